@@ -1,0 +1,102 @@
+package embedkit;
+
+import embedkit.api.Initializer;
+import embedkit.api.Optimizer;
+import embedkit.spi.CompressionProvider;
+import embedkit.spi.InitializerProvider;
+import embedkit.spi.OptimizerProvider;
+import embedkit.spi.Provider;
+import embedkit.spi.StoreProvider;
+import embedkit.spi.VectorFormatProvider;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Every plugin that is installed, by kind and name. Immutable.
+ *
+ * @param stores storages
+ * @param initializers initializers
+ * @param optimizers optimizers
+ * @param formats file formats
+ * @param compressions compressions of whole files
+ */
+public record Catalog(
+    Providers<StoreProvider> stores,
+    Providers<InitializerProvider> initializers,
+    Providers<OptimizerProvider> optimizers,
+    Providers<VectorFormatProvider> formats,
+    Providers<CompressionProvider> compressions) {
+
+  /**
+   * Finds the plugins of this module's layer (or of the class path).
+   *
+   * @return a fresh catalog
+   */
+  public static Catalog installed() {
+    ClassLoader loader = Catalog.class.getClassLoader();
+    return new Catalog(
+        Providers.load("storage", ServiceLoader.load(StoreProvider.class, loader)),
+        Providers.load("initializer", ServiceLoader.load(InitializerProvider.class, loader)),
+        Providers.load("optimizer", ServiceLoader.load(OptimizerProvider.class, loader)),
+        Providers.load("format", ServiceLoader.load(VectorFormatProvider.class, loader)),
+        Providers.load("compression", ServiceLoader.load(CompressionProvider.class, loader)));
+  }
+
+  /**
+   * Finds the plugins of a module layer and of its parents, such as one made of a directory of
+   * plugin jars.
+   *
+   * @param layer the layer
+   * @return a fresh catalog
+   */
+  public static Catalog in(ModuleLayer layer) {
+    return new Catalog(
+        Providers.load("storage", ServiceLoader.load(layer, StoreProvider.class)),
+        Providers.load("initializer", ServiceLoader.load(layer, InitializerProvider.class)),
+        Providers.load("optimizer", ServiceLoader.load(layer, OptimizerProvider.class)),
+        Providers.load("format", ServiceLoader.load(layer, VectorFormatProvider.class)),
+        Providers.load("compression", ServiceLoader.load(layer, CompressionProvider.class)));
+  }
+
+  /**
+   * Makes an optimizer.
+   *
+   * @param spec text such as {@code adam:lr=0.001}
+   * @return the optimizer
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public Optimizer optimizer(String spec) {
+    Providers.Choice<OptimizerProvider> choice = optimizers.choose(spec);
+    return choice.provider().create(choice.options());
+  }
+
+  /**
+   * Makes an initializer.
+   *
+   * @param spec text such as {@code uniform:low=-0.1,high=0.1}
+   * @return the initializer
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public Initializer initializer(String spec) {
+    Providers.Choice<InitializerProvider> choice = initializers.choose(spec);
+    return choice.provider().create(choice.options());
+  }
+
+  /**
+   * Returns the providers of every kind.
+   *
+   * @return stores, initializers, optimizers, formats, compressions
+   */
+  public List<Providers<? extends Provider>> kinds() {
+    return List.of(stores, initializers, optimizers, formats, compressions);
+  }
+
+  /**
+   * Returns what went wrong while plugins were loaded.
+   *
+   * @return sentences; empty if all is well
+   */
+  public List<String> problems() {
+    return kinds().stream().map(Providers::problems).flatMap(List::stream).toList();
+  }
+}

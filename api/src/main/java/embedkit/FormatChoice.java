@@ -1,0 +1,109 @@
+package embedkit;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.InputFile;
+import embedkit.api.VectorFileException;
+import embedkit.api.VectorFormat;
+import embedkit.spi.CompressionProvider;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.StoreProvider;
+import embedkit.spi.VectorFormatProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which storage or format a file is for: by content when it is read, by name when written. */
+final class FormatChoice {
+
+  private final Catalog catalog;
+
+  FormatChoice(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** Returns the storage that opens the file in place. */
+  Optional<StoreProvider> storageOf(InputFile file) {
+    return catalog.stores().all().stream().filter(s -> s.recognise(file).accepts()).findFirst();
+  }
+
+  VectorFormat toRead(InputFile file, Optional<String> spec) {
+    if (spec.isPresent()) {
+      return made(catalog.formats().choose(spec.get()));
+    }
+    VectorFormatProvider best = null;
+    Recognition.Certainty most = Recognition.Certainty.NO;
+    List<String> refusals = new ArrayList<>();
+    for (StoreProvider storage : catalog.stores().all()) {
+      refusals.add(storage.name() + ": " + storage.recognise(file).reason());
+    }
+    for (VectorFormatProvider format : catalog.formats().all()) {
+      if (format.reads()) {
+        Recognition verdict = format.recognise(file);
+        refusals.add(format.name() + ": " + verdict.reason());
+        if (verdict.certainty().compareTo(most) > 0) {
+          best = format;
+          most = verdict.certainty();
+        }
+      }
+    }
+    if (best == null) {
+      throw unrecognised(file, refusals);
+    }
+    return best.create(Options.defaults(best.options()));
+  }
+
+  VectorFormat toWrite(Path file, Optional<String> spec) {
+    if (spec.isPresent()) {
+      return made(catalog.formats().choose(spec.get()));
+    }
+    String extension = extension(file);
+    VectorFormatProvider chosen =
+        writers()
+            .filter(f -> f.extensions().getFirst().equals(extension))
+            .findFirst()
+            .or(() -> writers().filter(f -> f.extensions().contains(extension)).findFirst())
+            .orElseThrow(() -> noWriter(file, extension));
+    return chosen.create(Options.defaults(chosen.options()));
+  }
+
+  private Stream<VectorFormatProvider> writers() {
+    return catalog.formats().all().stream().filter(VectorFormatProvider::writes);
+  }
+
+  private static VectorFormat made(Providers.Choice<VectorFormatProvider> choice) {
+    return choice.provider().create(choice.options());
+  }
+
+  private String extension(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    CompressionProvider compression = TargetFile.byName(file, catalog.compressions());
+    if (compression != null) {
+      name = name.substring(0, name.lastIndexOf('.'));
+    }
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private ConfigurationException noWriter(Path file, String extension) {
+    String known =
+        writers()
+            .map(f -> f.name() + " (." + String.join(", .", f.extensions()) + ")")
+            .collect(Collectors.joining(", "));
+    return new ConfigurationException(
+        "cannot tell the format of " + file + ": no format goes by the ending \"" + extension
+            + "\"; the formats that can be written are " + known);
+  }
+
+  private static VectorFileException unrecognised(InputFile file, List<String> refusals) {
+    return VectorFileException.at(
+        file.path(),
+        "",
+        "a table of embeddings",
+        file.size() == 0 ? "an empty file" : "something that none of the formats knows",
+        "tried " + String.join("; ", refusals));
+  }
+}

@@ -1,0 +1,120 @@
+package embedkit;
+
+import embedkit.api.InputFile;
+import embedkit.spi.CompressionProvider;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A file whose compression is recognised and whose head has been read. */
+final class OpenedFile implements InputFile {
+
+  private static final int HEAD = 1 << 16;
+  private static final int MARK = 512;
+  private static final int BUFFER = 1 << 16;
+
+  private final Path path;
+  private final String inner;
+  private final long size;
+  private final CompressionProvider compression;
+  private final byte[] head;
+
+  private OpenedFile(Path path, String inner, long size, CompressionProvider compression, byte[] head) {
+    this.path = path;
+    this.inner = inner;
+    this.size = size;
+    this.compression = compression;
+    this.head = head;
+  }
+
+  /** Opens an address: a path, or a path, {@code #} and what is meant inside the file. */
+  static OpenedFile at(String address, Providers<CompressionProvider> compressions) {
+    int hash = address.lastIndexOf('#');
+    if (hash <= 0 || Files.exists(Path.of(address))) {
+      return of(Path.of(address), null, compressions);
+    }
+    return of(Path.of(address.substring(0, hash)), address.substring(hash + 1), compressions);
+  }
+
+  static OpenedFile of(Path path, String inner, Providers<CompressionProvider> compressions) {
+    FileErrors.checkReadable(path);
+    try {
+      byte[] raw = readHead(Files.newInputStream(path), MARK);
+      CompressionProvider compression =
+          compressions.all().stream().filter(c -> c.recognises(raw)).findFirst().orElse(null);
+      return new OpenedFile(
+          path, inner, Files.size(path), compression, readHead(stream(path, compression), HEAD));
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", path, e);
+    }
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public Optional<String> inner() {
+    return Optional.ofNullable(inner);
+  }
+
+  @Override
+  public String name() {
+    String name = path.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    boolean shortened =
+        compression != null
+            && dot > 0
+            && compression.extensions().contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return shortened ? name.substring(0, dot) : name;
+  }
+
+  @Override
+  public byte[] head() {
+    return head.clone();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Optional<String> compression() {
+    return Optional.ofNullable(compression).map(CompressionProvider::name);
+  }
+
+  @Override
+  public InputStream open() {
+    try {
+      return stream(path, compression);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", path, e);
+    }
+  }
+
+  private static InputStream stream(Path path, CompressionProvider compression)
+      throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    if (compression == null) {
+      return raw;
+    }
+    try {
+      return compression.decompress(raw);
+    } catch (IOException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  private static byte[] readHead(InputStream in, int most) throws IOException {
+    try (in) {
+      return in.readNBytes(most);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package embedkit;
+
+import embedkit.api.Progress;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a table is to be opened.
+ *
+ * @param store spec of the store that the rows are copied to; empty to open in place where a storage
+ *     can, and else to load on the heap
+ * @param format spec of the format to read the file as; empty to recognise it
+ * @param progress told the rows read
+ */
+public record Opening(Optional<String> store, Optional<String> format, Progress progress) {
+
+  /** Checks that nothing is null. */
+  public Opening {
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(progress, "progress");
+  }
+
+  /**
+   * In place where a storage can, else on the heap; the format recognised by content.
+   *
+   * @return the usual way
+   */
+  public static Opening usual() {
+    return new Opening(Optional.empty(), Optional.empty(), Progress.NONE);
+  }
+
+  /**
+   * The same, copied to a store.
+   *
+   * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @return a changed copy
+   */
+  public Opening into(String store) {
+    return new Opening(Optional.of(store), format, progress);
+  }
+
+  /**
+   * The same, read as a format.
+   *
+   * @param format spec such as {@code word2vec-text}
+   * @return a changed copy
+   */
+  public Opening as(String format) {
+    return new Opening(store, Optional.of(format), progress);
+  }
+
+  /**
+   * The same, with somebody told of the progress.
+   *
+   * @param progress told the rows read
+   * @return a changed copy
+   */
+  public Opening telling(Progress progress) {
+    return new Opening(store, format, progress);
+  }
+}

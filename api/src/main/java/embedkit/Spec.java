@@ -1,0 +1,93 @@
+package embedkit;
+
+import embedkit.api.ConfigurationException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How a person names a plugin with its options: {@code name} or {@code name:option=value,...}, such
+ * as {@code adam:lr=0.001,beta1=0.9} or {@code mmap:path=cats.safetensors}. A value that holds a
+ * comma stands in double quotes; within them a backslash takes the next character as it is.
+ *
+ * @param name the plugin's name
+ * @param settings values as text by the option's name, in the order given; unmodifiable
+ */
+public record Spec(String name, Map<String, String> settings) {
+
+  /** Copies the settings. */
+  public Spec {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /**
+   * Reads a spec.
+   *
+   * @param text {@code name} or {@code name:option=value,...}
+   * @return the spec
+   * @throws ConfigurationException if the text is not of that form, or names an option twice
+   */
+  public static Spec parse(String text) {
+    int colon = text.indexOf(':');
+    String name = (colon < 0 ? text : text.substring(0, colon)).strip();
+    if (name.isEmpty()) {
+      throw malformed(text, "a name at its start");
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    int at = colon < 0 ? text.length() : colon + 1;
+    while (at < text.length()) {
+      at = readSetting(text, at, settings);
+    }
+    return new Spec(name, settings);
+  }
+
+  private static int readSetting(String text, int at, Map<String, String> settings) {
+    int equals = text.indexOf('=', at);
+    int comma = text.indexOf(',', at);
+    if (equals < 0 || (comma >= 0 && comma < equals)) {
+      throw malformed(text, "option=value at \"" + text.substring(at) + "\"");
+    }
+    String option = text.substring(at, equals).strip();
+    StringBuilder value = new StringBuilder();
+    int end = readValue(text, equals + 1, value);
+    if (option.isEmpty()) {
+      throw malformed(text, "an option's name before \"" + text.substring(equals) + "\"");
+    }
+    if (settings.put(option, value.toString()) != null) {
+      throw new ConfigurationException("\"" + text + "\" gives the option " + option + " twice");
+    }
+    return end;
+  }
+
+  private static int readValue(String text, int from, StringBuilder value) {
+    if (from < text.length() && text.charAt(from) == '"') {
+      return readQuoted(text, from + 1, value);
+    }
+    int comma = text.indexOf(',', from);
+    int end = comma < 0 ? text.length() : comma;
+    value.append(text, from, end);
+    return end + 1;
+  }
+
+  private static int readQuoted(String text, int from, StringBuilder value) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) != '"') {
+      at += text.charAt(at) == '\\' ? 1 : 0;
+      if (at < text.length()) {
+        value.append(text.charAt(at++));
+      }
+    }
+    if (at >= text.length()) {
+      throw malformed(text, "a closing quote");
+    }
+    if (at + 1 < text.length() && text.charAt(at + 1) != ',') {
+      throw malformed(text, "a comma behind the closing quote");
+    }
+    return at + 2;
+  }
+
+  private static ConfigurationException malformed(String text, String wanted) {
+    return new ConfigurationException(
+        "\"" + text + "\" is not name:option=value,...: there should be " + wanted);
+  }
+}

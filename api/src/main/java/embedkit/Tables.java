@@ -1,0 +1,265 @@
+package embedkit;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Initializer;
+import embedkit.api.InputFile;
+import embedkit.api.Progress;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.api.Vocabulary;
+import embedkit.spi.Options;
+import embedkit.spi.StoreProvider;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Makes, opens, copies and saves tables with the plugins of a catalog. Immutable and safe for any
+ * number of threads.
+ */
+public final class Tables {
+
+  private static final String DEFAULT_STORE = "heap";
+
+  private final Catalog catalog;
+  private final FormatChoice formats;
+
+  private Tables(Catalog catalog) {
+    this.catalog = catalog;
+    this.formats = new FormatChoice(catalog);
+  }
+
+  /**
+   * Works with the plugins that are installed.
+   *
+   * @return a front door
+   */
+  public static Tables installed() {
+    return new Tables(Catalog.installed());
+  }
+
+  /**
+   * Works with the plugins of a catalog.
+   *
+   * @param catalog the plugins
+   * @return a front door
+   */
+  public static Tables of(Catalog catalog) {
+    return new Tables(catalog);
+  }
+
+  /**
+   * Returns the plugins that this works with.
+   *
+   * @return the catalog
+   */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /**
+   * Makes a writable table of zeros.
+   *
+   * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @param shape rows, dim and element type
+   * @param vocabulary the tokens, one for each row
+   * @return the table; the caller closes it
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   * @throws embedkit.api.StoreException if the table does not fit
+   */
+  public EmbeddingTable create(String store, TableShape shape, Vocabulary vocabulary) {
+    return create(store, shape, Optional.of(vocabulary), Map.of());
+  }
+
+  /**
+   * Makes a writable table of zeros that says something about itself.
+   *
+   * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @param shape rows, dim and element type
+   * @param vocabulary the tokens, one for each row; or empty
+   * @param metadata what is known about the table, text by name
+   * @return the table; the caller closes it
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   * @throws embedkit.api.StoreException if the table does not fit
+   */
+  public EmbeddingTable create(
+      String store,
+      TableShape shape,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata) {
+    Providers.Choice<StoreProvider> choice = catalog.stores().choose(store);
+    return choice.provider().createTable(shape, vocabulary, metadata, choice.options());
+  }
+
+  /**
+   * Fills a table with initial rows, with all processors. The same seed gives the same table on any
+   * store.
+   *
+   * @param table the table
+   * @param initializer spec such as {@code uniform:low=-0.1,high=0.1}
+   * @param seed any number
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public void initialize(EmbeddingTable table, String initializer, long seed) {
+    initialize(table, catalog.initializer(initializer), seed);
+  }
+
+  /**
+   * Fills a table with initial rows, with all processors. The same seed gives the same table on any
+   * store.
+   *
+   * @param table the table
+   * @param initializer where the rows come from
+   * @param seed any number
+   * @throws embedkit.api.ConfigurationException if the initializer does not fit the table
+   */
+  public void initialize(EmbeddingTable table, Initializer initializer, long seed) {
+    EmbeddingStore store = table.store();
+    Initializer.Rows rows =
+        initializer.bind(new Initializer.Target(store.shape(), table.vocabulary(), seed));
+    int dim = store.dim();
+    int block = RowCopy.blockRows(dim);
+    LongStream.range(0, (store.rows() + block - 1) / block)
+        .parallel()
+        .forEach(
+            b -> {
+              long first = b * block;
+              int count = (int) Math.min(block, store.rows() - first);
+              float[] values = new float[count * dim];
+              rows.fill(first, count, values, 0, dim);
+              store.scatter(first, count, values, 0, dim);
+            });
+  }
+
+  /**
+   * Looks at a file, decompressing it where it is compressed.
+   *
+   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @return the file, ready to be read or recognised
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputFile file(String address) {
+    return OpenedFile.at(address, catalog.compressions());
+  }
+
+  /**
+   * Opens a table of any format that a storage or a format recognises by content.
+   *
+   * @param file the file
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the file cannot be read
+   * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
+   */
+  public EmbeddingTable open(Path file) {
+    return open(file.toString(), Opening.usual());
+  }
+
+  /**
+   * Opens a table as told.
+   *
+   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @param opening how
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the file cannot be read
+   * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met
+   */
+  public EmbeddingTable open(String address, Opening opening) {
+    InputFile file = file(address);
+    Optional<StoreProvider> storage =
+        opening.format().isPresent() ? Optional.empty() : formats.storageOf(file);
+    if (storage.isEmpty()) {
+      return load(file, formats.toRead(file, opening.format()), opening);
+    }
+    StoreProvider provider = storage.get();
+    EmbeddingTable inPlace =
+        provider.open(file, Options.defaults(provider.options()));
+    return opening.store().isEmpty() ? inPlace : moved(inPlace, opening);
+  }
+
+  /**
+   * Copies a table to another store.
+   *
+   * @param table the table
+   * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @param progress told the rows copied
+   * @return the copy; the caller closes it, and the original
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   * @throws embedkit.api.StoreException if the table does not fit
+   */
+  public EmbeddingTable copy(EmbeddingTable table, String store, Progress progress) {
+    EmbeddingTable copy =
+        create(store, table.store().shape(), table.vocabulary(), table.metadata());
+    try {
+      RowCopy.between(table.store(), copy.store(), progress);
+      return copy;
+    } catch (Throwable e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Saves a table to a new file, in the format that its name tells.
+   *
+   * @param table the table
+   * @param file the file, such as {@code cats.safetensors} or {@code vectors.txt.gz}
+   * @throws embedkit.api.FileAccessException if it is there already or cannot be written
+   * @throws embedkit.api.ConfigurationException if no format goes by that name
+   */
+  public void save(EmbeddingTable table, Path file) {
+    save(table, file, Saving.usual());
+  }
+
+  /**
+   * Saves a table as told. The file comes into being whole or not at all.
+   *
+   * @param table the table
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already or cannot be written
+   * @throws embedkit.api.ConfigurationException if the format's spec cannot be met, no format goes
+   *     by that name, or the format cannot hold the table
+   */
+  public void save(EmbeddingTable table, Path file, Saving saving) {
+    VectorFormat format = formats.toWrite(file, saving.format());
+    try (TargetFile target =
+        TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
+      format.write(table, target, saving.progress());
+      target.commit();
+    }
+  }
+
+  /**
+   * Checks, before long work begins, that a table could be saved to a file.
+   *
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already or its directory is missing
+   * @throws embedkit.api.ConfigurationException if no format goes by that name
+   */
+  public void checkSavable(Path file, Saving saving) {
+    formats.toWrite(file, saving.format());
+    TargetFile.create(file, saving.overwrite(), catalog.compressions()).close();
+  }
+
+  private EmbeddingTable load(InputFile file, VectorFormat format, Opening opening) {
+    EmbeddingTable loaded;
+    try (VectorReader reader = format.open(file)) {
+      EmbeddingTable empty =
+          create(DEFAULT_STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
+      loaded = RowCopy.from(file, reader, empty.store(), opening.progress());
+    }
+    boolean onHeap = opening.store().map(DEFAULT_STORE::equals).orElse(true);
+    return onHeap ? loaded : moved(loaded, opening);
+  }
+
+  private EmbeddingTable moved(EmbeddingTable table, Opening opening) {
+    try (table) {
+      return copy(table, opening.store().orElseThrow(), opening.progress());
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package embedkit;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.OutputFile;
+import embedkit.spi.CompressionProvider;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A file that comes into being whole or not at all: written beside its target, forced, renamed. The
+ * temporary file goes when writing fails and when the process ends early.
+ */
+final class TargetFile implements OutputFile, AutoCloseable {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final Path target;
+  private final Path temporary;
+  private final CompressionProvider compression;
+
+  private TargetFile(Path target, Path temporary, CompressionProvider compression) {
+    this.target = target;
+    this.temporary = temporary;
+    this.compression = compression;
+  }
+
+  static TargetFile create(
+      Path target, boolean overwrite, Providers<CompressionProvider> compressions) {
+    checkFree(target, overwrite);
+    Path folder = target.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new FileAccessException(
+          "cannot write " + target + ": there is no directory " + folder);
+    }
+    try {
+      // Not createTempFile: its files are private, and the table is to have the user's usual mode.
+      String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+      Path temporary = folder.resolve("." + target.getFileName() + "." + unique + ".part");
+      Files.createFile(temporary);
+      temporary.toFile().deleteOnExit();
+      return new TargetFile(target, temporary, byName(target, compressions));
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", target, e);
+    }
+  }
+
+  static void checkFree(Path target, boolean overwrite) {
+    if (Files.isDirectory(target)) {
+      throw new FileAccessException("cannot write " + target + ": it is a directory");
+    }
+    if (!overwrite && Files.exists(target)) {
+      throw new FileAccessException("cannot write " + target + ": it is there already");
+    }
+  }
+
+  /** Forces the temporary file to the device and renames it to the target. */
+  void commit() {
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(
+          temporary,
+          target,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      forceFolder();
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", target, e);
+    }
+  }
+
+  private void forceFolder() {
+    try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent())) {
+      folder.force(true);
+    } catch (IOException e) {
+      // Not every system opens a directory (Windows does not); there the rename is all there is.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw FileErrors.cannot("remove", temporary, e);
+    }
+  }
+
+  @Override
+  public Path path() {
+    return temporary;
+  }
+
+  @Override
+  public Path target() {
+    return target;
+  }
+
+  @Override
+  public Optional<String> compression() {
+    return Optional.ofNullable(compression).map(CompressionProvider::name);
+  }
+
+  @Override
+  public OutputStream open() {
+    try {
+      OutputStream raw = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER);
+      return compression == null ? raw : compression.compress(raw);
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", target, e);
+    }
+  }
+
+  static CompressionProvider byName(Path path, Providers<CompressionProvider> compressions) {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return compressions.all().stream()
+        .filter(c -> c.extensions().stream().anyMatch(e -> name.endsWith("." + e)))
+        .findFirst()
+        .orElse(null);
+  }
+}

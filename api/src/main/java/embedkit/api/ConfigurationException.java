@@ -1,0 +1,25 @@
+package embedkit.api;
+
+/** What was asked for cannot be: an unknown plugin, a bad option, an impossible shape. Nothing was done yet. */
+public final class ConfigurationException extends EmbedkitException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what was found, what was expected, what to do
+   */
+  public ConfigurationException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates the exception with the failure beneath it.
+   *
+   * @param message what was found, what was expected, what to do
+   * @param cause the failure beneath, or null
+   */
+  public ConfigurationException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

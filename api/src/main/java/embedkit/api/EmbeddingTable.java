@@ -1,0 +1,165 @@
+package embedkit.api;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A table as people know it: rows, the tokens that they stand for, and what is known about their
+ * making. It owns its store: closing the table closes the store. As thread-safe as its store.
+ */
+public final class EmbeddingTable implements AutoCloseable {
+
+  private final EmbeddingStore store;
+  private final Vocabulary vocabulary;
+  private final Map<String, String> metadata;
+  private final LoadReport report;
+
+  /**
+   * Puts a table together.
+   *
+   * @param store the rows
+   * @param vocabulary the tokens of the rows, one each; or empty for a bare matrix
+   * @param metadata what is known about the table, text by name
+   * @param report what happened while it was loaded
+   * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
+   */
+  public EmbeddingTable(
+      EmbeddingStore store,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata,
+      LoadReport report) {
+    this.store = Objects.requireNonNull(store, "store");
+    this.vocabulary = vocabulary.orElse(null);
+    this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+    this.report = Objects.requireNonNull(report, "report");
+    if (this.vocabulary != null && this.vocabulary.size() != store.rows()) {
+      throw new ConfigurationException(
+          "a table of "
+              + store.rows()
+              + " rows cannot have a vocabulary of "
+              + this.vocabulary.size()
+              + " tokens");
+    }
+  }
+
+  /**
+   * A new table with a vocabulary and nothing else to tell.
+   *
+   * @param store the rows
+   * @param vocabulary the tokens, one for each row
+   * @return the table
+   * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
+   */
+  public static EmbeddingTable of(EmbeddingStore store, Vocabulary vocabulary) {
+    LoadReport nothing = new LoadReport(store.rows(), List.of());
+    return new EmbeddingTable(store, Optional.of(vocabulary), Map.of(), nothing);
+  }
+
+  /**
+   * Returns the rows.
+   *
+   * @return the store, owned by this table
+   */
+  public EmbeddingStore store() {
+    return store;
+  }
+
+  /**
+   * Returns the tokens.
+   *
+   * @return the vocabulary, or empty for a bare matrix
+   */
+  public Optional<Vocabulary> vocabulary() {
+    return Optional.ofNullable(vocabulary);
+  }
+
+  /**
+   * Returns what is known about the table's making.
+   *
+   * @return unmodifiable, in the order of the names
+   */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * Returns what happened while the table was loaded.
+   *
+   * @return the report; without problems for a table that was made or mapped
+   */
+  public LoadReport report() {
+    return report;
+  }
+
+  /**
+   * Returns a table of the same rows and tokens that says something else about itself. Only one of
+   * the two is to be closed.
+   *
+   * @param metadata the new metadata
+   * @return the table
+   */
+  public EmbeddingTable withMetadata(Map<String, String> metadata) {
+    return new EmbeddingTable(store, vocabulary(), metadata, report);
+  }
+
+  /**
+   * Returns the number of rows.
+   *
+   * @return the vocabulary size
+   */
+  public long rows() {
+    return store.rows();
+  }
+
+  /**
+   * Returns the numbers per row.
+   *
+   * @return the embedding dimension
+   */
+  public int dim() {
+    return store.dim();
+  }
+
+  /**
+   * Finds the row of a token.
+   *
+   * @param token the token
+   * @return its row, or -1 if it is out of the vocabulary or there is none
+   */
+  public long row(String token) {
+    return vocabulary == null ? -1 : vocabulary.row(token);
+  }
+
+  /**
+   * Copies the vector of a token.
+   *
+   * @param token the token
+   * @return a fresh array of dim numbers, or empty if the token is out of the vocabulary
+   */
+  public Optional<float[]> vector(String token) {
+    long row = row(token);
+    return row < 0 ? Optional.empty() : Optional.of(vector(row));
+  }
+
+  /**
+   * Copies the vector of a row.
+   *
+   * @param row 0 to rows - 1
+   * @return a fresh array of dim numbers
+   * @throws RowOutOfRangeException if there is no such row
+   */
+  public float[] vector(long row) {
+    float[] vector = new float[store.dim()];
+    store.gather(row, 1, vector, 0, vector.length);
+    return vector;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

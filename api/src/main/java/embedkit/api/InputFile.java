@@ -1,0 +1,63 @@
+package embedkit.api;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A file that is to be read, compressed or not, with its first bytes at hand so that its format can
+ * be recognised by content. Safe for any number of threads.
+ */
+public interface InputFile {
+
+  /**
+   * Returns the file itself.
+   *
+   * @return the path as the user gave it
+   */
+  Path path();
+
+  /**
+   * Returns what inside the file is meant, from an address such as {@code
+   * model.safetensors#model.embed_tokens.weight} or {@code vectors.h5#/group/dataset}.
+   *
+   * @return the part behind the {@code #}, or empty where the address has none
+   */
+  Optional<String> inner();
+
+  /**
+   * Returns the file's name without the extension of its compression.
+   *
+   * @return for instance {@code vectors.txt} for {@code vectors.txt.gz}
+   */
+  String name();
+
+  /**
+   * Returns the first bytes of the content, after decompression.
+   *
+   * @return a fresh array of up to 64 KiB, shorter only where the content is
+   */
+  byte[] head();
+
+  /**
+   * Returns the size of the file as it lies there.
+   *
+   * @return bytes, before decompression
+   */
+  long size();
+
+  /**
+   * Returns the name of the compression.
+   *
+   * @return for instance {@code gzip}; empty if the file is plain, and can be mapped
+   */
+  Optional<String> compression();
+
+  /**
+   * Opens the content from its start, decompressed.
+   *
+   * @return a buffered stream; the caller closes it
+   * @throws FileAccessException if the file cannot be opened
+   */
+  InputStream open();
+}

@@ -1,0 +1,57 @@
+package embedkit.api;
+
+/**
+ * How a table learns. An optimizer is a configuration (a record); bound to a table it becomes a
+ * {@link TableOptimizer} that turns gradients of rows into changes of rows.
+ */
+public interface Optimizer {
+
+  /**
+   * Returns the text form, {@code name:option=value,...}, that parses back to an equal optimizer.
+   *
+   * @return the spec
+   */
+  String spec();
+
+  /**
+   * Returns the learning rate that training starts from; schedules scale it.
+   *
+   * @return a finite number above 0
+   */
+  double learningRate();
+
+  /**
+   * Binds this optimizer to a table. State is asked for as slots: rows of the same storage.
+   *
+   * @param table the table that learns; writable and trainable
+   * @param slots makes or finds the state
+   * @return the optimizer of that table
+   * @throws ReadOnlyStoreException if the table cannot be changed
+   */
+  TableOptimizer bind(EmbeddingStore table, Slots slots);
+
+  /**
+   * Binds this optimizer to a table whose state lives in the table's own slots.
+   *
+   * @param table the table that learns; writable and trainable
+   * @return the optimizer of that table
+   * @throws ReadOnlyStoreException if the table cannot be changed
+   */
+  default TableOptimizer bind(EmbeddingStore table) {
+    return bind(table, table::slot);
+  }
+
+  /** Where an optimizer's state lives. {@code table::slot} keeps it with the table. */
+  @FunctionalInterface
+  interface Slots {
+    /**
+     * Makes or finds a slot with as many rows as the table.
+     *
+     * @param name the slot's name, such as {@code momentum}
+     * @param dim numbers per row, the table's dim or 1
+     * @param initial the value of a new slot
+     * @return the slot
+     */
+    EmbeddingStore slot(String name, int dim, float initial);
+  }
+}

@@ -1,0 +1,81 @@
+package embedkit.api;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A file's content is not what its format demands. The message reads {@code file:place: expected
+ * ..., found ...; remedy}, for instance {@code vectors.txt:4812: expected 100 numbers after
+ * "kitten", found 99; drop the line with --on-bad-row=skip}.
+ */
+public final class VectorFileException extends EmbedkitException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Path file;
+  private final String place;
+
+  private VectorFileException(Path file, String place, String message, Throwable cause) {
+    super(message, cause);
+    this.file = file;
+    this.place = place;
+  }
+
+  /**
+   * Describes a broken place of a file.
+   *
+   * @param file the file
+   * @param place the place in the file as a person finds it, such as {@code 4812} for a line,
+   *     {@code byte 104} or {@code /group/dataset}; empty for the file as a whole
+   * @param expected what the format demands there
+   * @param found what stands there
+   * @param remedy what the user can do, or empty
+   * @return the exception, to be thrown
+   */
+  public static VectorFileException at(
+      Path file, String place, String expected, String found, String remedy) {
+    return at(file, place, expected, found, remedy, null);
+  }
+
+  /**
+   * Describes a broken place of a file with the failure that showed it.
+   *
+   * @param file the file
+   * @param place the place in the file as a person finds it; empty for the file as a whole
+   * @param expected what the format demands there
+   * @param found what stands there
+   * @param remedy what the user can do, or empty
+   * @param cause the failure beneath, or null
+   * @return the exception, to be thrown
+   */
+  public static VectorFileException at(
+      Path file, String place, String expected, String found, String remedy, Throwable cause) {
+    Objects.requireNonNull(file, "file");
+    StringBuilder message = new StringBuilder(file.toString());
+    if (!place.isEmpty()) {
+      message.append(':').append(place);
+    }
+    message.append(": expected ").append(expected).append(", found ").append(found);
+    if (!remedy.isEmpty()) {
+      message.append("; ").append(remedy);
+    }
+    return new VectorFileException(file, place, message.toString(), cause);
+  }
+
+  /**
+   * Returns the broken file.
+   *
+   * @return the file, or null after this exception was serialized
+   */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Returns the broken place.
+   *
+   * @return a line number, a byte offset or an inner path as text; empty for the whole file
+   */
+  public String place() {
+    return place;
+  }
+}

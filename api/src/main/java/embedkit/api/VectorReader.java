@@ -1,0 +1,69 @@
+package embedkit.api;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Streams the rows of one file, in order. For one thread; it may parse with several of its own. */
+public interface VectorReader extends AutoCloseable {
+
+  /**
+   * Returns the number of rows where the file announces it. The announcement is not to be trusted
+   * for an allocation: it has been checked against the file's length where that is possible.
+   *
+   * @return the announced number of rows, or empty
+   */
+  OptionalLong rows();
+
+  /**
+   * Returns the numbers per row.
+   *
+   * @return 1 to {@link TableShape#MAX_DIM}
+   */
+  int dim();
+
+  /**
+   * Tells whether rows come with tokens.
+   *
+   * @return false for a bare matrix
+   */
+  boolean hasTokens();
+
+  /**
+   * Tells whether rows come with counts.
+   *
+   * @return true if every row's count is known
+   */
+  default boolean hasCounts() {
+    return false;
+  }
+
+  /**
+   * Returns what else the file says about the table.
+   *
+   * @return unmodifiable, often empty
+   */
+  default Map<String, String> metadata() {
+    return Map.of();
+  }
+
+  /**
+   * Reads the next rows.
+   *
+   * @param block cleared and filled with up to its capacity of rows
+   * @return false if there were no more rows: the block is then empty
+   * @throws VectorFileException if a row is broken and the policy is to fail
+   * @throws FileAccessException if the file cannot be read
+   */
+  boolean read(RowBlock block);
+
+  /**
+   * Returns what was skipped or repaired so far.
+   *
+   * @return the report; complete once {@link #read} has returned false
+   */
+  LoadReport report();
+
+  /** Releases the file. May be called again. */
+  @Override
+  void close();
+}

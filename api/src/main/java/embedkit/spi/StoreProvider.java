@@ -1,0 +1,73 @@
+package embedkit.spi;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.LoadReport;
+import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes stores, and opens in place the files that its storage knows. */
+public interface StoreProvider extends Provider {
+
+  /**
+   * Makes a writable store of zeros.
+   *
+   * @param shape rows, dim and element type
+   * @param options values for all of {@link #options()}, checked
+   * @return the store; the caller closes it
+   * @throws embedkit.api.InsufficientSpaceException if it does not fit
+   * @throws embedkit.api.FileAccessException if it has a file and that is there already or cannot
+   *     be made
+   */
+  EmbeddingStore create(TableShape shape, Options options);
+
+  /**
+   * Makes a writable table of zeros with its tokens. A storage that keeps tokens and metadata with
+   * the rows overrides this.
+   *
+   * @param shape rows, dim and element type
+   * @param vocabulary the tokens, one for each row; or empty
+   * @param metadata what is known about the table, text by name
+   * @param options values for all of {@link #options()}, checked
+   * @return the table; the caller closes it
+   * @throws embedkit.api.InsufficientSpaceException if it does not fit
+   * @throws embedkit.api.FileAccessException if it has a file and that is there already or cannot
+   *     be made
+   */
+  default EmbeddingTable createTable(
+      TableShape shape,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata,
+      Options options) {
+    EmbeddingStore store = create(shape, options);
+    LoadReport nothing = new LoadReport(shape.rows(), List.of());
+    return new EmbeddingTable(store, vocabulary, metadata, nothing);
+  }
+
+  /**
+   * Tells by content whether {@link #open} takes a file.
+   *
+   * @param file the file
+   * @return the verdict with its reason
+   */
+  default Recognition recognise(InputFile file) {
+    return Recognition.no("this storage has no files");
+  }
+
+  /**
+   * Opens a table in place, without reading its rows.
+   *
+   * @param file the file
+   * @param options values for all of {@link #options()}, checked
+   * @return the table; read-only unless the options say otherwise; the caller closes it
+   * @throws embedkit.api.VectorFileException if the file is broken
+   */
+  default EmbeddingTable open(InputFile file, Options options) {
+    throw new ConfigurationException("the storage " + name() + " opens no files");
+  }
+}

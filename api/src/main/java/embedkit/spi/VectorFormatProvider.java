@@ -1,0 +1,48 @@
+package embedkit.spi;
+
+import embedkit.api.InputFile;
+import embedkit.api.VectorFormat;
+import java.util.List;
+
+/** Makes file formats of checked options, and recognises their files. */
+public interface VectorFormatProvider extends Provider {
+
+  /**
+   * Makes the configured format.
+   *
+   * @param options values for all of {@link #options()}, checked
+   * @return the format
+   * @throws embedkit.api.ConfigurationException if options do not fit each other
+   */
+  VectorFormat create(Options options);
+
+  /**
+   * Returns the endings of file names that mean this format when a table is written, and that
+   * suggest it when one is read.
+   *
+   * @return endings in lower case without the dot, the usual one first, such as {@code txt}
+   */
+  List<String> extensions();
+
+  /**
+   * Tells whether files can be read.
+   *
+   * @return true if {@link VectorFormat#open} works
+   */
+  boolean reads();
+
+  /**
+   * Tells whether files can be written.
+   *
+   * @return true if {@link VectorFormat#write} works
+   */
+  boolean writes();
+
+  /**
+   * Tells by content, and failing that by name, whether a file is of this format.
+   *
+   * @param file the file
+   * @return the verdict with its reason
+   */
+  Recognition recognise(InputFile file);
+}

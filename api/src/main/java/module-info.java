@@ -1,0 +1,19 @@
+/**
+ * The contracts of Embedkit and its front door. Everything else is a plugin that reads rows, writes
+ * rows or adds to rows of an {@link embedkit.api.EmbeddingStore}.
+ *
+ * <p>Three packages point one way: {@link embedkit} (front door: tables, catalog, specs) uses
+ * {@link embedkit.spi} (for plugin authors: providers and options), which uses {@link embedkit.api}
+ * (contracts and values). No type of a third party appears in any signature.
+ */
+module embedkit.api {
+  exports embedkit;
+  exports embedkit.api;
+  exports embedkit.spi;
+
+  uses embedkit.spi.CompressionProvider;
+  uses embedkit.spi.InitializerProvider;
+  uses embedkit.spi.OptimizerProvider;
+  uses embedkit.spi.StoreProvider;
+  uses embedkit.spi.VectorFormatProvider;
+}
