@@ -11,7 +11,9 @@ import java.util.Objects;
 public final class VectorFileException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
 
+  /** The broken file; not serialized, as a path is not. */
   private final transient Path file;
+  /** The broken place as a person finds it; empty for the whole file. */
   private final String place;
 
   private VectorFileException(Path file, String place, String message, Throwable cause) {
