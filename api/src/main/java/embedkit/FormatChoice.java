@@ -94,8 +94,12 @@ final class FormatChoice {
             .map(f -> f.name() + " (." + String.join(", .", f.extensions()) + ")")
             .collect(Collectors.joining(", "));
     return new ConfigurationException(
-        "cannot tell the format of " + file + ": no format goes by the ending \"" + extension
-            + "\"; the formats that can be written are " + known);
+        "cannot tell the format of "
+            + file
+            + ": no format goes by the ending \""
+            + extension
+            + "\"; the formats that can be written are "
+            + known);
   }
 
   private static VectorFileException unrecognised(InputFile file, List<String> refusals) {

@@ -23,7 +23,8 @@ final class OpenedFile implements InputFile {
   private final CompressionProvider compression;
   private final byte[] head;
 
-  private OpenedFile(Path path, String inner, long size, CompressionProvider compression, byte[] head) {
+  private OpenedFile(
+      Path path, String inner, long size, CompressionProvider compression, byte[] head) {
     this.path = path;
     this.inner = inner;
     this.size = size;
@@ -98,8 +99,7 @@ final class OpenedFile implements InputFile {
     }
   }
 
-  private static InputStream stream(Path path, CompressionProvider compression)
-      throws IOException {
+  private static InputStream stream(Path path, CompressionProvider compression) throws IOException {
     InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
     if (compression == null) {
       return raw;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How a table is to be opened.
  *
- * @param store spec of the store that the rows are copied to; empty to open in place where a storage
- *     can, and else to load on the heap
+ * @param store spec of the store that the rows are copied to; empty to open in place where a
+ *     storage can, and else to load on the heap
  * @param format spec of the format to read the file as; empty to recognise it
  * @param progress told the rows read
  */

@@ -153,7 +153,13 @@ public final class Providers<P extends Provider> {
     if (other != null && other.getClass() != provider.getClass()) {
       byName.remove(name);
       String clash =
-          "two " + kind + " plugins are named " + name + ": " + origin(other) + " and "
+          "two "
+              + kind
+              + " plugins are named "
+              + name
+              + ": "
+              + origin(other)
+              + " and "
               + origin(provider);
       clashes.put(name, clash);
       problems.add(clash + "; neither can be used");
@@ -164,8 +170,13 @@ public final class Providers<P extends Provider> {
     List<String> near = Spelling.nearest(name, byName.keySet().stream(), 1);
     String hint = near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
     return new ConfigurationException(
-        "no " + kind + " is named \"" + name + "\"; there are "
-            + String.join(", ", byName.keySet()) + hint);
+        "no "
+            + kind
+            + " is named \""
+            + name
+            + "\"; there are "
+            + String.join(", ", byName.keySet())
+            + hint);
   }
 
   private static String origin(Provider provider) {

@@ -49,8 +49,7 @@ final class RowCopy {
       }
       long rows = store.rows();
       LoadReport report = reader.report().and(rows, tally.report(rows));
-      Optional<Vocabulary> vocabulary =
-          Optional.ofNullable(tokens).map(VocabularyBuilder::build);
+      Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
       return new EmbeddingTable(store, vocabulary, reader.metadata(), report);
     } catch (Throwable e) {
       store.close();
@@ -64,8 +63,7 @@ final class RowCopy {
     int dim = block.dim();
     for (int i = 0; i < block.count(); i++) {
       long row =
-          tokens.add(
-              block.utf8(), block.tokenStart(i), block.tokenLength(i), block.tokenCount(i));
+          tokens.add(block.utf8(), block.tokenStart(i), block.tokenLength(i), block.tokenCount(i));
       if (row < 0) {
         tally.note("duplicate token skipped", block.place(i) + ": \"" + block.token(i) + "\"");
       } else {

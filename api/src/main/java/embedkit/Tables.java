@@ -175,8 +175,7 @@ public final class Tables {
       return load(file, formats.toRead(file, opening.format()), opening);
     }
     StoreProvider provider = storage.get();
-    EmbeddingTable inPlace =
-        provider.open(file, Options.defaults(provider.options()));
+    EmbeddingTable inPlace = provider.open(file, Options.defaults(provider.options()));
     return opening.store().isEmpty() ? inPlace : moved(inPlace, opening);
   }
 
@@ -226,8 +225,7 @@ public final class Tables {
    */
   public void save(EmbeddingTable table, Path file, Saving saving) {
     VectorFormat format = formats.toWrite(file, saving.format());
-    try (TargetFile target =
-        TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
+    try (TargetFile target = TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
       format.write(table, target, saving.progress());
       target.commit();
     }

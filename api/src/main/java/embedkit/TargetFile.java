@@ -38,8 +38,7 @@ final class TargetFile implements OutputFile, AutoCloseable {
     checkFree(target, overwrite);
     Path folder = target.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
-      throw new FileAccessException(
-          "cannot write " + target + ": there is no directory " + folder);
+      throw new FileAccessException("cannot write " + target + ": there is no directory " + folder);
     }
     try {
       // Not createTempFile: its files are private, and the table is to have the user's usual mode.
@@ -69,10 +68,7 @@ final class TargetFile implements OutputFile, AutoCloseable {
         channel.force(true);
       }
       Files.move(
-          temporary,
-          target,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       forceFolder();
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);

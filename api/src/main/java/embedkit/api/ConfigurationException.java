@@ -1,6 +1,9 @@
 package embedkit.api;
 
-/** What was asked for cannot be: an unknown plugin, a bad option, an impossible shape. Nothing was done yet. */
+/**
+ * What was asked for cannot be: an unknown plugin, a bad option, an impossible shape. Nothing was
+ * done yet.
+ */
 public final class ConfigurationException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How one number of a row is kept. Whatever the type, rows cross the interfaces as {@code float}:
- * a gather widens, a write rounds to nearest, ties to even (as IEEE 754 and PyTorch do).
+ * How one number of a row is kept. Whatever the type, rows cross the interfaces as {@code float}: a
+ * gather widens, a write rounds to nearest, ties to even (as IEEE 754 and PyTorch do).
  */
 public enum ElementType {
   /** IEEE 754 binary32, 4 bytes. */
@@ -79,8 +79,7 @@ public enum ElementType {
         return type;
       }
     }
-    String known =
-        Arrays.stream(values()).map(ElementType::text).collect(Collectors.joining(", "));
+    String known = Arrays.stream(values()).map(ElementType::text).collect(Collectors.joining(", "));
     throw new ConfigurationException(
         "unknown element type \"" + text + "\"; the types are " + known);
   }

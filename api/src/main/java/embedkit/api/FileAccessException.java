@@ -1,6 +1,9 @@
 package embedkit.api;
 
-/** A file is missing, not permitted, a directory, already there, or its device failed. The message names the file. */
+/**
+ * A file is missing, not permitted, a directory, already there, or its device failed. The message
+ * names the file.
+ */
 public final class FileAccessException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
 

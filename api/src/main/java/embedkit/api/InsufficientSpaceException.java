@@ -1,6 +1,8 @@
 package embedkit.api;
 
-/** A table does not fit: the message says how much it needs, how much there is and what would do. */
+/**
+ * A table does not fit: the message says how much it needs, how much there is and what would do.
+ */
 public final class InsufficientSpaceException extends StoreException {
   private static final long serialVersionUID = 1L;
 

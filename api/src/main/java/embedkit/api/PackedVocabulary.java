@@ -76,9 +76,7 @@ final class PackedVocabulary implements Vocabulary {
   @Override
   public OptionalLong count(long row) {
     checkRow(row);
-    return counts == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(counts.getAtIndex(LONG, row));
+    return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
   }
 
   private long start(long row) {

@@ -1,6 +1,8 @@
 package embedkit.api;
 
-/** A row of a read-only store, or of one whose element type cannot be trained, was to be changed. */
+/**
+ * A row of a read-only store, or of one whose element type cannot be trained, was to be changed.
+ */
 public final class ReadOnlyStoreException extends StoreException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package embedkit.api;
 
-/** A row id is negative or not less than the number of rows. No row was read or changed in the block that held it. */
+/**
+ * A row id is negative or not less than the number of rows. No row was read or changed in the block
+ * that held it.
+ */
 public final class RowOutOfRangeException extends StoreException {
   private static final long serialVersionUID = 1L;
 

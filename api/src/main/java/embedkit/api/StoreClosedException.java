@@ -1,6 +1,9 @@
 package embedkit.api;
 
-/** A store was used after {@link EmbeddingStore#close()}. The process and its other tables are unharmed. */
+/**
+ * A store was used after {@link EmbeddingStore#close()}. The process and its other tables are
+ * unharmed.
+ */
 public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 

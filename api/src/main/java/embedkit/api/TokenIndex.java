@@ -39,8 +39,7 @@ final class TokenIndex {
   }
 
   /** Returns the slot that holds the token, or the empty slot where it belongs. */
-  static int slot(
-      int[] index, byte[] utf8, long[] offsets, byte[] token, int from, int length) {
+  static int slot(int[] index, byte[] utf8, long[] offsets, byte[] token, int from, int length) {
     int mask = index.length - 1;
     int slot = (int) hash(token, from, length) & mask;
     while (index[slot] != 0) {

@@ -13,6 +13,7 @@ public final class VectorFileException extends EmbedkitException {
 
   /** The broken file; not serialized, as a path is not. */
   private final transient Path file;
+
   /** The broken place as a person finds it; empty for the whole file. */
   private final String place;
 

@@ -28,8 +28,7 @@ public final class Options {
    * @throws ConfigurationException if an option is unknown, missing, of the wrong type or out of
    *     range; the message lists what is accepted
    */
-  public static Options check(
-      String owner, List<Option<?>> declared, Map<String, String> given) {
+  public static Options check(String owner, List<Option<?>> declared, Map<String, String> given) {
     Map<String, String> left = new HashMap<>(given);
     Map<Option<?>, Object> values = new HashMap<>();
     for (Option<?> option : declared) {
@@ -119,7 +118,6 @@ public final class Options {
             ? "it has no options"
             : "it accepts "
                 + declared.stream().map(Option::describe).collect(Collectors.joining(", "));
-    return new ConfigurationException(
-        owner + " has no option \"" + name + "\"; " + accepted);
+    return new ConfigurationException(owner + " has no option \"" + name + "\"; " + accepted);
   }
 }
