@@ -1,0 +1,4 @@
+/** How a table starts: uniform, normal, word2vec, zeros. Exported: the configuration records. */
+module embedkit.initializers {
+  requires transitive embedkit.api;
+}

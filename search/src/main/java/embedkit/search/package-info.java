@@ -1,0 +1,2 @@
+/** Asking a table: nearest neighbours and similarities, exact. */
+package embedkit.search;

@@ -1,0 +1,5 @@
+/** Asking a table: nearest neighbours and similarities, exact. */
+module embedkit.search {
+  requires transitive embedkit.api;
+  requires embedkit.kernels;
+}

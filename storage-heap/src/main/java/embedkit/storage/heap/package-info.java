@@ -1,0 +1,2 @@
+/** Tables on the Java heap, chunked past one array. */
+package embedkit.storage.heap;

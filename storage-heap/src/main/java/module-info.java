@@ -1,0 +1,4 @@
+/** Tables on the Java heap, chunked past one array. Exports nothing: asked for by the name heap. */
+module embedkit.storage.heap {
+  requires embedkit.api;
+}

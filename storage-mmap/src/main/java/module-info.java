@@ -1,0 +1,7 @@
+/**
+ * Memory-mapped tables in safetensors files, whose layout only this module knows. Exports nothing:
+ * asked for by the names mmap (storage) and safetensors (format).
+ */
+module embedkit.storage.mmap {
+  requires embedkit.api;
+}

@@ -1,0 +1,5 @@
+/** One conformance kit for each plugin interface, for our plugins and for third parties'. */
+module embedkit.testkit {
+  requires transitive embedkit.api;
+  requires transitive org.junit.jupiter.api;
+}

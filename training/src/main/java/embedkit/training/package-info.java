@@ -1,0 +1,2 @@
+/** Learning a table from text: corpus, vocabulary, skip-gram with negative sampling. */
+package embedkit.training;

@@ -1,0 +1,7 @@
+/**
+ * Learning a table from text: corpus, vocabulary, skip-gram with negative sampling, the trainer.
+ */
+module embedkit.training {
+  requires transitive embedkit.api;
+  requires embedkit.kernels;
+}
