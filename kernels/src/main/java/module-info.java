@@ -4,4 +4,6 @@
  */
 module embedkit.kernels {
   requires jdk.incubator.vector;
+
+  exports embedkit.kernels;
 }

@@ -1,0 +1,46 @@
+package embedkit.kernels;
+
+/** What every set of kernels computes; {@link Kernels} says what each method means. */
+sealed interface KernelSet permits ScalarKernels, VectorKernels {
+
+  String describe();
+
+  int lanes();
+
+  float dot(float[] a, int aFrom, float[] b, int bFrom, int n);
+
+  void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n);
+
+  void scores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares);
+
+  void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);
+
+  void accumulate(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
+
+  void dots(float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out);
+
+  void spread(
+      float[] x,
+      float[] dx,
+      int xFrom,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int n,
+      int stride,
+      float[] g);
+
+  double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight);
+
+  double logisticPositive(float[] c, int n);
+}

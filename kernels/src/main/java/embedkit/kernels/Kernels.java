@@ -1,0 +1,283 @@
+package embedkit.kernels;
+
+import java.util.Objects;
+
+/**
+ * The kernels of this machine: the Vector API where it is there and worth it, else plain loops. All
+ * methods are static, allocate nothing and are safe for any number of threads on disjoint arrays.
+ * The same input gives the same bits on one machine; between vector widths sums differ in their
+ * last bits.
+ *
+ * <p><b>Blocks.</b> A block is {@code m} rows in one array, row {@code i} at {@code i * stride}.
+ * Where a method says <i>padded</i>, {@code stride} is {@link #stride(int)} of the dim and the
+ * columns from dim on are zero.
+ *
+ * <p>Not-a-number and infinities pass through sums and products as IEEE 754 says; the logistic
+ * functions saturate beyond ±87.
+ */
+public final class Kernels {
+
+  /** Set this system property to {@code scalar} to run the plain loops. */
+  public static final String PROPERTY = "embedkit.kernels";
+
+  private static final KernelSet SET = choose();
+
+  private Kernels() {}
+
+  private static KernelSet choose() {
+    boolean scalar = "scalar".equals(System.getProperty(PROPERTY));
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return scalar || !vectors || VectorKernels.LANES < 4
+        ? new ScalarKernels()
+        : new VectorKernels();
+  }
+
+  /**
+   * Says which kernels run.
+   *
+   * @return for instance {@code Vector API, 16 float lanes}
+   */
+  public static String describe() {
+    return SET.describe();
+  }
+
+  /**
+   * Tells whether the Vector API runs.
+   *
+   * @return false for the plain loops
+   */
+  public static boolean vectorized() {
+    return SET instanceof VectorKernels;
+  }
+
+  /**
+   * Returns the floats that one vector holds, which is what blocks are padded to.
+   *
+   * @return 4, 8 or 16
+   */
+  public static int lanes() {
+    return SET.lanes();
+  }
+
+  /**
+   * Returns the stride of a padded block.
+   *
+   * @param dim numbers per row, 1 or more
+   * @return the least multiple of {@link #lanes()} that is at least dim
+   */
+  public static int stride(int dim) {
+    int lanes = lanes();
+    return (dim + lanes - 1) / lanes * lanes;
+  }
+
+  /**
+   * Computes a dot product.
+   *
+   * @param a first array
+   * @param aFrom where its {@code n} numbers begin
+   * @param b second array
+   * @param bFrom where its {@code n} numbers begin
+   * @param n how many numbers, 0 or more
+   * @return the sum of the products
+   */
+  public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    Objects.checkFromIndexSize(aFrom, n, a.length);
+    Objects.checkFromIndexSize(bFrom, n, b.length);
+    return SET.dot(a, aFrom, b, bFrom, n);
+  }
+
+  /**
+   * Adds a multiple: {@code y += alpha * x}.
+   *
+   * @param alpha the factor
+   * @param x added
+   * @param xFrom where its {@code n} numbers begin
+   * @param y added to
+   * @param yFrom where its {@code n} numbers begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    Objects.checkFromIndexSize(xFrom, n, x.length);
+    Objects.checkFromIndexSize(yFrom, n, y.length);
+    SET.axpy(alpha, x, xFrom, y, yFrom, n);
+  }
+
+  /**
+   * Computes for each row of a block its dot product with a query and with itself.
+   *
+   * @param query {@code dim} numbers
+   * @param rows the block, padded or not
+   * @param from where its first row begins
+   * @param count number of rows
+   * @param stride distance of two rows, at least dim
+   * @param dim numbers per row
+   * @param dots receives {@code count} dot products
+   * @param squares receives {@code count} squared norms
+   */
+  public static void scores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
+    Objects.checkFromIndexSize(0, dim, query.length);
+    Objects.checkFromIndexSize(0, count, Math.min(dots.length, squares.length));
+    if (count > 0) {
+      Objects.checkFromIndexSize(from, (count - 1) * stride + dim, rows.length);
+    }
+    SET.scores(query, rows, from, count, stride, dim, dots, squares);
+  }
+
+  /**
+   * Transposes a block so that {@link #products} can read it by columns.
+   *
+   * @param y {@code p} rows
+   * @param p number of rows
+   * @param stride distance of two rows in {@code y}
+   * @param dim numbers per row
+   * @param yt receives {@code dim} rows of {@code columns} numbers: {@code yt[d * columns + j] =
+   *     y[j * stride + d]}, and zero for {@code j >= p}
+   * @param columns at least p, a multiple of {@link #lanes()}
+   */
+  public static void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
+    for (int d = 0; d < dim; d++) {
+      int row = d * columns;
+      for (int j = 0; j < p; j++) {
+        yt[row + j] = y[j * stride + d];
+      }
+      for (int j = p; j < columns; j++) {
+        yt[row + j] = 0;
+      }
+    }
+  }
+
+  /**
+   * Multiplies two blocks: {@code c[i * p + j]} is the dot product of row {@code i} of {@code x}
+   * and row {@code j} of {@code y}.
+   *
+   * @param x block of {@code m} rows
+   * @param m number of rows of x, a multiple of 4
+   * @param stride distance of two rows in {@code x}
+   * @param dim numbers per row
+   * @param yt {@code y} as {@link #transpose} leaves it, {@code p} columns
+   * @param p number of columns, a multiple of {@link #lanes()}
+   * @param c receives {@code m * p} numbers
+   */
+  public static void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
+    checkMultiple(m, 4);
+    checkMultiple(p, lanes());
+    Objects.checkFromIndexSize(0, m * stride, x.length);
+    Objects.checkFromIndexSize(0, dim * p, yt.length);
+    Objects.checkFromIndexSize(0, m * p, c.length);
+    SET.products(x, m, stride, dim, yt, p, c);
+  }
+
+  /**
+   * Adds a product of matrices: {@code d[i] += sum over j of g[i * rowStep + j * colStep] * y[j]},
+   * for rows {@code i < m} of {@code d} and {@code j < p} of {@code y}.
+   *
+   * @param g the coefficients
+   * @param rowStep distance in {@code g} from one row of {@code d} to the next
+   * @param colStep distance in {@code g} from one row of {@code y} to the next
+   * @param m number of rows of d, a multiple of 4
+   * @param p number of rows of y
+   * @param y padded block
+   * @param d padded block that is added to
+   * @param stride distance of two rows in {@code y} and {@code d}, a multiple of {@link #lanes()}
+   */
+  public static void accumulate(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    checkMultiple(m, 4);
+    checkMultiple(stride, lanes());
+    Objects.checkFromIndexSize(0, p * stride, y.length);
+    Objects.checkFromIndexSize(0, m * stride, d.length);
+    SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+  }
+
+  /**
+   * Computes the dot products of one row with some rows of a padded block.
+   *
+   * @param x holds the row
+   * @param xFrom where it begins
+   * @param y padded block
+   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
+   * @param from first index used
+   * @param n how many
+   * @param stride distance of two rows in {@code y}, a multiple of {@link #lanes()}
+   * @param out receives the products, at {@code from} to {@code from + n - 1}
+   */
+  public static void dots(
+      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
+    SET.dots(x, xFrom, y, rows, from, n, stride, out);
+  }
+
+  /**
+   * Spreads the gradients of one row's dot products to both sides: {@code dx += g[k] * y[rows[k]]}
+   * and {@code dy[rows[k]] += g[k] * x}. Indices of one call may repeat.
+   *
+   * @param x padded block that holds the row
+   * @param dx the gradient of {@code x}
+   * @param xFrom where the row begins in both
+   * @param y padded block
+   * @param dy the gradient of {@code y}
+   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
+   * @param from first index used
+   * @param n how many
+   * @param stride distance of two rows, a multiple of {@link #lanes()}
+   * @param g the coefficients, at {@code from} to {@code from + n - 1}
+   */
+  public static void spread(
+      float[] x,
+      float[] dx,
+      int xFrom,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int n,
+      int stride,
+      float[] g) {
+    SET.spread(x, dx, xFrom, y, dy, rows, from, n, stride, g);
+  }
+
+  /**
+   * Turns logits of negative pairs into gradients: {@code c[i, j]} becomes {@code w[i] * v[j] *
+   * sigmoid(c[i, j])}, the derivative of {@code -w v log sigmoid(-c)}. The error of the sigmoid is
+   * below 3e-7.
+   *
+   * @param c {@code m * p} logits, row after row; receives the gradients
+   * @param m number of rows
+   * @param p number of columns, a multiple of {@link #lanes()}
+   * @param rowWeight {@code w}, m numbers, 0 or more
+   * @param colWeight {@code v}, p numbers, 0 or more
+   * @return the sum of {@code -w v log sigmoid(-c)}
+   */
+  public static double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
+    checkMultiple(p, lanes());
+    Objects.checkFromIndexSize(0, m * p, c.length);
+    return SET.logistic(c, m, p, rowWeight, colWeight);
+  }
+
+  /**
+   * Turns logits of positive pairs into gradients: {@code c} becomes {@code sigmoid(c) - 1}, the
+   * derivative of {@code -log sigmoid(c)}. The error of the sigmoid is below 3e-7.
+   *
+   * @param c {@code n} logits, in an array that holds at least {@code n} rounded up to {@link
+   *     #lanes()}; the rest up to there is overwritten
+   * @param n how many
+   * @return the sum of {@code -log sigmoid(c)}
+   */
+  public static double logisticPositive(float[] c, int n) {
+    Objects.checkFromIndexSize(0, stride(n), c.length);
+    return SET.logisticPositive(c, n);
+  }
+
+  private static void checkMultiple(int value, int of) {
+    if (value % of != 0) {
+      throw new IllegalArgumentException(value + " is not a multiple of " + of);
+    }
+  }
+}

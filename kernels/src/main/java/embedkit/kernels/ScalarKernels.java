@@ -1,0 +1,144 @@
+package embedkit.kernels;
+
+import java.util.Arrays;
+
+/**
+ * Plain loops: the oracle of the vector kernels, and what runs where the Vector API is missing. The
+ * block kernels walk contiguous columns, so the JIT vectorizes them by itself.
+ */
+final class ScalarKernels implements KernelSet {
+
+  private static final int LANES = 16;
+
+  @Override
+  public String describe() {
+    return "plain loops (no Vector API)";
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+      s1 += a[aFrom + i + 1] * b[bFrom + i + 1];
+      s2 += a[aFrom + i + 2] * b[bFrom + i + 2];
+      s3 += a[aFrom + i + 3] * b[bFrom + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yFrom + i] += alpha * x[xFrom + i];
+    }
+  }
+
+  @Override
+  public void scores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
+    for (int i = 0; i < count; i++) {
+      int row = from + i * stride;
+      dots[i] = dot(query, 0, rows, row, dim);
+      squares[i] = dot(rows, row, rows, row, dim);
+    }
+  }
+
+  @Override
+  public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
+    for (int i = 0; i < m; i++) {
+      int row = i * p;
+      Arrays.fill(c, row, row + p, 0);
+      for (int d = 0; d < dim; d++) {
+        axpy(x[i * stride + d], yt, d * p, c, row, p);
+      }
+    }
+  }
+
+  @Override
+  public void accumulate(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < p; j++) {
+        axpy(g[i * rowStep + j * colStep], y, j * stride, d, i * stride, stride);
+      }
+    }
+  }
+
+  @Override
+  public void dots(
+      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
+    for (int k = from; k < from + n; k++) {
+      out[k] = dot(x, xFrom, y, rows[k] * stride, stride);
+    }
+  }
+
+  @Override
+  public void spread(
+      float[] x,
+      float[] dx,
+      int xFrom,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int n,
+      int stride,
+      float[] g) {
+    for (int k = from; k < from + n; k++) {
+      axpy(g[k], y, rows[k] * stride, dx, xFrom, stride);
+      axpy(g[k], x, xFrom, dy, rows[k] * stride, stride);
+    }
+  }
+
+  @Override
+  public double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
+    double loss = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < p; j++) {
+        float weight = rowWeight[i] * colWeight[j];
+        float logit = c[i * p + j];
+        loss += weight * softplus(logit);
+        c[i * p + j] = (float) (weight * sigmoid(logit));
+      }
+    }
+    return loss;
+  }
+
+  @Override
+  public double logisticPositive(float[] c, int n) {
+    double loss = 0;
+    for (int k = 0; k < n; k++) {
+      loss += softplus(-c[k]);
+      c[k] = (float) -sigmoid(-c[k]);
+    }
+    return loss;
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+}

@@ -1,0 +1,527 @@
+package embedkit.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The Vector API. Every method is flat: a method of our own that takes or returns vectors may not
+ * be inlined, and then every vector is boxed and the speed falls to a fifth. For the same reason no
+ * method keeps more than 16 accumulators.
+ */
+final class VectorKernels implements KernelSet {
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = S.length();
+
+  /** Beyond this the exponential leaves the range of a float. */
+  private static final float LIMIT = 87f;
+
+  private static final float LOG2_E = 1.4426950408889634f;
+  // ln 2 in two parts: the first has few bits, so that n * LN2_HIGH is exact.
+  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_LOW = -2.12194440e-4f;
+  // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
+  private static final float ROUND = 12582912f;
+
+  @Override
+  public String describe() {
+    return "Vector API, " + LANES + " float lanes";
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    int i = 0;
+    for (; i + 2 * LANES <= n; i += 2 * LANES) {
+      s0 = FloatVector.fromArray(S, a, aFrom + i).fma(FloatVector.fromArray(S, b, bFrom + i), s0);
+      s1 =
+          FloatVector.fromArray(S, a, aFrom + i + LANES)
+              .fma(FloatVector.fromArray(S, b, bFrom + i + LANES), s1);
+    }
+    if (i + LANES <= n) {
+      s0 = FloatVector.fromArray(S, a, aFrom + i).fma(FloatVector.fromArray(S, b, bFrom + i), s0);
+      i += LANES;
+    }
+    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    for (; i < n; i++) {
+      sum = Math.fma(a[aFrom + i], b[bFrom + i], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(S, x, xFrom + i)
+          .fma(FloatVector.broadcast(S, alpha), FloatVector.fromArray(S, y, yFrom + i))
+          .intoArray(y, yFrom + i);
+    }
+    for (; i < n; i++) {
+      y[yFrom + i] = Math.fma(alpha, x[xFrom + i], y[yFrom + i]);
+    }
+  }
+
+  @Override
+  public void scores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
+    int bound = S.loopBound(dim);
+    int r = 0;
+    for (; r + 1 < count; r += 2) {
+      int r0 = from + r * stride;
+      int r1 = r0 + stride;
+      FloatVector d0 = FloatVector.zero(S);
+      FloatVector d1 = FloatVector.zero(S);
+      FloatVector q0 = FloatVector.zero(S);
+      FloatVector q1 = FloatVector.zero(S);
+      int i = 0;
+      for (; i < bound; i += LANES) {
+        FloatVector q = FloatVector.fromArray(S, query, i);
+        FloatVector v0 = FloatVector.fromArray(S, rows, r0 + i);
+        FloatVector v1 = FloatVector.fromArray(S, rows, r1 + i);
+        d0 = v0.fma(q, d0);
+        d1 = v1.fma(q, d1);
+        q0 = v0.fma(v0, q0);
+        q1 = v1.fma(v1, q1);
+      }
+      float sd0 = d0.reduceLanes(VectorOperators.ADD);
+      float sd1 = d1.reduceLanes(VectorOperators.ADD);
+      float sq0 = q0.reduceLanes(VectorOperators.ADD);
+      float sq1 = q1.reduceLanes(VectorOperators.ADD);
+      for (; i < dim; i++) {
+        sd0 = Math.fma(rows[r0 + i], query[i], sd0);
+        sd1 = Math.fma(rows[r1 + i], query[i], sd1);
+        sq0 = Math.fma(rows[r0 + i], rows[r0 + i], sq0);
+        sq1 = Math.fma(rows[r1 + i], rows[r1 + i], sq1);
+      }
+      dots[r] = sd0;
+      dots[r + 1] = sd1;
+      squares[r] = sq0;
+      squares[r + 1] = sq1;
+    }
+    if (r < count) {
+      int row = from + r * stride;
+      dots[r] = dot(query, 0, rows, row, dim);
+      squares[r] = dot(rows, row, rows, row, dim);
+    }
+  }
+
+  @Override
+  public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
+    int j = 0;
+    for (; j + 2 * LANES <= p; j += 2 * LANES) {
+      for (int i = 0; i < m; i += 4) {
+        products4x2(x, i * stride, stride, dim, yt, j, p, c, i * p + j);
+      }
+    }
+    if (j < p) {
+      for (int i = 0; i < m; i += 4) {
+        products4x1(x, i * stride, stride, dim, yt, j, p, c, i * p + j);
+      }
+    }
+  }
+
+  private static void products4x2(
+      float[] x, int xFrom, int stride, int dim, float[] yt, int j, int p, float[] c, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector b0 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector b2 = FloatVector.zero(S);
+    FloatVector b3 = FloatVector.zero(S);
+    int x1 = xFrom + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
+    for (int d = 0; d < dim; d++) {
+      FloatVector ya = FloatVector.fromArray(S, yt, d * p + j);
+      FloatVector yb = FloatVector.fromArray(S, yt, d * p + j + LANES);
+      FloatVector v0 = FloatVector.broadcast(S, x[xFrom + d]);
+      a0 = v0.fma(ya, a0);
+      b0 = v0.fma(yb, b0);
+      FloatVector v1 = FloatVector.broadcast(S, x[x1 + d]);
+      a1 = v1.fma(ya, a1);
+      b1 = v1.fma(yb, b1);
+      FloatVector v2 = FloatVector.broadcast(S, x[x2 + d]);
+      a2 = v2.fma(ya, a2);
+      b2 = v2.fma(yb, b2);
+      FloatVector v3 = FloatVector.broadcast(S, x[x3 + d]);
+      a3 = v3.fma(ya, a3);
+      b3 = v3.fma(yb, b3);
+    }
+    a0.intoArray(c, to);
+    b0.intoArray(c, to + LANES);
+    a1.intoArray(c, to + p);
+    b1.intoArray(c, to + p + LANES);
+    a2.intoArray(c, to + 2 * p);
+    b2.intoArray(c, to + 2 * p + LANES);
+    a3.intoArray(c, to + 3 * p);
+    b3.intoArray(c, to + 3 * p + LANES);
+  }
+
+  private static void products4x1(
+      float[] x, int xFrom, int stride, int dim, float[] yt, int j, int p, float[] c, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    int x1 = xFrom + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
+    for (int d = 0; d < dim; d++) {
+      FloatVector y = FloatVector.fromArray(S, yt, d * p + j);
+      a0 = FloatVector.broadcast(S, x[xFrom + d]).fma(y, a0);
+      a1 = FloatVector.broadcast(S, x[x1 + d]).fma(y, a1);
+      a2 = FloatVector.broadcast(S, x[x2 + d]).fma(y, a2);
+      a3 = FloatVector.broadcast(S, x[x3 + d]).fma(y, a3);
+    }
+    a0.intoArray(c, to);
+    a1.intoArray(c, to + p);
+    a2.intoArray(c, to + 2 * p);
+    a3.intoArray(c, to + 3 * p);
+  }
+
+  @Override
+  public void accumulate(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    int col = 0;
+    for (; col + 4 * LANES <= stride; col += 4 * LANES) {
+      for (int i = 0; i < m; i += 4) {
+        accumulate4x4(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
+      }
+    }
+    if (col + 2 * LANES <= stride) {
+      for (int i = 0; i < m; i += 4) {
+        accumulate4x2(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
+      }
+      col += 2 * LANES;
+    }
+    if (col < stride) {
+      for (int i = 0; i < m; i += 4) {
+        accumulate4x1(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
+      }
+    }
+  }
+
+  private static void accumulate4x4(
+      float[] g,
+      int gFrom,
+      int rowStep,
+      int colStep,
+      int p,
+      float[] y,
+      int col,
+      float[] d,
+      int d0,
+      int stride) {
+    int d1 = d0 + stride;
+    int d2 = d1 + stride;
+    int d3 = d2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, d, d0);
+    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
+    FloatVector c0 = FloatVector.fromArray(S, d, d0 + 2 * LANES);
+    FloatVector e0 = FloatVector.fromArray(S, d, d0 + 3 * LANES);
+    FloatVector a1 = FloatVector.fromArray(S, d, d1);
+    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
+    FloatVector c1 = FloatVector.fromArray(S, d, d1 + 2 * LANES);
+    FloatVector e1 = FloatVector.fromArray(S, d, d1 + 3 * LANES);
+    FloatVector a2 = FloatVector.fromArray(S, d, d2);
+    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
+    FloatVector c2 = FloatVector.fromArray(S, d, d2 + 2 * LANES);
+    FloatVector e2 = FloatVector.fromArray(S, d, d2 + 3 * LANES);
+    FloatVector a3 = FloatVector.fromArray(S, d, d3);
+    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
+    FloatVector c3 = FloatVector.fromArray(S, d, d3 + 2 * LANES);
+    FloatVector e3 = FloatVector.fromArray(S, d, d3 + 3 * LANES);
+    for (int j = 0; j < p; j++) {
+      int from = j * stride + col;
+      int at = gFrom + j * colStep;
+      FloatVector ya = FloatVector.fromArray(S, y, from);
+      FloatVector yb = FloatVector.fromArray(S, y, from + LANES);
+      FloatVector yc = FloatVector.fromArray(S, y, from + 2 * LANES);
+      FloatVector ye = FloatVector.fromArray(S, y, from + 3 * LANES);
+      FloatVector g0 = FloatVector.broadcast(S, g[at]);
+      a0 = g0.fma(ya, a0);
+      b0 = g0.fma(yb, b0);
+      c0 = g0.fma(yc, c0);
+      e0 = g0.fma(ye, e0);
+      FloatVector g1 = FloatVector.broadcast(S, g[at + rowStep]);
+      a1 = g1.fma(ya, a1);
+      b1 = g1.fma(yb, b1);
+      c1 = g1.fma(yc, c1);
+      e1 = g1.fma(ye, e1);
+      FloatVector g2 = FloatVector.broadcast(S, g[at + 2 * rowStep]);
+      a2 = g2.fma(ya, a2);
+      b2 = g2.fma(yb, b2);
+      c2 = g2.fma(yc, c2);
+      e2 = g2.fma(ye, e2);
+      FloatVector g3 = FloatVector.broadcast(S, g[at + 3 * rowStep]);
+      a3 = g3.fma(ya, a3);
+      b3 = g3.fma(yb, b3);
+      c3 = g3.fma(yc, c3);
+      e3 = g3.fma(ye, e3);
+    }
+    a0.intoArray(d, d0);
+    b0.intoArray(d, d0 + LANES);
+    c0.intoArray(d, d0 + 2 * LANES);
+    e0.intoArray(d, d0 + 3 * LANES);
+    a1.intoArray(d, d1);
+    b1.intoArray(d, d1 + LANES);
+    c1.intoArray(d, d1 + 2 * LANES);
+    e1.intoArray(d, d1 + 3 * LANES);
+    a2.intoArray(d, d2);
+    b2.intoArray(d, d2 + LANES);
+    c2.intoArray(d, d2 + 2 * LANES);
+    e2.intoArray(d, d2 + 3 * LANES);
+    a3.intoArray(d, d3);
+    b3.intoArray(d, d3 + LANES);
+    c3.intoArray(d, d3 + 2 * LANES);
+    e3.intoArray(d, d3 + 3 * LANES);
+  }
+
+  private static void accumulate4x2(
+      float[] g,
+      int gFrom,
+      int rowStep,
+      int colStep,
+      int p,
+      float[] y,
+      int col,
+      float[] d,
+      int d0,
+      int stride) {
+    int d1 = d0 + stride;
+    int d2 = d1 + stride;
+    int d3 = d2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, d, d0);
+    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
+    FloatVector a1 = FloatVector.fromArray(S, d, d1);
+    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
+    FloatVector a2 = FloatVector.fromArray(S, d, d2);
+    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
+    FloatVector a3 = FloatVector.fromArray(S, d, d3);
+    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
+    for (int j = 0; j < p; j++) {
+      int from = j * stride + col;
+      int at = gFrom + j * colStep;
+      FloatVector ya = FloatVector.fromArray(S, y, from);
+      FloatVector yb = FloatVector.fromArray(S, y, from + LANES);
+      FloatVector g0 = FloatVector.broadcast(S, g[at]);
+      a0 = g0.fma(ya, a0);
+      b0 = g0.fma(yb, b0);
+      FloatVector g1 = FloatVector.broadcast(S, g[at + rowStep]);
+      a1 = g1.fma(ya, a1);
+      b1 = g1.fma(yb, b1);
+      FloatVector g2 = FloatVector.broadcast(S, g[at + 2 * rowStep]);
+      a2 = g2.fma(ya, a2);
+      b2 = g2.fma(yb, b2);
+      FloatVector g3 = FloatVector.broadcast(S, g[at + 3 * rowStep]);
+      a3 = g3.fma(ya, a3);
+      b3 = g3.fma(yb, b3);
+    }
+    a0.intoArray(d, d0);
+    b0.intoArray(d, d0 + LANES);
+    a1.intoArray(d, d1);
+    b1.intoArray(d, d1 + LANES);
+    a2.intoArray(d, d2);
+    b2.intoArray(d, d2 + LANES);
+    a3.intoArray(d, d3);
+    b3.intoArray(d, d3 + LANES);
+  }
+
+  private static void accumulate4x1(
+      float[] g,
+      int gFrom,
+      int rowStep,
+      int colStep,
+      int p,
+      float[] y,
+      int col,
+      float[] d,
+      int d0,
+      int stride) {
+    int d1 = d0 + stride;
+    int d2 = d1 + stride;
+    int d3 = d2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, d, d0);
+    FloatVector a1 = FloatVector.fromArray(S, d, d1);
+    FloatVector a2 = FloatVector.fromArray(S, d, d2);
+    FloatVector a3 = FloatVector.fromArray(S, d, d3);
+    for (int j = 0; j < p; j++) {
+      int at = gFrom + j * colStep;
+      FloatVector v = FloatVector.fromArray(S, y, j * stride + col);
+      a0 = FloatVector.broadcast(S, g[at]).fma(v, a0);
+      a1 = FloatVector.broadcast(S, g[at + rowStep]).fma(v, a1);
+      a2 = FloatVector.broadcast(S, g[at + 2 * rowStep]).fma(v, a2);
+      a3 = FloatVector.broadcast(S, g[at + 3 * rowStep]).fma(v, a3);
+    }
+    a0.intoArray(d, d0);
+    a1.intoArray(d, d1);
+    a2.intoArray(d, d2);
+    a3.intoArray(d, d3);
+  }
+
+  @Override
+  public void dots(
+      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
+    int k = from;
+    int end = from + n;
+    for (; k + 3 < end; k += 4) {
+      FloatVector a0 = FloatVector.zero(S);
+      FloatVector a1 = FloatVector.zero(S);
+      FloatVector a2 = FloatVector.zero(S);
+      FloatVector a3 = FloatVector.zero(S);
+      int y0 = rows[k] * stride;
+      int y1 = rows[k + 1] * stride;
+      int y2 = rows[k + 2] * stride;
+      int y3 = rows[k + 3] * stride;
+      for (int i = 0; i < stride; i += LANES) {
+        FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
+        a0 = FloatVector.fromArray(S, y, y0 + i).fma(v, a0);
+        a1 = FloatVector.fromArray(S, y, y1 + i).fma(v, a1);
+        a2 = FloatVector.fromArray(S, y, y2 + i).fma(v, a2);
+        a3 = FloatVector.fromArray(S, y, y3 + i).fma(v, a3);
+      }
+      out[k] = a0.reduceLanes(VectorOperators.ADD);
+      out[k + 1] = a1.reduceLanes(VectorOperators.ADD);
+      out[k + 2] = a2.reduceLanes(VectorOperators.ADD);
+      out[k + 3] = a3.reduceLanes(VectorOperators.ADD);
+    }
+    for (; k < end; k++) {
+      FloatVector a = FloatVector.zero(S);
+      int row = rows[k] * stride;
+      for (int i = 0; i < stride; i += LANES) {
+        a = FloatVector.fromArray(S, y, row + i).fma(FloatVector.fromArray(S, x, xFrom + i), a);
+      }
+      out[k] = a.reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  @Override
+  public void spread(
+      float[] x,
+      float[] dx,
+      int xFrom,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int n,
+      int stride,
+      float[] g) {
+    int end = from + n;
+    for (int i = 0; i < stride; i += LANES) {
+      FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
+      FloatVector sum = FloatVector.fromArray(S, dx, xFrom + i);
+      for (int k = from; k < end; k++) {
+        int row = rows[k] * stride + i;
+        FloatVector gk = FloatVector.broadcast(S, g[k]);
+        sum = gk.fma(FloatVector.fromArray(S, y, row), sum);
+        gk.fma(v, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      }
+      sum.intoArray(dx, xFrom + i);
+    }
+  }
+
+  /*
+   * With e = exp(-|c|), in (0, 1]: sigmoid(c) is 1/(1+e) or e/(1+e), and -log sigmoid(-c) is
+   * max(c, 0) + log(1+e). The exponential is 2^n times the Taylor polynomial of the rest, which is
+   * at most ln(2)/2 away from 0; log(1+e) is 2 artanh(z) with z = e/(2+e), at most 1/3.
+   */
+  @Override
+  public double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
+    double loss = 0;
+    for (int i = 0; i < m; i++) {
+      FloatVector sum = FloatVector.zero(S);
+      FloatVector weight = FloatVector.broadcast(S, rowWeight[i]);
+      for (int j = 0; j < p; j += LANES) {
+        FloatVector x = FloatVector.fromArray(S, c, i * p + j);
+        FloatVector a = x.abs().min(LIMIT).neg();
+        FloatVector t = a.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUND));
+        FloatVector n = t.sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), a);
+        r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+        FloatVector e = FloatVector.broadcast(S, 1f / 720f);
+        e = e.fma(r, FloatVector.broadcast(S, 1f / 120f));
+        e = e.fma(r, FloatVector.broadcast(S, 1f / 24f));
+        e = e.fma(r, FloatVector.broadcast(S, 1f / 6f));
+        e = e.fma(r, FloatVector.broadcast(S, 0.5f));
+        e = e.fma(r, FloatVector.broadcast(S, 1f));
+        e = e.fma(r, FloatVector.broadcast(S, 1f));
+        IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        FloatVector sigmoid = e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
+        FloatVector z = e.div(e.add(2f));
+        FloatVector z2 = z.mul(z);
+        FloatVector l = FloatVector.broadcast(S, 2f / 11f);
+        l = l.fma(z2, FloatVector.broadcast(S, 2f / 9f));
+        l = l.fma(z2, FloatVector.broadcast(S, 2f / 7f));
+        l = l.fma(z2, FloatVector.broadcast(S, 2f / 5f));
+        l = l.fma(z2, FloatVector.broadcast(S, 2f / 3f));
+        l = l.fma(z2, FloatVector.broadcast(S, 2f));
+        FloatVector softplus = l.fma(z, x.max(0f));
+        FloatVector w = weight.mul(FloatVector.fromArray(S, colWeight, j));
+        sum = softplus.fma(w, sum);
+        sigmoid.mul(w).intoArray(c, i * p + j);
+      }
+      loss += sum.reduceLanes(VectorOperators.ADD);
+    }
+    return loss;
+  }
+
+  @Override
+  public double logisticPositive(float[] c, int n) {
+    int end = (n + LANES - 1) / LANES * LANES;
+    for (int k = n; k < end; k++) {
+      c[k] = LIMIT;
+    }
+    double loss = 0;
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector x = FloatVector.fromArray(S, c, j).neg();
+      FloatVector a = x.abs().min(LIMIT).neg();
+      FloatVector t = a.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUND));
+      FloatVector k = t.sub(ROUND);
+      FloatVector r = k.fma(FloatVector.broadcast(S, -LN2_HIGH), a);
+      r = k.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+      FloatVector e = FloatVector.broadcast(S, 1f / 720f);
+      e = e.fma(r, FloatVector.broadcast(S, 1f / 120f));
+      e = e.fma(r, FloatVector.broadcast(S, 1f / 24f));
+      e = e.fma(r, FloatVector.broadcast(S, 1f / 6f));
+      e = e.fma(r, FloatVector.broadcast(S, 0.5f));
+      e = e.fma(r, FloatVector.broadcast(S, 1f));
+      e = e.fma(r, FloatVector.broadcast(S, 1f));
+      IntVector power = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
+      FloatVector one = FloatVector.broadcast(S, 1f);
+      FloatVector sigmoid = e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
+      FloatVector z = e.div(e.add(2f));
+      FloatVector z2 = z.mul(z);
+      FloatVector l = FloatVector.broadcast(S, 2f / 11f);
+      l = l.fma(z2, FloatVector.broadcast(S, 2f / 9f));
+      l = l.fma(z2, FloatVector.broadcast(S, 2f / 7f));
+      l = l.fma(z2, FloatVector.broadcast(S, 2f / 5f));
+      l = l.fma(z2, FloatVector.broadcast(S, 2f / 3f));
+      l = l.fma(z2, FloatVector.broadcast(S, 2f));
+      loss += l.fma(z, x.max(0f)).reduceLanes(VectorOperators.ADD);
+      sigmoid.neg().intoArray(c, j);
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,252 @@
+package embedkit.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The vector kernels against the plain loops, which are the oracle. */
+class KernelsTest {
+
+  private static final VectorKernels VECTOR = new VectorKernels();
+  private static final ScalarKernels SCALAR = new ScalarKernels();
+  private static final int[] DIMS = {1, 2, 3, 7, 15, 16, 17, 48, 99, 100, 128, 300, 768, 1023};
+
+  private final Random random = new Random(7);
+
+  static IntStream sizes() {
+    return IntStream.concat(
+        IntStream.rangeClosed(1, 130), IntStream.of(255, 256, 257, 511, 768, 1023, 1024, 1025));
+  }
+
+  static IntStream dims() {
+    return IntStream.of(DIMS);
+  }
+
+  private float[] numbers(int n) {
+    float[] a = new float[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = random.nextFloat() * 2 - 1;
+    }
+    return a;
+  }
+
+  /** Rows of dim numbers, zero from there to the stride. */
+  private float[] block(int rows, int dim, int stride) {
+    float[] a = new float[rows * stride];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(numbers(dim), 0, a, i * stride, dim);
+    }
+    return a;
+  }
+
+  private static float tolerance(int n) {
+    return 1e-6f * (n + 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void dotAgreesWithThePlainLoopAtAnyOffset(int n) {
+    float[] a = numbers(n + 5);
+    float[] b = numbers(n + 9);
+    assertEquals(SCALAR.dot(a, 3, b, 7, n), VECTOR.dot(a, 3, b, 7, n), tolerance(n));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void axpyAgreesAndTouchesNothingElse(int n) {
+    float[] x = numbers(n + 5);
+    float[] y = numbers(n + 9);
+    float[] expected = y.clone();
+    SCALAR.axpy(0.37f, x, 3, expected, 7, n);
+    VECTOR.axpy(0.37f, x, 3, y, 7, n);
+    assertArrayEquals(expected, y, 1e-6f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void scoresAgreeOverUnpaddedRows(int dim) {
+    int count = 5;
+    float[] query = numbers(dim);
+    float[] rows = numbers(3 + count * dim);
+    float[][] expected = new float[2][count];
+    float[][] actual = new float[2][count];
+    SCALAR.scores(query, rows, 3, count, dim, dim, expected[0], expected[1]);
+    VECTOR.scores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
+    assertArrayEquals(expected[0], actual[0], tolerance(dim));
+    assertArrayEquals(expected[1], actual[1], tolerance(dim));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void productsAgree(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    for (int p = lanes; p <= 3 * lanes; p += lanes) {
+      float[] x = block(8, dim, stride);
+      float[] y = block(p - 1, dim, stride);
+      float[] yt = new float[dim * p];
+      Kernels.transpose(y, p - 1, stride, dim, yt, p);
+      float[] expected = new float[8 * p];
+      float[] actual = numbers(8 * p);
+      SCALAR.products(x, 8, stride, dim, yt, p, expected);
+      VECTOR.products(x, 8, stride, dim, yt, p, actual);
+      assertArrayEquals(expected, actual, tolerance(dim));
+      float naive = 0;
+      for (int d = 0; d < dim; d++) {
+        naive += x[5 * stride + d] * y[2 * stride + d];
+      }
+      assertEquals(naive, actual[5 * p + 2], tolerance(dim));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void accumulateAgreesInBothDirections(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    float[] g = numbers(8 * 12);
+    float[] y = block(12, dim, stride);
+    float[] expected = block(8, dim, stride);
+    float[] actual = expected.clone();
+    SCALAR.accumulate(g, 12, 1, 8, 12, y, expected, stride);
+    VECTOR.accumulate(g, 12, 1, 8, 12, y, actual, stride);
+    assertArrayEquals(expected, actual, tolerance(12));
+    float[] x = block(8, dim, stride);
+    float[] expectedT = block(12, dim, stride);
+    float[] actualT = expectedT.clone();
+    SCALAR.accumulate(g, 1, 12, 12, 8, x, expectedT, stride);
+    VECTOR.accumulate(g, 1, 12, 12, 8, x, actualT, stride);
+    assertArrayEquals(expectedT, actualT, tolerance(8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void dotsAndSpreadAgreeAlsoForRepeatedRows(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    int[] rows = {9, 4, 0, 4, 2, 3, 1};
+    float[] x = block(3, dim, stride);
+    float[] y = block(10, dim, stride);
+    float[] expected = new float[8];
+    float[] actual = new float[8];
+    SCALAR.dots(x, stride, y, rows, 1, 6, stride, expected);
+    VECTOR.dots(x, stride, y, rows, 1, 6, stride, actual);
+    assertArrayEquals(expected, actual, tolerance(dim));
+    float[] g = numbers(8);
+    float[][] plain = {new float[x.length], new float[y.length]};
+    float[][] fast = {new float[x.length], new float[y.length]};
+    SCALAR.spread(x, plain[0], stride, y, plain[1], rows, 1, 6, stride, g);
+    VECTOR.spread(x, fast[0], stride, y, fast[1], rows, 1, 6, stride, g);
+    assertArrayEquals(plain[0], fast[0], 1e-5f);
+    assertArrayEquals(plain[1], fast[1], 1e-5f);
+  }
+
+  @Test
+  void logisticAgreesOverTheWholeRange() {
+    int p = 4 * VECTOR.lanes();
+    int m = 64;
+    float[] c = new float[m * p];
+    for (int i = 0; i < c.length; i++) {
+      c[i] = (i - c.length / 2) * (160f / c.length);
+    }
+    c[0] = -3e38f;
+    c[1] = 3e38f;
+    c[2] = 0f;
+    c[3] = -0f;
+    float[] w = numbers(m);
+    float[] v = numbers(p);
+    for (int i = 0; i < m; i++) {
+      w[i] = Math.abs(w[i]);
+    }
+    for (int j = 0; j < p; j++) {
+      v[j] = Math.abs(v[j]);
+    }
+    float[] expected = c.clone();
+    double plain = SCALAR.logistic(expected, m, p, w, v);
+    double fast = VECTOR.logistic(c, m, p, w, v);
+    assertArrayEquals(expected, c, 3e-7f);
+    assertEquals(1, fast / plain, 1e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 200})
+  void logisticPositiveAgrees(int n) {
+    float[] expected = new float[n + 32];
+    for (int i = 0; i < n; i++) {
+      expected[i] = (float) random.nextGaussian() * 8;
+    }
+    float[] actual = expected.clone();
+    double plain = SCALAR.logisticPositive(expected, n);
+    double fast = VECTOR.logisticPositive(actual, n);
+    for (int i = 0; i < n; i++) {
+      assertEquals(expected[i], actual[i], 3e-7f);
+    }
+    assertEquals(plain, fast, 1e-5 * (1 + plain));
+  }
+
+  @Test
+  void notANumberIsPassedOnAndNotHidden() {
+    float[] c = new float[VECTOR.lanes()];
+    c[1] = Float.NaN;
+    assertTrue(Double.isNaN(VECTOR.logisticPositive(c, 2)));
+    assertTrue(Float.isNaN(c[1]));
+  }
+
+  @Test
+  void theFrontRefusesBlocksThatAreNotPadded() {
+    float[] a = new float[64];
+    assertThrows(IllegalArgumentException.class, () -> Kernels.products(a, 3, 16, 16, a, 16, a));
+    assertThrows(IndexOutOfBoundsException.class, () -> Kernels.dot(a, 60, a, 0, 5));
+  }
+
+  @Test
+  void theVectorApiRunsWhereItIsThere() {
+    assumeTrue(VECTOR.lanes() >= 4, "this machine's vectors are too narrow");
+    assertTrue(Kernels.vectorized(), Kernels.describe());
+  }
+
+  @Test
+  void steadyStateAllocatesNothing() {
+    int lanes = VECTOR.lanes();
+    int stride = 7 * lanes;
+    int p = 2 * lanes;
+    float[] x = block(64, 100, stride);
+    float[] y = block(p, 100, stride);
+    float[] yt = new float[100 * p];
+    float[] c = new float[64 * p];
+    float[] ones = numbers(64 + p);
+    int[] rows = {1, 5, 3, 2, 9, 7};
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytes = Long.MAX_VALUE;
+    // The interpreter boxes vectors, so only the compiled steady state counts: the least of many.
+    for (int round = 0; round < 400 && bytes > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int k = 0; k < 20; k++) {
+        Kernels.transpose(y, p, stride, 100, yt, p);
+        VECTOR.products(x, 64, stride, 100, yt, p, c);
+        VECTOR.logistic(c, 64, p, ones, ones);
+        VECTOR.accumulate(c, p, 1, 64, p, y, x, stride);
+        VECTOR.accumulate(c, 1, p, p, 64, x, y, stride);
+        VECTOR.dots(x, 0, y, rows, 0, 6, stride, c);
+        VECTOR.logisticPositive(c, 6);
+        VECTOR.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
+        VECTOR.dot(x, 0, y, 0, 100);
+        VECTOR.axpy(0f, x, 0, y, 0, 100);
+        VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);
+      }
+      bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    assertEquals(0, bytes, "a vector is boxed in steady state");
+  }
+}
