@@ -1,0 +1,281 @@
+package embedkit.storage.heap;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.InsufficientSpaceException;
+import embedkit.api.StoreClosedException;
+import embedkit.api.StoreException;
+import embedkit.api.TableShape;
+import embedkit.spi.RowChecks;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Rows of one element type in chunks, each one Java array of a power of two of rows, so that a row
+ * is found by a shift and a mask and never crosses two arrays. The last chunk is only as long as it
+ * has to be, and grows by half.
+ */
+final class HeapStore implements EmbeddingStore {
+
+  /** Arrays in use by one call; replaced as a whole, so a call sees the store of one moment. */
+  private record State(Object[] chunks, long rows) {}
+
+  private final int dim;
+  private final ElementType type;
+  private final RowCodec codec;
+  private final long chunkBytes;
+  private final int shift;
+  private final int mask;
+  private final Map<String, EmbeddingStore> slots = new TreeMap<>();
+  private volatile State state;
+
+  private HeapStore(TableShape shape, long chunkBytes) {
+    this.dim = shape.dim();
+    this.type = shape.elementType();
+    this.codec = RowCodec.of(type, dim);
+    this.chunkBytes = chunkBytes;
+    this.shift = 63 - Long.numberOfLeadingZeros(Math.max(1, chunkBytes / type.rowBytes(dim)));
+    this.mask = (1 << shift) - 1;
+    this.state = new State(new Object[0], 0);
+  }
+
+  static HeapStore create(TableShape shape, long chunkBytes) {
+    HeapStore store = new HeapStore(shape, chunkBytes);
+    store.checkFits(shape.rows());
+    store.resize(shape.rows(), true);
+    return store;
+  }
+
+  @Override
+  public long rows() {
+    return open().rows;
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public ElementType elementType() {
+    return type;
+  }
+
+  @Override
+  public boolean writable() {
+    return true;
+  }
+
+  @Override
+  public void gather(long[] rows, int from, int count, float[] dst, int offset, int stride) {
+    State now = open();
+    RowChecks.block(count, dim, dst.length, offset, stride);
+    RowChecks.ids(rows, from, count, now.rows);
+    for (int i = 0; i < count; i++) {
+      long row = rows[from + i];
+      codec.read(
+          now.chunks[(int) (row >>> shift)], (int) row & mask, 1, dst, offset + i * stride, stride);
+    }
+  }
+
+  @Override
+  public void scatter(long[] rows, int from, int count, float[] src, int offset, int stride) {
+    State now = open();
+    RowChecks.block(count, dim, src.length, offset, stride);
+    RowChecks.ids(rows, from, count, now.rows);
+    for (int i = 0; i < count; i++) {
+      long row = rows[from + i];
+      codec.write(
+          now.chunks[(int) (row >>> shift)], (int) row & mask, 1, src, offset + i * stride, stride);
+    }
+  }
+
+  @Override
+  public void add(long[] rows, int from, int count, float[] delta, int offset, int stride) {
+    State now = open();
+    RowChecks.trainable(this);
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.ids(rows, from, count, now.rows);
+    for (int i = 0; i < count; i++) {
+      long row = rows[from + i];
+      codec.add(
+          now.chunks[(int) (row >>> shift)],
+          (int) row & mask,
+          1,
+          delta,
+          offset + i * stride,
+          stride);
+    }
+  }
+
+  @Override
+  public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
+    State now = open();
+    RowChecks.block(count, dim, dst.length, offset, stride);
+    RowChecks.range(firstRow, count, now.rows);
+    for (int done = 0; done < count; ) {
+      long row = firstRow + done;
+      int run = run(row, count - done);
+      codec.read(
+          now.chunks[(int) (row >>> shift)],
+          (int) row & mask,
+          run,
+          dst,
+          offset + done * stride,
+          stride);
+      done += run;
+    }
+  }
+
+  @Override
+  public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
+    State now = open();
+    RowChecks.block(count, dim, src.length, offset, stride);
+    RowChecks.range(firstRow, count, now.rows);
+    for (int done = 0; done < count; ) {
+      long row = firstRow + done;
+      int run = run(row, count - done);
+      codec.write(
+          now.chunks[(int) (row >>> shift)],
+          (int) row & mask,
+          run,
+          src,
+          offset + done * stride,
+          stride);
+      done += run;
+    }
+  }
+
+  @Override
+  public void add(long firstRow, int count, float[] delta, int offset, int stride) {
+    State now = open();
+    RowChecks.trainable(this);
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.range(firstRow, count, now.rows);
+    for (int done = 0; done < count; ) {
+      long row = firstRow + done;
+      int run = run(row, count - done);
+      codec.add(
+          now.chunks[(int) (row >>> shift)],
+          (int) row & mask,
+          run,
+          delta,
+          offset + done * stride,
+          stride);
+      done += run;
+    }
+  }
+
+  /** Rows from this one to the end of its chunk, at most as many as wanted. */
+  private int run(long row, int wanted) {
+    return Math.min(wanted, mask + 1 - ((int) row & mask));
+  }
+
+  @Override
+  public Optional<MemorySegment> view(long firstRow, long count) {
+    State now = open();
+    RowChecks.range(firstRow, count, now.rows);
+    boolean oneChunk = count > 0 && firstRow >>> shift == (firstRow + count - 1) >>> shift;
+    return oneChunk
+        ? codec.view(now.chunks[(int) (firstRow >>> shift)], (int) firstRow & mask, (int) count)
+        : Optional.empty();
+  }
+
+  @Override
+  public synchronized long append(long count) {
+    State now = open();
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot append " + count + " rows");
+    }
+    checkFits(count);
+    resize(Math.addExact(now.rows, count), false);
+    slots.values().forEach(slot -> slot.append(count));
+    return now.rows;
+  }
+
+  @Override
+  public synchronized EmbeddingStore slot(String name, int slotDim, float initial) {
+    RowChecks.slotName(name);
+    EmbeddingStore slot = slots.get(name);
+    if (slot == null) {
+      slot = HeapSlot.create(TableShape.f32(rows(), slotDim), chunkBytes, initial);
+      slots.put(name, slot);
+    } else if (slot.dim() != slotDim) {
+      throw new StoreException(
+          "the slot " + name + " has dim " + slot.dim() + ", asked for was " + slotDim);
+    }
+    return slot;
+  }
+
+  @Override
+  public synchronized Map<String, EmbeddingStore> slots() {
+    return Collections.unmodifiableMap(new TreeMap<>(slots));
+  }
+
+  @Override
+  public synchronized void close() {
+    state = null;
+    slots.values().forEach(EmbeddingStore::close);
+  }
+
+  private State open() {
+    State now = state;
+    if (now == null) {
+      throw new StoreClosedException("this table was closed");
+    }
+    return now;
+  }
+
+  private void resize(long rows, boolean exact) {
+    State now = state;
+    int chunkRows = mask + 1;
+    Object[] chunks = Arrays.copyOf(now.chunks, Math.toIntExact((rows + mask) >>> shift));
+    try {
+      for (int i = Math.max(0, now.chunks.length - 1); i < chunks.length; i++) {
+        long wanted = Math.min(chunkRows, rows - ((long) i << shift));
+        int have = chunks[i] == null ? 0 : codec.rows(chunks[i]);
+        if (wanted > have) {
+          boolean full = exact || i < chunks.length - 1;
+          long grown = full ? wanted : Math.min(chunkRows, Math.max(wanted, have + have / 2));
+          chunks[i] = codec.grown(chunks[i], (int) grown);
+        }
+      }
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(rows, e);
+    }
+    state = new State(chunks, rows);
+  }
+
+  private void checkFits(long more) {
+    Runtime runtime = Runtime.getRuntime();
+    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    long needed =
+        Math.multiplyHigh(more, type.rowBytes(dim)) == 0
+            ? more * type.rowBytes(dim)
+            : Long.MAX_VALUE;
+    if (needed < 0 || (needed > chunkBytes && needed > free && needed > runtime.maxMemory())) {
+      throw tooLarge(more, null);
+    }
+  }
+
+  private InsufficientSpaceException tooLarge(long rows, Throwable cause) {
+    long mib = rows * type.rowBytes(dim) >> 20;
+    return new InsufficientSpaceException(
+        "a table of "
+            + rows
+            + " rows of dim "
+            + dim
+            + " ("
+            + type.text()
+            + ") needs "
+            + mib
+            + " MiB of heap, the most this process may have is "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB; give Java more with -Xmx, or use the storage mmap",
+        cause);
+  }
+}

@@ -1,0 +1,221 @@
+package embedkit.storage.heap;
+
+import embedkit.api.ElementType;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How rows of one element type lie in an array. Bounds have been checked by the store. */
+sealed interface RowCodec {
+
+  static RowCodec of(ElementType type, int dim) {
+    return switch (type) {
+      case F32 -> new Floats(dim);
+      case F16 -> new Halves(dim, false);
+      case BF16 -> new Halves(dim, true);
+      case I8 -> new Bytes(dim);
+    };
+  }
+
+  void read(Object chunk, int row, int count, float[] dst, int offset, int stride);
+
+  void write(Object chunk, int row, int count, float[] src, int offset, int stride);
+
+  void add(Object chunk, int row, int count, float[] delta, int offset, int stride);
+
+  int rows(Object chunk);
+
+  Object grown(Object chunk, int rows);
+
+  Optional<MemorySegment> view(Object chunk, int row, int count);
+
+  /** Binary32 as it is. */
+  record Floats(int dim) implements RowCodec {
+    @Override
+    public void read(Object chunk, int row, int count, float[] dst, int offset, int stride) {
+      float[] values = (float[]) chunk;
+      if (stride == dim) {
+        System.arraycopy(values, row * dim, dst, offset, count * dim);
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(values, (row + i) * dim, dst, offset + i * stride, dim);
+      }
+    }
+
+    @Override
+    public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
+      float[] values = (float[]) chunk;
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(src, offset + i * stride, values, (row + i) * dim, dim);
+      }
+    }
+
+    @Override
+    public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
+      float[] values = (float[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int to = (row + i) * dim;
+        int from = offset + i * stride;
+        for (int d = 0; d < dim; d++) {
+          values[to + d] += delta[from + d];
+        }
+      }
+    }
+
+    @Override
+    public int rows(Object chunk) {
+      return ((float[]) chunk).length / dim;
+    }
+
+    @Override
+    public Object grown(Object chunk, int rows) {
+      return chunk == null ? new float[rows * dim] : Arrays.copyOf((float[]) chunk, rows * dim);
+    }
+
+    @Override
+    public Optional<MemorySegment> view(Object chunk, int row, int count) {
+      long from = (long) row * dim * Float.BYTES;
+      return Optional.of(
+          MemorySegment.ofArray((float[]) chunk)
+              .asSlice(from, (long) count * dim * Float.BYTES)
+              .asReadOnly());
+    }
+  }
+
+  /** Binary16 or bfloat16 in shorts. */
+  record Halves(int dim, boolean brain) implements RowCodec {
+    @Override
+    public void read(Object chunk, int row, int count, float[] dst, int offset, int stride) {
+      short[] values = (short[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int from = (row + i) * dim;
+        int to = offset + i * stride;
+        for (int d = 0; d < dim; d++) {
+          dst[to + d] =
+              brain ? fromBrain(values[from + d]) : Float.float16ToFloat(values[from + d]);
+        }
+      }
+    }
+
+    @Override
+    public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
+      short[] values = (short[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int to = (row + i) * dim;
+        int from = offset + i * stride;
+        for (int d = 0; d < dim; d++) {
+          values[to + d] = brain ? toBrain(src[from + d]) : Float.floatToFloat16(src[from + d]);
+        }
+      }
+    }
+
+    @Override
+    public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
+      short[] values = (short[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int to = (row + i) * dim;
+        int from = offset + i * stride;
+        for (int d = 0; d < dim; d++) {
+          values[to + d] =
+              brain
+                  ? toBrain(fromBrain(values[to + d]) + delta[from + d])
+                  : Float.floatToFloat16(Float.float16ToFloat(values[to + d]) + delta[from + d]);
+        }
+      }
+    }
+
+    @Override
+    public int rows(Object chunk) {
+      return ((short[]) chunk).length / dim;
+    }
+
+    @Override
+    public Object grown(Object chunk, int rows) {
+      return chunk == null ? new short[rows * dim] : Arrays.copyOf((short[]) chunk, rows * dim);
+    }
+
+    @Override
+    public Optional<MemorySegment> view(Object chunk, int row, int count) {
+      long from = (long) row * dim * Short.BYTES;
+      return Optional.of(
+          MemorySegment.ofArray((short[]) chunk)
+              .asSlice(from, (long) count * dim * Short.BYTES)
+              .asReadOnly());
+    }
+
+    static float fromBrain(short bits) {
+      return Float.intBitsToFloat(bits << 16);
+    }
+
+    static short toBrain(float value) {
+      int bits = Float.floatToRawIntBits(value);
+      if ((bits & 0x7fffffff) > 0x7f800000) {
+        return (short) (bits >>> 16 | 0x40);
+      }
+      return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    }
+  }
+
+  /** Signed bytes; the row's scale stands in the four bytes behind them. */
+  record Bytes(int dim) implements RowCodec {
+    private static final VarHandle FLOAT =
+        MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+
+    @Override
+    public void read(Object chunk, int row, int count, float[] dst, int offset, int stride) {
+      byte[] values = (byte[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int from = (row + i) * (dim + 4);
+        float scale = (float) FLOAT.get(values, from + dim);
+        int to = offset + i * stride;
+        for (int d = 0; d < dim; d++) {
+          dst[to + d] = values[from + d] * scale;
+        }
+      }
+    }
+
+    @Override
+    public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
+      byte[] values = (byte[]) chunk;
+      for (int i = 0; i < count; i++) {
+        int from = offset + i * stride;
+        float most = 0;
+        for (int d = 0; d < dim; d++) {
+          most = Math.max(most, Math.abs(src[from + d]));
+        }
+        float scale = most / 127;
+        int to = (row + i) * (dim + 4);
+        for (int d = 0; d < dim; d++) {
+          float steps = scale == 0 ? 0 : src[from + d] / scale;
+          values[to + d] = (byte) Math.clamp(Math.rint(steps), -127, 127);
+        }
+        FLOAT.set(values, to + dim, scale);
+      }
+    }
+
+    @Override
+    public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
+      throw new IllegalStateException("rows of element type i8 are not trainable");
+    }
+
+    @Override
+    public int rows(Object chunk) {
+      return ((byte[]) chunk).length / (dim + 4);
+    }
+
+    @Override
+    public Object grown(Object chunk, int rows) {
+      int bytes = rows * (dim + 4);
+      return chunk == null ? new byte[bytes] : Arrays.copyOf((byte[]) chunk, bytes);
+    }
+
+    @Override
+    public Optional<MemorySegment> view(Object chunk, int row, int count) {
+      return Optional.empty();
+    }
+  }
+}
