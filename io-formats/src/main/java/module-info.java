@@ -4,4 +4,17 @@
  */
 module embedkit.io.formats {
   requires embedkit.api;
+  requires aircompressor;
+  requires com.github.luben.zstd_jni;
+  requires org.tukaani.xz;
+
+  provides embedkit.spi.VectorFormatProvider with
+      embedkit.io.formats.text.GloveText.Provider,
+      embedkit.io.formats.text.Word2VecText.Provider;
+  provides embedkit.spi.CompressionProvider with
+      embedkit.io.formats.compression.Bzip2,
+      embedkit.io.formats.compression.Gzip,
+      embedkit.io.formats.compression.Xz,
+      embedkit.io.formats.compression.Zip,
+      embedkit.io.formats.compression.Zstd;
 }

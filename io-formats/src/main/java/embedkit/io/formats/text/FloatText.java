@@ -1,0 +1,175 @@
+package embedkit.io.formats.text;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads decimal numbers from bytes to the nearest float, bit for bit as {@link Float#parseFloat}
+ * does, without making a string.
+ *
+ * <p>Up to 18 digits go into a long, which is scaled in double. The result is off by less than 2
+ * ulps of a double, so rounding it to float is right unless it lies that close to the middle of two
+ * floats; only then, and for exponents past 22, the JDK's parser decides (Clinger 1990, with the
+ * error bound in place of his exactness test).
+ */
+final class FloatText {
+
+  /** What {@link #scan} returns where no number stands. */
+  static final long NONE = -1;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final double[] POWERS = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+  };
+  private static final long[] SCALE = {
+    1, 10, 100, 1000, 10_000, 100_000, 1000_000, 10_000_000, 100_000_000
+  };
+
+  private static final long ROOM_FOR_8 = 10_000_000_000L;
+  private static final long ROOM_FOR_1 = 100_000_000_000_000_000L;
+  private static final int MOST_EXPONENT = 100_000;
+
+  private FloatText() {}
+
+  /** Tells whether a byte parts the fields of a line. */
+  static boolean separates(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  /** The value of a successful {@link #scan}. */
+  static float value(long scanned) {
+    return Float.intBitsToFloat((int) scanned);
+  }
+
+  /** The index behind the number of a successful {@link #scan}. */
+  static int end(long scanned) {
+    return (int) (scanned >>> 32);
+  }
+
+  /**
+   * Reads the number that begins at {@code from} and ends before {@code end}, a separator, a
+   * carriage return or a line feed. Accepted are an optional sign and either digits with an
+   * optional point and exponent, or {@code nan}, {@code inf} or {@code infinity} in any case.
+   *
+   * @return {@link #end} and {@link #value} in one, or {@link #NONE} if anything else stands there
+   */
+  static long scan(byte[] b, int from, int end) {
+    int p = from;
+    if (p < end && (b[p] == '-' || b[p] == '+')) {
+      p++;
+    }
+    int start = p;
+    long w = 0;
+    int exponent = 0;
+    int d;
+    while (p < end && (d = b[p] - '0') >= 0 && d <= 9) {
+      if (w < ROOM_FOR_1) {
+        w = w * 10 + d;
+      } else {
+        exponent++;
+      }
+      p++;
+    }
+    int digits = p - start;
+    if (p < end && b[p] == '.') {
+      p++;
+      int fraction = p;
+      while (w < ROOM_FOR_8 && p + 8 <= b.length) {
+        long t = (long) LONG.get(b, p) ^ 0x3030303030303030L;
+        long others = ((t + 0x7676767676767676L) | t) & 0x8080808080808080L;
+        int n = Math.min(Long.numberOfTrailingZeros(others) >>> 3, end - p);
+        if (n == 0) {
+          break;
+        }
+        t <<= (8 - n) << 3;
+        t = t * 10 + (t >>> 8);
+        long eight =
+            ((t & 0x000000FF000000FFL) * 0x000F424000000064L
+                    + ((t >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L)
+                >>> 32;
+        w = w * SCALE[n] + eight;
+        exponent -= n;
+        p += n;
+        if (n < 8) {
+          break;
+        }
+      }
+      while (p < end && (d = b[p] - '0') >= 0 && d <= 9) {
+        if (w < ROOM_FOR_1) {
+          w = w * 10 + d;
+          exponent--;
+        }
+        p++;
+      }
+      digits += p - fraction;
+    }
+    if (digits == 0) {
+      return word(b, from, start, end);
+    }
+    if (p < end && (b[p] | 0x20) == 'e') {
+      int q = p + 1;
+      boolean down = q < end && b[q] == '-';
+      if (down || (q < end && b[q] == '+')) {
+        q++;
+      }
+      int first = q;
+      int e = 0;
+      while (q < end && (d = b[q] - '0') >= 0 && d <= 9) {
+        e = Math.min(e * 10 + d, MOST_EXPONENT);
+        q++;
+      }
+      if (q == first) {
+        return NONE;
+      }
+      exponent += down ? -e : e;
+      p = q;
+    }
+    if (p < end && (b[p] > ' ' || b[p] < 0)) {
+      return NONE;
+    }
+    return packed(p, rounded(b, from, p, w, exponent));
+  }
+
+  private static float rounded(byte[] b, int from, int end, long w, int exponent) {
+    boolean negative = b[from] == '-';
+    if (w == 0) {
+      return negative ? -0.0f : 0.0f;
+    }
+    if (exponent >= -22 && exponent <= 22) {
+      double scaled = exponent < 0 ? w / POWERS[-exponent] : w * POWERS[exponent];
+      long fromMiddle = (Double.doubleToRawLongBits(scaled) & 0x1FFFFFFFL) - 0x10000000L;
+      if (fromMiddle > 4 || fromMiddle < -4) {
+        return (float) (negative ? -scaled : scaled);
+      }
+    }
+    return Float.parseFloat(new String(b, from, end - from, StandardCharsets.ISO_8859_1));
+  }
+
+  private static long packed(int end, float value) {
+    return (long) end << 32 | Float.floatToRawIntBits(value) & 0xFFFFFFFFL;
+  }
+
+  /** Reads {@code nan}, {@code inf} or {@code infinity}, as C's printf and Java print them. */
+  private static long word(byte[] b, int from, int start, int end) {
+    int p = start;
+    while (p < end && p - start < 9 && b[p] > ' ') {
+      p++;
+    }
+    String word = new String(b, start, p - start, StandardCharsets.ISO_8859_1);
+    if (p < end && (b[p] > ' ' || b[p] < 0)) {
+      return NONE;
+    }
+    if (word.equalsIgnoreCase("nan")) {
+      return packed(p, Float.NaN);
+    }
+    if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
+      return packed(p, b[from] == '-' ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY);
+    }
+    return NONE;
+  }
+}

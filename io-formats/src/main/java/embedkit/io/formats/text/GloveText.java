@@ -1,0 +1,151 @@
+package embedkit.io.formats.text;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The text format of GloVe: a line for each row, the token, a space and dim decimal numbers; no
+ * header. Dim is how many numbers most of the first lines end with, so tokens with spaces (GloVe's
+ * 840B has them) and tokens that are numbers do no harm.
+ *
+ * @param dim numbers per row, or 0 to tell it from the first lines
+ * @param policies what is done about problems
+ * @param keepSpaces whether tokens with spaces are written
+ */
+public record GloveText(int dim, Policies policies, boolean keepSpaces) implements VectorFormat {
+
+  private static final String NAME = "glove-text";
+
+  static final Option<Long> DIM =
+      Option.integer("dim", 0, "numbers per row; 0 tells it from the first lines")
+          .within("from 0 to " + TableShape.MAX_DIM, d -> d >= 0 && d <= TableShape.MAX_DIM);
+
+  @Override
+  public String spec() {
+    Option.Setting[] settings =
+        Stream.of(
+                Stream.of(DIM.of((long) dim)),
+                Stream.of(policies.settings()).limit(3),
+                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+            .flatMap(s -> s)
+            .toArray(Option.Setting[]::new);
+    return Options.spec(NAME, settings);
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    TextHead head = TextHead.of(file);
+    int numbers = dim > 0 || head.empty() ? dim : head.dim();
+    if (numbers < 1 || numbers > TableShape.MAX_DIM) {
+      throw VectorFileException.at(
+          file.path(),
+          "1",
+          "a token and numbers",
+          head.empty() ? "nothing" : head.lineOne(),
+          "this is hardly a file of vectors");
+    }
+    TextLayout layout =
+        new TextLayout(OptionalLong.empty(), numbers, head.start(), 1, head.byteOrderMark());
+    return new TextReader(file, NAME, layout, policies);
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    new TextWriter(NAME, false, keepSpaces).write(table, file, progress);
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider implements VectorFormatProvider {
+
+    /** Has no state. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "Text without a header, a token and its numbers on each line: GloVe.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(
+          DIM,
+          Policies.ON_BAD_ROW,
+          Policies.ON_BAD_UTF8,
+          Policies.ON_NON_FINITE,
+          TextWriter.SPACES);
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new GloveText(
+          Math.toIntExact(options.get(DIM)), Policies.of(options), TextWriter.keepsSpaces(options));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("glove");
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public boolean writes() {
+      return true;
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      TextHead head = TextHead.of(file);
+      if (head.empty()) {
+        return Recognition.no("the file is empty");
+      }
+      if (head.binary()) {
+        return Recognition.no("the file is not text");
+      }
+      TextHead.Header header = head.header();
+      if (header != null && header.possible() && headed(head, header)) {
+        return Recognition.no("line 1 is a header, " + head.lineOne());
+      }
+      return withoutHeader(head);
+    }
+
+    private static boolean headed(TextHead head, TextHead.Header header) {
+      return !head.hasSecondLine() || head.secondLineHas(header.dim());
+    }
+
+    private static Recognition withoutHeader(TextHead head) {
+      int dim = head.dim();
+      if (dim < 1) {
+        return Recognition.no("most of the first lines are not a token and numbers");
+      }
+      if (head.onlyNumbers()) {
+        return Recognition.no("the first lines are numbers only, without tokens");
+      }
+      String seen = "most of the first lines end in " + dim + " numbers";
+      return dim > 1 && head.completeLines() > 1
+          ? Recognition.byContent(seen)
+          : Recognition.likely(seen);
+    }
+  }
+}

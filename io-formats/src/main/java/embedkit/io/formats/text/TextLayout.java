@@ -1,0 +1,14 @@
+package embedkit.io.formats.text;
+
+import java.util.OptionalLong;
+
+/**
+ * What the head of a text file tells.
+ *
+ * @param rows the rows that the header announces; empty if there is no header
+ * @param dim numbers per row
+ * @param start the byte where the first row begins
+ * @param firstLine the line of the first row, from 1
+ * @param byteOrderMark whether the file begins with one
+ */
+record TextLayout(OptionalLong rows, int dim, int start, long firstLine, boolean byteOrderMark) {}

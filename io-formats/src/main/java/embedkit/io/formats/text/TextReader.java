@@ -1,0 +1,264 @@
+package embedkit.io.formats.text;
+
+import embedkit.api.InputFile;
+import embedkit.api.LoadReport;
+import embedkit.api.RowBlock;
+import embedkit.api.VectorFileException;
+import embedkit.api.VectorReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+
+/**
+ * Reads lines of a token and numbers. The calling thread reads (and decompresses) chunks of lines
+ * ahead and drains them in order; the common pool, and the caller while it waits, parse them.
+ */
+final class TextReader implements VectorReader {
+
+  private final InputFile file;
+  private final String format;
+  private final TextLayout layout;
+  private final Policies policies;
+  private final LineSource source;
+  private final Deque<Parsing> ahead = new ArrayDeque<>();
+  private final Deque<TextChunk> spare = new ArrayDeque<>();
+  private final LoadReport.Tally tally = new LoadReport.Tally();
+  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 1;
+
+  private Parsing current;
+  private long firstLine;
+  private long rows;
+  private long rowsSeen;
+  private long pendingBlanks;
+  private boolean first = true;
+  private boolean ended;
+
+  /** A chunk on its way; the task is null where it is parsed by the caller. */
+  private record Parsing(TextChunk chunk, ForkJoinTask<?> task) {}
+
+  TextReader(InputFile file, String format, TextLayout layout, Policies policies) {
+    this.file = file;
+    this.format = format;
+    this.layout = layout;
+    this.policies = policies;
+    this.firstLine = layout.firstLine();
+    if (layout.byteOrderMark()) {
+      tally.note("byte order mark skipped", "line 1");
+    }
+    this.source = new LineSource(file);
+  }
+
+  @Override
+  public OptionalLong rows() {
+    return policies.missingRows() == Policy.FAIL ? layout.rows() : OptionalLong.empty();
+  }
+
+  @Override
+  public int dim() {
+    return layout.dim();
+  }
+
+  @Override
+  public boolean hasTokens() {
+    return true;
+  }
+
+  @Override
+  public LoadReport report() {
+    return tally.report(rows);
+  }
+
+  @Override
+  public boolean read(RowBlock block) {
+    block.clear();
+    while (!block.full() && !ended) {
+      if (current == null) {
+        advance();
+      } else {
+        current.chunk.drainTo(block, firstLine);
+        finishDrained();
+      }
+    }
+    rows += block.count();
+    return block.count() > 0;
+  }
+
+  private void finishDrained() {
+    TextChunk chunk = current.chunk;
+    if (chunk.drained()) {
+      firstLine += chunk.lines();
+      spare.add(chunk);
+      current = null;
+    }
+  }
+
+  /** Takes the next chunk in order, parsed; or ends. */
+  private void advance() {
+    lookAhead();
+    Parsing next = ahead.poll();
+    if (next == null) {
+      ended = true;
+      finish();
+      return;
+    }
+    if (next.task == null) {
+      next.chunk.parse();
+    } else {
+      next.task.join();
+    }
+    current = next;
+    account(next.chunk);
+  }
+
+  private void lookAhead() {
+    boolean more = true;
+    while (more && ahead.size() < depth) {
+      TextChunk chunk = spare.poll();
+      if (chunk == null) {
+        chunk = new TextChunk(firstSize(), layout.dim(), policies);
+      }
+      more = source.fill(chunk);
+      if (more) {
+        chunk.start = first ? layout.start() : 0;
+        boolean alone = first && chunk.limit < LineSource.CHUNK / 4;
+        ahead.add(
+            new Parsing(chunk, alone ? null : ForkJoinPool.commonPool().submit(chunk::parse)));
+        first = false;
+      } else {
+        spare.add(chunk);
+      }
+    }
+  }
+
+  /** A small file gets a small buffer. */
+  private int firstSize() {
+    boolean small = file.compression().isEmpty() && file.size() < LineSource.CHUNK;
+    return small ? (int) file.size() + 1 : LineSource.CHUNK;
+  }
+
+  /** Notes what was wrong in a chunk, or fails as the policies say. */
+  private void account(TextChunk chunk) {
+    long base = firstLine;
+    for (TextChunk.Place place : chunk.places()) {
+      if (place.flaw() != Flaw.BLANK) {
+        note(
+            chunk,
+            place.flaw(),
+            "line "
+                + (base + place.line())
+                + ": expected "
+                + place.expected()
+                + ", found "
+                + place.found());
+      }
+    }
+    for (Flaw flaw : Flaw.values()) {
+      long quoted = chunk.places().stream().filter(p -> p.flaw() == flaw).count();
+      for (long i = quoted; flaw != Flaw.BLANK && i < chunk.count(flaw); i++) {
+        note(chunk, flaw, "");
+      }
+    }
+    noteBlanks(chunk);
+    if (chunk.fatal() != null) {
+      throw broken(chunk, chunk.fatal());
+    }
+    rowsSeen += chunk.rowsSeen();
+    if (!chunk.endsInLineFeed() && chunk.rows() > 0 && source.failure() == null) {
+      tally.note(
+          "no line feed behind the last row, whose last number may be cut short",
+          "line " + (base + chunk.lines() - 1));
+    }
+  }
+
+  private void note(TextChunk chunk, Flaw flaw, String place) {
+    if (chunk.policy(flaw) != Policy.FAIL) {
+      tally.note(flaw.kind(chunk.policy(flaw)), place);
+    }
+  }
+
+  /** Blank lines are a problem, but not at the end of the file. */
+  private void noteBlanks(TextChunk chunk) {
+    boolean onlyBlanks = chunk.trailingBlanks() == chunk.lines();
+    if (!onlyBlanks) {
+      long inside = pendingBlanks + chunk.count(Flaw.BLANK) - chunk.trailingBlanks();
+      pendingBlanks = 0;
+      var lines =
+          chunk.places().stream().filter(p -> p.flaw() == Flaw.BLANK).map(TextChunk.Place::line);
+      var places = lines.map(line -> "line " + (firstLine + line)).iterator();
+      for (long i = 0; i < inside; i++) {
+        String place = places.hasNext() ? places.next() : "before line " + firstLine;
+        note(chunk, Flaw.BLANK, place);
+      }
+    }
+    pendingBlanks += chunk.trailingBlanks();
+  }
+
+  /** At the end of the text: was it all there, and all that the header announced? */
+  private void finish() {
+    if (source.failure() != null) {
+      throw source.failure().at(firstLine);
+    }
+    if (layout.rows().isEmpty()) {
+      return;
+    }
+    long announced = layout.rows().getAsLong();
+    if (rowsSeen > announced) {
+      tally.note(
+          "header announces fewer rows than the file has, all kept",
+          "line 1: " + announced + " rows announced, " + rowsSeen + " found");
+    } else if (rowsSeen < announced) {
+      missing(announced);
+    }
+  }
+
+  private void missing(long announced) {
+    if (policies.missingRows() == Policy.KEEP) {
+      tally.note(
+          "header announces more rows than the file has",
+          "line 1: " + announced + " rows announced, " + rowsSeen + " found");
+      return;
+    }
+    throw VectorFileException.at(
+        file.path(),
+        String.valueOf(firstLine),
+        announced + " rows, as line 1 announces",
+        "the end of the file after " + rowsSeen,
+        "it may be cut short; read what there is with --format "
+            + format
+            + ":"
+            + Policies.ON_MISSING_ROWS.name()
+            + "=keep");
+  }
+
+  private VectorFileException broken(TextChunk chunk, TextChunk.Place place) {
+    String line = String.valueOf(firstLine + place.line());
+    String remedy =
+        switch (place.flaw()) {
+          case BAD_ROW -> "drop such lines with" + with(Policies.ON_BAD_ROW.name(), Policy.SKIP);
+          case BAD_UTF8 -> "mend it with" + with(Policies.ON_BAD_UTF8.name(), Policy.REPLACE);
+          case NON_FINITE -> "keep it with" + with(Policies.ON_NON_FINITE.name(), Policy.KEEP);
+          case EMPTY_TOKEN, BLANK -> "";
+        };
+    return VectorFileException.at(file.path(), line, place.expected(), place.found(), remedy);
+  }
+
+  private String with(String option, Policy policy) {
+    return " --format " + format + ":" + option + "=" + policy.word();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    current = null;
+    ahead.forEach(
+        p -> {
+          if (p.task != null) {
+            p.task.cancel(false);
+          }
+        });
+    ahead.clear();
+    source.close();
+  }
+}

@@ -1,0 +1,162 @@
+package embedkit.io.formats.text;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.Vocabulary;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+
+/**
+ * Writes rows as lines, with the shortest decimals that read back to the same floats ({@link
+ * Float#toString(float)}). The common pool formats blocks ahead; the caller writes them in order.
+ */
+final class TextWriter {
+
+  static final Option<String> SPACES =
+      Option.choice(
+          "spaces",
+          "fail",
+          List.of("fail", "keep"),
+          "what to do when a token to be written holds a space or tab; other tools cannot read it");
+
+  private static final int BLOCK_VALUES = 1 << 16;
+
+  private final String format;
+  private final boolean header;
+  private final boolean keepSpaces;
+
+  TextWriter(String format, boolean header, boolean keepSpaces) {
+    this.format = format;
+    this.header = header;
+    this.keepSpaces = keepSpaces;
+  }
+
+  static boolean keepsSpaces(Options options) {
+    return options.get(SPACES).equals("keep");
+  }
+
+  void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    Vocabulary tokens =
+        table
+            .vocabulary()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "cannot write "
+                            + file.target()
+                            + ": "
+                            + format
+                            + " needs a token for each row, and this table has none"));
+    if (!header && table.rows() == 0) {
+      throw new ConfigurationException(
+          "cannot write "
+              + file.target()
+              + ": "
+              + format
+              + " has no header, so it cannot hold a table without rows; write word2vec-text");
+    }
+    try (OutputStream out = file.open()) {
+      if (header) {
+        String line = table.rows() + " " + table.dim() + "\n";
+        out.write(line.getBytes(StandardCharsets.US_ASCII));
+      }
+      writeRows(table, tokens, file, out, progress);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void writeRows(
+      EmbeddingTable table, Vocabulary tokens, OutputFile file, OutputStream out, Progress progress)
+      throws IOException {
+    int block = Math.max(1, Math.min(4096, BLOCK_VALUES / table.dim()));
+    int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 1;
+    Deque<ForkJoinTask<LineBuffer>> ahead = new ArrayDeque<>();
+    long rows = table.rows();
+    long next = 0;
+    long done = 0;
+    while (done < rows) {
+      while (next < rows && ahead.size() < depth) {
+        long first = next;
+        int count = (int) Math.min(block, rows - first);
+        ahead.add(ForkJoinPool.commonPool().submit(() -> lines(table, tokens, file, first, count)));
+        next += count;
+      }
+      ahead.remove().join().writeTo(out);
+      done = Math.min(rows, done + block);
+      progress.at(done, rows);
+    }
+  }
+
+  private LineBuffer lines(
+      EmbeddingTable table, Vocabulary tokens, OutputFile file, long first, int count) {
+    int dim = table.dim();
+    float[] values = new float[count * dim];
+    table.store().gather(first, count, values, 0, dim);
+    LineBuffer lines = new LineBuffer();
+    for (int i = 0; i < count; i++) {
+      byte[] token = tokens.utf8(first + i);
+      check(token, file, first + i);
+      lines.add(token, values, i * dim, dim);
+    }
+    return lines;
+  }
+
+  private void check(byte[] token, OutputFile file, long row) {
+    if (token.length == 0) {
+      throw refusal(file, row, "the empty token", "other tools cannot read it");
+    }
+    boolean spaced = false;
+    for (byte b : token) {
+      if (b == '\n' || b == '\r') {
+        throw refusal(file, row, "a token with a line break", "it would end the line");
+      }
+      spaced |= b == ' ' || b == '\t';
+    }
+    if (!spaced) {
+      return;
+    }
+    String shown = "the token " + Quotes.quoted(token, 0, token.length);
+    if (!keepSpaces) {
+      throw refusal(
+          file,
+          row,
+          shown,
+          "other tools would part it at its space; write it all the same with --format "
+              + format
+              + ":spaces=keep");
+    }
+    if (!readsBack(token)) {
+      throw refusal(file, row, shown, "where its last part ends could not be told when read");
+    }
+  }
+
+  /** A token with spaces reads back unless it has spaces around it or is a word and numbers. */
+  private static boolean readsBack(byte[] token) {
+    byte last = token[token.length - 1];
+    if (FloatText.separates(token[0]) || FloatText.separates(last)) {
+      return false;
+    }
+    int from = token.length;
+    while (!FloatText.separates(token[from - 1])) {
+      from--;
+    }
+    return FloatText.scan(token, from, token.length) == FloatText.NONE;
+  }
+
+  private ConfigurationException refusal(OutputFile file, long row, String what, String why) {
+    return new ConfigurationException(
+        "cannot write " + file.target() + ": row " + row + " has " + what + "; " + why);
+  }
+}

@@ -1,0 +1,179 @@
+package embedkit.io.formats.text;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * The text format of word2vec, gensim and fastText's {@code .vec}: a line {@code rows dim}, then a
+ * line for each row: the token, a space and dim decimal numbers.
+ *
+ * <p>A line is read from its right end, so a token may hold spaces. Fields are parted by spaces and
+ * tabs alone: U+00A0 belongs to a token.
+ *
+ * @param policies what is done about problems
+ * @param keepSpaces whether tokens with spaces are written
+ */
+public record Word2VecText(Policies policies, boolean keepSpaces) implements VectorFormat {
+
+  private static final String NAME = "word2vec-text";
+
+  @Override
+  public String spec() {
+    Option.Setting[] settings =
+        Stream.concat(
+                Stream.of(policies.settings()),
+                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+            .toArray(Option.Setting[]::new);
+    return Options.spec(NAME, settings);
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    TextHead head = TextHead.of(file);
+    TextHead.Header header = head.header();
+    if (header == null) {
+      throw VectorFileException.at(
+          file.path(),
+          "1",
+          "two whole numbers, rows and dim",
+          head.empty() ? "nothing" : head.lineOne(),
+          "a file without this header may be read with --format glove-text");
+    }
+    check(file, header);
+    TextLayout layout =
+        new TextLayout(
+            OptionalLong.of(header.rows()),
+            (int) header.dim(),
+            header.end(),
+            2,
+            head.byteOrderMark());
+    return new TextReader(file, NAME, layout, policies);
+  }
+
+  private void check(InputFile file, TextHead.Header header) {
+    if (!header.possible()) {
+      throw VectorFileException.at(
+          file.path(),
+          "1",
+          "a dim of 1 to " + TableShape.MAX_DIM,
+          "dim " + header.dim(),
+          "this is hardly a file of vectors");
+    }
+    boolean checkable = file.compression().isEmpty() && policies.missingRows() == Policy.FAIL;
+    long room = file.size() - header.end() + 1;
+    // The shortest row is an empty token and a digit for each number, parted and ended by a byte.
+    long leastRow = 2 * header.dim() + 1;
+    if (checkable && header.rows() > room / leastRow) {
+      throw VectorFileException.at(
+          file.path(),
+          "1",
+          "a file long enough for the "
+              + header.rows()
+              + " rows of dim "
+              + header.dim()
+              + " that line 1 announces",
+          file.size() + " bytes",
+          "it may be cut short; read what there is with --format "
+              + NAME
+              + ":"
+              + Policies.ON_MISSING_ROWS.name()
+              + "=keep");
+    }
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    new TextWriter(NAME, true, keepSpaces).write(table, file, progress);
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider implements VectorFormatProvider {
+
+    /** Has no state. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "Text with a header of rows and dim: word2vec, gensim, fastText .vec.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(
+          Policies.ON_BAD_ROW,
+          Policies.ON_BAD_UTF8,
+          Policies.ON_NON_FINITE,
+          Policies.ON_MISSING_ROWS,
+          TextWriter.SPACES);
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("txt", "vec", "w2v");
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public boolean writes() {
+      return true;
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      TextHead head = TextHead.of(file);
+      TextHead.Header header = head.header();
+      if (head.empty()) {
+        return Recognition.no("the file is empty");
+      }
+      if (header == null) {
+        return Recognition.no("line 1 is not two whole numbers but " + head.lineOne());
+      }
+      if (head.binary()) {
+        return Recognition.no("the file is not text");
+      }
+      return withHeader(head, header);
+    }
+
+    private static Recognition withHeader(TextHead head, TextHead.Header header) {
+      String announced = "line 1 is " + head.lineOne();
+      if (!header.possible()) {
+        return Recognition.no(announced + ", and no table has that dim");
+      }
+      if (!head.hasSecondLine()) {
+        return header.rows() == 0
+            ? Recognition.byContent(announced)
+            : Recognition.likely(announced + " and no row follows");
+      }
+      return head.secondLineHas(header.dim())
+          ? Recognition.byContent(announced + " and line 2 has as many numbers")
+          : Recognition.no(announced + ", but line 2 has " + head.secondLineNumbers() + " numbers");
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package embedkit.io.formats.compression;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.spi.CompressionProvider;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every compression gives back what it was given, and never fails but with an IOException. */
+class CompressionTest {
+
+  static List<CompressionProvider> all() {
+    return List.of(new Bzip2(), new Gzip(), new Xz(), new Zip(), new Zstd());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void contentComesBack(CompressionProvider compression) throws IOException {
+    for (int size : new int[] {0, 1, 100, 300_000}) {
+      byte[] content = content(size);
+      byte[] packed = packed(compression, content);
+      assertTrue(size == 0 || compression.recognises(Arrays.copyOf(packed, 512)));
+      assertArrayEquals(content, unpacked(compression, packed));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void onlyOneCompressionRecognisesAFile(CompressionProvider compression) throws IOException {
+    byte[] head = Arrays.copyOf(packed(compression, content(1000)), 512);
+    for (CompressionProvider other : all()) {
+      assertEquals(other.name().equals(compression.name()), other.recognises(head));
+      assertFalse(other.recognises(content(512)));
+      assertFalse(other.recognises(new byte[0]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aCutFileIsAnIoException(CompressionProvider compression) throws IOException {
+    byte[] packed = packed(compression, content(500));
+    int least = compression.name().equals("zip") ? packed.length / 2 : packed.length - 1;
+    for (int length = 4; length < least; length++) {
+      byte[] cut = Arrays.copyOf(packed, length);
+      assertThrows(IOException.class, () -> unpacked(compression, cut), "cut at " + length);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void brokenBytesNeverGiveAnythingButIoExceptions(CompressionProvider compression)
+      throws IOException {
+    byte[] packed = packed(compression, content(500));
+    Random random = new Random(5);
+    for (int i = 0; i < 500; i++) {
+      byte[] broken = packed.clone();
+      for (int change = 0; change < 3; change++) {
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+      }
+      try (InputStream in = compression.decompress(new ByteArrayInputStream(broken))) {
+        in.readNBytes(1 << 20);
+      } catch (IOException e) {
+        assertTrue(e.getMessage() == null || !e.getMessage().isBlank());
+      }
+    }
+  }
+
+  @Test
+  void streamsOneBehindTheOtherAreOne() throws IOException {
+    for (CompressionProvider compression : List.of(new Gzip(), new Xz(), new Zstd())) {
+      assertEquals(2000, unpacked(compression, twice(compression)).length, compression.name());
+    }
+  }
+
+  @Test
+  void severalBzip2StreamsAreRefusedNotCutShort() throws IOException {
+    byte[] both = twice(new Bzip2());
+    assertThrows(IOException.class, () -> unpacked(new Bzip2(), both));
+  }
+
+  private static byte[] twice(CompressionProvider compression) throws IOException {
+    byte[] half = packed(compression, content(1000));
+    byte[] both = Arrays.copyOf(half, 2 * half.length);
+    System.arraycopy(half, 0, both, half.length, half.length);
+    return both;
+  }
+
+  @Test
+  void anArchiveOfTwoFilesSaysSo() throws IOException {
+    byte[] archive = archive("a.txt", "b.txt");
+    assertTrue(new Zip().recognises(archive));
+    IOException e = assertThrows(IOException.class, () -> unpacked(new Zip(), archive));
+    assertEquals(
+        "the archive holds more than one file, a.txt and b.txt; unpack it and give one of them",
+        e.getMessage());
+  }
+
+  @Test
+  void archivesThatAreAFormatThemselvesAreLeftAlone() throws IOException {
+    assertFalse(new Zip().recognises(archive("embeddings.npy")));
+    assertFalse(new Zip().recognises(archive("metadata.json", "model.weights.h5")));
+    assertTrue(new Zip().recognises(archive("glove.840B.300d.txt")));
+  }
+
+  private static byte[] archive(String... names) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (String name : names) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write("cat 1 2\n".getBytes("UTF-8"));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] content(int size) {
+    byte[] content = new byte[size];
+    Random random = new Random(size);
+    for (int i = 0; i < size; i++) {
+      content[i] = (byte) ('a' + random.nextInt(16));
+    }
+    return content;
+  }
+
+  private static byte[] packed(CompressionProvider compression, byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = compression.compress(bytes)) {
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] unpacked(CompressionProvider compression, byte[] packed)
+      throws IOException {
+    try (InputStream in = compression.decompress(new ByteArrayInputStream(packed))) {
+      return in.readAllBytes();
+    }
+  }
+}
