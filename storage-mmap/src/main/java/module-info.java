@@ -4,4 +4,9 @@
  */
 module embedkit.storage.mmap {
   requires embedkit.api;
+
+  provides embedkit.spi.StoreProvider with
+      embedkit.storage.mmap.MappedStoreProvider;
+  provides embedkit.spi.VectorFormatProvider with
+      embedkit.storage.mmap.SafetensorsFormat.Provider;
 }

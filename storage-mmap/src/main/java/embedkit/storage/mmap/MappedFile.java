@@ -1,0 +1,200 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.InsufficientSpaceException;
+import embedkit.api.StoreClosedException;
+import embedkit.api.VectorFileException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * A file mapped as a whole, with 64-bit offsets. Closing it unmaps at once; an access that comes
+ * later, or finds the file cut short, ends in an exception and not in a crash.
+ */
+final class MappedFile implements AutoCloseable {
+
+  private final Path path;
+  private final FileChannel channel;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment bytes;
+  private final boolean writable;
+  private final boolean temporary;
+  private boolean closed;
+
+  private MappedFile(Path path, FileChannel channel, boolean writable, boolean temporary)
+      throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.writable = writable;
+    this.temporary = temporary;
+    FileChannel.MapMode mode =
+        writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
+    this.bytes = channel.map(mode, 0, channel.size(), arena);
+  }
+
+  /** Maps a file that is there. */
+  static MappedFile open(Path path, boolean writable) {
+    Set<StandardOpenOption> how =
+        writable
+            ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : Set.of(StandardOpenOption.READ);
+    try {
+      FileChannel channel = FileChannel.open(path, how);
+      try {
+        if (writable) {
+          lock(path, channel);
+        }
+        return new MappedFile(path, channel, writable, false);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw cannot("open", path, e);
+    }
+  }
+
+  /** Makes a file of a size and maps it to write; its pages come into being when touched. */
+  static MappedFile create(Path path, byte[] head, long size, boolean temporary) {
+    Set<StandardOpenOption> how =
+        Set.of(
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.SPARSE);
+    try {
+      FileChannel channel = FileChannel.open(path, how);
+      try {
+        lock(path, channel);
+        long free = Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace();
+        if (size > free) {
+          throw new InsufficientSpaceException(
+              path
+                  + " needs "
+                  + (size >> 20)
+                  + " MiB, its device has "
+                  + (free >> 20)
+                  + " MiB free");
+        }
+        FileChannels.write(channel, 0, head);
+        if (size > head.length) {
+          FileChannels.write(channel, size - 1, new byte[1]);
+        }
+        return new MappedFile(path, channel, true, temporary);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        Files.deleteIfExists(path);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw cannot("make", path, e);
+    }
+  }
+
+  private static void lock(Path path, FileChannel channel) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new FileAccessException(
+          "cannot write " + path + ": another writer has it open; close it there, or open to read");
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  long size() {
+    return bytes.byteSize();
+  }
+
+  boolean writable() {
+    return writable;
+  }
+
+  MemorySegment slice(long from, long size) {
+    return bytes.asSlice(from, size);
+  }
+
+  /** Writes to the file and not through the mapping, so that it is ordered by {@link #force}. */
+  void patch(long at, byte[] text) {
+    try {
+      FileChannels.write(channel, at, text);
+      if (!temporary) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw cannot("write", path, e);
+    }
+  }
+
+  void force() {
+    try {
+      if (writable && !temporary) {
+        bytes.force();
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw cannot("write", path, e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    arena.close();
+    try {
+      channel.close();
+      if (temporary) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw cannot("close", path, e);
+    }
+  }
+
+  /** Says what an access to the mapping failed of. */
+  RuntimeException failure(Throwable e) {
+    if (e instanceof IllegalStateException) {
+      return new StoreClosedException("the table " + path + " was closed", e);
+    }
+    return VectorFileException.at(
+        path,
+        "",
+        "the " + bytes.byteSize() + " bytes that were mapped",
+        "a file that was cut short, or a device that failed",
+        "restore the file and open it again",
+        e);
+  }
+
+  static FileAccessException cannot(String verb, Path path, IOException e) {
+    return new FileAccessException("cannot " + verb + " " + path + ": " + why(e), e);
+  }
+
+  private static String why(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException there -> "it is there already";
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      case AccessDeniedException denied -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}

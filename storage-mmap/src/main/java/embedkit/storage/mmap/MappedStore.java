@@ -1,0 +1,322 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.StoreClosedException;
+import embedkit.api.StoreException;
+import embedkit.api.TableShape;
+import embedkit.spi.RowChecks;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Rows of one tensor of a mapped file. Numbers may lie at any byte: other writers do not align.
+ * Rows are copied to the caller's array and worked on there, which is quicker than vectors over
+ * mapped memory and keeps kernels to one kind of memory.
+ */
+final class MappedStore implements EmbeddingStore {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final MappedFile file;
+  private final MemorySegment data;
+  private final TableShape shape;
+  private final long rows;
+  private final int dim;
+  private final ElementType type;
+  private final long rowBytes;
+  private final boolean owner;
+  private final Runnable beforeClose;
+  private final Map<String, EmbeddingStore> slots = new TreeMap<>();
+  private volatile boolean closed;
+
+  MappedStore(
+      MappedFile file, MemorySegment data, TableShape shape, boolean owner, Runnable beforeClose) {
+    this.file = file;
+    this.data = data;
+    this.shape = shape;
+    this.rows = shape.rows();
+    this.dim = shape.dim();
+    this.type = shape.elementType();
+    this.rowBytes = type.rowBytes(dim);
+    this.owner = owner;
+    this.beforeClose = beforeClose;
+  }
+
+  /** A store in a temporary file that goes with it. */
+  static MappedStore scratch(Path folder, String prefix, TableShape shape) {
+    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+    Path path = folder.resolve("." + prefix + "." + unique + ".scratch");
+    MappedFile file = MappedFile.create(path, new byte[0], Math.max(1, shape.bytes()), true);
+    path.toFile().deleteOnExit();
+    return new MappedStore(file, file.slice(0, shape.bytes()), shape, true, () -> {});
+  }
+
+  /** Adds a slot that was found in the file. */
+  void found(String name, MappedStore slot) {
+    slots.put(name, slot);
+  }
+
+  @Override
+  public long rows() {
+    checkOpen();
+    return rows;
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public ElementType elementType() {
+    return type;
+  }
+
+  @Override
+  public boolean writable() {
+    return file.writable();
+  }
+
+  @Override
+  public void gather(long[] ids, int from, int count, float[] dst, int offset, int stride) {
+    checkOpen();
+    RowChecks.block(count, dim, dst.length, offset, stride);
+    RowChecks.ids(ids, from, count, rows);
+    try {
+      for (int i = 0; i < count; i++) {
+        read(ids[from + i] * rowBytes, dst, offset + i * stride, dim);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public void scatter(long[] ids, int from, int count, float[] src, int offset, int stride) {
+    checkOpen();
+    RowChecks.writable(this);
+    RowChecks.block(count, dim, src.length, offset, stride);
+    RowChecks.ids(ids, from, count, rows);
+    try {
+      for (int i = 0; i < count; i++) {
+        write(ids[from + i] * rowBytes, src, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public void add(long[] ids, int from, int count, float[] delta, int offset, int stride) {
+    checkOpen();
+    RowChecks.trainable(this);
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.ids(ids, from, count, rows);
+    try {
+      for (int i = 0; i < count; i++) {
+        addRow(ids[from + i] * rowBytes, delta, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
+    checkOpen();
+    RowChecks.block(count, dim, dst.length, offset, stride);
+    RowChecks.range(firstRow, count, rows);
+    try {
+      if (stride == dim) {
+        read(firstRow * rowBytes, dst, offset, count * dim);
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        read((firstRow + i) * rowBytes, dst, offset + i * stride, dim);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
+    checkOpen();
+    RowChecks.writable(this);
+    RowChecks.block(count, dim, src.length, offset, stride);
+    RowChecks.range(firstRow, count, rows);
+    try {
+      for (int i = 0; i < count; i++) {
+        write((firstRow + i) * rowBytes, src, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  @Override
+  public void add(long firstRow, int count, float[] delta, int offset, int stride) {
+    checkOpen();
+    RowChecks.trainable(this);
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.range(firstRow, count, rows);
+    try {
+      for (int i = 0; i < count; i++) {
+        addRow((firstRow + i) * rowBytes, delta, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+  }
+
+  private void read(long at, float[] dst, int to, int n) {
+    switch (type) {
+      case F32 -> MemorySegment.copy(data, FLOAT, at, dst, to, n);
+      case F16 -> {
+        for (int d = 0; d < n; d++) {
+          dst[to + d] = Float.float16ToFloat(data.get(SHORT, at + 2L * d));
+        }
+      }
+      default -> {
+        for (int d = 0; d < n; d++) {
+          dst[to + d] = BrainFloat.toFloat(data.get(SHORT, at + 2L * d));
+        }
+      }
+    }
+  }
+
+  private void write(long at, float[] src, int from) {
+    switch (type) {
+      case F32 -> MemorySegment.copy(src, from, data, FLOAT, at, dim);
+      case F16 -> {
+        for (int d = 0; d < dim; d++) {
+          data.set(SHORT, at + 2L * d, Float.floatToFloat16(src[from + d]));
+        }
+      }
+      default -> {
+        for (int d = 0; d < dim; d++) {
+          data.set(SHORT, at + 2L * d, BrainFloat.of(src[from + d]));
+        }
+      }
+    }
+  }
+
+  private void addRow(long at, float[] delta, int from) {
+    switch (type) {
+      case F32 -> {
+        for (int d = 0; d < dim; d++) {
+          long to = at + 4L * d;
+          data.set(FLOAT, to, data.get(FLOAT, to) + delta[from + d]);
+        }
+      }
+      case F16 -> {
+        for (int d = 0; d < dim; d++) {
+          long to = at + 2L * d;
+          float sum = Float.float16ToFloat(data.get(SHORT, to)) + delta[from + d];
+          data.set(SHORT, to, Float.floatToFloat16(sum));
+        }
+      }
+      default -> {
+        for (int d = 0; d < dim; d++) {
+          long to = at + 2L * d;
+          float sum = BrainFloat.toFloat(data.get(SHORT, to)) + delta[from + d];
+          data.set(SHORT, to, BrainFloat.of(sum));
+        }
+      }
+    }
+  }
+
+  @Override
+  public Optional<MemorySegment> view(long firstRow, long count) {
+    checkOpen();
+    RowChecks.range(firstRow, count, rows);
+    return Optional.of(data.asSlice(firstRow * rowBytes, count * rowBytes).asReadOnly());
+  }
+
+  @Override
+  public long append(long count) {
+    checkOpen();
+    throw new StoreException(
+        "a mapped table cannot grow; make a new one of "
+            + (rows + count)
+            + " rows, or use the storage heap");
+  }
+
+  @Override
+  public synchronized EmbeddingStore slot(String name, int slotDim, float initial) {
+    checkOpen();
+    RowChecks.slotName(name);
+    EmbeddingStore slot = slots.get(name);
+    if (slot == null) {
+      slot = newSlot(name, TableShape.f32(rows, slotDim), initial);
+      slots.put(name, slot);
+    } else if (slot.dim() != slotDim) {
+      throw new StoreException(
+          "the slot " + name + " has dim " + slot.dim() + ", asked for was " + slotDim);
+    }
+    return slot;
+  }
+
+  private MappedStore newSlot(String name, TableShape slotShape, float initial) {
+    RowChecks.writable(this);
+    Path folder = file.path().toAbsolutePath().getParent();
+    MappedStore slot = scratch(folder, file.path().getFileName() + "." + name, slotShape);
+    if (initial != 0) {
+      float[] values = new float[slotShape.dim()];
+      Arrays.fill(values, initial);
+      for (long row = 0; row < rows; row++) {
+        slot.write(row * slot.rowBytes, values, 0);
+      }
+    }
+    return slot;
+  }
+
+  @Override
+  public synchronized Map<String, EmbeddingStore> slots() {
+    return Collections.unmodifiableMap(new TreeMap<>(slots));
+  }
+
+  @Override
+  public void flush() {
+    checkOpen();
+    file.force();
+  }
+
+  @Override
+  public TableShape shape() {
+    return shape;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    if (owner) {
+      beforeClose.run();
+    }
+    closed = true;
+    slots.values().forEach(EmbeddingStore::close);
+    if (owner) {
+      file.close();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new StoreClosedException("the table " + file.path() + " was closed");
+    }
+  }
+}

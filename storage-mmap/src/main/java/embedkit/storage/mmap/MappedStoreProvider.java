@@ -1,0 +1,89 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.StoreProvider;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes and opens memory-mapped tables. */
+public final class MappedStoreProvider implements StoreProvider {
+
+  static final Option<Path> PATH =
+      Option.path(
+          "path", "File of a new table; left out, a scratch file that goes with the table.");
+  static final Option<Boolean> WRITE =
+      Option.flag("write", false, "Open a table that is there to change it in place.");
+  static final Option<Boolean> DIRTY =
+      Option.flag("dirty", false, "Open a table whose last writer did not close it.");
+
+  /** For ServiceLoader. */
+  public MappedStoreProvider() {}
+
+  @Override
+  public String name() {
+    return "mmap";
+  }
+
+  @Override
+  public String summary() {
+    return "Rows in a memory-mapped safetensors file: any size, shared between processes, opened at"
+        + " once.";
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return List.of(PATH, WRITE, DIRTY);
+  }
+
+  @Override
+  public EmbeddingStore create(TableShape shape, Options options) {
+    return createTable(shape, Optional.empty(), Map.of(), options).store();
+  }
+
+  @Override
+  public EmbeddingTable createTable(
+      TableShape shape,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata,
+      Options options) {
+    if (shape.elementType() == ElementType.I8) {
+      throw new ConfigurationException(
+          "the storage mmap keeps f32, f16 and bf16; i8 is kept by the storage heap");
+    }
+    return MappedTable.create(shape, vocabulary, metadata, options.find(PATH));
+  }
+
+  @Override
+  public Recognition recognise(InputFile file) {
+    byte[] head = file.head();
+    if (file.compression().isPresent()) {
+      return Recognition.no("it is compressed, so it cannot be mapped");
+    }
+    if (head.length < Long.BYTES + 2) {
+      return Recognition.no("it is too short for a safetensors file");
+    }
+    long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (head[Long.BYTES] != '{' || length < 2 || length > Header.MOST_BYTES) {
+      return Recognition.no("it does not begin with a length and the { of a safetensors header");
+    }
+    return Recognition.byContent("it begins with a safetensors header");
+  }
+
+  @Override
+  public EmbeddingTable open(InputFile file, Options options) {
+    return MappedTable.open(file, options.get(WRITE), options.get(DIRTY));
+  }
+}

@@ -1,0 +1,218 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
+import embedkit.api.InputFile;
+import embedkit.api.LoadReport;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
+import embedkit.api.Vocabulary;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/** Makes and opens tables in mapped files. */
+final class MappedTable {
+
+  /** Metadata that says whether the last writer closed the file; both values have one length. */
+  static final String STATE = "embedkit.state";
+
+  static final String CLEAN = "clean";
+  static final String DIRTY = "dirty";
+
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private MappedTable() {}
+
+  static EmbeddingTable create(
+      TableShape shape,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata,
+      Optional<Path> given) {
+    Path path = given.orElseGet(MappedTable::scratchPath);
+    TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.put(STATE, DIRTY);
+    byte[] head = Header.print(layout.tensors(), all);
+    long size = head.length + layout.tensors().getLast().end();
+    MappedFile file = MappedFile.create(path, head, size, given.isEmpty());
+    try {
+      if (given.isEmpty()) {
+        path.toFile().deleteOnExit();
+      }
+      for (Tensor tensor : layout.tensors()) {
+        MemorySegment data = file.slice(head.length + tensor.begin(), tensor.bytes());
+        vocabulary.ifPresent(words -> VocabularyTensors.fill(tensor.name(), data, words));
+      }
+      Tensor rows = layout.tensors().getFirst();
+      MemorySegment data = file.slice(head.length + rows.begin(), rows.bytes());
+      MappedStore store = new MappedStore(file, data, shape, true, () -> clean(file, head));
+      LoadReport nothing = new LoadReport(shape.rows(), List.of());
+      return new EmbeddingTable(store, vocabulary, metadata, nothing);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Path scratchPath() {
+    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+    return Path.of(System.getProperty("java.io.tmpdir"), "embedkit-" + unique + ".safetensors");
+  }
+
+  static EmbeddingTable open(InputFile input, boolean write, boolean evenDirty) {
+    Path path = input.path();
+    byte[] json = readJson(path);
+    MappedFile file = MappedFile.open(path, write);
+    try {
+      Header header = Header.parse(path, json, file.size());
+      boolean dirty = DIRTY.equals(header.metadata().get(STATE));
+      if (dirty && !evenDirty) {
+        throw VectorFileException.at(
+            path,
+            "",
+            "a table that its last writer closed",
+            "one that is being written, or whose writer was killed",
+            "wait for the writer, restore a checkpoint, or open it with mmap:dirty=true");
+      }
+      Tensor tensor = chosen(path, header, input.inner());
+      byte[] head = head(json);
+      if (write) {
+        file.patch(statePlace(path, head), DIRTY.getBytes(StandardCharsets.US_ASCII));
+      }
+      MappedStore store =
+          rowsOf(file, header, tensor, true, write ? () -> clean(file, head) : () -> {});
+      boolean ours = tensor.name().equals(TableLayout.ROWS);
+      if (ours) {
+        addSlots(file, header, store);
+      }
+      Optional<Vocabulary> vocabulary =
+          ours ? VocabularyTensors.read(path, header, file, store.rows()) : Optional.empty();
+      Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
+      metadata.remove(STATE);
+      return new EmbeddingTable(
+          store, vocabulary, metadata, new LoadReport(store.rows(), List.of()));
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static byte[] head(byte[] json) {
+    return ByteBuffer.allocate(Long.BYTES + json.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .array();
+  }
+
+  private static byte[] readJson(Path path) {
+    try (FileChannel channel = FileChannel.open(path)) {
+      long size = channel.size();
+      if (size < Long.BYTES) {
+        throw VectorFileException.at(
+            path, "byte 0", "the 8 bytes of a header's length", size + " bytes", "");
+      }
+      long length =
+          ByteBuffer.wrap(FileChannels.read(channel, 0, Long.BYTES))
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .getLong();
+      if (length < 2 || length > Header.MOST_BYTES || length > size - Long.BYTES) {
+        throw VectorFileException.at(
+            path,
+            "byte 0",
+            "a header of 2 to " + Math.min(Header.MOST_BYTES, size - Long.BYTES) + " bytes",
+            "one of " + Long.toUnsignedString(length) + " bytes",
+            "the file is cut short or is no safetensors file");
+      }
+      return FileChannels.read(channel, Long.BYTES, (int) length);
+    } catch (IOException e) {
+      throw MappedFile.cannot("read", path, e);
+    }
+  }
+
+  private static Tensor chosen(Path path, Header header, Optional<String> name) {
+    List<Tensor> matrices = header.tensors().values().stream().filter(Tensor::isMatrix).toList();
+    String known = matrices.stream().map(Tensor::name).collect(Collectors.joining(", "));
+    Optional<Tensor> found =
+        name.or(() -> Optional.of(TableLayout.ROWS))
+            .flatMap(header::tensor)
+            .or(
+                () ->
+                    name.isEmpty() && matrices.size() == 1
+                        ? Optional.of(matrices.getFirst())
+                        : Optional.empty());
+    return found
+        .filter(Tensor::isMatrix)
+        .orElseThrow(
+            () ->
+                VectorFileException.at(
+                    path,
+                    "",
+                    "a matrix of F32, F16 or BF16 named \"" + name.orElse(TableLayout.ROWS) + "\"",
+                    known.isEmpty() ? "none" : "the matrices " + known,
+                    "name one of them behind a #, as in " + path.getFileName() + "#NAME"));
+  }
+
+  private static MappedStore rowsOf(
+      MappedFile file, Header header, Tensor tensor, boolean owner, Runnable beforeClose) {
+    ElementType type = tensor.elementType().orElseThrow();
+    int dim = (int) Math.min(Integer.MAX_VALUE, tensor.shape().get(1));
+    TableShape shape = new TableShape(tensor.shape().get(0), dim, type);
+    MemorySegment data = file.slice(header.dataStart() + tensor.begin(), tensor.bytes());
+    return new MappedStore(file, data, shape, owner, beforeClose);
+  }
+
+  private static void addSlots(MappedFile file, Header header, MappedStore store) {
+    List<Tensor> slots = new ArrayList<>(header.tensors().values());
+    slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
+    for (Tensor slot : slots) {
+      if (slot.shape().get(0) == store.rows() && slot.dtype().equals("F32")) {
+        store.found(
+            slot.name().substring(TableLayout.SLOT.length()),
+            rowsOf(file, header, slot, false, () -> {}));
+      }
+    }
+  }
+
+  /** Forces the rows, and only then says that they are whole. */
+  private static void clean(MappedFile file, byte[] head) {
+    file.force();
+    file.patch(statePlace(file.path(), head), CLEAN.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static long statePlace(Path path, byte[] head) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    String key = "\"" + STATE + "\":\"";
+    int at = text.indexOf(key);
+    if (at < 0) {
+      throw new FileAccessException(
+          "cannot write "
+              + path
+              + " in place: it has no mark that says whether it is whole; save a copy and open that");
+    }
+    return at + key.length();
+  }
+
+  static long readLong(MemorySegment data, long index) {
+    return data.get(LONG, index * Long.BYTES);
+  }
+
+  static void writeLong(MemorySegment data, long index, long value) {
+    data.set(LONG, index * Long.BYTES, value);
+  }
+}
