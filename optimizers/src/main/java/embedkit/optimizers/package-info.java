@@ -1,2 +1,5 @@
-/** How a table learns. Every optimizer steps just the rows that have gradients. */
+/**
+ * How a table learns. Every optimizer here is lazy: a step changes the rows that it is given and
+ * their state, and nothing else, as PyTorch does with sparse gradients.
+ */
 package embedkit.optimizers;

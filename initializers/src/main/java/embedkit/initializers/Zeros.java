@@ -1,0 +1,55 @@
+package embedkit.initializers;
+
+import embedkit.api.Initializer;
+import embedkit.spi.InitializerProvider;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import java.util.Arrays;
+import java.util.List;
+
+/** All zeros, as word2vec.c starts its output rows. */
+public record Zeros() implements Initializer {
+
+  private static final String NAME = "zeros";
+
+  /** Makes it of options. */
+  public static final class Provider implements InitializerProvider {
+    /** For ServiceLoader. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "All zeros, as word2vec.c starts its output rows.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of();
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Zeros();
+    }
+  }
+
+  @Override
+  public String spec() {
+    return Options.spec(NAME);
+  }
+
+  @Override
+  public Rows bind(Target target) {
+    int dim = target.shape().dim();
+    return (firstRow, count, dst, offset, stride) -> {
+      for (int i = 0; i < count; i++) {
+        Arrays.fill(dst, offset + i * stride, offset + i * stride + dim, 0);
+      }
+    };
+  }
+}
