@@ -6,9 +6,11 @@ module embedkit.io.formats {
   requires embedkit.api;
   requires aircompressor;
   requires com.github.luben.zstd_jni;
+  requires io.jhdf;
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with
+      embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Word2VecText.Provider;
   provides embedkit.spi.CompressionProvider with

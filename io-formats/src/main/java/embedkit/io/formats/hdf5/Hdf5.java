@@ -1,0 +1,143 @@
+package embedkit.io.formats.hdf5;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.VectorFileException;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import io.jhdf.HdfFile;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HDF5: a matrix of floating-point numbers of 16, 32 or 64 bits in either byte order, stored in one
+ * piece or in chunks, and its tokens where the file has them.
+ *
+ * <p>The matrix is named in the address, {@code model.h5#/group/dataset}, or by the option; else it
+ * is the one that Keras' {@code weight_names} call embeddings, or the only one, or the only one of
+ * a telling name. The tokens are named by an option, or are a text dataset or attribute beside the
+ * matrix that has as many strings (or lines) as the matrix has rows.
+ *
+ * @param path path of the matrix or of a group that holds it
+ * @param words path of the tokens
+ */
+public record Hdf5(Optional<String> path, Optional<String> words) implements VectorFormat {
+
+  private static final String NAME = "hdf5";
+
+  private static final Option<String> PATH =
+      Option.text("path", null, "path of the matrix in the file, such as /group/dataset");
+
+  private static final Option<String> WORDS =
+      Option.text("words", null, "path of the tokens in the file, such as /group/words");
+
+  @Override
+  public String spec() {
+    return Options.spec(NAME, PATH.of(path.orElse(null)), WORDS.of(words.orElse(null)));
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    if (file.compression().isPresent()) {
+      throw VectorFileException.at(
+          file.path(),
+          "",
+          "plain HDF5",
+          file.compression().get() + " data",
+          "unpack it first: HDF5 is read at random places");
+    }
+    Guard guard = new Guard(file.path());
+    long least = Superblock.fileLength(file.head()).orElse(0);
+    if (least > file.size()) {
+      throw guard.refusal(
+          "",
+          least + " bytes, as its superblock says",
+          String.valueOf(file.size()),
+          "it is cut short; get it again");
+    }
+    HdfFile opened = guard.call("", () -> new HdfFile(file.path()));
+    try {
+      Optional<String> wanted = file.inner().or(() -> path);
+      HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
+      matrix.checkSize(file.size());
+      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
+      return new HdfReader(guard, opened, matrix, tokens);
+    } catch (RuntimeException e) {
+      closeQuietly(opened);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(HdfFile file) {
+    try {
+      file.close();
+    } catch (RuntimeException e) {
+      // The failure that led here says more.
+      return;
+    }
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    throw new ConfigurationException(
+        "cannot write " + file.target() + ": the format hdf5 is only read");
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider implements VectorFormatProvider {
+
+    /** Has no state. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "HDF5: Keras models, and matrices with vocabularies as h5py writes them.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(PATH, WORDS);
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Hdf5(options.find(PATH), options.find(WORDS));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("h5", "hdf5");
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public boolean writes() {
+      return false;
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      byte[] head = file.head();
+      int start = Superblock.start(file.head());
+      return start < 0
+          ? Recognition.no("no HDF5 signature at its start")
+          : Recognition.byContent("the HDF5 signature stands at byte " + start);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package embedkit.io.formats.hdf5;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.api.VectorFileException;
+import embedkit.io.formats.Loaded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Layouts of HDF5 as they are found; the files are made by make_fixtures.py beside them. */
+class Hdf5Test {
+
+  private static final List<String> WORDS =
+      List.of("the", "caf\u00e9", "new york", "\u65e5\u672c", "</s>");
+
+  @TempDir Path folder;
+
+  static String fixture(String name) {
+    return Path.of("src/test/resources/hdf5", name).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pair_vlen.h5", "flatten.h5", "flatten_gzip.h5", "attribute.h5"})
+  void aMatrixIsFoundWithItsWords(String name) {
+    Loaded loaded = Loaded.recognised(fixture(name));
+    assertEquals(WORDS, loaded.tokens());
+    checkMatrix(loaded);
+  }
+
+  @Test
+  void wordsOfFixedLengthAreCutAtTheirPadding() {
+    Loaded loaded = Loaded.recognised(fixture("pair_fixed.h5"));
+    assertEquals(List.of("the", "of", "and", "to", "in"), loaded.tokens());
+    checkMatrix(loaded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keras2.h5",
+        "keras2_split_attributes.h5",
+        "keras3_legacy.h5",
+        "keras3.weights.h5",
+        "external.h5"
+      })
+  void theEmbeddingLayerOfAModelIsFound(String name) {
+    Loaded loaded = Loaded.recognised(fixture(name));
+    assertEquals(List.of(), loaded.tokens());
+    checkMatrix(loaded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f16", "f32be", "f64", "f64be", "chunked"})
+  void everyFloatingPointTypeIsRead(String name) {
+    checkMatrix(Loaded.recognised(fixture("types.h5#/types/" + name)));
+    checkMatrix(Loaded.as("hdf5:path=/types/" + name, fixture("types.h5")));
+  }
+
+  @Test
+  void theWordsMayBeNamed() {
+    Loaded loaded = Loaded.as("hdf5:path=/embedding,words=/words", fixture("pair_vlen.h5"));
+    assertEquals(WORDS, loaded.tokens());
+  }
+
+  @Test
+  void twoMatricesAreNotGuessedBetween() {
+    VectorFileException e = broken(fixture("two.h5"));
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "two.h5:/: expected one matrix, found 2: /a 5x3, /b 5x3; say"
+                    + " which, as FILE#/a"),
+        e.getMessage());
+  }
+
+  @Test
+  void whatIsNoMatrixOfFloatsIsRefused() {
+    for (String path : List.of("/ints", "/cube", "/nothing/there", "/types")) {
+      VectorFileException e = broken(fixture("types.h5#" + path));
+      assertEquals(path, e.place(), e.getMessage());
+    }
+  }
+
+  @Test
+  void aCutFileIsTyped() throws IOException {
+    byte[] all = Files.readAllBytes(Path.of(fixture("keras2.h5")));
+    for (int length = 8; length < all.length; length += 97) {
+      Path cut = Files.write(folder.resolve("cut.h5"), Arrays.copyOf(all, length));
+      try {
+        checkMatrix(Loaded.as("hdf5", cut));
+      } catch (VectorFileException e) {
+        assertTrue(e.getMessage().startsWith(cut.toString()), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void aPackedFileIsRefusedWithTheRemedy() throws IOException {
+    Path packed = folder.resolve("pair.h5.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(Path.of(fixture("pair_vlen.h5")), out);
+    }
+    assertTrue(broken(packed.toString()).getMessage().contains("unpack it first"));
+  }
+
+  private static VectorFileException broken(String address) {
+    return assertThrows(VectorFileException.class, () -> Loaded.as("hdf5", address));
+  }
+
+  private static void checkMatrix(Loaded loaded) {
+    assertEquals(3, loaded.dim());
+    assertEquals(5, loaded.rows().size());
+    for (int row = 0; row < 5; row++) {
+      float[] expected = new float[3];
+      for (int d = 0; d < 3; d++) {
+        expected[d] = (3 * row + d) / 8f - 1;
+      }
+      assertArrayEquals(expected, loaded.rows().get(row));
+    }
+  }
+}
