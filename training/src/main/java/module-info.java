@@ -4,4 +4,6 @@
 module embedkit.training {
   requires transitive embedkit.api;
   requires embedkit.kernels;
+
+  exports embedkit.training;
 }

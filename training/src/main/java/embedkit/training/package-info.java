@@ -1,2 +1,6 @@
-/** Learning a table from text: corpus, vocabulary, skip-gram with negative sampling. */
+/**
+ * Learning a table from text. {@link embedkit.training.Corpus} reads a text once into word ids,
+ * {@link embedkit.training.SkipGram} says what is to be learned, and {@link
+ * embedkit.training.Trainer} learns it on any store with any optimizer.
+ */
 package embedkit.training;

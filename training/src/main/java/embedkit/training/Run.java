@@ -1,0 +1,116 @@
+package embedkit.training;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TableOptimizer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the workers of one training run share. */
+final class Run {
+
+  private final Corpus corpus;
+  private final SkipGram options;
+  private final EmbeddingStore inputs;
+  private final EmbeddingStore outputs;
+  private final TableOptimizer inputSteps;
+  private final TableOptimizer outputSteps;
+  private final AliasSampler sampler;
+  private final float[] keep;
+  private final double firstRate;
+  private final AtomicLong nextPart = new AtomicLong();
+  private final AtomicLong wordsDone = new AtomicLong();
+  private final LongAdder pairs = new LongAdder();
+  private final DoubleAdder loss = new DoubleAdder();
+  private volatile double rate;
+
+  Run(
+      Corpus corpus,
+      SkipGram options,
+      EmbeddingStore inputs,
+      EmbeddingStore outputs,
+      TableOptimizer inputSteps,
+      TableOptimizer outputSteps,
+      double firstRate) {
+    this.corpus = corpus;
+    this.options = options;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.inputSteps = inputSteps;
+    this.outputSteps = outputSteps;
+    this.sampler = new AliasSampler(corpus.counts(), options.samplingPower());
+    this.keep = keep(corpus, options.subsample());
+    this.firstRate = firstRate;
+    this.rate = firstRate;
+  }
+
+  private static float[] keep(Corpus corpus, double threshold) {
+    float[] keep = new float[corpus.counts().length];
+    for (int row = 0; row < keep.length; row++) {
+      double share = threshold * corpus.words() / corpus.counts()[row];
+      keep[row] = threshold == 0 ? 1 : (float) Math.min(1, Math.sqrt(share) + share);
+    }
+    return keep;
+  }
+
+  /** Learns the next part; false when there is none left. */
+  boolean learnNext(Worker worker) {
+    long part = nextPart.getAndIncrement();
+    if (part >= (long) corpus.parts() * options.epochs()) {
+      return false;
+    }
+    double left = 1 - (double) wordsDone.get() / totalWords();
+    double now = firstRate * Math.max(SkipGram.LEAST_RATE, left);
+    worker.learn(part, corpus.part((int) (part % corpus.parts())), now);
+    return true;
+  }
+
+  void done(long words, double partLoss, long partPairs, double partRate) {
+    wordsDone.addAndGet(words);
+    loss.add(partLoss);
+    pairs.add(partPairs);
+    rate = partRate;
+  }
+
+  long totalWords() {
+    return corpus.words() * options.epochs();
+  }
+
+  TrainingProgress progress(double seconds) {
+    long done = wordsDone.get();
+    double average = loss.sum() / Math.max(1, pairs.sum());
+    return new TrainingProgress(done, totalWords(), seconds, average, rate);
+  }
+
+  SkipGram options() {
+    return options;
+  }
+
+  EmbeddingStore inputs() {
+    return inputs;
+  }
+
+  EmbeddingStore outputs() {
+    return outputs;
+  }
+
+  TableOptimizer inputSteps() {
+    return inputSteps;
+  }
+
+  TableOptimizer outputSteps() {
+    return outputSteps;
+  }
+
+  AliasSampler sampler() {
+    return sampler;
+  }
+
+  float[] keep() {
+    return keep;
+  }
+
+  String word(long row) {
+    return corpus.vocabulary().token(row);
+  }
+}

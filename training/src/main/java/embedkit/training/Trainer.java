@@ -1,0 +1,139 @@
+package embedkit.training;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.Optimizer;
+import embedkit.api.TableOptimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Learns a table from a corpus, on any store, with any optimizer. Threads share the tables without
+ * locks (Hogwild, Niu et al. 2011). With one thread the result depends on the corpus, the options,
+ * the initial rows and the optimizer alone, and is the same bit for bit on every store.
+ */
+public final class Trainer {
+
+  /** The slot of the table that holds its output rows, which start as zeros. */
+  public static final String OUTPUT = "output";
+
+  private final SkipGram options;
+  private volatile boolean cancelled;
+
+  /**
+   * Makes a trainer for one run.
+   *
+   * @param options what is to be learned
+   */
+  public Trainer(SkipGram options) {
+    this.options = Objects.requireNonNull(options, "options");
+  }
+
+  /** Asks the run to end soon, from any thread. The table then holds what was learned so far. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /**
+   * Learns. The table's output rows and the optimizer's state live in slots of the table.
+   *
+   * @param corpus the text
+   * @param table rows of the corpus's vocabulary, initialized
+   * @param optimizer how rows learn; its learning rate falls in a line
+   * @param listener told of the progress
+   * @return how the run ended
+   * @throws ConfigurationException if the table has not one row for each word
+   * @throws TrainingException if the loss is no longer a finite number, or the thread is
+   *     interrupted
+   */
+  public TrainingProgress train(
+      Corpus corpus,
+      EmbeddingStore table,
+      Optimizer optimizer,
+      TrainingProgress.Listener listener) {
+    if (table.rows() != corpus.vocabulary().size()) {
+      throw new ConfigurationException(
+          "a table of "
+              + table.rows()
+              + " rows cannot learn a vocabulary of "
+              + corpus.vocabulary().size()
+              + " words");
+    }
+    EmbeddingStore outputs = table.slot(OUTPUT, table.dim(), 0);
+    TableOptimizer inputSteps = optimizer.bind(table);
+    TableOptimizer outputSteps =
+        optimizer.bind(
+            outputs, (name, dim, initial) -> table.slot(OUTPUT + "." + name, dim, initial));
+    Run run =
+        new Run(corpus, options, table, outputs, inputSteps, outputSteps, optimizer.learningRate());
+    TrainingProgress end = new Watch(run).await(listener);
+    inputSteps.settle();
+    outputSteps.settle();
+    return end;
+  }
+
+  /** Starts the workers and waits for them, telling of the progress. */
+  private final class Watch {
+    private final Run run;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch working = new CountDownLatch(options.threads());
+    private final long start = System.nanoTime();
+
+    Watch(Run run) {
+      this.run = run;
+    }
+
+    TrainingProgress await(TrainingProgress.Listener listener) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < options.threads(); i++) {
+        threads.add(Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(this::work));
+      }
+      try {
+        while (!working.await(100, TimeUnit.MILLISECONDS)) {
+          listener.at(progress());
+        }
+        for (Thread thread : threads) {
+          thread.join();
+        }
+      } catch (InterruptedException e) {
+        cancelled = true;
+        Thread.currentThread().interrupt();
+        throw new TrainingException("training was interrupted", e);
+      }
+      rethrow(failure.get());
+      TrainingProgress end = progress();
+      listener.at(end);
+      return end;
+    }
+
+    private TrainingProgress progress() {
+      return run.progress((System.nanoTime() - start) * 1e-9);
+    }
+
+    private void work() {
+      try {
+        Worker worker = new Worker(run);
+        while (!cancelled && failure.get() == null && run.learnNext(worker)) {
+          // learnNext does the work
+        }
+      } catch (Throwable e) {
+        failure.compareAndSet(null, e);
+      } finally {
+        working.countDown();
+      }
+    }
+  }
+
+  private static void rethrow(Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new TrainingException("training failed: " + failure, failure);
+    }
+  }
+}
