@@ -132,24 +132,34 @@ public final class Kernels {
   }
 
   /**
-   * Transposes a block so that {@link #products} can read it by columns.
+   * Returns the number of columns that {@link #transpose} makes of some rows.
+   *
+   * @param p number of rows, 1 or more
+   * @return the least multiple of twice {@link #lanes()} that is at least p
+   */
+  public static int columns(int p) {
+    int width = 2 * lanes();
+    return (p + width - 1) / width * width;
+  }
+
+  /**
+   * Transposes a block for {@link #products}: into panels of twice {@link #lanes()} columns, each
+   * panel of {@code dim} short rows, so that a kernel steps through it at a constant distance.
    *
    * @param y {@code p} rows
    * @param p number of rows
    * @param stride distance of two rows in {@code y}
    * @param dim numbers per row
-   * @param yt receives {@code dim} rows of {@code columns} numbers: {@code yt[d * columns + j] =
-   *     y[j * stride + d]}, and zero for {@code j >= p}
-   * @param columns at least p, a multiple of {@link #lanes()}
+   * @param yt receives {@code dim * columns} numbers; columns from {@code p} on are zero
+   * @param columns {@link #columns(int)} of p or of a larger number
    */
   public static void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
-    for (int d = 0; d < dim; d++) {
-      int row = d * columns;
-      for (int j = 0; j < p; j++) {
-        yt[row + j] = y[j * stride + d];
-      }
-      for (int j = p; j < columns; j++) {
-        yt[row + j] = 0;
+    int width = 2 * lanes();
+    checkMultiple(columns, width);
+    for (int j = 0; j < columns; j++) {
+      int to = j / width * width * dim + j % width;
+      for (int d = 0; d < dim; d++) {
+        yt[to + d * width] = j < p ? y[j * stride + d] : 0;
       }
     }
   }
@@ -163,12 +173,12 @@ public final class Kernels {
    * @param stride distance of two rows in {@code x}
    * @param dim numbers per row
    * @param yt {@code y} as {@link #transpose} leaves it, {@code p} columns
-   * @param p number of columns, a multiple of {@link #lanes()}
+   * @param p number of columns, a multiple of twice {@link #lanes()}
    * @param c receives {@code m * p} numbers
    */
   public static void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     checkMultiple(m, 4);
-    checkMultiple(p, lanes());
+    checkMultiple(p, 2 * lanes());
     Objects.checkFromIndexSize(0, m * stride, x.length);
     Objects.checkFromIndexSize(0, dim * p, yt.length);
     Objects.checkFromIndexSize(0, m * p, c.length);

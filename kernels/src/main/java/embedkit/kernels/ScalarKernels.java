@@ -8,7 +8,16 @@ import java.util.Arrays;
  */
 final class ScalarKernels implements KernelSet {
 
-  private static final int LANES = 16;
+  private final int lanes;
+
+  ScalarKernels() {
+    this(16);
+  }
+
+  /** With a width of its own, to stand beside the vectors of any machine. */
+  ScalarKernels(int lanes) {
+    this.lanes = lanes;
+  }
 
   @Override
   public String describe() {
@@ -17,7 +26,7 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public int lanes() {
-    return LANES;
+    return lanes;
   }
 
   @Override
@@ -65,11 +74,13 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
-    for (int i = 0; i < m; i++) {
-      int row = i * p;
-      Arrays.fill(c, row, row + p, 0);
-      for (int d = 0; d < dim; d++) {
-        axpy(x[i * stride + d], yt, d * p, c, row, p);
+    Arrays.fill(c, 0, m * p, 0);
+    int width = 2 * lanes();
+    for (int panel = 0; panel < p; panel += width) {
+      for (int i = 0; i < m; i++) {
+        for (int d = 0; d < dim; d++) {
+          axpy(x[i * stride + d], yt, panel * dim + d * width, c, i * p + panel, width);
+        }
       }
     }
   }

@@ -123,21 +123,15 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
-    int j = 0;
-    for (; j + 2 * LANES <= p; j += 2 * LANES) {
+    for (int j = 0; j < p; j += 2 * LANES) {
       for (int i = 0; i < m; i += 4) {
-        products4x2(x, i * stride, stride, dim, yt, j, p, c, i * p + j);
-      }
-    }
-    if (j < p) {
-      for (int i = 0; i < m; i += 4) {
-        products4x1(x, i * stride, stride, dim, yt, j, p, c, i * p + j);
+        products4x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
       }
     }
   }
 
   private static void products4x2(
-      float[] x, int xFrom, int stride, int dim, float[] yt, int j, int p, float[] c, int to) {
+      float[] x, int xFrom, int stride, int dim, float[] yt, int panel, int p, float[] c, int to) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = FloatVector.zero(S);
     FloatVector a2 = FloatVector.zero(S);
@@ -150,8 +144,8 @@ final class VectorKernels implements KernelSet {
     int x2 = x1 + stride;
     int x3 = x2 + stride;
     for (int d = 0; d < dim; d++) {
-      FloatVector ya = FloatVector.fromArray(S, yt, d * p + j);
-      FloatVector yb = FloatVector.fromArray(S, yt, d * p + j + LANES);
+      FloatVector ya = FloatVector.fromArray(S, yt, panel + d * (2 * LANES));
+      FloatVector yb = FloatVector.fromArray(S, yt, panel + d * (2 * LANES) + LANES);
       FloatVector v0 = FloatVector.broadcast(S, x[xFrom + d]);
       a0 = v0.fma(ya, a0);
       b0 = v0.fma(yb, b0);
@@ -173,28 +167,6 @@ final class VectorKernels implements KernelSet {
     b2.intoArray(c, to + 2 * p + LANES);
     a3.intoArray(c, to + 3 * p);
     b3.intoArray(c, to + 3 * p + LANES);
-  }
-
-  private static void products4x1(
-      float[] x, int xFrom, int stride, int dim, float[] yt, int j, int p, float[] c, int to) {
-    FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = FloatVector.zero(S);
-    FloatVector a2 = FloatVector.zero(S);
-    FloatVector a3 = FloatVector.zero(S);
-    int x1 = xFrom + stride;
-    int x2 = x1 + stride;
-    int x3 = x2 + stride;
-    for (int d = 0; d < dim; d++) {
-      FloatVector y = FloatVector.fromArray(S, yt, d * p + j);
-      a0 = FloatVector.broadcast(S, x[xFrom + d]).fma(y, a0);
-      a1 = FloatVector.broadcast(S, x[x1 + d]).fma(y, a1);
-      a2 = FloatVector.broadcast(S, x[x2 + d]).fma(y, a2);
-      a3 = FloatVector.broadcast(S, x[x3 + d]).fma(y, a3);
-    }
-    a0.intoArray(c, to);
-    a1.intoArray(c, to + p);
-    a2.intoArray(c, to + 2 * p);
-    a3.intoArray(c, to + 3 * p);
   }
 
   @Override

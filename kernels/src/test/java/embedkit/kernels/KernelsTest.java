@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelsTest {
 
   private static final VectorKernels VECTOR = new VectorKernels();
-  private static final ScalarKernels SCALAR = new ScalarKernels();
+  private static final ScalarKernels SCALAR = new ScalarKernels(VECTOR.lanes());
   private static final int[] DIMS = {1, 2, 3, 7, 15, 16, 17, 48, 99, 100, 128, 300, 768, 1023};
 
   private final Random random = new Random(7);
@@ -92,7 +92,7 @@ class KernelsTest {
   void productsAgree(int dim) {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
-    for (int p = lanes; p <= 3 * lanes; p += lanes) {
+    for (int p = 2 * lanes; p <= 6 * lanes; p += 2 * lanes) {
       float[] x = block(8, dim, stride);
       float[] y = block(p - 1, dim, stride);
       float[] yt = new float[dim * p];

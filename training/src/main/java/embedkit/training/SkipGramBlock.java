@@ -38,7 +38,7 @@ final class SkipGramBlock {
     this.shared = options.sharedNegatives();
     this.dim = dim;
     this.stride = Kernels.stride(dim);
-    this.columns = Kernels.stride(shared);
+    this.columns = Kernels.columns(shared);
     int around = SkipGram.BLOCK + 2 * options.window();
     int most = around + shared + 4;
     this.inputRows = new RowSet(SkipGram.BLOCK);

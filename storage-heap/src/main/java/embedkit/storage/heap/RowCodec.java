@@ -1,6 +1,7 @@
 package embedkit.storage.heap;
 
 import embedkit.api.ElementType;
+import embedkit.kernels.Kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -58,11 +59,7 @@ sealed interface RowCodec {
     public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
       float[] values = (float[]) chunk;
       for (int i = 0; i < count; i++) {
-        int to = (row + i) * dim;
-        int from = offset + i * stride;
-        for (int d = 0; d < dim; d++) {
-          values[to + d] += delta[from + d];
-        }
+        Kernels.axpy(1, delta, offset + i * stride, values, (row + i) * dim, dim);
       }
     }
 
