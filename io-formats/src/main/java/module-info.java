@@ -10,6 +10,7 @@ module embedkit.io.formats {
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with
+      embedkit.io.formats.binary.Word2VecBinary.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Word2VecText.Provider;

@@ -1,0 +1,164 @@
+package embedkit.io.formats.binary;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.InputFile;
+import embedkit.api.VectorFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Little-endian numbers and texts of a file, in order, with their byte offsets. For one thread. */
+final class ByteSource implements AutoCloseable {
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int BUFFER = 1 << 18;
+
+  private final InputFile file;
+  private final InputStream in;
+  private final byte[] buffer;
+  private int at;
+  private int limit;
+  private long before;
+
+  ByteSource(InputFile file) {
+    this.file = file;
+    this.buffer = new byte[BUFFER];
+    this.in = file.open();
+  }
+
+  /** The offset of the next byte. */
+  long position() {
+    return before + at;
+  }
+
+  /** The next byte as 0 to 255, left where it is; -1 at the end of the file. */
+  int peek() {
+    return available(1) ? buffer[at] & 0xFF : -1;
+  }
+
+  int u8(String what) {
+    need(1, what);
+    return buffer[at++] & 0xFF;
+  }
+
+  int i32(String what) {
+    need(4, what);
+    int value = (int) INT.get(buffer, at);
+    at += 4;
+    return value;
+  }
+
+  long i64(String what) {
+    need(8, what);
+    long value = (long) LONG.get(buffer, at);
+    at += 8;
+    return value;
+  }
+
+  /** Reads floats. */
+  void floats(float[] into, int from, int count, String what) {
+    int done = 0;
+    while (done < count) {
+      need(4, what);
+      int ready = Math.min(count - done, (limit - at) / 4);
+      for (int i = 0; i < ready; i++) {
+        into[from + done + i] = Float.intBitsToFloat((int) INT.get(buffer, at + 4 * i));
+      }
+      at += 4 * ready;
+      done += ready;
+    }
+  }
+
+  void skip(long count, String what) {
+    long left = count;
+    while (left > 0) {
+      need(1, what);
+      int step = (int) Math.min(left, limit - at);
+      at += step;
+      left -= step;
+    }
+  }
+
+  /**
+   * Reads bytes up to a terminator, which is taken too.
+   *
+   * @param most the most bytes before the terminator
+   * @return the bytes without the terminator
+   */
+  byte[] until(int terminator, int most, String what) {
+    long start = position();
+    byte[] text = new byte[32];
+    int size = 0;
+    while (true) {
+      int b = u8(what);
+      if (b == terminator) {
+        return Arrays.copyOf(text, size);
+      }
+      if (size == most) {
+        throw broken(start, what + " of at most " + most + " bytes", "a longer one", "");
+      }
+      if (size == text.length) {
+        text = Arrays.copyOf(text, Math.min(most, 2 * size));
+      }
+      text[size++] = (byte) b;
+    }
+  }
+
+  VectorFileException broken(long offset, String expected, String found, String remedy) {
+    return VectorFileException.at(file.path(), "byte " + offset, expected, found, remedy);
+  }
+
+  private void need(int count, String what) {
+    if (!available(count)) {
+      throw broken(position(), what, "the end of the file", "it is cut short; get it again");
+    }
+  }
+
+  private boolean available(int count) {
+    if (limit - at >= count) {
+      return true;
+    }
+    System.arraycopy(buffer, at, buffer, 0, limit - at);
+    before += at;
+    limit -= at;
+    at = 0;
+    try {
+      int read = 0;
+      while (limit < count && read >= 0) {
+        read = in.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(0, read);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    return limit >= count;
+  }
+
+  private RuntimeException failed(IOException e) {
+    if (file.compression().isEmpty()) {
+      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+    return VectorFileException.at(
+        file.path(),
+        "byte " + position(),
+        "whole " + file.compression().get() + " data",
+        "data that is cut short or damaged (" + e.getMessage() + ")",
+        "get the file again",
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+}

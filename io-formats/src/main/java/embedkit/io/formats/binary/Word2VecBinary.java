@@ -1,0 +1,141 @@
+package embedkit.io.formats.binary;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The binary format of word2vec: a line {@code rows dim}, then for each row the token, a space and
+ * dim little-endian 32-bit floats. word2vec.c puts a line feed behind each row, gensim does not;
+ * both are read, as a line feed is never part of a token. Written without, as gensim does.
+ *
+ * @param onBadUtf8 what is done with a token that is not UTF-8: replace, fail or skip
+ * @param onMissingRows what is done when rows are missing at the end: fail or keep
+ */
+public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements VectorFormat {
+
+  static final String NAME = "word2vec-binary";
+
+  private static final Option<String> ON_BAD_UTF8 =
+      Option.choice(
+          "on-bad-utf8",
+          "replace",
+          List.of("replace", "fail", "skip"),
+          "what to do with a token that is not UTF-8: put U+FFFD for what is broken, fail or skip");
+
+  private static final Option<String> ON_MISSING_ROWS =
+      Option.choice(
+          "on-missing-rows",
+          "fail",
+          List.of("fail", "keep"),
+          "what to do when the file ends before the rows that its header announces");
+
+  @Override
+  public String spec() {
+    return Options.spec(NAME, ON_BAD_UTF8.of(onBadUtf8), ON_MISSING_ROWS.of(onMissingRows));
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    ByteSource source = new ByteSource(file);
+    try {
+      Header header = Header.read(source);
+      header.check(source, file, onMissingRows.equals("keep"));
+      return new Word2VecBinaryReader(source, header, this);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    Word2VecBinaryWriter.write(table, file, progress);
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider implements VectorFormatProvider {
+
+    /** What a line of decimal numbers is made of. */
+    private static final String IN_DECIMALS = "0123456789+-.eE nanifNIty\t\r\n";
+
+    /** Has no state. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(ON_BAD_UTF8, ON_MISSING_ROWS);
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("bin");
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public boolean writes() {
+      return true;
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      byte[] head = file.head();
+      Optional<Header> header = Header.in(head);
+      if (header.isEmpty()) {
+        return Recognition.no("line 1 is not two whole numbers");
+      }
+      return firstRow(head, header.get(), file);
+    }
+
+    private static Recognition firstRow(byte[] head, Header header, InputFile file) {
+      int p = header.end();
+      while (p < head.length && head[p] == '\n') {
+        p++;
+      }
+      int space = p;
+      while (space < head.length && head[space] != ' ' && head[space] != '\n') {
+        space++;
+      }
+      if (header.rows() == 0 || space >= head.length || head[space] != ' ') {
+        return Recognition.no("no token and vector follow line 1");
+      }
+      boolean binary = false;
+      long end = space + 1 + 4L * header.dim();
+      for (int i = space + 1; i < Math.min(end, head.length); i++) {
+        binary |= IN_DECIMALS.indexOf(head[i]) < 0;
+      }
+      return binary
+          ? Recognition.byContent("line 1 is rows and dim, and binary numbers follow")
+          : Recognition.no("line 1 is rows and dim, but text follows");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Binary formats of word2vec and fastText. */
+package embedkit.io.formats.binary;

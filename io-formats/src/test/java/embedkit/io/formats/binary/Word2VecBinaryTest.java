@@ -1,0 +1,114 @@
+package embedkit.io.formats.binary;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.VectorFileException;
+import embedkit.api.Vocabulary;
+import embedkit.io.formats.Loaded;
+import embedkit.testkit.FormatKit;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dialects of the binary format, and broken files. */
+class Word2VecBinaryTest {
+
+  @TempDir Path folder;
+
+  private static String floats(float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
+  }
+
+  private Path file(String latin1) {
+    return Loaded.file(folder, "vectors.bin", latin1);
+  }
+
+  @Test
+  void rowsWithAndWithoutALineFeedBehindThemAreRead() {
+    // gensim PR 149, DimaKudosh/word2vec 4, sajari/word2vec 2, google/sling 131, deeplearning4j
+    // 121.
+    for (String feed : List.of("", "\n")) {
+      Path file = file("2 2\nking " + floats(1, 0.1f) + feed + "queen " + floats(3, 4) + feed);
+      Loaded loaded = Loaded.recognised(file.toString());
+      assertEquals(List.of("king", "queen"), loaded.tokens());
+      assertArrayEquals(new float[] {1, 0.1f}, loaded.rows().get(0));
+      assertArrayEquals(new float[] {3, 4}, loaded.rows().get(1));
+      assertEquals("", loaded.problems());
+    }
+  }
+
+  @Test
+  void aFirstFloatThatBeginsLikeALineFeedOrSpaceIsKept() {
+    float odd = Float.intBitsToFloat(0x200A200A);
+    Loaded loaded =
+        Loaded.as("word2vec-binary", file("2 1\na " + floats(odd) + "b " + floats(odd)));
+    assertEquals(List.of("a", "b"), loaded.tokens());
+    assertArrayEquals(new float[] {odd}, loaded.rows().get(0));
+  }
+
+  @Test
+  void textWithAHeaderIsNotTakenForBinary() {
+    assertEquals("word2vec-text", Loaded.recogniserOf(file("1 2\na 0.5 -1e-5\n")));
+    assertEquals("word2vec-binary", Loaded.recogniserOf(file("1 2\na " + floats(1, 2))));
+  }
+
+  @Test
+  void aTokenCutInTheMiddleOfALetterIsMendedAndTold() {
+    Path file = file("2 1\ncaf\u00c3 " + floats(1) + "b " + floats(2));
+    Loaded loaded = Loaded.as("word2vec-binary", file);
+    assertEquals(List.of("caf\uFFFD", "b"), loaded.tokens());
+    assertEquals("1 token that is not UTF-8 mended", loaded.problems());
+    assertEquals(List.of("b"), Loaded.as("word2vec-binary:on-bad-utf8=skip", file).tokens());
+    assertThrows(
+        VectorFileException.class, () -> Loaded.as("word2vec-binary:on-bad-utf8=fail", file));
+  }
+
+  @Test
+  void aHeaderThatPromisesTooMuchFailsBeforeAnythingIsAllocated() {
+    VectorFileException e =
+        assertThrows(
+            VectorFileException.class,
+            () -> Loaded.as("word2vec-binary", file("3000000 300\na " + floats(1))));
+    assertTrue(e.getMessage().contains("expected a file long enough for the 3000000 rows"));
+  }
+
+  @Test
+  void missingRowsAreKeptWhereAsked() {
+    Path file = file("9 1\na " + floats(1));
+    Loaded loaded = Loaded.as("word2vec-binary:on-missing-rows=keep", file);
+    assertEquals(List.of("a"), loaded.tokens());
+    assertEquals("1 header announces more rows than the file has", loaded.problems());
+  }
+
+  @Test
+  void bytesBehindTheRowsAreTold() {
+    Loaded loaded = Loaded.as("word2vec-binary", file("1 1\na " + floats(1) + "more"));
+    assertEquals("1 bytes behind the rows that the header announces left out", loaded.problems());
+  }
+
+  @Test
+  void tokensWithSpacesCannotBeWritten() {
+    EmbeddingTable table =
+        EmbeddingTable.of(FormatKit.rows(new float[] {1}, 1), Vocabulary.of(List.of("new york")));
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                Tables.installed()
+                    .save(table, folder.resolve("x.bin"), Saving.usual().as("word2vec-binary")));
+    assertTrue(e.getMessage().contains("row 0 has the token \"new york\""), e.getMessage());
+  }
+}
