@@ -10,6 +10,8 @@ module embedkit.io.formats {
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with
+      embedkit.io.formats.binary.Npy.Provider,
+      embedkit.io.formats.binary.Npz.Provider,
       embedkit.io.formats.binary.Word2VecBinary.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.text.GloveText.Provider,

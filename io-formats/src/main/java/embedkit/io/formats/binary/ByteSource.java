@@ -21,15 +21,26 @@ final class ByteSource implements AutoCloseable {
 
   private final InputFile file;
   private final InputStream in;
+  private final String part;
   private final byte[] buffer;
   private int at;
   private int limit;
   private long before;
 
   ByteSource(InputFile file) {
+    this(file, file.open(), "");
+  }
+
+  /**
+   * Reads a part of a file.
+   *
+   * @param part the part's name, as in {@code name, byte 80}; empty for the whole file
+   */
+  ByteSource(InputFile file, InputStream in, String part) {
     this.file = file;
+    this.in = in;
+    this.part = part;
     this.buffer = new byte[BUFFER];
-    this.in = file.open();
   }
 
   /** The offset of the next byte. */
@@ -75,6 +86,18 @@ final class ByteSource implements AutoCloseable {
     }
   }
 
+  /** Reads bytes. */
+  void bytes(byte[] into, int count, String what) {
+    int done = 0;
+    while (done < count) {
+      need(1, what);
+      int step = Math.min(count - done, limit - at);
+      System.arraycopy(buffer, at, into, done, step);
+      at += step;
+      done += step;
+    }
+  }
+
   void skip(long count, String what) {
     long left = count;
     while (left > 0) {
@@ -111,7 +134,11 @@ final class ByteSource implements AutoCloseable {
   }
 
   VectorFileException broken(long offset, String expected, String found, String remedy) {
-    return VectorFileException.at(file.path(), "byte " + offset, expected, found, remedy);
+    return VectorFileException.at(file.path(), place(offset), expected, found, remedy);
+  }
+
+  private String place(long offset) {
+    return (part.isEmpty() ? "byte " : part + ", byte ") + offset;
   }
 
   private void need(int count, String what) {
@@ -141,13 +168,13 @@ final class ByteSource implements AutoCloseable {
   }
 
   private RuntimeException failed(IOException e) {
-    if (file.compression().isEmpty()) {
+    if (file.compression().isEmpty() && part.isEmpty()) {
       return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
     }
     return VectorFileException.at(
         file.path(),
-        "byte " + position(),
-        "whole " + file.compression().get() + " data",
+        place(position()),
+        "whole " + file.compression().orElse("zip") + " data",
         "data that is cut short or damaged (" + e.getMessage() + ")",
         "get the file again",
         e);

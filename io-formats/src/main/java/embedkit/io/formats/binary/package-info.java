@@ -1,2 +1,2 @@
-/** Binary formats of word2vec and fastText. */
+/** Binary formats of word2vec and NumPy. */
 package embedkit.io.formats.binary;

@@ -1,0 +1,237 @@
+package embedkit.io.formats.binary;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.InputFile;
+import embedkit.api.OutputFile;
+import embedkit.api.Progress;
+import embedkit.api.VectorFormat;
+import embedkit.api.VectorReader;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * NumPy's {@code .npz}: a matrix and an array of texts of as many rows. Written are {@code
+ * embeddings} and {@code vocab}, as {@code np.load(file)["vocab"]} gives them. Read is the only
+ * matrix, or the one of a telling name, or {@code file.npz#name}.
+ *
+ * @param path name of the matrix
+ * @param words name of the array of tokens
+ */
+public record Npz(Optional<String> path, Optional<String> words) implements VectorFormat {
+
+  private static final String NAME = "npz";
+
+  private static final Option<String> PATH =
+      Option.text("path", null, "name of the matrix in the archive");
+
+  private static final Option<String> WORDS =
+      Option.text("words", null, "name of the array of tokens in the archive");
+
+  private static final List<String> MATRICES =
+      List.of("embeddings", "embedding", "vectors", "matrix", "weights", "arr_0");
+
+  private static final List<String> TOKENS =
+      List.of("vocab", "words", "tokens", "vocabulary", "keys", "index_to_key");
+
+  @Override
+  public String spec() {
+    return Options.spec(NAME, PATH.of(path.orElse(null)), WORDS.of(words.orElse(null)));
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    NpzArchive archive = new NpzArchive(file);
+    try {
+      return open(file, archive);
+    } catch (RuntimeException e) {
+      archive.close();
+      throw e;
+    }
+  }
+
+  private VectorReader open(InputFile file, NpzArchive archive) {
+    Map<String, NpyHeader> headers = new TreeMap<>();
+    archive.names().forEach(name -> headers.put(name, archive.header(name)));
+    String matrix = matrix(archive, headers, file.inner().or(() -> path));
+    NpzArchive.Opened opened = archive.open(matrix);
+    NpyHeader header = NpyHeader.read(opened.source());
+    header.checkMatrix(opened.source(), Math.min(archive.size(matrix), most(file)));
+    if (header.fortran() && header.rows() > 0) {
+      throw opened
+          .source()
+          .broken(
+              10,
+              "an array by rows",
+              "one by columns (Fortran order)",
+              "save it again with np.ascontiguousarray");
+    }
+    NpzTokens tokens =
+        tokens(archive, headers, header.rows())
+            .map(name -> new NpzTokens(archive.open(name).source()))
+            .orElse(null);
+    return new MatrixReader(
+        new CheckedRows(opened, header, matrix), header, tokens, archive::close);
+  }
+
+  /** Deflate shrinks to a 1032nd at most. */
+  private static long most(InputFile file) {
+    return file.size() < Long.MAX_VALUE / 1100 ? file.size() * 1100 : Long.MAX_VALUE;
+  }
+
+  /** Rows whose sum is checked when all were read. */
+  private static final class CheckedRows implements MatrixRows {
+    private final StreamedRows rows;
+    private final NpzArchive.Opened opened;
+    private final String name;
+
+    CheckedRows(NpzArchive.Opened opened, NpyHeader header, String name) {
+      this.rows = new StreamedRows(opened.source(), header);
+      this.opened = opened;
+      this.name = name;
+    }
+
+    @Override
+    public void next(int count, float[] into, int from) {
+      rows.next(count, into, from);
+    }
+
+    @Override
+    public void finish() {
+      opened.check(name);
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+
+  private static String matrix(
+      NpzArchive archive, Map<String, NpyHeader> headers, Optional<String> wanted) {
+    if (wanted.isPresent()) {
+      return archive
+          .named(wanted.get())
+          .orElseThrow(
+              () ->
+                  archive.refusal(
+                      wanted.get(),
+                      "an array of that name",
+                      "only " + String.join(", ", archive.names()),
+                      ""));
+    }
+    List<String> matrices =
+        headers.keySet().stream().filter(n -> headers.get(n).isMatrix()).toList();
+    if (matrices.size() == 1) {
+      return matrices.getFirst();
+    }
+    return MATRICES.stream()
+        .filter(matrices::contains)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                archive.refusal(
+                    "",
+                    "one matrix of floating-point numbers",
+                    matrices.size() + " among " + String.join(", ", archive.names()),
+                    "say which, as FILE#NAME"));
+  }
+
+  private Optional<String> tokens(NpzArchive archive, Map<String, NpyHeader> headers, long rows) {
+    if (words.isPresent()) {
+      NpyHeader header = headers.get(words.get());
+      if (header == null || !fits(header, rows)) {
+        throw archive.refusal(
+            words.get(), rows + " texts, as the matrix has rows", "something else", "");
+      }
+      return words;
+    }
+    List<String> fitting =
+        headers.keySet().stream().filter(n -> fits(headers.get(n), rows)).toList();
+    return TOKENS.stream()
+        .filter(fitting::contains)
+        .findFirst()
+        .or(() -> fitting.size() == 1 ? Optional.of(fitting.getFirst()) : Optional.empty());
+  }
+
+  private static boolean fits(NpyHeader header, long rows) {
+    return header.isText() && header.rows() == rows;
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    NpzWriter.write(table, file, progress);
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider implements VectorFormatProvider {
+
+    private static final int NAME_LENGTH = 26;
+    private static final int NAME_START = 30;
+
+    /** Has no state. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public String summary() {
+      return "A matrix and its tokens as NumPy saves several arrays.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(PATH, WORDS);
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Npz(options.find(PATH), options.find(WORDS));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("npz");
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public boolean writes() {
+      return true;
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      byte[] head = file.head();
+      boolean zip =
+          head.length > NAME_START
+              && head[0] == 'P'
+              && head[1] == 'K'
+              && head[2] == 3
+              && head[3] == 4;
+      if (!zip) {
+        return Recognition.no("no zip archive");
+      }
+      int length = head[NAME_LENGTH] & 0xFF | (head[NAME_LENGTH + 1] & 0xFF) << 8;
+      int known = Math.min(length, head.length - NAME_START);
+      String first = new String(head, NAME_START, known, StandardCharsets.UTF_8);
+      return first.toLowerCase(Locale.ROOT).endsWith(".npy")
+          ? Recognition.byContent("a zip archive whose first file is " + first)
+          : Recognition.no("a zip archive, but its first file is no .npy");
+    }
+  }
+}

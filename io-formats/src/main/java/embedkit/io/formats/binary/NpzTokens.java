@@ -1,0 +1,54 @@
+package embedkit.io.formats.binary;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/** Tokens of an array of texts of fixed length, in order. For one thread. */
+final class NpzTokens implements Supplier<byte[]>, AutoCloseable {
+
+  private final ByteSource source;
+  private final NpyHeader header;
+  private final byte[] bytes;
+
+  NpzTokens(ByteSource source) {
+    this.source = source;
+    this.header = NpyHeader.read(source);
+    this.bytes = new byte[header.textBytes()];
+  }
+
+  @Override
+  public byte[] get() {
+    source.bytes(bytes, bytes.length, "a text of " + bytes.length + " bytes");
+    return header.kind() == 'U' ? fromUtf32() : fromBytes();
+  }
+
+  /** UTF-32 padded with zeros. */
+  private byte[] fromUtf32() {
+    ByteBuffer characters = ByteBuffer.wrap(bytes).order(header.order());
+    int length = header.size();
+    while (length > 0 && characters.getInt(4 * (length - 1)) == 0) {
+      length--;
+    }
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      int c = characters.getInt(4 * i);
+      text.appendCodePoint(Character.isValidCodePoint(c) ? c : 0xFFFD);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Bytes padded with zeros, taken for UTF-8. */
+  private byte[] fromBytes() {
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}
