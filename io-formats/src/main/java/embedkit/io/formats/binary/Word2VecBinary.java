@@ -128,14 +128,27 @@ public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements 
       if (header.rows() == 0 || space >= head.length || head[space] != ' ') {
         return Recognition.no("no token and vector follow line 1");
       }
-      boolean binary = false;
-      long end = space + 1 + 4L * header.dim();
-      for (int i = space + 1; i < Math.min(end, head.length); i++) {
-        binary |= IN_DECIMALS.indexOf(head[i]) < 0;
+      int end = (int) Math.min(head.length, space + 1 + 4L * header.dim());
+      return isText(head, space + 1, end)
+          ? Recognition.no("line 1 is rows and dim, but text follows")
+          : Recognition.byContent("line 1 is rows and dim, and binary numbers follow");
+    }
+
+    /** Tells whether decimals stand up to the line's end, and nothing that no text holds behind. */
+    private static boolean isText(byte[] head, int from, int end) {
+      int p = from;
+      while (p < end && head[p] != '\n' && IN_DECIMALS.indexOf(head[p]) >= 0) {
+        p++;
       }
-      return binary
-          ? Recognition.byContent("line 1 is rows and dim, and binary numbers follow")
-          : Recognition.no("line 1 is rows and dim, but text follows");
+      boolean decimals = p > from && (p == end || head[p] == '\n');
+      while (decimals && p < end && (head[p] >= ' ' || head[p] < 0 || isSpace(head[p]))) {
+        p++;
+      }
+      return decimals && p == end;
+    }
+
+    private static boolean isSpace(byte b) {
+      return b == '\t' || b == '\n' || b == '\r';
     }
   }
 }

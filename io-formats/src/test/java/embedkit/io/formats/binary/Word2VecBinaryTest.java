@@ -62,7 +62,12 @@ class Word2VecBinaryTest {
   @Test
   void textWithAHeaderIsNotTakenForBinary() {
     assertEquals("word2vec-text", Loaded.recogniserOf(file("1 2\na 0.5 -1e-5\n")));
+    String letters = Loaded.utf8("\u00e7a \u4e2d");
+    assertEquals(
+        "word2vec-text", Loaded.recogniserOf(file("2 3\na 1 2 3\n" + letters + " 4 5 6\n")));
     assertEquals("word2vec-binary", Loaded.recogniserOf(file("1 2\na " + floats(1, 2))));
+    float printable = Float.intBitsToFloat(0x41424344);
+    assertEquals("word2vec-binary", Loaded.recogniserOf(file("1 1\na " + floats(printable))));
   }
 
   @Test
