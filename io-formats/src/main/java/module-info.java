@@ -10,6 +10,7 @@ module embedkit.io.formats {
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with
+      embedkit.io.formats.binary.FastTextBinary.Provider,
       embedkit.io.formats.binary.Npy.Provider,
       embedkit.io.formats.binary.Npz.Provider,
       embedkit.io.formats.binary.Word2VecBinary.Provider,

@@ -1,2 +1,2 @@
-/** Binary formats of word2vec and NumPy. */
+/** Binary formats of word2vec, fastText and NumPy. */
 package embedkit.io.formats.binary;
