@@ -1,7 +1,25 @@
-/** The command line of Embedkit, the wiring of its parts, pipelines and the default corpus. */
+/**
+ * The command line of Embedkit, the wiring of its parts by Guice, and the default corpus. A host
+ * application that uses Guice installs {@link embedkit.app.wiring.EmbedkitModule}.
+ */
 module embedkit.app {
-  requires embedkit.api;
+  requires com.fasterxml.jackson.core;
+  requires com.google.common;
+  requires transitive com.google.guice;
   requires embedkit.kernels;
   requires embedkit.search;
-  requires embedkit.training;
+  requires transitive embedkit.training;
+  requires extjwnl.data.wn31;
+  requires info.picocli;
+  requires transitive jakarta.inject;
+  requires me.tongfei.progressbar;
+  requires transitive embedkit.api;
+
+  exports embedkit.app.corpus;
+  exports embedkit.app.wiring;
+
+  opens embedkit.app to
+      info.picocli;
+  opens embedkit.app.wiring to
+      com.google.guice;
 }

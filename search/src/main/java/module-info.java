@@ -2,4 +2,6 @@
 module embedkit.search {
   requires transitive embedkit.api;
   requires embedkit.kernels;
+
+  exports embedkit.search;
 }

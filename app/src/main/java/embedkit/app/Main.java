@@ -1,7 +1,11 @@
 package embedkit.app;
 
-/** The command {@code embedkit}. */
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The command {@code embedkit}. The one place that touches the standard streams and exits. */
 public final class Main {
+
   private Main() {}
 
   /**
@@ -10,6 +14,16 @@ public final class Main {
    * @param args what the user typed
    */
   public static void main(String[] args) {
-    System.out.println("embedkit 0.1.0-SNAPSHOT");
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = EmbedkitCommand.run(new Console(out, err, System.in, terminal()), args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  private static boolean terminal() {
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
   }
 }

@@ -1,2 +1,2 @@
-/** The command line: one class for each command. */
+/** The command line: one class for each command; results on standard output, all else on error. */
 package embedkit.app;

@@ -1,0 +1,90 @@
+package embedkit.app;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbedkitException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command with all its subcommands, and what becomes of their failures. */
+@Command(
+    name = "embedkit",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "embedkit 0.1.0-SNAPSHOT",
+    subcommands = {
+      TrainCommand.class,
+      NearestCommand.class,
+      SimilarityCommand.class,
+      LookupCommand.class,
+      InfoCommand.class,
+      ConvertCommand.class,
+      PluginsCommand.class
+    },
+    description = "Learn, load, store and query tables of embeddings.",
+    footer = {
+      "",
+      "Example: embedkit train --out cats.safetensors",
+      "         embedkit nearest cats.safetensors kitten"
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeOnInvalidInput = 2,
+    exitCodeOnExecutionException = 1)
+final class EmbedkitCommand {
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "On a failure print where in the program it came from.")
+  private boolean stacktrace;
+
+  private final Console console;
+
+  EmbedkitCommand(Console console) {
+    this.console = console;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** Runs a command line; returns 0, 1 for a failure or 2 for misuse. */
+  static int run(Console console, String... args) {
+    EmbedkitCommand root = new EmbedkitCommand(console);
+    CommandLine line = new CommandLine(root);
+    line.setOut(console.out());
+    line.setErr(console.err());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            console.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(root::misuse);
+    line.setExecutionExceptionHandler(root::failure);
+    if (args.length == 0) {
+      line.usage(console.out());
+      return 2;
+    }
+    return line.execute(args);
+  }
+
+  private int misuse(CommandLine.ParameterException e, String[] args) {
+    console.say("embedkit: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+    console.say("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return 2;
+  }
+
+  private int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (stacktrace) {
+      e.printStackTrace(console.err());
+    }
+    if (e instanceof EmbedkitException) {
+      console.say("embedkit: " + e.getMessage());
+    } else {
+      console.say("embedkit: something went wrong that should not: " + e);
+      console.say("Run it again with --stacktrace and tell us, please.");
+    }
+    return e instanceof ConfigurationException ? 2 : 1;
+  }
+}

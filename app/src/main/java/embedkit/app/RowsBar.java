@@ -1,0 +1,33 @@
+package embedkit.app;
+
+import embedkit.api.Progress;
+import me.tongfei.progressbar.ProgressBar;
+
+/** A bar for rows that are read or written; nothing where nobody watches. */
+final class RowsBar implements Progress, AutoCloseable {
+
+  private final ProgressBar bar;
+
+  private RowsBar(ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  static RowsBar of(Console console, String task) {
+    return new RowsBar(console.terminal() ? Bars.of(console, task, "rows") : null);
+  }
+
+  @Override
+  public void at(long done, long total) {
+    if (bar != null) {
+      bar.maxHint(total);
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

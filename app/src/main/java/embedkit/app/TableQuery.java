@@ -1,0 +1,122 @@
+package embedkit.app;
+
+import embedkit.Catalog;
+import embedkit.Opening;
+import embedkit.Spelling;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
+import embedkit.api.LoadReport;
+import embedkit.api.Vocabulary;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** What all commands that ask a table share: opening it, finding rows, answering as JSON. */
+abstract class TableQuery {
+
+  /** A word that the table does not have. */
+  static final class UnknownWordException extends EmbedkitException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownWordException(String message) {
+      super(message);
+    }
+  }
+
+  @ParentCommand private EmbedkitCommand parent;
+
+  @Option(
+      names = "--format",
+      paramLabel = "SPEC",
+      description = "Read the table as this format, instead of telling it by content.")
+  private String format;
+
+  @Option(names = "--json", description = "Answer as JSON.")
+  boolean json;
+
+  Console console() {
+    return parent.console();
+  }
+
+  static Tables tables(Console console) {
+    Catalog catalog = Catalog.installed();
+    catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
+    return Tables.of(catalog);
+  }
+
+  EmbeddingTable open(String address) {
+    return open(tables(console()), address);
+  }
+
+  EmbeddingTable open(Tables tables, String address) {
+    Opening opening = Opening.usual();
+    try (RowsBar bar = RowsBar.of(console(), "Reading " + address)) {
+      opening = opening.telling(bar);
+      EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));
+      tell(console(), address, table.report());
+      return table;
+    }
+  }
+
+  static void tell(Console console, String address, LoadReport report) {
+    for (LoadReport.Problem problem : report.problems()) {
+      console.say(
+          address
+              + ": "
+              + problem.kind()
+              + ", "
+              + problem.count()
+              + " times, first at "
+              + String.join("; ", problem.places()));
+    }
+  }
+
+  /** Finds a row by word, or by number as {@code #12}. */
+  static long row(EmbeddingTable table, String word) {
+    long row = table.row(word);
+    if (row >= 0) {
+      return row;
+    }
+    if (word.matches("#\\d{1,18}")) {
+      row = Long.parseLong(word.substring(1));
+      if (row >= table.rows()) {
+        throw new UnknownWordException(
+            "there is no row " + word + "; the rows are #0 to #" + (table.rows() - 1));
+      }
+      return row;
+    }
+    throw unknown(table, word);
+  }
+
+  private static UnknownWordException unknown(EmbeddingTable table, String word) {
+    if (table.vocabulary().isEmpty()) {
+      return new UnknownWordException(
+          "this table has no words, only rows; ask by number, as in #0");
+    }
+    Vocabulary words = table.vocabulary().orElseThrow();
+    List<String> near =
+        Spelling.nearest(word, LongStream.range(0, words.size()).mapToObj(words::token), 5);
+    String hint = near.isEmpty() ? "" : "; the nearest spellings are " + String.join(", ", near);
+    return new UnknownWordException(
+        "\"" + word + "\" is not among the " + words.size() + " words of this table" + hint);
+  }
+
+  void answer(JsonAnswer.Body body) {
+    try {
+      JsonAnswer.print(console().out(), body);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot write the answer: " + e.getMessage(), e);
+    }
+  }
+
+  static void checkTop(int top) {
+    if (top < 1) {
+      throw new ConfigurationException("--top is " + top + "; it must be 1 or more");
+    }
+  }
+}

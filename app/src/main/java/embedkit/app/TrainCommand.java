@@ -1,0 +1,196 @@
+package embedkit.app;
+
+import com.google.inject.Guice;
+import com.google.inject.Stage;
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
+import embedkit.api.TableShape;
+import embedkit.app.corpus.WordNetGlosses;
+import embedkit.app.wiring.Choices;
+import embedkit.app.wiring.EmbedkitModule;
+import embedkit.app.wiring.TrainingPipeline;
+import embedkit.training.Corpus;
+import embedkit.training.SkipGram;
+import embedkit.training.TrainingProgress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Learns a table from text. */
+@Command(
+    name = "train",
+    sortOptions = false,
+    description = "Learn a table from text: skip-gram with negative sampling.",
+    footer = {
+      "",
+      "Example: embedkit train",
+      "         embedkit train --corpus reviews.txt.zst --dim 200 --optimizer adagrad:lr=0.05"
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @ParentCommand private EmbedkitCommand parent;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "FILE",
+      description =
+          "UTF-8 text, a sentence a line, plain or compressed, or - for standard input; left out,"
+              + " the glosses of WordNet that come with embedkit.")
+  private String corpus;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "embeddings.safetensors",
+      description = "File of the table (${DEFAULT-VALUE}); its ending tells the format.")
+  private Path out;
+
+  @Option(names = "--force", description = "Replace the output if it is there already.")
+  private boolean force;
+
+  @Option(
+      names = "--dim",
+      defaultValue = "100",
+      description = "Numbers per word (${DEFAULT-VALUE}): more hold more nuance and cost more.")
+  private int dim;
+
+  @Option(
+      names = "--window",
+      defaultValue = "5",
+      description = "Words to either side that a word predicts (${DEFAULT-VALUE}).")
+  private int window;
+
+  @Option(
+      names = "--negatives",
+      defaultValue = "5",
+      description = "Random words told apart from each true one (${DEFAULT-VALUE}).")
+  private int negatives;
+
+  @Option(
+      names = "--min-count",
+      defaultValue = "5",
+      description = "Leave rarer words out (${DEFAULT-VALUE}).")
+  private int minCount;
+
+  @Option(
+      names = "--subsample",
+      defaultValue = "1e-4",
+      description = "Thin out words more frequent than this share (${DEFAULT-VALUE}); 0 keeps all.")
+  private double subsample;
+
+  @Option(
+      names = "--epochs",
+      description = "Times through the text (5; 20 for the default corpus, which is small).")
+  private Integer epochs;
+
+  @Option(
+      names = "--threads",
+      description = "Threads that learn (all processors); with 1, one seed gives one table.")
+  private Integer threads;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Any number (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--store",
+      paramLabel = "SPEC",
+      defaultValue = "heap",
+      description = "Where the rows live (${DEFAULT-VALUE}): heap, mmap, ...")
+  private String store;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "SPEC",
+      defaultValue = "sgd",
+      description = "How rows learn (${DEFAULT-VALUE}): sgd:lr=0.05, adagrad, adam, ...")
+  private String optimizer;
+
+  @Option(
+      names = "--init",
+      paramLabel = "SPEC",
+      defaultValue = "word2vec",
+      description = "How rows start (${DEFAULT-VALUE}): uniform, normal, ...")
+  private String init;
+
+  private static final int EPOCHS = 5;
+  private static final int EPOCHS_OF_DEFAULT_CORPUS = 20;
+
+  @Override
+  public Integer call() {
+    Console console = parent.console();
+    Tables tables = TableQuery.tables(console);
+    EmbedkitModule module = new EmbedkitModule(tables.catalog(), choices());
+    Saving saving = Saving.usual().replacing(force);
+    tables.checkSavable(out, saving);
+    Corpus text = read(console, tables);
+    TrainingPipeline pipeline =
+        Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(TrainingPipeline.class);
+    long start = System.nanoTime();
+    try (EmbeddingTable table = pipeline.start(text, corpusName())) {
+      BeforeAfter story = BeforeAfter.of(table);
+      TrainingProgress end = learn(console, pipeline, text, table);
+      tables.save(table, out, saving);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      console
+          .out()
+          .printf(
+              "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
+              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
+      story.print(table, console.out());
+    }
+    return 0;
+  }
+
+  private Choices choices() {
+    int times = epochs != null ? epochs : corpus == null ? EPOCHS_OF_DEFAULT_CORPUS : EPOCHS;
+    SkipGram usual = SkipGram.defaults();
+    SkipGram options =
+        usual
+            .withWindow(window)
+            .withNegatives(negatives)
+            .withSubsample(subsample)
+            .withEpochs(times)
+            .withThreads(threads == null ? usual.threads() : threads)
+            .withSeed(seed);
+    TableShape.f32(0, dim); // refuses an impossible dim before any work
+    return new Choices(store, init, optimizer, dim, options);
+  }
+
+  private String corpusName() {
+    return corpus == null ? WordNetGlosses.NAME : corpus.equals("-") ? "standard input" : corpus;
+  }
+
+  private Corpus read(Console console, Tables tables) {
+    console.say("Reading " + corpusName() + " ...");
+    try (InputStream in = openCorpus(console, tables)) {
+      Corpus text = Corpus.read(corpusName(), in, minCount);
+      console.say(
+          String.format(
+              "%,d words, %,d of them distinct and seen %d times or more.",
+              text.allWords(), text.vocabulary().size(), minCount));
+      return text;
+    } catch (IOException e) {
+      throw new FileAccessException("cannot read " + corpusName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private InputStream openCorpus(Console console, Tables tables) {
+    if (corpus == null) {
+      return WordNetGlosses.open();
+    }
+    return corpus.equals("-") ? console.in() : tables.file(corpus).open();
+  }
+
+  private static TrainingProgress learn(
+      Console console, TrainingPipeline pipeline, Corpus text, EmbeddingTable table) {
+    try (TrainingBar bar = TrainingBar.of(console)) {
+      return pipeline.learn(text, table, bar);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The default corpus, which comes with the application. */
+package embedkit.app.corpus;

@@ -1,0 +1,47 @@
+package embedkit.app.wiring;
+
+import embedkit.Catalog;
+import embedkit.training.SkipGram;
+import java.util.Objects;
+
+/**
+ * What is chosen for a training pipeline, as specs.
+ *
+ * @param store where the rows live, such as {@code heap}
+ * @param initializer how rows start, such as {@code word2vec}
+ * @param optimizer how rows learn, such as {@code sgd:lr=0.05}
+ * @param dim numbers per row
+ * @param skipGram what is to be learned
+ */
+public record Choices(
+    String store, String initializer, String optimizer, int dim, SkipGram skipGram) {
+
+  /** Checks that nothing is null. */
+  public Choices {
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(skipGram, "skipGram");
+  }
+
+  /**
+   * The usual choices: heap, word2vec, sgd, dim 100, {@link SkipGram#defaults()}.
+   *
+   * @return the defaults
+   */
+  public static Choices defaults() {
+    return new Choices("heap", "word2vec", "sgd", 100, SkipGram.defaults());
+  }
+
+  /**
+   * Checks every spec against the plugins, so that a mistake is told plainly and not by Guice.
+   *
+   * @param catalog the plugins
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met
+   */
+  public void check(Catalog catalog) {
+    catalog.stores().choose(store);
+    catalog.initializer(initializer);
+    catalog.optimizer(optimizer);
+  }
+}
