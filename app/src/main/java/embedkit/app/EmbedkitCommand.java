@@ -2,6 +2,9 @@ package embedkit.app;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbedkitException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,16 +15,7 @@ import picocli.CommandLine.ScopeType;
     name = "embedkit",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = "embedkit 0.1.0-SNAPSHOT",
-    subcommands = {
-      TrainCommand.class,
-      NearestCommand.class,
-      SimilarityCommand.class,
-      LookupCommand.class,
-      InfoCommand.class,
-      ConvertCommand.class,
-      PluginsCommand.class
-    },
+    version = EmbedkitCommand.VERSION,
     description = "Learn, load, store and query tables of embeddings.",
     footer = {
       "",
@@ -32,6 +26,20 @@ import picocli.CommandLine.ScopeType;
     exitCodeOnInvalidInput = 2,
     exitCodeOnExecutionException = 1)
 final class EmbedkitCommand {
+
+  static final String VERSION = "embedkit 0.1.0-SNAPSHOT";
+
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("train", TrainCommand::new);
+    COMMANDS.put("nearest", NearestCommand::new);
+    COMMANDS.put("similarity", SimilarityCommand::new);
+    COMMANDS.put("lookup", LookupCommand::new);
+    COMMANDS.put("info", InfoCommand::new);
+    COMMANDS.put("convert", ConvertCommand::new);
+    COMMANDS.put("plugins", PluginsCommand::new);
+  }
 
   @Option(
       names = "--stacktrace",
@@ -53,6 +61,14 @@ final class EmbedkitCommand {
   static int run(Console console, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console);
     CommandLine line = new CommandLine(root);
+    // To describe a command takes picocli a while, so only the one that is named is described.
+    boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (!named || name.equals(args[0])) {
+            line.addSubcommand(name, command.get());
+          }
+        });
     line.setOut(console.out());
     line.setErr(console.err());
     line.setColorScheme(
