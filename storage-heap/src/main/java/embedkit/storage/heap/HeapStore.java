@@ -21,6 +21,8 @@ import java.util.TreeMap;
  */
 final class HeapStore implements EmbeddingStore {
 
+  private static final int BLOCK_FLOATS = 1 << 16;
+
   /** Arrays in use by one call; replaced as a whole, so a call sees the store of one moment. */
   private record State(Object[] chunks, long rows) {}
 
@@ -30,10 +32,12 @@ final class HeapStore implements EmbeddingStore {
   private final long chunkBytes;
   private final int shift;
   private final int mask;
-  private final Map<String, EmbeddingStore> slots = new TreeMap<>();
+  private final Map<String, HeapStore> slots = new TreeMap<>();
+  private final float initial;
   private volatile State state;
 
-  private HeapStore(TableShape shape, long chunkBytes) {
+  private HeapStore(TableShape shape, long chunkBytes, float initial) {
+    this.initial = initial;
     this.dim = shape.dim();
     this.type = shape.elementType();
     this.codec = RowCodec.of(type, dim);
@@ -43,11 +47,27 @@ final class HeapStore implements EmbeddingStore {
     this.state = new State(new Object[0], 0);
   }
 
-  static HeapStore create(TableShape shape, long chunkBytes) {
-    HeapStore store = new HeapStore(shape, chunkBytes);
+  /** Makes rows whose numbers, and those of rows added later, begin at a value. */
+  static HeapStore create(TableShape shape, long chunkBytes, float initial) {
+    HeapStore store = new HeapStore(shape, chunkBytes, initial);
     store.checkFits(shape.rows());
     store.resize(shape.rows(), true);
+    store.begin(0);
     return store;
+  }
+
+  /** Gives the rows from this one on their initial value. */
+  private void begin(long row) {
+    if (initial == 0) {
+      return;
+    }
+    float[] values = new float[Math.max(1, BLOCK_FLOATS / dim) * dim];
+    Arrays.fill(values, initial);
+    for (long rows = rows(); row < rows; ) {
+      int count = (int) Math.min(values.length / dim, rows - row);
+      scatter(row, count, values, 0, dim);
+      row += count;
+    }
   }
 
   @Override
@@ -192,17 +212,22 @@ final class HeapStore implements EmbeddingStore {
       throw new IllegalArgumentException("cannot append " + count + " rows");
     }
     checkFits(count);
-    resize(Math.addExact(now.rows, count), false);
+    if (count > Long.MAX_VALUE - now.rows) {
+      throw tooLarge(Long.MAX_VALUE, null);
+    }
+    resize(now.rows + count, false);
+    begin(now.rows);
     slots.values().forEach(slot -> slot.append(count));
     return now.rows;
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, int slotDim, float initial) {
+  public synchronized EmbeddingStore slot(String name, int slotDim, float first) {
     RowChecks.slotName(name);
-    EmbeddingStore slot = slots.get(name);
+    long rows = rows();
+    HeapStore slot = slots.get(name);
     if (slot == null) {
-      slot = HeapSlot.create(TableShape.f32(rows(), slotDim), chunkBytes, initial);
+      slot = create(TableShape.f32(rows, slotDim), chunkBytes, first);
       slots.put(name, slot);
     } else if (slot.dim() != slotDim) {
       throw new StoreException(
@@ -213,7 +238,13 @@ final class HeapStore implements EmbeddingStore {
 
   @Override
   public synchronized Map<String, EmbeddingStore> slots() {
+    open();
     return Collections.unmodifiableMap(new TreeMap<>(slots));
+  }
+
+  @Override
+  public void flush() {
+    open();
   }
 
   @Override
@@ -252,18 +283,17 @@ final class HeapStore implements EmbeddingStore {
 
   private void checkFits(long more) {
     Runtime runtime = Runtime.getRuntime();
-    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     long needed =
         Math.multiplyHigh(more, type.rowBytes(dim)) == 0
             ? more * type.rowBytes(dim)
             : Long.MAX_VALUE;
-    if (needed < 0 || (needed > chunkBytes && needed > free && needed > runtime.maxMemory())) {
+    if (needed < 0 || needed > runtime.maxMemory()) {
       throw tooLarge(more, null);
     }
   }
 
   private InsufficientSpaceException tooLarge(long rows, Throwable cause) {
-    long mib = rows * type.rowBytes(dim) >> 20;
+    long mib = (long) (rows * (type.rowBytes(dim) / 0x1p20));
     return new InsufficientSpaceException(
         "a table of "
             + rows

@@ -34,6 +34,6 @@ public final class HeapStoreProvider implements StoreProvider {
 
   @Override
   public EmbeddingStore create(TableShape shape, Options options) {
-    return HeapStore.create(shape, options.get(CHUNK) << 20);
+    return HeapStore.create(shape, options.get(CHUNK) << 20, 0);
   }
 }

@@ -23,6 +23,7 @@ final class HeaderJson {
   private final String text;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
+  private boolean metadataRead;
   private int at;
 
   HeaderJson(Path file, byte[] json) {
@@ -49,6 +50,8 @@ final class HeaderJson {
         String name = string();
         expect(':');
         if (name.equals("__metadata__")) {
+          once(metadataRead, name);
+          metadataRead = true;
           readMetadata();
         } else if (tensors.put(name, tensor(name)) != null) {
           throw broken("each tensor once", "\"" + name + "\" twice");
@@ -86,9 +89,18 @@ final class HeaderJson {
       String key = string();
       expect(':');
       switch (key) {
-        case "dtype" -> dtype = string();
-        case "shape" -> shape = numbers();
-        case "data_offsets" -> offsets = numbers();
+        case "dtype" -> {
+          once(dtype != null, key);
+          dtype = string();
+        }
+        case "shape" -> {
+          once(shape != null, key);
+          shape = numbers();
+        }
+        case "data_offsets" -> {
+          once(offsets != null, key);
+          offsets = numbers();
+        }
         default -> throw broken("dtype, shape or data_offsets", "\"" + key + "\"");
       }
     } while (accept(','));
@@ -97,6 +109,12 @@ final class HeaderJson {
       throw broken("dtype, shape and two data_offsets for \"" + name + "\"", "less");
     }
     return new Tensor(name, dtype, shape, offsets.get(0), offsets.get(1));
+  }
+
+  private void once(boolean before, String key) {
+    if (before) {
+      throw broken("each key once", "\"" + key + "\" twice");
+    }
   }
 
   private List<Long> numbers() {
@@ -134,6 +152,9 @@ final class HeaderJson {
     StringBuilder value = new StringBuilder();
     while (at < text.length() && text.charAt(at) != '"') {
       char c = text.charAt(at++);
+      if (c < ' ') {
+        throw broken("a control character as an escape", "one as it is");
+      }
       value.append(c == '\\' ? escaped() : c);
     }
     if (at >= text.length()) {

@@ -248,6 +248,9 @@ final class MappedStore implements EmbeddingStore {
   @Override
   public long append(long count) {
     checkOpen();
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot append " + count + " rows");
+    }
     throw new StoreException(
         "a mapped table cannot grow; make a new one of "
             + (rows + count)
@@ -285,6 +288,7 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public synchronized Map<String, EmbeddingStore> slots() {
+    checkOpen();
     return Collections.unmodifiableMap(new TreeMap<>(slots));
   }
 
@@ -304,13 +308,12 @@ final class MappedStore implements EmbeddingStore {
     if (closed) {
       return;
     }
-    if (owner) {
-      beforeClose.run();
-    }
     closed = true;
     slots.values().forEach(EmbeddingStore::close);
     if (owner) {
-      file.close();
+      try (file) {
+        beforeClose.run();
+      }
     }
   }
 

@@ -171,8 +171,16 @@ final class MappedTable {
   private static MappedStore rowsOf(
       MappedFile file, Header header, Tensor tensor, boolean owner, Runnable beforeClose) {
     ElementType type = tensor.elementType().orElseThrow();
-    int dim = (int) Math.min(Integer.MAX_VALUE, tensor.shape().get(1));
-    TableShape shape = new TableShape(tensor.shape().get(0), dim, type);
+    long dim = tensor.shape().get(1);
+    if (dim < 1 || dim > TableShape.MAX_DIM) {
+      throw VectorFileException.at(
+          file.path(),
+          "tensor " + tensor.name(),
+          "rows of 1 to " + TableShape.MAX_DIM + " numbers",
+          "rows of " + dim,
+          "");
+    }
+    TableShape shape = new TableShape(tensor.shape().get(0), (int) dim, type);
     MemorySegment data = file.slice(header.dataStart() + tensor.begin(), tensor.bytes());
     return new MappedStore(file, data, shape, owner, beforeClose);
   }

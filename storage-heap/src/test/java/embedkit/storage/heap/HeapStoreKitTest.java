@@ -1,0 +1,29 @@
+package embedkit.storage.heap;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TableShape;
+import embedkit.spi.StoreProvider;
+import embedkit.testkit.StoreKit;
+import org.junit.jupiter.api.Nested;
+
+/** The heap storage keeps the rules of stores, in one chunk and in many. */
+class HeapStoreKitTest extends StoreKit {
+
+  @Override
+  protected StoreProvider provider() {
+    return new HeapStoreProvider();
+  }
+
+  @Nested
+  class InChunksOfFewRows extends StoreKit {
+    @Override
+    protected StoreProvider provider() {
+      return new HeapStoreProvider();
+    }
+
+    @Override
+    protected EmbeddingStore create(TableShape shape) {
+      return HeapStore.create(shape, 4 * shape.elementType().rowBytes(shape.dim()), 0);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package embedkit.testkit;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TableShape;
+import embedkit.spi.Options;
+import embedkit.spi.StoreProvider;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The rules that every store keeps, as one dynamic test for each rule, element type and dim. Extend
+ * it with your provider. What a store does is compared with {@link ArrayStore}, bit for bit; rows
+ * of {@link ElementType#I8} to within half a step of their scale.
+ *
+ * <p>A store that cannot grow refuses {@code append} with a {@link embedkit.api.StoreException},
+ * and passes; all else is asked of every store.
+ */
+public abstract class StoreKit {
+
+  /** For subclasses. */
+  protected StoreKit() {}
+
+  /**
+   * Returns the provider that is tried.
+   *
+   * @return a fresh provider or always the same
+   */
+  protected abstract StoreProvider provider();
+
+  /**
+   * Returns the element types that the storage keeps.
+   *
+   * @return all of them, unless overridden
+   */
+  protected List<ElementType> elementTypes() {
+    return List.of(ElementType.values());
+  }
+
+  /**
+   * Returns the dims that are tried.
+   *
+   * @return tiny, odd and large ones, unless overridden
+   */
+  protected List<Integer> dims() {
+    return List.of(1, 3, 100, 300, 1023);
+  }
+
+  /**
+   * Makes a store to try.
+   *
+   * @param shape its shape
+   * @return a fresh, writable store of zeros; the kit closes it
+   */
+  protected EmbeddingStore create(TableShape shape) {
+    return provider().create(shape, Options.defaults(provider().options()));
+  }
+
+  /**
+   * Returns the rules as tests.
+   *
+   * @return one test for each rule, element type and dim
+   */
+  @TestFactory
+  public Stream<DynamicTest> everyRuleIsKept() {
+    return elementTypes().stream()
+        .flatMap(type -> dims().stream().flatMap(dim -> rules(type, dim)));
+  }
+
+  private Stream<DynamicTest> rules(ElementType type, int dim) {
+    StoreRules rules = new StoreRules(this::create, type, dim);
+    return rules.all().entrySet().stream()
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule.getKey() + " (" + type.text() + ", dim " + dim + ")", rule.getValue()));
+  }
+}

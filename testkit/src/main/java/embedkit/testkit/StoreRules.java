@@ -1,0 +1,579 @@
+package embedkit.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.ReadOnlyStoreException;
+import embedkit.api.RowOutOfRangeException;
+import embedkit.api.StoreClosedException;
+import embedkit.api.StoreException;
+import embedkit.api.TableShape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.function.Executable;
+
+/** The rules of the store kit for one element type and dim. */
+final class StoreRules {
+
+  private static final int ROWS = 37;
+  private static final float SENTINEL = -12345.5f;
+
+  private final Function<TableShape, EmbeddingStore> maker;
+  private final ElementType type;
+  private final int dim;
+
+  StoreRules(Function<TableShape, EmbeddingStore> maker, ElementType type, int dim) {
+    this.maker = maker;
+    this.type = type;
+    this.dim = dim;
+  }
+
+  /** All rules by what they say. */
+  Map<String, Executable> all() {
+    Map<String, Executable> rules = new LinkedHashMap<>();
+    rules.put("a new table has the shape asked for and is all zeros", this::zeros);
+    rules.put("a table without rows is a table", this::noRows);
+    rules.put("any mix of operations leaves what the plain store has", this::mixed);
+    rules.put("of repeated rows scatter leaves the last and add adds each", this::repeats);
+    rules.put("padding is neither read nor written", this::padding);
+    rules.put("unusual numbers come back as the element type keeps them", this::unusual);
+    rules.put("a row out of range is refused before the first change", this::ranges);
+    rules.put("a block that does not fit its array is refused before the first change", this::fit);
+    rules.put("no rows are nothing to do", this::nothing);
+    rules.put("rows that cannot be trained refuse to be added to", this::trainable);
+    rules.put("a view shows the stored bytes and cannot be written to", this::view);
+    rules.put("appended rows are zeros behind the old ones, or are refused", this::append);
+    rules.put("slots grow with their table", this::slotsGrow);
+    rules.put("a slot is made once and found by its name", this::slots);
+    rules.put("a slot of another dim or of a bad name is refused", this::badSlots);
+    rules.put("after close every call says that the table was closed", this::closed);
+    rules.put("threads that add to rows of their own lose nothing", this::ownRows);
+    rules.put("a reader beside a writer sees each number whole", this::whole);
+    rules.put("close beside calls lets them finish or fail with its own exception", this::race);
+    return rules;
+  }
+
+  private TableShape shape(long rows) {
+    return new TableShape(rows, dim, type);
+  }
+
+  private EmbeddingStore store() {
+    return maker.apply(shape(ROWS));
+  }
+
+  private float[] random(Random random, int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private EmbeddingStore filled(EmbeddingStore store) {
+    store.scatter(0, (int) store.rows(), random(new Random(5), (int) store.rows() * dim), 0, dim);
+    return store;
+  }
+
+  private static float[] all(EmbeddingStore store) {
+    float[] values = new float[Math.toIntExact(store.rows() * store.dim())];
+    store.gather(0, (int) store.rows(), values, 0, store.dim());
+    return values;
+  }
+
+  private void same(float[] expected, float[] found) {
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < expected.length; i++) {
+      int number = i;
+      if (type == ElementType.I8) {
+        assertEquals(expected[i], found[i], step(expected, i), () -> "number " + number);
+      } else {
+        assertEquals(
+            Float.floatToIntBits(expected[i]),
+            Float.floatToIntBits(found[i]),
+            () -> "number " + number + ": " + expected[number] + ", found " + found[number]);
+      }
+    }
+  }
+
+  /** One step of the row's scale: two sound ways to round may differ by it at a tie. */
+  private float step(float[] values, int at) {
+    float most = 0;
+    for (int d = at - at % dim; d < at - at % dim + dim && d < values.length; d++) {
+      most = Math.max(most, Math.abs(values[d]));
+    }
+    return most / 127 * 1.001f;
+  }
+
+  private void zeros() {
+    try (EmbeddingStore store = store()) {
+      assertEquals(shape(ROWS), store.shape());
+      assertEquals(ROWS, store.rows());
+      assertEquals(dim, store.dim());
+      assertEquals(type, store.elementType());
+      assertTrue(store.writable());
+      assertArrayEquals(new float[ROWS * dim], all(store));
+    }
+  }
+
+  private void noRows() {
+    try (EmbeddingStore store = maker.apply(shape(0))) {
+      assertEquals(0, store.rows());
+      store.gather(0, 0, new float[0], 0, dim);
+      assertThrows(RowOutOfRangeException.class, () -> store.gather(0, 1, new float[dim], 0, dim));
+      assertEquals(0, store.slot("m", dim, 1).rows());
+    }
+  }
+
+  private void mixed() {
+    Random random = new Random(7);
+    try (EmbeddingStore store = store();
+        ArrayStore plain = new ArrayStore(shape(ROWS))) {
+      for (int round = 0; round < 60; round++) {
+        int count = random.nextInt(9);
+        int stride = dim + random.nextInt(4);
+        int offset = random.nextInt(3);
+        int from = random.nextInt(3);
+        long[] ids = random.longs(from + count + 2, 0, ROWS).toArray();
+        long first = random.nextInt(ROWS - count);
+        float[] block = random(random, offset + count * stride + 5);
+        int choice = random.nextInt(type.trainable() ? 4 : 2);
+        for (EmbeddingStore each : List.of(store, plain)) {
+          switch (choice) {
+            case 0 -> each.scatter(ids, from, count, block, offset, stride);
+            case 1 -> each.scatter(first, count, block, offset, stride);
+            case 2 -> each.add(ids, from, count, block, offset, stride);
+            default -> each.add(first, count, block, offset, stride);
+          }
+        }
+        float[] one = block.clone();
+        float[] other = block.clone();
+        store.gather(ids, from, count, one, offset, stride);
+        plain.gather(ids, from, count, other, offset, stride);
+        if (type != ElementType.I8) {
+          same(other, one);
+        }
+        same(all(plain), all(store));
+      }
+    }
+  }
+
+  private void repeats() {
+    try (EmbeddingStore store = store()) {
+      float[] block = new float[3 * dim];
+      for (int i = 0; i < block.length; i++) {
+        block[i] = 1 + i / dim;
+      }
+      store.scatter(new long[] {5, 6, 5}, 3, block, dim);
+      assertEquals(3, all(store)[5 * dim], 1e-5);
+      assertEquals(2, all(store)[6 * dim], 1e-5);
+      if (type.trainable()) {
+        store.add(new long[] {5, 5, 5}, 3, block, dim);
+        assertEquals(9, all(store)[6 * dim - 1]);
+      }
+    }
+  }
+
+  private void padding() {
+    int stride = dim + 3;
+    try (EmbeddingStore store = store()) {
+      float[] src = new float[4 * stride];
+      Arrays.fill(src, Float.NaN);
+      for (int row = 0; row < 4; row++) {
+        Arrays.fill(src, row * stride, row * stride + dim, 1);
+      }
+      long[] ids = {9, 3, 20, 4};
+      store.scatter(ids, 4, src, stride);
+      store.scatter(25, 4, src, 0, stride);
+      if (type.trainable()) {
+        store.add(ids, 4, src, stride);
+        store.add(25, 4, src, 0, stride);
+      }
+      for (float value : all(store)) {
+        assertTrue(Float.isFinite(value), "padding was read");
+      }
+      float[] dst = new float[4 * stride];
+      for (int way = 0; way < 2; way++) {
+        Arrays.fill(dst, SENTINEL);
+        if (way == 0) {
+          store.gather(ids, 4, dst, stride);
+        } else {
+          store.gather(25, 4, dst, 0, stride);
+        }
+        for (int i = 0; i < dst.length; i++) {
+          assertEquals(i % stride >= dim, dst[i] == SENTINEL, "padding was written at " + i);
+        }
+      }
+    }
+  }
+
+  private void unusual() {
+    if (type == ElementType.I8) {
+      return;
+    }
+    float[] odd = {
+      -0f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.MIN_VALUE,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE,
+      65504,
+      65520,
+      0x1p-24f,
+      0x1p-25f,
+      1 + 0x1p-8f,
+      1 + 0x1p-8f + 0x1p-20f,
+      1 + 0x1.8p-7f,
+      1 + 0x1p-11f,
+      1 + 0x1.8p-10f
+    };
+    try (EmbeddingStore store = store();
+        ArrayStore plain = new ArrayStore(shape(ROWS))) {
+      float[] block = new float[ROWS * dim];
+      for (int i = 0; i < block.length; i++) {
+        block[i] = odd[i % odd.length];
+      }
+      store.scatter(0, ROWS, block, 0, dim);
+      plain.scatter(0, ROWS, block, 0, dim);
+      same(all(plain), all(store));
+    }
+  }
+
+  private void ranges() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      float[] block = random(new Random(1), 3 * dim);
+      for (long bad :
+          new long[] {-1, ROWS, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+        long[] ids = {0, bad, 1};
+        assertThrows(RowOutOfRangeException.class, () -> store.scatter(ids, 3, block, dim));
+        assertThrows(RowOutOfRangeException.class, () -> store.scatter(bad, 3, block, 0, dim));
+        float[] dst = block.clone();
+        assertThrows(RowOutOfRangeException.class, () -> store.gather(ids, 3, dst, dim));
+        assertThrows(RowOutOfRangeException.class, () -> store.gather(bad, 3, dst, 0, dim));
+        assertArrayEquals(block, dst, "the block was changed");
+        if (type.trainable()) {
+          assertThrows(RowOutOfRangeException.class, () -> store.add(ids, 3, block, dim));
+          assertThrows(RowOutOfRangeException.class, () -> store.add(bad, 3, block, 0, dim));
+        }
+      }
+      assertThrows(RowOutOfRangeException.class, () -> store.scatter(ROWS - 2, 3, block, 0, dim));
+      assertArrayEquals(before, all(store), "the table was changed");
+    }
+  }
+
+  private void fit() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      float[] small = random(new Random(2), 3 * dim - 1);
+      long[] ids = {0, 1, 2};
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      assertThrows(bounds, () -> store.gather(ids, 3, small.clone(), dim));
+      assertThrows(bounds, () -> store.gather(0, 3, small.clone(), 0, dim));
+      assertThrows(bounds, () -> store.scatter(ids, 3, small, dim));
+      assertThrows(bounds, () -> store.scatter(0, 3, small, 0, dim));
+      assertThrows(bounds, () -> store.scatter(0, 1, small, -1, dim));
+      assertThrows(bounds, () -> store.scatter(0, 1, small, 3 * dim, dim));
+      assertThrows(bounds, () -> store.gather(ids, 2, 2, new float[2 * dim], 0, dim));
+      Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+      assertThrows(illegal, () -> store.gather(ids, 2, small.clone(), dim - 1));
+      assertThrows(illegal, () -> store.scatter(0, 2, small, 0, dim - 1));
+      assertThrows(illegal, () -> store.gather(ids, -1, small.clone(), dim));
+      assertThrows(illegal, () -> store.scatter(0, -1, small, 0, dim));
+      if (type.trainable()) {
+        assertThrows(bounds, () -> store.add(ids, 3, small, dim));
+        assertThrows(bounds, () -> store.add(0, 3, small, 0, dim));
+        assertThrows(illegal, () -> store.add(0, 2, small, 0, dim - 1));
+      }
+      assertArrayEquals(before, all(store), "the table was changed");
+    }
+  }
+
+  private void nothing() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      store.gather(new long[0], 0, new float[0], dim);
+      store.scatter(new long[0], 0, new float[0], dim);
+      store.gather(ROWS, 0, new float[0], 0, dim);
+      store.scatter(ROWS, 0, new float[0], 0, dim);
+      assertArrayEquals(before, all(store));
+    }
+  }
+
+  private void trainable() {
+    if (type.trainable()) {
+      return;
+    }
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      float[] block = random(new Random(3), dim);
+      Class<ReadOnlyStoreException> refused = ReadOnlyStoreException.class;
+      assertThrows(refused, () -> store.add(new long[] {1}, 1, block, dim));
+      assertThrows(refused, () -> store.add(1, 1, block, 0, dim));
+      assertArrayEquals(before, all(store));
+    }
+  }
+
+  private void view() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] values = all(store);
+      for (int first : new int[] {0, 7}) {
+        store.view(first, ROWS - first).ifPresent(view -> shows(values, first, view));
+      }
+      noView(RowOutOfRangeException.class, () -> store.view(ROWS - 1, 2));
+      noView(RowOutOfRangeException.class, () -> store.view(-1, 1));
+    }
+  }
+
+  /** A store without views may answer so at any time. */
+  private static void noView(
+      Class<? extends Throwable> refusal, Supplier<Optional<MemorySegment>> view) {
+    try {
+      assertTrue(view.get().isEmpty(), "there can be no view");
+    } catch (StoreException e) {
+      assertEquals(refusal, e.getClass());
+    }
+  }
+
+  private void shows(float[] values, int first, MemorySegment view) {
+    assertTrue(view.isReadOnly(), "a view must be read-only");
+    assertEquals((long) (ROWS - first) * dim * type.bytes(), view.byteSize());
+    for (int i = 0; i < (ROWS - first) * dim; i++) {
+      if (type != ElementType.I8) {
+        assertEquals(values[first * dim + i], shown(view, i), "number " + i);
+      }
+    }
+  }
+
+  private float shown(MemorySegment view, long at) {
+    if (type == ElementType.F32) {
+      return view.get(
+          ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at * Float.BYTES);
+    }
+    short bits =
+        view.get(
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), at * Short.BYTES);
+    return type == ElementType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
+  }
+
+  private static boolean grows(EmbeddingStore store, long count) {
+    long rows = store.rows();
+    try {
+      assertEquals(rows, store.append(count), "append gives the first new row");
+      return true;
+    } catch (StoreException e) {
+      assertEquals(rows, store.rows(), "a refused append changes nothing");
+      return false;
+    }
+  }
+
+  private void append() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      for (int count : new int[] {1, 0, 100, 3}) {
+        if (!grows(store, count)) {
+          assertArrayEquals(before, all(store));
+          return;
+        }
+      }
+      assertEquals(ROWS + 104, store.rows());
+      assertArrayEquals(Arrays.copyOf(before, (ROWS + 104) * dim), all(store));
+      assertThrows(IllegalArgumentException.class, () -> store.append(-1));
+      float[] block = random(new Random(4), dim);
+      store.scatter(ROWS + 103, 1, block, 0, dim);
+      float[] back = new float[dim];
+      store.gather(ROWS + 103, 1, back, 0, dim);
+      same(Rounding.kept(type, block), back);
+    }
+  }
+
+  private void slotsGrow() {
+    try (EmbeddingStore store = store()) {
+      EmbeddingStore slot = store.slot("accumulator", dim, 0.5f);
+      if (grows(store, 5)) {
+        assertEquals(ROWS + 5, slot.rows());
+        float[] expected = new float[(ROWS + 5) * dim];
+        Arrays.fill(expected, 0.5f);
+        assertArrayEquals(expected, all(slot), "new rows of a slot begin with its initial value");
+      }
+    }
+  }
+
+  private void slots() {
+    try (EmbeddingStore store = filled(store())) {
+      float[] before = all(store);
+      EmbeddingStore wide = store.slot("m", dim, 0.25f);
+      EmbeddingStore narrow = store.slot("count", 1, 0);
+      assertEquals(TableShape.f32(ROWS, dim), wide.shape());
+      assertEquals(TableShape.f32(ROWS, 1), narrow.shape());
+      float[] expected = new float[ROWS * dim];
+      Arrays.fill(expected, 0.25f);
+      assertArrayEquals(expected, all(wide));
+      assertArrayEquals(new float[ROWS], all(narrow));
+      wide.add(3, 1, new float[dim], 0, dim);
+      narrow.scatter(3, 1, new float[] {8}, 0, 1);
+      assertEquals(8, all(store.slot("count", 1, 0))[3]);
+      assertSame(wide, store.slot("m", dim, 9));
+      assertEquals(List.of("count", "m"), List.copyOf(store.slots().keySet()));
+      Map<String, EmbeddingStore> snapshot = store.slots();
+      assertThrows(UnsupportedOperationException.class, snapshot::clear);
+      assertArrayEquals(before, all(store), "slots are not the table");
+    }
+  }
+
+  private void badSlots() {
+    try (EmbeddingStore store = store()) {
+      store.slot("m", dim, 0);
+      assertThrows(StoreException.class, () -> store.slot("m", dim + 1, 0));
+      for (String name : List.of("", "a/b", "..\\x", "a b", "\u0000")) {
+        assertThrows(IllegalArgumentException.class, () -> store.slot(name, dim, 0), name);
+      }
+    }
+  }
+
+  private void closed() {
+    EmbeddingStore store = filled(store());
+    EmbeddingStore slot = store.slot("m", dim, 0);
+    store.close();
+    store.close();
+    float[] block = new float[dim];
+    long[] ids = {0};
+    List<Executable> calls = new ArrayList<>();
+    for (EmbeddingStore each : List.of(store, slot)) {
+      calls.add(each::rows);
+      calls.add(() -> each.gather(ids, 1, block, dim));
+      calls.add(() -> each.gather(0, 1, block, 0, dim));
+      calls.add(() -> each.scatter(ids, 1, block, dim));
+      calls.add(() -> each.scatter(0, 1, block, 0, dim));
+      calls.add(() -> each.add(ids, 1, block, dim));
+      calls.add(() -> each.add(0, 1, block, 0, dim));
+      noView(StoreClosedException.class, () -> each.view(0, 1));
+    }
+    calls.add(() -> store.append(1));
+    calls.add(() -> store.slot("m", dim, 0));
+    calls.add(() -> store.slot("new", dim, 0));
+    calls.add(store::slots);
+    for (int i = 0; i < calls.size(); i++) {
+      assertThrows(StoreClosedException.class, calls.get(i), "call " + i);
+    }
+  }
+
+  private void ownRows() throws Exception {
+    if (!type.trainable()) {
+      return;
+    }
+    try (EmbeddingStore store = store()) {
+      float[] ones = new float[dim];
+      Arrays.fill(ones, 1);
+      together(
+          4,
+          t -> {
+            for (int round = 0; round < 100; round++) {
+              for (long row = t; row < ROWS; row += 4) {
+                store.add(new long[] {row}, 1, ones, dim);
+              }
+            }
+          });
+      float[] expected = new float[ROWS * dim];
+      Arrays.fill(expected, 100);
+      assertArrayEquals(expected, all(store));
+    }
+  }
+
+  private void whole() throws Exception {
+    float[][] blocks = {new float[dim], new float[dim]};
+    Arrays.fill(blocks[0], Rounding.kept(type, new float[] {1.0001f})[0]);
+    Arrays.fill(blocks[1], Rounding.kept(type, new float[] {-3.7e4f})[0]);
+    try (EmbeddingStore store = store()) {
+      store.scatter(2, 1, blocks[0], 0, dim);
+      together(
+          3,
+          t -> {
+            float[] back = new float[dim];
+            for (int round = 0; round < 300; round++) {
+              if (t == 0) {
+                store.scatter(2, 1, blocks[round & 1], 0, dim);
+              } else if (type != ElementType.I8) {
+                store.gather(new long[] {2}, 1, back, dim);
+                for (float value : back) {
+                  assertTrue(
+                      value == blocks[0][0] || value == blocks[1][0], "a torn number: " + value);
+                }
+              }
+            }
+          });
+    }
+  }
+
+  private void race() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      EmbeddingStore store = filled(store());
+      CountDownLatch running = new CountDownLatch(2);
+      together(
+          3,
+          t -> {
+            if (t == 2) {
+              running.await();
+              store.close();
+              return;
+            }
+            float[] block = new float[8 * dim];
+            try {
+              for (int n = 0; n < 1_000_000; n++) {
+                store.gather(new long[] {1, 2, 3, 4, 5, 6, 7, 8}, 8, block, dim);
+                store.scatter(1, 8, block, 0, dim);
+                running.countDown();
+              }
+            } catch (StoreClosedException e) {
+              // This is how a call may end when the table is closed.
+            } finally {
+              running.countDown();
+            }
+          });
+      assertThrows(StoreClosedException.class, store::rows);
+    }
+  }
+
+  /** What one of several threads does. */
+  private interface Part {
+    void run(int thread) throws Exception;
+  }
+
+  private static void together(int threads, Part part) throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Callable<Void>> parts = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        int thread = t;
+        parts.add(
+            () -> {
+              part.run(thread);
+              return null;
+            });
+      }
+      for (Future<Void> result : pool.invokeAll(parts)) {
+        result.get();
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package embedkit.testkit;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.RowOutOfRangeException;
+import embedkit.api.TableShape;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** A plain store that does one thing wrong, for one thread at a time. */
+final class FaultyStore extends ArrayStore {
+
+  /** What is wrong, and the rule that finds it. */
+  enum Fault {
+    NONE(""),
+    STARTS_AT_ONE("all zeros"),
+    NEVER_EMPTY("without rows"),
+    IGNORES_STRIDE("any mix"),
+    SCATTER_FORGETS_REPEATS("of repeated rows"),
+    WRITES_PADDING("padding is neither"),
+    FLUSHES_SUBNORMALS("unusual numbers"),
+    CUTS_ROW_IDS("a row out of range"),
+    CHECKS_LATE("a block that does not fit"),
+    REFUSES_NOTHING("no rows are nothing"),
+    TRAINS_BYTES("rows that cannot be trained"),
+    WRITABLE_VIEW("a view shows"),
+    APPENDS_GARBAGE("appended rows"),
+    SLOTS_STAY("slots grow"),
+    FRESH_SLOTS("a slot is made once"),
+    ANY_SLOT_NAME("a slot of another dim or"),
+    OPEN_AFTER_CLOSE("after close"),
+    LOSES_ADDS("threads that add"),
+    TEARS("a reader beside"),
+    CLOSE_IS_UNTYPED("close beside calls");
+
+    final String rule;
+
+    Fault(String rule) {
+      this.rule = rule;
+    }
+  }
+
+  private final Fault fault;
+  private boolean closed;
+  private int adds;
+
+  FaultyStore(TableShape shape, Fault fault) {
+    super(shape);
+    this.fault = fault;
+    if (fault == Fault.STARTS_AT_ONE && shape.rows() > 0) {
+      super.scatter(0, 1, filled(1), 0, dim());
+    }
+    if (fault == Fault.NEVER_EMPTY && shape.rows() == 0) {
+      super.append(1);
+    }
+  }
+
+  private float[] filled(float value) {
+    float[] row = new float[dim()];
+    Arrays.fill(row, value);
+    return row;
+  }
+
+  @Override
+  public synchronized long rows() {
+    return super.rows();
+  }
+
+  @Override
+  public synchronized void gather(
+      long[] rows, int from, int count, float[] dst, int offset, int stride) {
+    if (fault == Fault.CLOSE_IS_UNTYPED && closed) {
+      throw new IllegalStateException("closed");
+    }
+    if (fault == Fault.CUTS_ROW_IDS) {
+      rows = rows.clone();
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = (int) rows[i];
+      }
+    }
+    super.gather(rows, from, count, dst, offset, stride);
+    if (fault == Fault.TEARS) {
+      dst[offset] = Float.intBitsToFloat(Float.floatToRawIntBits(dst[offset]) ^ 1 << 20);
+    }
+    if (fault == Fault.WRITES_PADDING && stride > dim() && count > 1) {
+      dst[offset + dim()] = 0;
+    }
+  }
+
+  @Override
+  public synchronized void scatter(
+      long[] rows, int from, int count, float[] src, int offset, int stride) {
+    if (fault == Fault.CHECKS_LATE && count == 3 && src.length >= 2 * dim()) {
+      super.scatter(rows, from, 1, src, offset, stride);
+    }
+    if (fault == Fault.REFUSES_NOTHING && count == 0 && rows.length == 0) {
+      throw new IllegalArgumentException("no rows");
+    }
+    if (fault == Fault.SCATTER_FORGETS_REPEATS && count == 3 && rows[0] == rows[2]) {
+      count = 2;
+    }
+    if (fault == Fault.IGNORES_STRIDE && stride > dim() && count * dim() <= src.length - offset) {
+      stride = dim();
+    }
+    if (fault == Fault.FLUSHES_SUBNORMALS) {
+      src = src.clone();
+      for (int i = 0; i < src.length; i++) {
+        src[i] = Math.abs(src[i]) < Float.MIN_NORMAL ? 0 : src[i];
+      }
+    }
+    super.scatter(rows, from, count, src, offset, stride);
+  }
+
+  @Override
+  public synchronized void add(
+      long[] rows, int from, int count, float[] delta, int offset, int stride) {
+    if (fault == Fault.TRAINS_BYTES && elementType() == ElementType.I8) {
+      return;
+    }
+    if (fault == Fault.LOSES_ADDS && ++adds % 50 == 0) {
+      return;
+    }
+    super.add(rows, from, count, delta, offset, stride);
+  }
+
+  @Override
+  public synchronized Optional<MemorySegment> view(long firstRow, long count) {
+    if (firstRow < 0 || firstRow + count > rows()) {
+      throw new RowOutOfRangeException("no such rows");
+    }
+    if (fault != Fault.WRITABLE_VIEW || elementType() != ElementType.F32) {
+      return Optional.empty();
+    }
+    float[] values = new float[(int) count * dim()];
+    gather(firstRow, (int) count, values, 0, dim());
+    return Optional.of(MemorySegment.ofArray(values));
+  }
+
+  @Override
+  public synchronized long append(long count) {
+    long first = super.append(count);
+    if (fault == Fault.APPENDS_GARBAGE && count > 0) {
+      super.scatter(first, 1, filled(3), 0, dim());
+    }
+    return first;
+  }
+
+  @Override
+  public synchronized EmbeddingStore slot(String name, int dim, float initial) {
+    boolean fresh = fault == Fault.FRESH_SLOTS || fault == Fault.SLOTS_STAY;
+    if (fresh) {
+      super.slot(name, dim, initial);
+      ArrayStore slot = new ArrayStore(TableShape.f32(rows(), dim));
+      float[] row = new float[dim];
+      Arrays.fill(row, initial);
+      for (long i = 0; i < rows(); i++) {
+        slot.scatter(i, 1, row, 0, dim);
+      }
+      return slot;
+    }
+    return super.slot(fault == Fault.ANY_SLOT_NAME ? "x" + name.hashCode() : name, dim, initial);
+  }
+
+  @Override
+  public synchronized Map<String, EmbeddingStore> slots() {
+    return fault == Fault.OPEN_AFTER_CLOSE && closed ? Map.of() : super.slots();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    super.close();
+  }
+}

@@ -1,0 +1,86 @@
+package embedkit.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TableShape;
+import embedkit.spi.StoreProvider;
+import embedkit.testkit.FaultyStore.Fault;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every rule of the store kit fails for a store that breaks it, and none for one that does not. */
+class StoreKitTest {
+
+  private static StoreKit kit(Fault fault) {
+    return new StoreKit() {
+      @Override
+      protected StoreProvider provider() {
+        throw new IllegalStateException("stores are made without a provider");
+      }
+
+      @Override
+      protected java.util.List<Integer> dims() {
+        return java.util.List.of(3, 100);
+      }
+
+      @Override
+      protected EmbeddingStore create(TableShape shape) {
+        return new FaultyStore(shape, fault);
+      }
+    };
+  }
+
+  private static Set<String> broken(Fault fault) {
+    Set<String> names = new TreeSet<>();
+    kit(fault)
+        .everyRuleIsKept()
+        .forEach(
+            rule -> {
+              try {
+                rule.getExecutable().execute();
+              } catch (Throwable e) {
+                names.add(rule.getDisplayName());
+              }
+            });
+    return names;
+  }
+
+  @Test
+  void aPlainStoreKeepsEveryRule() {
+    assertEquals(Set.of(), broken(Fault.NONE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theRuleFindsTheFault() {
+    return Arrays.stream(Fault.values())
+        .filter(fault -> fault != Fault.NONE)
+        .map(fault -> dynamicTest(fault.name(), () -> finds(fault)));
+  }
+
+  private static void finds(Fault fault) {
+    Set<String> broken = broken(fault);
+    assertTrue(broken.stream().anyMatch(name -> name.contains(fault.rule)), broken::toString);
+  }
+
+  @Test
+  void everyRuleHasAFaultThatBreaksIt() {
+    new StoreRules(shape -> new ArrayStore(shape), ElementType.F32, 3)
+        .all()
+        .keySet()
+        .forEach(
+            rule ->
+                assertTrue(
+                    Arrays.stream(Fault.values())
+                        .anyMatch(f -> f != Fault.NONE && rule.contains(f.rule)),
+                    rule));
+  }
+}
