@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
 import embedkit.spi.StoreProvider;
 import embedkit.testkit.StoreKit;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /** The heap storage keeps the rules of stores, in one chunk and in many. */
@@ -19,6 +20,11 @@ class HeapStoreKitTest extends StoreKit {
     @Override
     protected StoreProvider provider() {
       return new HeapStoreProvider();
+    }
+
+    @Override
+    protected List<Integer> dims() {
+      return List.of(1, 100);
     }
 
     @Override
