@@ -69,6 +69,7 @@ final class EmbedkitCommand {
             line.addSubcommand(name, command.get());
           }
         });
+    line.setOverwrittenOptionsAllowed(true);
     line.setOut(console.out());
     line.setErr(console.err());
     line.setColorScheme(

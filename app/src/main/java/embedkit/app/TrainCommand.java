@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -145,6 +146,13 @@ final class TrainCommand implements Callable<Integer> {
       story.print(table, console.out());
     }
     return 0;
+  }
+
+  /** What the bare command learns with, on the default corpus. */
+  static Choices defaultChoices() {
+    TrainCommand command = new TrainCommand();
+    new CommandLine(command).parseArgs();
+    return command.choices();
   }
 
   private Choices choices() {

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the workers of one training run share. */
 final class Run {
 
+  private static final double MOST_SUMMED = 40;
+
   private final Corpus corpus;
   private final SkipGram options;
   private final EmbeddingStore inputs;
@@ -17,6 +19,7 @@ final class Run {
   private final TableOptimizer outputSteps;
   private final AliasSampler sampler;
   private final float[] keep;
+  private final int block;
   private final double firstRate;
   private final AtomicLong nextPart = new AtomicLong();
   private final AtomicLong wordsDone = new AtomicLong();
@@ -40,6 +43,7 @@ final class Run {
     this.outputSteps = outputSteps;
     this.sampler = new AliasSampler(corpus.counts(), options.samplingPower());
     this.keep = keep(corpus, options.subsample());
+    this.block = block(corpus, options);
     this.firstRate = firstRate;
     this.rate = firstRate;
   }
@@ -51,6 +55,23 @@ final class Run {
       keep[row] = threshold == 0 ? 1 : (float) Math.min(1, Math.sqrt(share) + share);
     }
     return keep;
+  }
+
+  /**
+   * A negative's row sums the gradients of all words of a block before it moves. In a vocabulary of
+   * a few words, or with one word that outweighs all others, a full block would let it overshoot,
+   * so that a block is only so long that such a sum has about {@link #MOST_SUMMED} terms.
+   */
+  private static int block(Corpus corpus, SkipGram options) {
+    double total = 0;
+    double most = 0;
+    for (long count : corpus.counts()) {
+      double weight = Math.pow(count, options.samplingPower());
+      total += weight;
+      most = Math.max(most, weight);
+    }
+    double termsPerWord = (options.window() + 1.0) * options.negatives() * most / total;
+    return (int) Math.clamp(MOST_SUMMED / termsPerWord, 1, SkipGram.BLOCK);
   }
 
   /** Learns the next part; false when there is none left. */
@@ -100,6 +121,10 @@ final class Run {
 
   TableOptimizer outputSteps() {
     return outputSteps;
+  }
+
+  int block() {
+    return block;
   }
 
   AliasSampler sampler() {

@@ -29,8 +29,8 @@ final class Worker {
     int seen = keepSome(ids);
     double loss = 0;
     long pairs = 0;
-    for (int from = 0; from < size; from += SkipGram.BLOCK) {
-      int to = Math.min(size, from + SkipGram.BLOCK);
+    for (int from = 0; from < size; from += run.block()) {
+      int to = Math.min(size, from + run.block());
       learnBlock(from, to, rate);
       loss += block.loss();
       pairs += block.pairs();

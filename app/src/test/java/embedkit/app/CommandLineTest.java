@@ -1,0 +1,239 @@
+package embedkit.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands as a person types them. */
+class CommandLineTest {
+
+  private record Result(int status, String out, String err) {}
+
+  @TempDir Path folder;
+  private Path corpus;
+  private Path table;
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(3);
+    String[][] topics = {
+      {"cat", "kitten", "purr", "whisker", "paw"}, {"king", "queen", "crown", "throne", "realm"}
+    };
+    for (int line = 0; line < 3000; line++) {
+      String[] topic = topics[random.nextInt(2)];
+      for (int i = 0; i < 8; i++) {
+        text.append(topic[random.nextInt(topic.length)]).append(i < 7 ? " " : "\n");
+      }
+    }
+    corpus = Files.writeString(folder.resolve("two topics.txt"), text);
+    table = folder.resolve("table.safetensors");
+  }
+
+  private static Result run(InputStream in, Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] line = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    int status =
+        EmbedkitCommand.run(
+            new Console(new PrintWriter(out), new PrintWriter(err), in, false), line);
+    return new Result(status, out.toString(), err.toString());
+  }
+
+  private static Result run(Object... args) {
+    return run(InputStream.nullInputStream(), args);
+  }
+
+  private Result train(Object... more) {
+    Object[] line = {"train", "--corpus", corpus, "--dim", "16", "--subsample", "0"};
+    Object[] all = Stream.concat(Stream.of(line), Stream.of(more)).toArray();
+    return run(all);
+  }
+
+  private void assertFails(Result result, int status, String sentence) {
+    assertEquals(status, result.status(), result.err());
+    assertTrue(result.err().contains(sentence), result.err());
+    assertFalse(result.err().contains("\tat "), "no stack trace: " + result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void trainTellsTheStoryAndNearestKnowsTheTopic() {
+    Result trained = train("--out", table);
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains("cosine before"), trained.out());
+    assertTrue(trained.out().contains("kitten"), trained.out());
+    Result nearest = run("nearest", table, "cat", "--top", "4");
+    assertEquals(0, nearest.status(), nearest.err());
+    List<String> words = nearest.out().lines().map(l -> l.replaceAll(".* ", "")).sorted().toList();
+    assertEquals(List.of("kitten", "paw", "purr", "whisker"), words);
+  }
+
+  @Test
+  void queriesAnswerAsJsonToo() throws IOException {
+    train("--out", table);
+    ObjectMapper json = new ObjectMapper();
+    JsonNode nearest = json.readTree(run("nearest", table, "king", "--top", "1", "--json").out());
+    assertTrue(nearest.get(0).get("cosine").asDouble() > 0.5);
+    JsonNode same = json.readTree(run("similarity", table, "king", "king", "--json").out());
+    assertEquals(1, same.get("cosine").asDouble(), 1e-6);
+    JsonNode rows = json.readTree(run("lookup", table, "king", "#0", "--json").out());
+    assertEquals(16, rows.get(1).get("vector").size());
+    JsonNode info = json.readTree(run("info", table, "--json").out());
+    assertEquals(10, info.get("rows").asInt());
+    assertEquals("sgd:lr=0.05", info.get("metadata").get("optimizer").asText());
+    JsonNode plugins = json.readTree(run("plugins", "--json").out());
+    assertTrue(plugins.findValuesAsText("name").containsAll(List.of("heap", "mmap", "adam")));
+  }
+
+  @Test
+  void oneThreadAndOneSeedGiveTheSameFileOnHeapAndMmap() throws IOException {
+    for (String optimizer : List.of("sgd", "adagrad:lr=0.05", "adam:lr=0.001")) {
+      Path heap = folder.resolve("heap.safetensors");
+      Path mmap = folder.resolve("mmap.safetensors");
+      Object[] same = {"--threads", "1", "--seed", "7", "--force", "--optimizer", optimizer};
+      train(Stream.concat(Stream.of(same), Stream.of("--store", "heap", "--out", heap)).toArray());
+      train(Stream.concat(Stream.of(same), Stream.of("--store", "mmap", "--out", mmap)).toArray());
+      assertArrayEquals(Files.readAllBytes(heap), Files.readAllBytes(mmap), optimizer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adagrad:lr=0.05", "adam:lr=0.01", "sgd:lr=0.05"})
+  void everyOptimizerLearns(String optimizer) {
+    Result trained = train("--out", table, "--optimizer", optimizer, "--seed", "5");
+    assertEquals(0, trained.status(), trained.err());
+    double near = Double.parseDouble(run("similarity", table, "king", "queen").out().strip());
+    double far = Double.parseDouble(run("similarity", table, "king", "kitten").out().strip());
+    assertTrue(near > far + 0.3, optimizer + ": " + near + " and " + far);
+  }
+
+  @Test
+  void convertWritesTextThatGivesTheSameFloatsBack() throws IOException {
+    train("--out", table);
+    Path text = folder.resolve("table.txt.gz");
+    Path back = folder.resolve("back.safetensors");
+    assertEquals(0, run("convert", table, text).status());
+    assertEquals(0, run("convert", text, back).status());
+    String original = run("lookup", table, "king", "cat").out();
+    assertEquals(original, run("lookup", text, "king", "cat").out());
+    assertEquals(original, run("lookup", back, "king", "cat").out());
+  }
+
+  @Test
+  void standardInputIsACorpusAndTheSameOne() throws IOException {
+    Object[] same = {"train", "--threads", "1", "--dim", "4", "--epochs", "1", "--out"};
+    InputStream in = new ByteArrayInputStream(Files.readAllBytes(corpus));
+    Object[] line = Stream.concat(Stream.of(same), Stream.of(table, "--corpus", "-")).toArray();
+    assertEquals(0, run(in, line).status());
+    Path other = folder.resolve("other.safetensors");
+    run(Stream.concat(Stream.of(same), Stream.of(other, "--corpus", corpus)).toArray());
+    assertEquals(run("lookup", other, "cat").out(), run("lookup", table, "cat").out());
+  }
+
+  @Test
+  void anOutputThatIsThereIsKeptUnlessForced() throws IOException {
+    Files.writeString(table, "precious");
+    assertFails(train("--out", table), 1, "it is there already");
+    assertEquals("precious", Files.readString(table));
+    assertEquals(0, train("--out", table, "--force").status());
+  }
+
+  @Test
+  void anUnknownWordNamesTheNearestSpellings() {
+    train("--out", table);
+    assertFails(run("nearest", table, "kitttn"), 1, "nearest spellings are kitten");
+    assertFails(run("lookup", table, "#10"), 1, "the rows are #0 to #9");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--dim 0 | a table cannot have dim 0",
+        "--epochs 0 | epochs is 0",
+        "--optimizer adm | did you mean adam?",
+        "--optimizer adam:beta1=1.5 | beta1 is number from 0 to below 1",
+        "--optimizer adam:beta=1 | it accepts lr (number > 0, default 0.001)",
+        "--store cloud | there are heap, mmap",
+        "--init uniform:low=2 | is not less than",
+        "--min-count 0 | min-count is 0",
+        "--window nine | is not an int",
+        "--bogus | Unknown option"
+      })
+  void misuseIsToldInOneSentence(String flags, String sentence) {
+    Object[] more = flags.split(" ");
+    Result result = train(Stream.concat(Stream.of("--out", table), Stream.of(more)).toArray());
+    assertFails(result, 2, sentence);
+    assertFalse(Files.exists(table));
+  }
+
+  @Test
+  void badCorporaAreToldWithThePlace() throws IOException {
+    Path bad = folder.resolve("bad.txt");
+    Object[] line = {"train", "--out", table, "--corpus", bad};
+    assertFails(run(line), 1, "there is no such file");
+    Files.writeString(bad, "");
+    assertFails(run(line), 1, "is empty");
+    Files.writeString(bad, "one two three\n");
+    assertFails(run(line), 1, "occur 5 times or more");
+    Files.write(bad, new byte[] {'a', ' ', 'b', '\n', 0, 1, 2});
+    assertFails(run(line), 1, "bad.txt:2: expected text, found a zero byte at byte 4");
+    Files.write(bad, "ok\nna\u00efve\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(run(line), 1, "bad.txt:2: expected UTF-8");
+    assertFails(run("train", "--out", table, "--corpus", folder), 1, "it is a directory");
+  }
+
+  @Test
+  void badTablesAreToldInASentence() throws IOException {
+    assertFails(run("info", folder.resolve("none")), 1, "there is no such file");
+    assertFails(run("info", folder), 1, "it is a directory");
+    assertFails(run("nearest", corpus, "cat"), 1, "expected");
+    train("--out", table);
+    byte[] whole = Files.readAllBytes(table);
+    for (int size : new int[] {0, 5, 100, whole.length / 2, whole.length - 1}) {
+      Path cut = folder.resolve("cut.safetensors");
+      Files.write(cut, java.util.Arrays.copyOf(whole, size));
+      assertFails(run("info", cut), 1, "expected");
+    }
+  }
+
+  @Test
+  void helpOfEveryCommandHasAnExample() {
+    for (String command :
+        List.of("train", "nearest", "similarity", "lookup", "info", "convert", "plugins")) {
+      Result help = run(command, "--help");
+      assertEquals(0, help.status());
+      assertTrue(help.out().contains("Example: embedkit " + command), help.out());
+    }
+    assertTrue(run("--help").out().contains("nearest"));
+  }
+
+  @Test
+  void misuseWithoutACommandIsTwo() {
+    assertEquals(2, run().status());
+    assertEquals(2, run("trian").status());
+    assertEquals(2, run("nearest").status());
+  }
+}
