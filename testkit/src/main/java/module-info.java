@@ -2,4 +2,6 @@
 module embedkit.testkit {
   requires transitive embedkit.api;
   requires transitive org.junit.jupiter.api;
+
+  exports embedkit.testkit;
 }
