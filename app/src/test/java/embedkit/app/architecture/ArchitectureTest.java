@@ -1,0 +1,253 @@
+package embedkit.app.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import embedkit.app.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows and rules of the house, over the classes of all modules. */
+class ArchitectureTest {
+
+  private static final List<String> MODULES =
+      List.of(
+          "api",
+          "kernels",
+          "storage-heap",
+          "storage-mmap",
+          "initializers",
+          "optimizers",
+          "io-formats",
+          "training",
+          "search",
+          "testkit",
+          "app");
+  private static final List<String> PLUGIN_PACKAGES =
+      List.of(
+          "embedkit.storage.heap",
+          "embedkit.storage.mmap",
+          "embedkit.initializers",
+          "embedkit.optimizers",
+          "embedkit.io.formats",
+          "embedkit.training",
+          "embedkit.search");
+
+  private static JavaClasses classes;
+  private static JavaClasses withoutTestkit;
+
+  @BeforeAll
+  static void importAll() {
+    List<Path> folders = MODULES.stream().map(ArchitectureTest::classesOf).toList();
+    folders.forEach(folder -> assertTrue(Files.isDirectory(folder), folder + " is not built"));
+    ClassFileImporter importer =
+        new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests());
+    classes = importer.importPaths(folders);
+    withoutTestkit = classes.that(not(resideInAPackage("embedkit.testkit..")));
+    assertTrue(classes.size() > 200, "only " + classes.size() + " classes: a rule over few passes");
+    assertTrue(classes.contain(Main.class));
+  }
+
+  private static Path classesOf(String module) {
+    return Path.of("..", module, "target", "classes").toAbsolutePath().normalize();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> noPluginModuleReadsAnother() {
+    return PLUGIN_PACKAGES.stream()
+        .map(
+            own -> {
+              String[] others =
+                  PLUGIN_PACKAGES.stream()
+                      .filter(other -> !other.equals(own))
+                      .map(other -> other + "..")
+                      .toArray(String[]::new);
+              return DynamicTest.dynamicTest(
+                  own,
+                  () ->
+                      noClasses()
+                          .that()
+                          .resideInAPackage(own + "..")
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAnyPackage(others)
+                          .check(classes));
+            });
+  }
+
+  @Test
+  void theFrontDoorSeesTheSpiAndTheSpiSeesTheContracts() {
+    noClasses()
+        .that()
+        .resideInAPackage("embedkit.api")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("embedkit", "embedkit.spi")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage("embedkit.spi")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("embedkit")
+        .check(classes);
+  }
+
+  @Test
+  void theContractsNameNoThirdParty() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("embedkit", "embedkit.spi", "embedkit.api", "embedkit.kernels")
+        .should()
+        .dependOnClassesThat(
+            not(resideInAnyPackage("java..", "embedkit..", "jdk.incubator.vector")))
+        .check(classes);
+  }
+
+  @Test
+  void librariesStayInTheirRooms() {
+    onlyIn(
+        "embedkit.app..",
+        "com.google.inject..",
+        "com.google.common..",
+        "picocli..",
+        "jakarta.inject..",
+        "me.tongfei..",
+        "com.fasterxml..");
+    onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
+    onlyIn("embedkit.kernels..", "jdk.incubator..");
+    onlyIn("embedkit.testkit..", "org.junit..");
+  }
+
+  private static void onlyIn(String room, String... libraries) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries)
+        .check(classes);
+  }
+
+  @Test
+  void kernelsSeeFloatsAndNeverAStore() {
+    noClasses()
+        .that()
+        .resideInAPackage("embedkit.kernels..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("embedkit", "embedkit.api..", "embedkit.spi..")
+        .check(classes);
+  }
+
+  @Test
+  void noPackageCycles() {
+    slices().matching("(embedkit.**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void onlyTheApplicationTouchesTheStandardStreamsAndOnlyMainExits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("embedkit.app..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(classes);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .check(classes);
+  }
+
+  @Test
+  void nobodyThrowsABareException() {
+    for (Class<?> bare : List.of(RuntimeException.class, Exception.class, Error.class)) {
+      noClasses()
+          .should()
+          .callConstructorWhere(
+              JavaCall.Predicates.target(
+                      HasOwner.Predicates.With.owner(JavaClass.Predicates.type(bare)))
+                  .and(
+                      DescribedPredicate.describe(
+                          "is a new one, not the super call of a subclass",
+                          call -> !call.getOriginOwner().isAssignableTo(bare))))
+          .check(classes);
+    }
+  }
+
+  @Test
+  void namesAreOfTheField() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .check(classes);
+  }
+
+  @Test
+  void everyProviderIsProvidedAndTestedByItsKit() throws IOException {
+    Set<String> kits = Set.of("StoreKit", "InitializerKit", "OptimizerKit", "FormatKit");
+    List<String> untested = new ArrayList<>();
+    StringBuilder tests = new StringBuilder();
+    for (String module : MODULES) {
+      Path folder = Path.of("..", module, "src", "test", "java");
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+            String text = Files.readString(file);
+            if (kits.stream().anyMatch(kit -> text.contains("extends " + kit))) {
+              tests.append(text);
+            }
+          }
+        }
+      }
+    }
+    List<String> providers =
+        withoutTestkit.stream()
+            .filter(c -> c.isAssignableTo("embedkit.spi.Provider") && !c.isInterface())
+            .filter(c -> !c.getModifiers().contains(JavaModifier.ABSTRACT))
+            .filter(c -> !c.isAssignableTo("embedkit.spi.CompressionProvider"))
+            .map(c -> c.getName())
+            .toList();
+    assertTrue(providers.size() >= 12, "only " + providers);
+    for (String provider : providers) {
+      String name = provider.substring(provider.lastIndexOf('.') + 1).replace('$', '.');
+      if (tests.indexOf(name) < 0) {
+        untested.add(provider);
+      }
+    }
+    assertTrue(untested.isEmpty(), "no kit tests " + untested);
+  }
+}
