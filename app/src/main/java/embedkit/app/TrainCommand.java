@@ -81,13 +81,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--subsample",
-      defaultValue = "1e-4",
-      description = "Thin out words more frequent than this share (${DEFAULT-VALUE}); 0 keeps all.")
-  private double subsample;
+      description =
+          "Thin out words more frequent than this share (1e-4; 1e-3 for the default corpus); 0 keeps"
+              + " all.")
+  private Double subsample;
 
   @Option(
       names = "--epochs",
-      description = "Times through the text (5; 20 for the default corpus, which is small).")
+      description = "Times through the text (5; 25 for the default corpus, which is small).")
   private Integer epochs;
 
   @Option(
@@ -119,8 +120,17 @@ final class TrainCommand implements Callable<Integer> {
       description = "How rows start (${DEFAULT-VALUE}): uniform, normal, ...")
   private String init;
 
+  @Option(
+      names = "--vectors",
+      description =
+          "Keep the input rows, or the sum of input and output rows, which is better for a small"
+              + " text (input; sum for the default corpus).")
+  private Choices.Vectors vectors;
+
   private static final int EPOCHS = 5;
-  private static final int EPOCHS_OF_DEFAULT_CORPUS = 20;
+  private static final int EPOCHS_OF_DEFAULT_CORPUS = 25;
+  private static final double SUBSAMPLE = 1e-4;
+  private static final double SUBSAMPLE_OF_DEFAULT_CORPUS = 1e-3;
 
   @Override
   public Integer call() {
@@ -156,18 +166,22 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Choices choices() {
+    boolean small = corpus == null;
     int times = epochs != null ? epochs : corpus == null ? EPOCHS_OF_DEFAULT_CORPUS : EPOCHS;
     SkipGram usual = SkipGram.defaults();
     SkipGram options =
         usual
             .withWindow(window)
             .withNegatives(negatives)
-            .withSubsample(subsample)
+            .withSubsample(
+                subsample != null ? subsample : small ? SUBSAMPLE_OF_DEFAULT_CORPUS : SUBSAMPLE)
             .withEpochs(times)
             .withThreads(threads == null ? usual.threads() : threads)
             .withSeed(seed);
     TableShape.f32(0, dim); // refuses an impossible dim before any work
-    return new Choices(store, init, optimizer, dim, options);
+    Choices.Vectors kept =
+        vectors != null ? vectors : corpus == null ? Choices.Vectors.SUM : Choices.Vectors.INPUT;
+    return new Choices(store, init, optimizer, dim, options, kept);
   }
 
   private String corpusName() {

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,11 +155,11 @@ class PluginJarTest {
     Path source = Files.writeString(sources.resolve("SignSgd.java"), SOURCE);
     String api = Path.of(apiModule().location().orElseThrow()).toString();
     int status =
-        ToolProvider.getSystemJavaCompiler()
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
             .run(
-                null,
-                null,
-                null,
+                System.out,
+                System.err,
                 "--module-path",
                 api,
                 "-d",

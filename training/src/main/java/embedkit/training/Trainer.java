@@ -33,6 +33,25 @@ public final class Trainer {
     this.options = Objects.requireNonNull(options, "options");
   }
 
+  /**
+   * Adds to each row its output row, as GloVe does and Levy et al. (2015) recommend for small
+   * texts: then two words are near not only when they stand in like company, but also when they
+   * stand beside each other.
+   *
+   * @param table a table that was trained here, with its slot {@value #OUTPUT}
+   */
+  public static void addOutputs(EmbeddingStore table) {
+    EmbeddingStore outputs = table.slot(OUTPUT, table.dim(), 0);
+    int dim = table.dim();
+    int block = Math.max(1, (1 << 14) / dim);
+    float[] values = new float[block * dim];
+    for (long row = 0; row < table.rows(); row += block) {
+      int count = (int) Math.min(block, table.rows() - row);
+      outputs.gather(row, count, values, 0, dim);
+      table.add(row, count, values, 0, dim);
+    }
+  }
+
   /** Asks the run to end soon, from any thread. The table then holds what was learned so far. */
   public void cancel() {
     cancelled = true;

@@ -12,9 +12,23 @@ import java.util.Objects;
  * @param optimizer how rows learn, such as {@code sgd:lr=0.05}
  * @param dim numbers per row
  * @param skipGram what is to be learned
+ * @param vectors which of the learned rows make the table
  */
 public record Choices(
-    String store, String initializer, String optimizer, int dim, SkipGram skipGram) {
+    String store,
+    String initializer,
+    String optimizer,
+    int dim,
+    SkipGram skipGram,
+    Vectors vectors) {
+
+  /** Which of the learned rows make the table. */
+  public enum Vectors {
+    /** The input rows, as word2vec.c and fastText save them. */
+    INPUT,
+    /** Input and output rows added, as GloVe saves them; better for small texts. */
+    SUM
+  }
 
   /** Checks that nothing is null. */
   public Choices {
@@ -22,6 +36,7 @@ public record Choices(
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(skipGram, "skipGram");
+    Objects.requireNonNull(vectors, "vectors");
   }
 
   /**
@@ -30,7 +45,7 @@ public record Choices(
    * @return the defaults
    */
   public static Choices defaults() {
-    return new Choices("heap", "word2vec", "sgd", 100, SkipGram.defaults());
+    return new Choices("heap", "word2vec", "sgd", 100, SkipGram.defaults(), Vectors.INPUT);
   }
 
   /**

@@ -11,6 +11,7 @@ import embedkit.training.Trainer;
 import embedkit.training.TrainingProgress;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,7 +84,11 @@ public final class TrainingPipeline {
    */
   public TrainingProgress learn(
       Corpus corpus, EmbeddingTable table, TrainingProgress.Listener listener) {
-    return trainer.train(corpus, table.store(), optimizer, listener);
+    TrainingProgress end = trainer.train(corpus, table.store(), optimizer, listener);
+    if (choices.vectors() == Choices.Vectors.SUM) {
+      Trainer.addOutputs(table.store());
+    }
+    return end;
   }
 
   /** What made the table; the store is left out, for it makes no difference to the rows. */
@@ -93,6 +98,7 @@ public final class TrainingPipeline {
     made.put("corpus", name);
     made.put("corpus.words", Long.toString(corpus.words()));
     made.put("objective", "skipgram");
+    made.put("vectors", choices.vectors().name().toLowerCase(Locale.ROOT));
     made.put("window", Integer.toString(options.window()));
     made.put("negatives", Integer.toString(options.negatives()));
     made.put("subsample", Double.toString(options.subsample()));

@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import embedkit.app.Main;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,7 +165,22 @@ class ArchitectureTest {
 
   @Test
   void noPackageCycles() {
-    slices().matching("(embedkit.**)").should().beFreeOfCycles().check(classes);
+    slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(classes);
+  }
+
+  /** Every package is a slice of its own. */
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().startsWith("embedkit")
+          ? SliceIdentifier.of(type.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
   }
 
   @Test
@@ -239,6 +256,8 @@ class ArchitectureTest {
             .filter(c -> c.isAssignableTo("embedkit.spi.Provider") && !c.isInterface())
             .filter(c -> !c.getModifiers().contains(JavaModifier.ABSTRACT))
             .filter(c -> !c.isAssignableTo("embedkit.spi.CompressionProvider"))
+            // Only written, and opened again by the storage mmap: the storage's own tests hold it.
+            .filter(c -> !c.getName().equals("embedkit.storage.mmap.SafetensorsFormat$Provider"))
             .map(c -> c.getName())
             .toList();
     assertTrue(providers.size() >= 12, "only " + providers);

@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes a table as the safetensors file that the storage mmap opens in place. */
-record SafetensorsFormat() implements VectorFormat {
+record SafetensorsFormat(boolean state) implements VectorFormat {
 
   private static final String NAME = "safetensors";
+  private static final Option<Boolean> STATE =
+      Option.flag("state", false, "Write the state of optimizers and the output rows too.");
   private static final int BLOCK_BYTES = 1 << 18;
 
   /** Names the format; files are opened by the storage. */
@@ -47,12 +49,12 @@ record SafetensorsFormat() implements VectorFormat {
 
     @Override
     public List<Option<?>> options() {
-      return List.of();
+      return List.of(STATE);
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new SafetensorsFormat();
+      return new SafetensorsFormat(options.get(STATE));
     }
 
     @Override
@@ -78,7 +80,7 @@ record SafetensorsFormat() implements VectorFormat {
 
   @Override
   public String spec() {
-    return NAME;
+    return Options.spec(NAME, STATE.of(state));
   }
 
   @Override
@@ -96,7 +98,7 @@ record SafetensorsFormat() implements VectorFormat {
     }
     EmbeddingStore store = table.store();
     TableShape kept = new TableShape(store.rows(), store.dim(), keptType(store.elementType()));
-    TableLayout layout = TableLayout.of(kept, table.vocabulary(), store.slots());
+    TableLayout layout = TableLayout.of(kept, table.vocabulary(), state ? store.slots() : Map.of());
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
     byte[] head = Header.print(layout.tensors(), metadata);
