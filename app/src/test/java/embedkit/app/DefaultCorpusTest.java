@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -87,7 +88,7 @@ class DefaultCorpusTest {
   private static long[] likeFrequency(EmbeddingTable table, long row) {
     var words = table.vocabulary().orElseThrow();
     long count = words.count(row).orElseThrow();
-    return java.util.stream.LongStream.range(0, table.rows())
+    return LongStream.range(0, table.rows())
         .filter(r -> r != row)
         .filter(r -> words.count(r).orElseThrow() * 2 >= count)
         .filter(r -> words.count(r).orElseThrow() <= count * 2)

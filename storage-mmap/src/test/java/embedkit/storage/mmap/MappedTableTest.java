@@ -93,7 +93,7 @@ class MappedTableTest {
     Path saved = folder.resolve("saved.safetensors");
     try (EmbeddingTable table = make(folder.resolve("t"), TableShape.f32(3, 2), Optional.empty())) {
       table.store().slot("accumulator", 2, 0.5f).add(1, 1, new float[] {1, 2}, 0, 2);
-      Tables.installed().save(table, saved, Saving.usual());
+      Tables.installed().save(table, saved, Saving.usual().as("safetensors:state=true"));
     }
     try (EmbeddingTable table = open(saved.toString(), Map.of())) {
       float[] back = new float[6];
