@@ -26,6 +26,11 @@ final class RowRandom {
     return (next() >>> 40) * 0x1p-24f;
   }
 
+  /** A number strictly between 0 and 1, symmetric about a half. */
+  double open() {
+    return ((next() >>> 12) + 0.5) * 0x1p-52;
+  }
+
   /** A standard normal number (Box and Muller 1958); StrictMath, so the same on every machine. */
   double gaussian() {
     double radius = ((next() >>> 11) + 1) * 0x1p-53;
