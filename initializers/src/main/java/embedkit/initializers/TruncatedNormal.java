@@ -14,20 +14,19 @@ import java.util.List;
  * before the cut.
  *
  * @param mean the mean before the cut
- * @param deviation the standard deviation before the cut, above 0
+ * @param std the standard deviation before the cut, above 0
  * @param low the lower bound
  * @param high the upper bound, above low
  * @param bounds {@code deviations} or {@code absolute}
  */
-public record TruncatedNormal(double mean, double deviation, double low, double high, String bounds)
+public record TruncatedNormal(double mean, double std, double low, double high, String bounds)
     implements Initializer {
 
   private static final String NAME = "truncated-normal";
 
   private static final Option<Double> MEAN = Option.number("mean", 0, "the mean before the cut");
-  private static final Option<Double> DEVIATION =
-      Option.number("deviation", 1, "the standard deviation before the cut")
-          .within("> 0", x -> x > 0);
+  private static final Option<Double> STD =
+      Option.number("std", 1, "the standard deviation before the cut").within("> 0", x -> x > 0);
   private static final Option<Double> LOW = Option.number("low", -2, "the lower bound");
   private static final Option<Double> HIGH = Option.number("high", 2, "the upper bound");
   private static final Option<String> BOUNDS =
@@ -44,9 +43,9 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
    */
   public TruncatedNormal {
     Fan.check(BOUNDS, bounds, NAME);
-    if (!(deviation > 0)) {
+    if (!(std > 0)) {
       throw new ConfigurationException(
-          "initializer truncated-normal: deviation=" + deviation + " is not above 0");
+          "initializer truncated-normal: std=" + std + " is not above 0");
     }
     if (!(low < high)) {
       throw new ConfigurationException(
@@ -61,19 +60,14 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
   @Override
   public String spec() {
     return Options.spec(
-        NAME,
-        MEAN.of(mean),
-        DEVIATION.of(deviation),
-        LOW.of(low),
-        HIGH.of(high),
-        BOUNDS.of(bounds));
+        NAME, MEAN.of(mean), STD.of(std), LOW.of(low), HIGH.of(high), BOUNDS.of(bounds));
   }
 
   @Override
   public Rows bind(Target target) {
     boolean absolute = bounds.equals("absolute");
-    double least = NormalQuantile.probability(absolute ? (low - mean) / deviation : low);
-    double most = NormalQuantile.probability(absolute ? (high - mean) / deviation : high);
+    double least = NormalQuantile.probability(absolute ? (low - mean) / std : low);
+    double most = NormalQuantile.probability(absolute ? (high - mean) / std : high);
     if (!(least < most)) {
       throw new ConfigurationException(
           "initializer truncated-normal: next to nothing of the distribution lies between low="
@@ -82,7 +76,7 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
               + high
               + "; choose bounds nearer to the mean");
     }
-    return RandomRows.quantiles(target, mean, deviation, least, most);
+    return RandomRows.quantiles(target, mean, std, least, most);
   }
 
   /** Makes {@link TruncatedNormal} from options. */
@@ -102,14 +96,14 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
 
     @Override
     public List<Option<?>> options() {
-      return List.of(MEAN, DEVIATION, LOW, HIGH, BOUNDS);
+      return List.of(MEAN, STD, LOW, HIGH, BOUNDS);
     }
 
     @Override
     public Initializer create(Options options) {
       return new TruncatedNormal(
           options.get(MEAN),
-          options.get(DEVIATION),
+          options.get(STD),
           options.get(LOW),
           options.get(HIGH),
           options.get(BOUNDS));

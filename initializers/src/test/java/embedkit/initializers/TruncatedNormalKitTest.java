@@ -14,6 +14,6 @@ class TruncatedNormalKitTest extends InitializerKit {
   @Override
   protected List<String> specs() {
     return List.of(
-        "truncated-normal", "truncated-normal:mean=1,deviation=0.5,low=-1,high=2,bounds=absolute");
+        "truncated-normal", "truncated-normal:mean=1,std=0.5,low=-1,high=2,bounds=absolute");
   }
 }
