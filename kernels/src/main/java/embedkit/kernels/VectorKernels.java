@@ -3,6 +3,7 @@ package embedkit.kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,6 +15,17 @@ final class VectorKernels implements KernelSet {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   static final int LANES = S.length();
+
+  // reduceLanes may add in any order, and the interpreter's is not the compiler's. Where a sum goes
+  // into a table it is made of lane-wise steps, whose bits do not depend on who runs them.
+  private static final VectorShuffle<Float> BY_8 = shift(8);
+  private static final VectorShuffle<Float> BY_4 = shift(4);
+  private static final VectorShuffle<Float> BY_2 = shift(2);
+  private static final VectorShuffle<Float> BY_1 = shift(1);
+
+  private static VectorShuffle<Float> shift(int by) {
+    return VectorShuffle.fromOp(S, lane -> (lane + by) % LANES);
+  }
 
   /** Beyond this the exponential leaves the range of a float. */
   private static final float LIMIT = 87f;
@@ -370,10 +382,26 @@ final class VectorKernels implements KernelSet {
         a2 = FloatVector.fromArray(S, y, y2 + i).fma(v, a2);
         a3 = FloatVector.fromArray(S, y, y3 + i).fma(v, a3);
       }
-      out[k] = a0.reduceLanes(VectorOperators.ADD);
-      out[k + 1] = a1.reduceLanes(VectorOperators.ADD);
-      out[k + 2] = a2.reduceLanes(VectorOperators.ADD);
-      out[k + 3] = a3.reduceLanes(VectorOperators.ADD);
+      a0 = LANES > 8 ? a0.add(a0.rearrange(BY_8)) : a0;
+      a0 = LANES > 4 ? a0.add(a0.rearrange(BY_4)) : a0;
+      a0 = a0.add(a0.rearrange(BY_2));
+      a0 = a0.add(a0.rearrange(BY_1));
+      a1 = LANES > 8 ? a1.add(a1.rearrange(BY_8)) : a1;
+      a1 = LANES > 4 ? a1.add(a1.rearrange(BY_4)) : a1;
+      a1 = a1.add(a1.rearrange(BY_2));
+      a1 = a1.add(a1.rearrange(BY_1));
+      a2 = LANES > 8 ? a2.add(a2.rearrange(BY_8)) : a2;
+      a2 = LANES > 4 ? a2.add(a2.rearrange(BY_4)) : a2;
+      a2 = a2.add(a2.rearrange(BY_2));
+      a2 = a2.add(a2.rearrange(BY_1));
+      a3 = LANES > 8 ? a3.add(a3.rearrange(BY_8)) : a3;
+      a3 = LANES > 4 ? a3.add(a3.rearrange(BY_4)) : a3;
+      a3 = a3.add(a3.rearrange(BY_2));
+      a3 = a3.add(a3.rearrange(BY_1));
+      out[k] = a0.lane(0);
+      out[k + 1] = a1.lane(0);
+      out[k + 2] = a2.lane(0);
+      out[k + 3] = a3.lane(0);
     }
     for (; k < end; k++) {
       FloatVector a = FloatVector.zero(S);
@@ -381,7 +409,11 @@ final class VectorKernels implements KernelSet {
       for (int i = 0; i < stride; i += LANES) {
         a = FloatVector.fromArray(S, y, row + i).fma(FloatVector.fromArray(S, x, xFrom + i), a);
       }
-      out[k] = a.reduceLanes(VectorOperators.ADD);
+      a = LANES > 8 ? a.add(a.rearrange(BY_8)) : a;
+      a = LANES > 4 ? a.add(a.rearrange(BY_4)) : a;
+      a = a.add(a.rearrange(BY_2));
+      a = a.add(a.rearrange(BY_1));
+      out[k] = a.lane(0);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the workers of one training run share. */
 final class Run {
 
-  private static final double MOST_SUMMED = 60;
+  private static final double MOST_SUMMED = 40;
 
   private final Corpus corpus;
   private final SkipGram options;
