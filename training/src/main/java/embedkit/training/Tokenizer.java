@@ -40,7 +40,7 @@ final class Tokenizer {
       base += rest;
       kept = end - rest;
       if (kept > LONGEST) {
-        throw broken(0, "a token of at most " + LONGEST + " bytes", "a longer one", null);
+        throw tooLong(0);
       }
     }
   }
@@ -76,6 +76,9 @@ final class Tokenizer {
   }
 
   private void token(int from, int length) {
+    if (length > LONGEST) {
+      throw tooLong(from);
+    }
     int id = counter.count(buffer, from, length);
     if (id < 0) {
       byte[] shown = Arrays.copyOfRange(buffer, from, from + Math.min(length, 24));
@@ -86,6 +89,10 @@ final class Tokenizer {
       throw broken(from, "UTF-8", "\"" + hex + "\"", "convert the text, for instance with iconv");
     }
     ids.add(id);
+  }
+
+  private TrainingException tooLong(int at) {
+    return broken(at, "a token of at most " + LONGEST + " bytes", "a longer one", null);
   }
 
   private TrainingException broken(int at, String expected, String found, String remedy) {

@@ -101,6 +101,7 @@ public final class Trainer {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch working = new CountDownLatch(options.threads());
     private final long start = System.nanoTime();
+    private volatile boolean stopped;
 
     Watch(Run run) {
       this.run = run;
@@ -108,25 +109,45 @@ public final class Trainer {
 
     TrainingProgress await(TrainingProgress.Listener listener) {
       List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < options.threads(); i++) {
-        threads.add(Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(this::work));
-      }
       try {
+        for (int i = 0; i < options.threads(); i++) {
+          threads.add(Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(this::work));
+        }
         while (!working.await(100, TimeUnit.MILLISECONDS)) {
           listener.at(progress());
         }
-        for (Thread thread : threads) {
-          thread.join();
-        }
       } catch (InterruptedException e) {
-        cancelled = true;
         Thread.currentThread().interrupt();
         throw new TrainingException("training was interrupted", e);
+      } finally {
+        stop(threads);
       }
       rethrow(failure.get());
       TrainingProgress end = progress();
       listener.at(end);
       return end;
+    }
+
+    /** However the run ends, no thread may still write to a table that its owner closes next. */
+    private void stop(List<Thread> threads) {
+      stopped = true;
+      boolean interrupted = Thread.interrupted();
+      for (Thread thread : threads) {
+        interrupted |= !joined(thread);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private boolean joined(Thread thread) {
+      try {
+        thread.join();
+        return true;
+      } catch (InterruptedException e) {
+        joined(thread);
+        return false;
+      }
     }
 
     private TrainingProgress progress() {
@@ -136,7 +157,7 @@ public final class Trainer {
     private void work() {
       try {
         Worker worker = new Worker(run);
-        while (!cancelled && failure.get() == null && run.learnNext(worker)) {
+        while (!cancelled && !stopped && failure.get() == null && run.learnNext(worker)) {
           // learnNext does the work
         }
       } catch (Throwable e) {
