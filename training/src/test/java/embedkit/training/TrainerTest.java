@@ -1,0 +1,324 @@
+package embedkit.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.Optimizer;
+import embedkit.api.TableShape;
+import embedkit.testkit.ArrayStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole runs on small texts. */
+class TrainerTest {
+
+  private static final int DIM = 20;
+  private static final SkipGram OPTIONS =
+      SkipGram.defaults().withSubsample(0).withEpochs(3).withThreads(1).withSeed(7);
+
+  private static Corpus corpus(String text) throws IOException {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return Corpus.read("text", new ByteArrayInputStream(utf8), 1);
+  }
+
+  /** Each line speaks of animals (a0 to a9) or of buildings (b0 to b9). */
+  private static Corpus twoTopics(int lines) throws IOException {
+    Random random = new Random(11);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      char topic = random.nextBoolean() ? 'a' : 'b';
+      for (int k = 0; k < 10; k++) {
+        text.append(topic).append(random.nextInt(10)).append(' ');
+      }
+      text.append('\n');
+    }
+    return corpus(text.toString());
+  }
+
+  private static EmbeddingStore begun(EmbeddingStore store) {
+    Random random = new Random(1);
+    float[] row = new float[store.dim()];
+    for (long i = 0; i < store.rows(); i++) {
+      for (int d = 0; d < row.length; d++) {
+        row[d] = (random.nextFloat() - 0.5f) / row.length;
+      }
+      store.scatter(i, 1, row, 0, row.length);
+    }
+    return store;
+  }
+
+  private static EmbeddingStore heap(Corpus corpus) {
+    TableShape shape = TableShape.f32(corpus.vocabulary().size(), DIM);
+    return begun(Tables.installed().create("heap", shape, corpus.vocabulary()).store());
+  }
+
+  private static EmbeddingStore plain(Corpus corpus) {
+    return begun(new ArrayStore(TableShape.f32(corpus.vocabulary().size(), DIM)));
+  }
+
+  private static Optimizer optimizer(String spec) {
+    return Tables.installed().catalog().optimizer(spec);
+  }
+
+  private static float[] learn(Corpus corpus, EmbeddingStore table, SkipGram options, String spec) {
+    new Trainer(options).train(corpus, table, optimizer(spec), TrainingProgress.Listener.NONE);
+    return all(table);
+  }
+
+  private static float[] all(EmbeddingStore table) {
+    float[] values = new float[(int) table.rows() * table.dim()];
+    table.gather(0, (int) table.rows(), values, 0, table.dim());
+    return values;
+  }
+
+  private static double[] cosines(Corpus corpus, float[] table) {
+    double same = 0;
+    double other = 0;
+    for (int a = 0; a < 20; a++) {
+      for (int b = 0; b < 20; b++) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int d = 0; d < DIM; d++) {
+          double x = table[a * DIM + d];
+          double y = table[b * DIM + d];
+          dot += x * y;
+          aa += x * x;
+          bb += y * y;
+        }
+        double cosine = dot / Math.sqrt(aa * bb);
+        char topic = corpus.vocabulary().token(a).charAt(0);
+        if (a != b && topic == corpus.vocabulary().token(b).charAt(0)) {
+          same += cosine / 180;
+        } else if (a != b) {
+          other += cosine / 200;
+        }
+      }
+    }
+    return new double[] {same, other};
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sgd:lr=0.05|1",
+        "sgd:lr=0.05|2",
+        "adagrad:lr=0.05|1",
+        "adam:lr=0.001|1",
+        "adam:lr=0.001|2"
+      })
+  void wordsOfOneTopicDrawTogetherAndTopicsApart(String spec, int threads) throws IOException {
+    Corpus corpus = twoTopics(4000);
+    EmbeddingStore table = heap(corpus);
+    double[] before = cosines(corpus, all(table));
+    assertTrue(Math.abs(before[0] - before[1]) < 0.2, "random rows know no topics");
+    double[] after = cosines(corpus, learn(corpus, table, OPTIONS.withThreads(threads), spec));
+    assertTrue(after[0] > 0.7, "same topic " + after[0] + ", other " + after[1]);
+    assertTrue(after[0] > after[1] + 0.5, "same topic " + after[0] + ", other " + after[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd:lr=0.05", "adagrad:lr=0.05", "adam:lr=0.001"})
+  void oneThreadGivesTheSameBitsOnEveryRunAndStore(String spec) throws IOException {
+    Corpus corpus = twoTopics(1500);
+    float[] first = learn(corpus, heap(corpus), OPTIONS, spec);
+    assertArrayEquals(first, learn(corpus, heap(corpus), OPTIONS, spec));
+    assertArrayEquals(first, learn(corpus, plain(corpus), OPTIONS, spec));
+    assertFalse(Arrays.equals(first, learn(corpus, heap(corpus), OPTIONS.withSeed(8), spec)));
+  }
+
+  @Test
+  void theLossFallsAndTheReportAddsUp() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    EmbeddingStore table = plain(corpus);
+    List<TrainingProgress> seen = new ArrayList<>();
+    SkipGram once = OPTIONS.withEpochs(1);
+    Optimizer sgd = optimizer("sgd:lr=0.05");
+    TrainingProgress first = new Trainer(once).train(corpus, table, sgd, seen::add);
+    TrainingProgress second = new Trainer(once).train(corpus, table, sgd, seen::add);
+    assertEquals(20_000, first.words());
+    assertEquals(20_000, first.totalWords());
+    assertEquals(0, first.secondsLeft());
+    assertSame(second, seen.getLast());
+    assertTrue(first.averageLoss() < 6 * Math.log(2) + 0.1, "begins at 6 ln 2, is " + first);
+    assertTrue(second.averageLoss() < first.averageLoss(), first + ", then " + second);
+  }
+
+  @Test
+  void theOutputRowsLiveInASlotOfTheTable() throws IOException {
+    Corpus corpus = twoTopics(100);
+    EmbeddingStore table = plain(corpus);
+    learn(corpus, table, OPTIONS, "adagrad:lr=0.05");
+    assertTrue(table.slots().containsKey(Trainer.OUTPUT), table.slots().keySet().toString());
+    float[] outputs = all(table.slot(Trainer.OUTPUT, DIM, 0));
+    boolean learned = false;
+    for (float value : outputs) {
+      learned |= value != 0;
+    }
+    assertTrue(learned, "output rows begin at zero and learn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a b", "a\nb\n\n\n", "a a a a a a a b", "a b a b a b\n\n\na\n", "\n\n a \n b \n"})
+  void theLeastTextsAreLearnedWithoutHarm(String text) throws IOException {
+    Corpus corpus = corpus(text.repeat(100));
+    for (float value : learn(corpus, heap(corpus), OPTIONS, "sgd:lr=0.05")) {
+      assertTrue(Float.isFinite(value));
+    }
+  }
+
+  @Test
+  void oneWordThatFillsTheTextDoesNotOvershoot() throws IOException {
+    Corpus corpus = corpus("the ".repeat(50_000) + "end");
+    for (float value : learn(corpus, heap(corpus), OPTIONS, "sgd:lr=0.05")) {
+      assertTrue(Math.abs(value) < 10, "overshot to " + value);
+    }
+  }
+
+  @Test
+  void moreThreadsThanPartsIsFine() throws IOException {
+    Corpus corpus = corpus("a b c d\n".repeat(10));
+    learn(corpus, heap(corpus), OPTIONS.withThreads(16), "sgd:lr=0.05");
+  }
+
+  @Test
+  void cancellingEndsARunSoonAndKeepsWhatWasLearned() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    EmbeddingStore table = plain(corpus);
+    float[] before = all(table);
+    Trainer trainer = new Trainer(OPTIONS.withEpochs(1_000_000));
+    TrainingProgress end =
+        trainer.train(corpus, table, optimizer("sgd:lr=0.05"), progress -> trainer.cancel());
+    assertTrue(end.words() < end.totalWords(), end.toString());
+    assertTrue(end.words() > 0, end.toString());
+    assertFalse(Arrays.equals(before, all(table)));
+  }
+
+  @Test
+  void aListenerThatFailsEndsTheRunAndNoThreadWritesOn() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    EmbeddingStore table = plain(corpus);
+    IllegalStateException full = new IllegalStateException("the terminal is gone");
+    Trainer trainer = new Trainer(OPTIONS.withEpochs(1_000_000).withThreads(2));
+    TrainingProgress.Listener failing =
+        progress -> {
+          throw full;
+        };
+    assertSame(
+        full,
+        assertThrows(
+            IllegalStateException.class,
+            () -> trainer.train(corpus, table, optimizer("sgd:lr=0.05"), failing)));
+    assertNoWorkerIsAlive();
+  }
+
+  @Test
+  void anInterruptEndsTheRunAndIsKept() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    Trainer trainer = new Trainer(OPTIONS.withEpochs(1_000_000));
+    Thread.currentThread().interrupt();
+    assertThrows(
+        TrainingException.class,
+        () ->
+            trainer.train(
+                corpus, plain(corpus), optimizer("sgd:lr=0.05"), TrainingProgress.Listener.NONE));
+    assertTrue(Thread.interrupted(), "the interrupt is still to be seen");
+    assertNoWorkerIsAlive();
+  }
+
+  private static void assertNoWorkerIsAlive() {
+    assertFalse(
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().startsWith("embedkit-train-")));
+  }
+
+  @Test
+  void aStoreThatFailsIsReportedOnce() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    IllegalStateException broken = new IllegalStateException("the disk is gone");
+    AtomicInteger gathers = new AtomicInteger();
+    EmbeddingStore table =
+        new ArrayStore(TableShape.f32(20, DIM)) {
+          @Override
+          public void gather(long[] rows, int from, int count, float[] dst, int at, int stride) {
+            if (gathers.incrementAndGet() > 50) {
+              throw broken;
+            }
+            super.gather(rows, from, count, dst, at, stride);
+          }
+        };
+    assertSame(
+        broken,
+        assertThrows(
+            IllegalStateException.class,
+            () -> learn(corpus, begun(table), OPTIONS.withThreads(2), "sgd:lr=0.05")));
+  }
+
+  @Test
+  void aNumberThatIsNoneStopsTheRunAndNamesWordAndRate() throws IOException {
+    Corpus corpus = twoTopics(500);
+    EmbeddingStore table = plain(corpus);
+    float[] row = new float[DIM];
+    row[3] = Float.NaN;
+    table.scatter(4, 1, row, 0, DIM);
+    String message =
+        assertThrows(TrainingException.class, () -> learn(corpus, table, OPTIONS, "sgd:lr=0.05"))
+            .getMessage();
+    String word = corpus.vocabulary().token(4);
+    assertTrue(message.contains("row 4 (\"" + word + "\")"), message);
+    assertTrue(message.contains("learning rate 0.05"), message);
+  }
+
+  @Test
+  void aTableOfAnotherSizeIsRefused() throws IOException {
+    Corpus corpus = corpus("a b c");
+    EmbeddingStore table = new ArrayStore(TableShape.f32(4, DIM));
+    String message =
+        assertThrows(
+                ConfigurationException.class, () -> learn(corpus, table, OPTIONS, "sgd:lr=0.05"))
+            .getMessage();
+    assertEquals("a table of 4 rows cannot learn a vocabulary of 3 words", message);
+  }
+
+  @Test
+  void optionsOutOfRangeSayWhatTheirRangeIs() {
+    String window =
+        assertThrows(ConfigurationException.class, () -> OPTIONS.withWindow(0)).getMessage();
+    assertEquals("window is 0; it must be from 1 to 1000", window);
+    assertThrows(ConfigurationException.class, () -> OPTIONS.withSubsample(Double.NaN));
+    assertThrows(ConfigurationException.class, () -> OPTIONS.withThreads(0));
+    assertThrows(ConfigurationException.class, () -> OPTIONS.withNegatives(-1));
+    assertNotEquals(OPTIONS, OPTIONS.withEpochs(4));
+  }
+
+  @Test
+  void frequentWordsAreKeptByTheFormula() throws IOException {
+    Corpus corpus = corpus("a ".repeat(900) + "b ".repeat(99) + "c");
+    Run run = new Run(corpus, OPTIONS.withSubsample(0.01), null, null, null, null, 0.05);
+    assertEquals(Math.sqrt(0.01 / 0.9) + 0.01 / 0.9, run.keep()[0], 1e-6);
+    assertEquals(Math.sqrt(0.01 / 0.099) + 0.01 / 0.099, run.keep()[1], 1e-6);
+    assertEquals(1, run.keep()[2]);
+    Run all = new Run(corpus, OPTIONS, null, null, null, null, 0.05);
+    assertArrayEquals(new float[] {1, 1, 1}, all.keep());
+  }
+}
