@@ -71,7 +71,10 @@ final class Run {
       most = Math.max(most, weight);
     }
     double termsPerWord = (options.window() + 1.0) * options.negatives() * most / total;
-    return (int) Math.clamp(MOST_SUMMED / termsPerWord, 1, SkipGram.BLOCK);
+    // Where one word sums more than a term for each word, it also repeats as an input, and again in
+    // the blocks of other threads.
+    double length = MOST_SUMMED / (termsPerWord * Math.max(1, termsPerWord));
+    return (int) Math.clamp(length, 1, SkipGram.BLOCK);
   }
 
   /** Learns the next part; false when there is none left. */
