@@ -58,13 +58,7 @@ public final class Neighbors {
    * @throws ConfigurationException if the query has not dim numbers or top is negative
    */
   public List<Neighbor> nearest(float[] query, int top, long... exclude) {
-    if (query.length != table.dim()) {
-      throw new ConfigurationException(
-          "a query of "
-              + query.length
-              + " numbers cannot be asked of a table of dim "
-              + table.dim());
-    }
+    checkDim(query);
     if (top < 0) {
       throw new ConfigurationException("top is " + top + "; it must be 0 or more");
     }
@@ -116,12 +110,25 @@ public final class Neighbors {
    * @param a dim numbers
    * @param b dim numbers
    * @return how near they are by the metric
+   * @throws ConfigurationException if one has not dim numbers
    */
   public float similarity(float[] a, float[] b) {
+    checkDim(a);
+    checkDim(b);
     float dot = Kernels.dot(a, 0, b, 0, a.length);
     float squareA = Kernels.dot(a, 0, a, 0, a.length);
     float squareB = Kernels.dot(b, 0, b, 0, b.length);
     return metric.score(dot, squareB, squareA);
+  }
+
+  private void checkDim(float[] query) {
+    if (query.length != table.dim()) {
+      throw new ConfigurationException(
+          "a query of "
+              + query.length
+              + " numbers cannot be asked of a table of dim "
+              + table.dim());
+    }
   }
 
   private TopRows scan(float[] query, int most, long[] exclude, long from, long to) {

@@ -14,6 +14,9 @@ final class TopRows {
 
   /** Below this, or at it with a higher row, a row cannot enter. */
   float threshold() {
+    if (scores.length == 0) {
+      return Float.POSITIVE_INFINITY;
+    }
     return size < scores.length ? Float.NEGATIVE_INFINITY : scores[0];
   }
 

@@ -9,8 +9,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the workers of one training run share. */
 final class Run {
 
-  private static final double MOST_SUMMED = 40;
-
   private final Corpus corpus;
   private final SkipGram options;
   private final EmbeddingStore inputs;
@@ -58,23 +56,19 @@ final class Run {
   }
 
   /**
-   * A negative's row sums the gradients of all words of a block before it moves. In a vocabulary of
-   * a few words, or with one word that outweighs all others, a full block would let it overshoot,
-   * so that a block is only so long that such a sum has about {@link #MOST_SUMMED} terms.
+   * A block is no longer than the text has words, counted by how evenly they are drawn (the inverse
+   * of the chance to draw one word twice). In a vocabulary of a few words a full block would move
+   * every row many times over, in every thread.
    */
   private static int block(Corpus corpus, SkipGram options) {
     double total = 0;
-    double most = 0;
+    double squares = 0;
     for (long count : corpus.counts()) {
       double weight = Math.pow(count, options.samplingPower());
       total += weight;
-      most = Math.max(most, weight);
+      squares += weight * weight;
     }
-    double termsPerWord = (options.window() + 1.0) * options.negatives() * most / total;
-    // Where one word sums more than a term for each word, it also repeats as an input, and again in
-    // the blocks of other threads.
-    double length = MOST_SUMMED / (termsPerWord * Math.max(1, termsPerWord));
-    return (int) Math.clamp(length, 1, SkipGram.BLOCK);
+    return (int) Math.clamp(total * total / squares, 1, SkipGram.BLOCK);
   }
 
   /** Learns the next part; false when there is none left. */

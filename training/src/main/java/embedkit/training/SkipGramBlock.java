@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class SkipGramBlock {
 
+  private static final double INPUT_STEP = 2;
+  private static final double OUTPUT_STEP = 8;
+
   private final int negatives;
   private final int shared;
   private final int dim;
@@ -25,11 +28,14 @@ final class SkipGramBlock {
   private final float[] logits;
   private final float[] rowWeight;
   private final float[] columnWeight;
+  private final float[] inputTerms;
+  private final float[] outputTerms;
   private final int[] inputPlace = new int[SkipGram.BLOCK];
   private final int[] outputPlace;
   private final int[] pairStart = new int[SkipGram.BLOCK + 1];
   private final int[] pairRow;
   private final float[] pairLogit;
+  private int negativeRows;
   private double loss;
   private long pairs;
 
@@ -51,6 +57,8 @@ final class SkipGramBlock {
     this.logits = new float[SkipGram.BLOCK * columns];
     this.rowWeight = new float[SkipGram.BLOCK];
     this.columnWeight = new float[columns];
+    this.inputTerms = new float[SkipGram.BLOCK];
+    this.outputTerms = new float[most];
     this.outputPlace = new int[around];
     this.pairRow = new int[SkipGram.BLOCK * 2 * options.window()];
     this.pairLogit = new float[Kernels.stride(pairRow.length)];
@@ -84,13 +92,13 @@ final class SkipGramBlock {
     loss = negativePairs(inputCount) + positivePairs(to - from);
   }
 
-  private int negativeRows;
-
   private void placeRows(int[] words, int[] low, int[] high, int from, int to, int[] drawn) {
     inputRows.clear();
     outputRows.clear();
     Arrays.fill(rowWeight, 0);
     Arrays.fill(columnWeight, 0);
+    Arrays.fill(inputTerms, 0);
+    Arrays.fill(outputTerms, 0);
     for (int j = 0; j < shared; j++) {
       columnWeight[outputRows.place(drawn[j])] += 1;
     }
@@ -111,13 +119,21 @@ final class SkipGramBlock {
       pairStart[i - from] = pair;
       for (int j = low[i]; j < high[i]; j++) {
         if (j != i) {
-          pairRow[pair++] = outputPlace[j - first];
+          int output = outputPlace[j - first];
+          outputTerms[output]++;
+          pairRow[pair++] = output;
         }
       }
-      rowWeight[place] += (float) negatives * (pair - pairStart[i - from]) / shared;
+      int own = pair - pairStart[i - from];
+      inputTerms[place] += own * (1f + negatives);
+      rowWeight[place] += (float) negatives * own / shared;
     }
     pairStart[to - from] = pair;
     pairs = pair;
+    float negativeTerms = (float) negatives * pair / shared;
+    for (int j = 0; j < negativeRows; j++) {
+      outputTerms[j] += columnWeight[j] * negativeTerms;
+    }
   }
 
   private double negativePairs(int inputCount) {
@@ -161,6 +177,35 @@ final class SkipGramBlock {
           pairLogit);
     }
     return sum;
+  }
+
+  /**
+   * Shortens the gradients of rows that many terms fall on, so that a step of plain SGD moves a row
+   * by no more than so many terms of learning rate 1. All terms of a block are taken at one point;
+   * one after the other, each would have seen what those before it did. The step along a sum of too
+   * many overshoots, and the next one overshoots further.
+   *
+   * <p>The terms of an input row are true pairs with their negatives in their due share, so that a
+   * shorter gradient still vanishes at the same place. An output row meets its true pairs and its
+   * negatives in different blocks; it is shortened only where the negatives of one row would fill a
+   * block.
+   *
+   * @param rate the learning rate of the step
+   */
+  void temper(double rate) {
+    temper(inputGradients, inputTerms, inputRows.size(), (float) (INPUT_STEP / rate));
+    temper(outputGradients, outputTerms, outputRows.size(), (float) (OUTPUT_STEP / rate));
+  }
+
+  private void temper(float[] gradients, float[] terms, int rows, float most) {
+    for (int row = 0; row < rows; row++) {
+      if (terms[row] > most) {
+        float share = most / terms[row];
+        for (int i = row * stride; i < (row + 1) * stride; i++) {
+          gradients[i] *= share;
+        }
+      }
+    }
   }
 
   /** The loss of the block: for each true pair, that of the pair and of its negatives. */

@@ -49,6 +49,7 @@ final class Worker {
       throw diverged(rate);
     }
     if (block.pairs() > 0) {
+      block.temper(rate);
       step(run.inputSteps(), block.inputRows(), block.inputGradients(), rate);
       step(run.outputSteps(), block.outputRows(), block.outputGradients(), rate);
     }

@@ -195,6 +195,52 @@ class SkipGramBlockTest {
     assertEquals(0, bytes, "a vector or a number is boxed in steady state");
   }
 
+  @Test
+  void temperingShortensOnlyRowsOfManyTermsAndTurnsNone() {
+    Random random = new Random(3);
+    SkipGram options = options(5, 5, 32);
+    EmbeddingStore table = store(random(random, 200, 10));
+    int[] words = new int[64];
+    int[] low = new int[64];
+    int[] high = new int[64];
+    int[] drawn = new int[32];
+    for (int i = 0; i < 64; i++) {
+      // Word 0 stands at every second place, and is every second negative.
+      words[i] = i % 2 == 0 ? 0 : 1 + i;
+      low[i] = Math.max(0, i - 1 - i % 5);
+      high[i] = Math.min(64, i + 2 + i % 5);
+      drawn[i / 2] = i % 4 < 2 ? 0 : 100 + i;
+    }
+    SkipGramBlock block = new SkipGramBlock(options, 10);
+    Result whole = result(block, words, low, high, 64, drawn, table, table);
+    block.temper(0.05);
+    Result tempered = current(block, table);
+    double pairs = block.pairs();
+    double frequent = 0;
+    double predicted = 0;
+    for (int i = 0; i < 64; i++) {
+      frequent += i % 2 == 0 ? high[i] - low[i] - 1 : 0;
+      for (int j = low[i]; j < high[i]; j++) {
+        predicted += j != i && words[j] == 0 ? 1 : 0;
+      }
+    }
+    assertScaled(whole.inputs[0], 40 / (frequent * 6), tempered.inputs[0]);
+    assertScaled(whole.outputs[0], 160 / (predicted + 16 * pairs * 5 / 32), tempered.outputs[0]);
+    for (int row = 1; row < 200; row++) {
+      int width = row <= 64 ? high[row - 1] - low[row - 1] - 1 : 0;
+      boolean input = row <= 64 && row % 2 == 0;
+      assertScaled(
+          whole.inputs[row], input ? Math.min(1, 40.0 / (width * 6)) : 1, tempered.inputs[row]);
+      assertScaled(whole.outputs[row], 1, tempered.outputs[row]);
+    }
+  }
+
+  private static void assertScaled(double[] whole, double share, double[] tempered) {
+    for (int d = 0; d < whole.length; d++) {
+      assertEquals(whole[d] * share, tempered[d], 1e-5 * Math.abs(whole[d]) + 1e-9);
+    }
+  }
+
   private static Result block(
       SkipGram options,
       int[] words,
@@ -218,11 +264,15 @@ class SkipGramBlockTest {
       EmbeddingStore inputs,
       EmbeddingStore outputs) {
     block.compute(words, low, high, 0, size, drawn, inputs, outputs);
-    int rows = (int) inputs.rows();
+    return current(block, inputs);
+  }
+
+  private static Result current(SkipGramBlock block, EmbeddingStore like) {
+    int rows = (int) like.rows();
     return new Result(
         block.loss(),
-        spread(block.inputRows(), block.inputGradients(), block.stride(), rows, inputs.dim()),
-        spread(block.outputRows(), block.outputGradients(), block.stride(), rows, inputs.dim()));
+        spread(block.inputRows(), block.inputGradients(), block.stride(), rows, like.dim()),
+        spread(block.outputRows(), block.outputGradients(), block.stride(), rows, like.dim()));
   }
 
   private static double[][] spread(RowSet set, float[] gradients, int stride, int rows, int dim) {

@@ -187,12 +187,23 @@ class TrainerTest {
     }
   }
 
-  @Test
-  void oneWordThatFillsTheTextDoesNotOvershoot() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"5, 0.05", "10, 0.05", "50, 0.05", "5, 0.2", "10, 0.5"})
+  void oneWordThatFillsTheTextDoesNotOvershoot(int window, double rate) throws IOException {
     Corpus corpus = corpus("the ".repeat(50_000) + "end");
-    for (float value : learn(corpus, heap(corpus), OPTIONS, "sgd:lr=0.05")) {
+    SkipGram options = OPTIONS.withWindow(window);
+    for (float value : learn(corpus, heap(corpus), options, "sgd:lr=" + rate)) {
       assertTrue(Math.abs(value) < 10, "overshot to " + value);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 0.05", "20, 0.05", "4, 0.2"})
+  void aWideWindowOrALongStepLearnsTheSameTopics(int window, double rate) throws IOException {
+    Corpus corpus = twoTopics(4000);
+    SkipGram options = OPTIONS.withWindow(window);
+    double[] after = cosines(corpus, learn(corpus, heap(corpus), options, "sgd:lr=" + rate));
+    assertTrue(after[0] > after[1] + 0.5, "same topic " + after[0] + ", other " + after[1]);
   }
 
   @Test
