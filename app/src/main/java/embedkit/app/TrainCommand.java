@@ -63,9 +63,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--window",
-      defaultValue = "5",
-      description = "Words to either side that a word predicts (${DEFAULT-VALUE}).")
-  private int window;
+      description =
+          "Words to either side that a word predicts (5; 10 for the default corpus, whose lines are"
+              + " short and each about one thing).")
+  private Integer window;
 
   @Option(
       names = "--negatives",
@@ -129,6 +130,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final int EPOCHS = 5;
   private static final int EPOCHS_OF_DEFAULT_CORPUS = 25;
+  private static final int WINDOW_OF_DEFAULT_CORPUS = 10;
   private static final double SUBSAMPLE = 1e-4;
   private static final double SUBSAMPLE_OF_DEFAULT_CORPUS = 1e-3;
 
@@ -167,11 +169,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private Choices choices() {
     boolean small = corpus == null;
-    int times = epochs != null ? epochs : corpus == null ? EPOCHS_OF_DEFAULT_CORPUS : EPOCHS;
+    int times = epochs != null ? epochs : small ? EPOCHS_OF_DEFAULT_CORPUS : EPOCHS;
     SkipGram usual = SkipGram.defaults();
     SkipGram options =
         usual
-            .withWindow(window)
+            .withWindow(window != null ? window : small ? WINDOW_OF_DEFAULT_CORPUS : usual.window())
             .withNegatives(negatives)
             .withSubsample(
                 subsample != null ? subsample : small ? SUBSAMPLE_OF_DEFAULT_CORPUS : SUBSAMPLE)
@@ -180,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
             .withSeed(seed);
     TableShape.f32(0, dim); // refuses an impossible dim before any work
     Choices.Vectors kept =
-        vectors != null ? vectors : corpus == null ? Choices.Vectors.SUM : Choices.Vectors.INPUT;
+        vectors != null ? vectors : small ? Choices.Vectors.SUM : Choices.Vectors.INPUT;
     return new Choices(store, init, optimizer, dim, options, kept);
   }
 
