@@ -4,6 +4,7 @@
  */
 module embedkit.storage.mmap {
   requires embedkit.api;
+  requires embedkit.kernels;
 
   provides embedkit.spi.StoreProvider with
       embedkit.storage.mmap.MappedStoreProvider;

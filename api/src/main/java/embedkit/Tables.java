@@ -8,10 +8,12 @@ import embedkit.api.Progress;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFormat;
 import embedkit.api.VectorReader;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.spi.Options;
 import embedkit.spi.StoreProvider;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -23,6 +25,7 @@ import java.util.stream.LongStream;
 public final class Tables {
 
   private static final String DEFAULT_STORE = "heap";
+  private static final String CHECKPOINT = "safetensors:state=true";
 
   private final Catalog catalog;
   private final FormatChoice formats;
@@ -242,6 +245,41 @@ public final class Tables {
   public void checkSavable(Path file, Saving saving) {
     formats.toWrite(file, saving.format());
     TargetFile.create(file, saving.overwrite(), catalog.compressions()).close();
+  }
+
+  /**
+   * Saves a table that is being changed, with the state of its optimizers, so that work can go on
+   * from there: whole or not at all, in place of the checkpoint before. The table stays open.
+   *
+   * @param table the table
+   * @param file the checkpoint, replaced if it is there already; its ending is {@code .safetensors}
+   * @param progress told the rows written
+   * @throws embedkit.api.FileAccessException if it cannot be written
+   */
+  public void checkpoint(EmbeddingTable table, Path file, Progress progress) {
+    Saving saving = Saving.usual().as(CHECKPOINT).replacing(true).telling(progress);
+    save(table, file, saving);
+  }
+
+  /**
+   * Reads all of a table and compares it with the checksums that its file notes.
+   *
+   * @param address a path
+   * @param progress told what was read
+   * @return what was found, part by part; of a format without checksums, that its rows can be read
+   * @throws embedkit.api.FileAccessException if the file cannot be read
+   * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
+   */
+  public List<Verified> verify(String address, Progress progress) {
+    InputFile file = file(address);
+    Optional<StoreProvider> storage = formats.storageOf(file);
+    if (storage.isPresent()) {
+      return storage.get().verify(file, progress);
+    }
+    try (EmbeddingTable table = open(address, Opening.usual().telling(progress))) {
+      long bytes = table.store().shape().bytes();
+      return List.of(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
+    }
   }
 
   private EmbeddingTable load(InputFile file, VectorFormat format, Opening opening) {

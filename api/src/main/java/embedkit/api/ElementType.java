@@ -16,8 +16,9 @@ public enum ElementType {
   /** bfloat16, the upper half of a binary32, 2 bytes. */
   BF16(2, true),
   /**
-   * Signed bytes from -127 to 127 with one binary32 scale per row (symmetric); not trainable: an
-   * {@code add} is refused.
+   * Signed bytes from -127 to 127 with one binary32 scale per row: the largest magnitude of the row
+   * over 127, rounded up to 17 significant bits, so that bytes times scale are exact. Not
+   * trainable: an {@code add} is refused.
    */
   I8(1, false);
 

@@ -107,6 +107,17 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
+   * Returns a table of the same rows with other tokens. Only one of the two is to be closed.
+   *
+   * @param vocabulary the tokens, one for each row
+   * @return the table
+   * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
+   */
+  public EmbeddingTable withVocabulary(Vocabulary vocabulary) {
+    return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report);
+  }
+
+  /**
    * Returns the number of rows.
    *
    * @return the vocabulary size

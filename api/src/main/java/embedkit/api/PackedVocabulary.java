@@ -4,18 +4,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A vocabulary over packed UTF-8 bytes; the index is built when it is first asked for. */
+/**
+ * A vocabulary over packed UTF-8 bytes. The first few look-ups scan the tokens, which takes a
+ * millisecond or two for a million of them; whoever asks more gets an index.
+ */
 final class PackedVocabulary implements Vocabulary {
 
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final int SCANS = 3;
+
   private final MemorySegment utf8;
   private final MemorySegment offsets;
   private final MemorySegment counts;
   private final int size;
+  private final AtomicInteger scans = new AtomicInteger();
   private volatile int[] index;
 
   PackedVocabulary(MemorySegment utf8, MemorySegment offsets, MemorySegment counts, int[] index) {
@@ -39,6 +47,17 @@ final class PackedVocabulary implements Vocabulary {
 
   @Override
   public long row(byte[] token, int from, int length) {
+    Objects.checkFromIndexSize(from, length, token.length);
+    try {
+      return index == null && scans.incrementAndGet() <= SCANS
+          ? scan(token, from, length)
+          : find(token, from, length);
+    } catch (IllegalStateException e) {
+      throw closed(e);
+    }
+  }
+
+  private long find(byte[] token, int from, int length) {
     int[] slots = index();
     int mask = slots.length - 1;
     int slot = (int) TokenIndex.hash(token, from, length) & mask;
@@ -46,14 +65,32 @@ final class PackedVocabulary implements Vocabulary {
     while (slots[slot] != 0) {
       int row = slots[slot] - 1;
       long start = start(row);
-      long end = start(row + 1);
-      if (end - start == length
-          && MemorySegment.mismatch(utf8, start, end, wanted, from, (long) from + length) < 0) {
+      if (is(wanted, from, length, start, start(row + 1L))) {
         return row;
       }
       slot = (slot + 1) & mask;
     }
     return -1;
+  }
+
+  private long scan(byte[] token, int from, int length) {
+    MemorySegment wanted = MemorySegment.ofArray(token);
+    long start = 0;
+    for (int row = 0; row < size; row++) {
+      long end = start(row + 1L);
+      if (is(wanted, from, length, start, end)) {
+        return row;
+      }
+      start = end;
+    }
+    return -1;
+  }
+
+  private boolean is(MemorySegment wanted, int from, int length, long start, long end) {
+    return end - start == length
+        && (length == 0
+            || utf8.get(ValueLayout.JAVA_BYTE, start) == wanted.get(ValueLayout.JAVA_BYTE, from))
+        && MemorySegment.mismatch(utf8, start, end, wanted, from, (long) from + length) < 0;
   }
 
   @Override
@@ -64,8 +101,12 @@ final class PackedVocabulary implements Vocabulary {
   @Override
   public byte[] utf8(long row) {
     checkRow(row);
-    long start = start(row);
-    return utf8.asSlice(start, start(row + 1) - start).toArray(ValueLayout.JAVA_BYTE);
+    try {
+      long start = start(row);
+      return utf8.asSlice(start, start(row + 1) - start).toArray(ValueLayout.JAVA_BYTE);
+    } catch (IllegalStateException e) {
+      throw closed(e);
+    }
   }
 
   @Override
@@ -76,7 +117,16 @@ final class PackedVocabulary implements Vocabulary {
   @Override
   public OptionalLong count(long row) {
     checkRow(row);
-    return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
+    try {
+      return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
+    } catch (IllegalStateException e) {
+      throw closed(e);
+    }
+  }
+
+  /** The bytes go with the table that they were mapped for. */
+  private static StoreClosedException closed(IllegalStateException e) {
+    return new StoreClosedException("the table of this vocabulary was closed", e);
   }
 
   private long start(long row) {

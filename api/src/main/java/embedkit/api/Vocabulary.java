@@ -95,7 +95,8 @@ public interface Vocabulary {
    * @param offsets {@code size + 1} little-endian 64-bit numbers: where each token begins, and
    *     where the last ends
    * @param counts {@code size} little-endian 64-bit numbers, or empty
-   * @return the vocabulary; it lives as long as the segments
+   * @return the vocabulary; it lives as long as the segments, and its methods throw {@link
+   *     StoreClosedException} when they are gone
    * @throws ArithmeticException if there are more than 2^31 - 2 tokens
    */
   static Vocabulary over(

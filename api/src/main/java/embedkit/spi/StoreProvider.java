@@ -5,7 +5,9 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
+import embedkit.api.Progress;
 import embedkit.api.TableShape;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,18 @@ public interface StoreProvider extends Provider {
    * @throws embedkit.api.VectorFileException if the file is broken
    */
   default EmbeddingTable open(InputFile file, Options options) {
+    throw new ConfigurationException("the storage " + name() + " opens no files");
+  }
+
+  /**
+   * Reads all of a file that {@link #open} takes, and compares it with the checksums that it notes.
+   *
+   * @param file the file
+   * @param progress told the bytes read
+   * @return what was found, part by part
+   * @throws embedkit.api.VectorFileException if the file is broken beyond its parts
+   */
+  default List<Verified> verify(InputFile file, Progress progress) {
     throw new ConfigurationException("the storage " + name() + " opens no files");
   }
 }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,5 +118,49 @@ class VocabularyTest {
     assertEquals(0, words.row("cat"));
     assertEquals(1, words.row("kitten"));
     assertEquals(-1, words.row("catk"));
+  }
+
+  @Test
+  void theFirstLookUpsFindWhatTheLaterOnesFind() {
+    VocabularyBuilder builder = new VocabularyBuilder();
+    for (int i = 0; i < 1000; i++) {
+      builder.add("w" + i);
+    }
+    Vocabulary built = builder.build();
+    byte[] text = new byte[0];
+    for (int i = 0; i < 1000; i++) {
+      byte[] token = built.utf8(i);
+      int end = text.length;
+      text = Arrays.copyOf(text, end + token.length);
+      System.arraycopy(token, 0, text, end, token.length);
+    }
+    long[] ends = new long[1001];
+    for (int i = 0; i < 1000; i++) {
+      ends[i + 1] = ends[i] + built.utf8(i).length;
+    }
+    for (int i = -1; i <= 1000; i += 91) {
+      Vocabulary words =
+          Vocabulary.over(
+              MemorySegment.ofArray(text), MemorySegment.ofArray(ends), Optional.empty());
+      long expected = i < 0 || i == 1000 ? -1 : i;
+      for (int ask = 0; ask < 10; ask++) {
+        assertEquals(expected, words.row("w" + i), "look-up " + ask);
+      }
+    }
+  }
+
+  @Test
+  void afterItsTableIsClosedAVocabularySaysSo() {
+    Vocabulary words;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocateFrom("cat");
+      MemorySegment ends = arena.allocate(ValueLayout.JAVA_LONG, 2);
+      ends.setAtIndex(ValueLayout.JAVA_LONG, 1, 3);
+      words = Vocabulary.over(text, ends, Optional.of(ends));
+      assertEquals(0, words.row("cat"));
+    }
+    assertThrows(StoreClosedException.class, () -> words.row("cat"));
+    assertThrows(StoreClosedException.class, () -> words.token(0));
+    assertThrows(StoreClosedException.class, () -> words.count(0));
   }
 }

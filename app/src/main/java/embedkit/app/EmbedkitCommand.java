@@ -38,6 +38,7 @@ final class EmbedkitCommand {
     COMMANDS.put("lookup", LookupCommand::new);
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
+    COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("plugins", PluginsCommand::new);
   }
 

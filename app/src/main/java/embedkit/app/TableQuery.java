@@ -36,6 +36,14 @@ abstract class TableQuery {
       description = "Read the table as this format, instead of telling it by content.")
   private String format;
 
+  @Option(
+      names = "--vocab",
+      paramLabel = "FILE",
+      description =
+          "Take the words of the rows from this file: one a line, or a tokenizer.json or vocab.json"
+              + " of Hugging Face.")
+  private String vocab;
+
   @Option(names = "--json", description = "Answer as JSON.")
   boolean json;
 
@@ -59,7 +67,16 @@ abstract class TableQuery {
       opening = opening.telling(bar);
       EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));
       tell(console(), address, table.report());
-      return table;
+      return vocab == null ? table : named(tables, table);
+    }
+  }
+
+  private EmbeddingTable named(Tables tables, EmbeddingTable table) {
+    try {
+      return table.withVocabulary(VocabularyFile.read(tables.file(vocab), table.rows()));
+    } catch (RuntimeException e) {
+      table.close();
+      throw e;
     }
   }
 

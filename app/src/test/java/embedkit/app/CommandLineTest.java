@@ -222,7 +222,8 @@ class CommandLineTest {
   @Test
   void helpOfEveryCommandHasAnExample() {
     for (String command :
-        List.of("train", "nearest", "similarity", "lookup", "info", "convert", "plugins")) {
+        List.of(
+            "train", "nearest", "similarity", "lookup", "info", "convert", "verify", "plugins")) {
       Result help = run(command, "--help");
       assertEquals(0, help.status());
       assertTrue(help.out().contains("Example: embedkit " + command), help.out());
@@ -235,5 +236,99 @@ class CommandLineTest {
     assertEquals(2, run().status());
     assertEquals(2, run("trian").status());
     assertEquals(2, run("nearest").status());
+  }
+
+  /** A matrix of a model in two files, as other tools write it: no words, an index beside it. */
+  private Path sharded() throws IOException {
+    String header =
+        "{\"embed.weight\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]}}";
+    java.nio.ByteBuffer file =
+        java.nio.ByteBuffer.allocate(8 + header.length() + 24)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8));
+    for (float value : new float[] {1, 0, 0.9f, 0.1f, 0, 1}) {
+      file.putFloat(value);
+    }
+    Files.write(folder.resolve("model-2.safetensors"), file.array());
+    return Files.writeString(
+        folder.resolve("model.safetensors.index.json"),
+        "{\"metadata\": {\"total_size\": 24, \"more\": [1.5e3, null, {}]},"
+            + " \"weight_map\": {\"embed.weight\": \"model-2.safetensors\"}}");
+  }
+
+  @Test
+  void aModelInSeveralFilesIsAskedByTheWordsOfItsTokenizer() throws IOException {
+    Path index = sharded();
+    String tensor = index + "#embed.weight";
+    Path lines = Files.writeString(folder.resolve("vocab.txt"), "cat\nkitten\ndog\n");
+    Path ids = Files.writeString(folder.resolve("vocab.json"), "{\"kitten\": 1, \"cat\": 0}");
+    Path pairs =
+        Files.writeString(
+            folder.resolve("unigram.json"),
+            "{\"model\": {\"vocab\": [[\"cat\", -1.5], [\"kitten\", -2.5], [\"dog\", -3]]}}");
+    Path tokenizer =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"version\": \"1.0\", \"added_tokens\": [{\"id\": 2, \"content\": \"<s>\", \"x\": []}],"
+                + " \"model\": {\"type\": \"BPE\", \"vocab\": {\"cat\": 0, \"kitten\": 1}, \"merges\": []}}");
+    for (Path vocab : List.of(lines, ids, pairs, tokenizer)) {
+      Result nearest = run("nearest", tensor, "cat", "--top", "1", "--vocab", vocab);
+      assertEquals(0, nearest.status(), nearest.err());
+      assertTrue(nearest.out().strip().endsWith("kitten"), vocab + ": " + nearest.out());
+    }
+    assertTrue(run("lookup", tensor, "<s>", "--vocab", tokenizer).out().contains("1"));
+    assertTrue(run("lookup", tensor, "#2", "--vocab", ids).out().contains("1"));
+  }
+
+  @Test
+  void brokenVocabulariesAndIndexesAreToldInASentence() throws IOException {
+    Path index = sharded();
+    String tensor = index + "#embed.weight";
+    Path vocab = folder.resolve("vocab");
+    for (String[] broken :
+        new String[][] {
+          {"cat\nkitten\n", "expected 3 lines, one for each row, found 2 lines"},
+          {"a\nb\nc\nd\n", "vocab:line 4: expected a row of the table, 0 to 2, found row 3"},
+          {"a\nb\na\n", "expected each word once, found \"a\" again as row 2"},
+          {"{\"cat\": 0, \"dog\": 0}", "expected one word for each row"},
+          {"{\"cat\": 7}", "these are the words of another table"},
+          {"{\"cat\": 1", "expected JSON"},
+          {"{\"model\": {\"vocab\": {\"cat\": \"x\"}}}", "expected JSON"},
+          {"{\"version\": \"1\"}", "expected a vocab of words and their ids, found none"}
+        }) {
+      Files.writeString(vocab, broken[0]);
+      assertFails(run("lookup", tensor, "cat", "--vocab", vocab), 1, broken[1]);
+    }
+    assertFails(run("info", index), 1, "embed.weight");
+    assertFails(run("info", index + "#nothing"), 1, "expected the tensor nothing");
+    String map = "{\"weight_map\": {\"w\": \"%s\"}}";
+    for (String name : List.of("../model-2.safetensors", "/etc/passwd", "", "..")) {
+      Files.writeString(index, String.format(map, name));
+      assertFails(run("info", index + "#w"), 1, "expected the name of a file beside it");
+    }
+    Files.writeString(index, String.format(map, "missing.safetensors"));
+    assertFails(run("info", index + "#w"), 1, "there is no such file");
+    Files.writeString(index, "{\"weight_map\": {\"w\": 3}}");
+    assertFails(run("info", index + "#w"), 1, "expected");
+  }
+
+  @Test
+  void verifyFindsADamagedTensor() throws IOException {
+    train("--out", table);
+    Result sound = run("verify", table);
+    assertEquals(0, sound.status(), sound.err());
+    assertTrue(sound.out().contains("whole"), sound.out());
+    byte[] bytes = Files.readAllBytes(table);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(table, bytes);
+    Result damaged = run("verify", table);
+    assertEquals(1, damaged.status());
+    assertTrue(damaged.err().contains("is damaged in vocab.utf8"), damaged.err());
+    JsonNode json = new ObjectMapper().readTree(run("verify", table, "--json").out());
+    assertEquals("damaged", json.get(json.size() - 1).get("verdict").asText());
+    Path text = folder.resolve("t.txt");
+    run("convert", table, text);
+    assertTrue(run("verify", text).out().contains("unchecked"));
   }
 }

@@ -42,13 +42,18 @@ final class Rounding {
     return stay ? below : Float.intBitsToFloat(upper);
   }
 
-  /** 127 equal steps on either side of zero, as wide as the largest number asks for. */
+  /**
+   * 127 equal steps on either side of zero, as wide as the largest number asks for, the width
+   * rounded up to 17 significant bits.
+   */
   private static float[] bytes(float[] row) {
     float most = 0;
     for (float value : row) {
       most = Math.max(most, Math.abs(value));
     }
-    float scale = most / 127;
+    float unrounded = most / 127;
+    double unit = Math.ulp(unrounded) * 128.0;
+    float scale = (float) (Math.ceil(unrounded / unit) * unit);
     float[] kept = new float[row.length];
     for (int d = 0; d < row.length && scale > 0; d++) {
       kept[d] = (float) Math.rint(row[d] / scale) * scale;

@@ -57,6 +57,9 @@ final class StoreRules {
     rules.put("of repeated rows scatter leaves the last and add adds each", this::repeats);
     rules.put("padding is neither read nor written", this::padding);
     rules.put("unusual numbers come back as the element type keeps them", this::unusual);
+    if (type == ElementType.F16 || type == ElementType.BF16) {
+      rules.put("16-bit numbers are those of libtorch, to the bit", this::libtorch);
+    }
     rules.put("a row out of range is refused before the first change", this::ranges);
     rules.put("a block that does not fit its array is refused before the first change", this::fit);
     rules.put("no rows are nothing to do", this::nothing);
@@ -184,8 +187,8 @@ final class StoreRules {
         block[i] = 1 + i / dim;
       }
       store.scatter(new long[] {5, 6, 5}, 3, block, dim);
-      assertEquals(3, all(store)[5 * dim], 1e-5);
-      assertEquals(2, all(store)[6 * dim], 1e-5);
+      assertEquals(3, all(store)[5 * dim], 1e-4);
+      assertEquals(2, all(store)[6 * dim], 1e-4);
       if (type.trainable()) {
         store.add(new long[] {5, 5, 5}, 3, block, dim);
         assertEquals(9, all(store)[6 * dim - 1]);
@@ -257,6 +260,25 @@ final class StoreRules {
       store.scatter(0, ROWS, block, 0, dim);
       plain.scatter(0, ROWS, block, 0, dim);
       same(all(plain), all(store));
+    }
+  }
+
+  private void libtorch() {
+    int cases = HalfGolden.CASES.size();
+    try (EmbeddingStore store = maker.apply(shape(cases))) {
+      float[] block = new float[cases * dim];
+      for (int row = 0; row < cases; row++) {
+        Arrays.fill(block, row * dim, (row + 1) * dim, HalfGolden.CASES.get(row).number());
+      }
+      store.scatter(0, cases, block, 0, dim);
+      store.gather(0, cases, block, 0, dim);
+      for (int i = 0; i < block.length; i++) {
+        HalfGolden expected = HalfGolden.CASES.get(i / dim);
+        assertEquals(
+            Float.floatToIntBits(expected.as(type)),
+            Float.floatToIntBits(block[i]),
+            () -> expected + " as " + type.text());
+      }
     }
   }
 

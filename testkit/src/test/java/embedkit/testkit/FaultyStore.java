@@ -21,6 +21,7 @@ final class FaultyStore extends ArrayStore {
     SCATTER_FORGETS_REPEATS("of repeated rows"),
     WRITES_PADDING("padding is neither"),
     FLUSHES_SUBNORMALS("unusual numbers"),
+    ROUNDS_DOWN("16-bit numbers are those of libtorch"),
     CUTS_ROW_IDS("a row out of range"),
     CHECKS_LATE("a block that does not fit"),
     REFUSES_NOTHING("no rows are nothing"),
@@ -108,6 +109,13 @@ final class FaultyStore extends ArrayStore {
       src = src.clone();
       for (int i = 0; i < src.length; i++) {
         src[i] = Math.abs(src[i]) < Float.MIN_NORMAL ? 0 : src[i];
+      }
+    }
+    if (fault == Fault.ROUNDS_DOWN && elementType().bytes() == 2) {
+      src = src.clone();
+      int kept = elementType() == ElementType.F16 ? 0xffffe000 : 0xffff0000;
+      for (int i = 0; i < src.length; i++) {
+        src[i] = Float.intBitsToFloat(Float.floatToRawIntBits(src[i]) & kept);
       }
     }
     super.scatter(rows, from, count, src, offset, stride);

@@ -73,9 +73,9 @@ class StoreKitTest {
 
   @Test
   void everyRuleHasAFaultThatBreaksIt() {
-    new StoreRules(shape -> new ArrayStore(shape), ElementType.F32, 3)
-        .all()
-        .keySet()
+    Stream.of(ElementType.values())
+        .flatMap(
+            type -> new StoreRules(shape -> new ArrayStore(shape), type, 3).all().keySet().stream())
         .forEach(
             rule ->
                 assertTrue(

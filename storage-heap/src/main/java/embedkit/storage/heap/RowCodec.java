@@ -2,6 +2,7 @@ package embedkit.storage.heap;
 
 import embedkit.api.ElementType;
 import embedkit.kernels.Kernels;
+import embedkit.kernels.Numbers;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -93,7 +94,9 @@ sealed interface RowCodec {
         int to = offset + i * stride;
         for (int d = 0; d < dim; d++) {
           dst[to + d] =
-              brain ? fromBrain(values[from + d]) : Float.float16ToFloat(values[from + d]);
+              brain
+                  ? Numbers.fromBrainFloat(values[from + d])
+                  : Float.float16ToFloat(values[from + d]);
         }
       }
     }
@@ -105,7 +108,8 @@ sealed interface RowCodec {
         int to = (row + i) * dim;
         int from = offset + i * stride;
         for (int d = 0; d < dim; d++) {
-          values[to + d] = brain ? toBrain(src[from + d]) : Float.floatToFloat16(src[from + d]);
+          values[to + d] =
+              brain ? Numbers.toBrainFloat(src[from + d]) : Float.floatToFloat16(src[from + d]);
         }
       }
     }
@@ -119,7 +123,7 @@ sealed interface RowCodec {
         for (int d = 0; d < dim; d++) {
           values[to + d] =
               brain
-                  ? toBrain(fromBrain(values[to + d]) + delta[from + d])
+                  ? Numbers.toBrainFloat(Numbers.fromBrainFloat(values[to + d]) + delta[from + d])
                   : Float.floatToFloat16(Float.float16ToFloat(values[to + d]) + delta[from + d]);
         }
       }
@@ -142,18 +146,6 @@ sealed interface RowCodec {
           MemorySegment.ofArray((short[]) chunk)
               .asSlice(from, (long) count * dim * Short.BYTES)
               .asReadOnly());
-    }
-
-    static float fromBrain(short bits) {
-      return Float.intBitsToFloat(bits << 16);
-    }
-
-    static short toBrain(float value) {
-      int bits = Float.floatToRawIntBits(value);
-      if ((bits & 0x7fffffff) > 0x7f800000) {
-        return (short) (bits >>> 16 | 0x40);
-      }
-      return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
   }
 
@@ -180,15 +172,10 @@ sealed interface RowCodec {
       byte[] values = (byte[]) chunk;
       for (int i = 0; i < count; i++) {
         int from = offset + i * stride;
-        float most = 0;
-        for (int d = 0; d < dim; d++) {
-          most = Math.max(most, Math.abs(src[from + d]));
-        }
-        float scale = most / 127;
+        float scale = Numbers.byteScale(src, from, dim);
         int to = (row + i) * (dim + 4);
         for (int d = 0; d < dim; d++) {
-          float steps = scale == 0 ? 0 : src[from + d] / scale;
-          values[to + d] = (byte) Math.clamp(Math.rint(steps), -127, 127);
+          values[to + d] = Numbers.toByte(src[from + d], scale);
         }
         FLOAT.set(values, to + dim, scale);
       }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import embedkit.api.ElementType;
 import embedkit.api.InsufficientSpaceException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
@@ -52,13 +51,12 @@ class HeapStoreTest {
     }
   }
 
-  /** More rows than an int can count, at one number of two bytes each: 4.3 GB. */
+  /** More rows and numbers than an int can count: 9 GB. */
   @Test
   @Tag("long")
   void rowsPastTwoToTheThirtyFirstAreTheRightOnes() {
     long rows = (1L << 31) + 5;
-    try (HeapStore store =
-        HeapStore.create(new TableShape(rows, 1, ElementType.F16), 64 << 20, 0)) {
+    try (HeapStore store = HeapStore.create(TableShape.f32(rows, 1), 64 << 20, 0)) {
       long[] far = {0, 4, 5, rows - 1, (1L << 31) - 1, 1L << 31};
       store.scatter(far, far.length, new float[] {1, 2, 3, 4, 5, 6}, 1);
       float[] back = new float[far.length];

@@ -13,11 +13,13 @@ import java.util.Map;
 /**
  * The little JSON that a safetensors header may hold, and nothing more: objects of tensors and one
  * of texts, whole numbers, no nesting beyond that. Strict, because the header decides what is
- * mapped.
+ * mapped. Reads the index of a model in several files, too.
  */
 final class HeaderJson {
 
   private static final int MOST_DIMENSIONS = 32;
+
+  private static final int MOST_DEPTH = 32;
 
   private final Path file;
   private final String text;
@@ -52,7 +54,7 @@ final class HeaderJson {
         if (name.equals("__metadata__")) {
           once(metadataRead, name);
           metadataRead = true;
-          readMetadata();
+          readTexts(metadata);
         } else if (tensors.put(name, tensor(name)) != null) {
           throw broken("each tensor once", "\"" + name + "\" twice");
         }
@@ -65,7 +67,66 @@ final class HeaderJson {
     }
   }
 
-  private void readMetadata() {
+  /** Reads the index of a model in several files: which of them holds each tensor. */
+  Map<String, String> weightMap() {
+    Map<String, String> files = new LinkedHashMap<>();
+    boolean found = false;
+    expect('{');
+    do {
+      String key = string();
+      expect(':');
+      if (key.equals("weight_map")) {
+        once(found, key);
+        found = true;
+        readTexts(files);
+      } else {
+        skipValue(0);
+      }
+    } while (accept(','));
+    expect('}');
+    if (!found) {
+      throw broken("a weight_map", "none");
+    }
+    return files;
+  }
+
+  private void skipValue(int depth) {
+    skipSpace();
+    char c = at < text.length() ? text.charAt(at) : 0;
+    if (depth > MOST_DEPTH) {
+      throw broken("at most " + MOST_DEPTH + " levels", "more");
+    } else if (c == '"') {
+      string();
+    } else if (c == '{' || c == '[') {
+      skipMembers(c == '{', c == '{' ? '}' : ']', depth);
+    } else {
+      int from = at;
+      while (at < text.length() && ",]} \t\r\n".indexOf(text.charAt(at)) < 0) {
+        at++;
+      }
+      if (!text.substring(from, at).matches("true|false|null|-?[0-9][0-9.eE+-]*")) {
+        at = from;
+        throw broken("a JSON value", shown());
+      }
+    }
+  }
+
+  private void skipMembers(boolean named, char end, int depth) {
+    at++;
+    if (accept(end)) {
+      return;
+    }
+    do {
+      if (named) {
+        string();
+        expect(':');
+      }
+      skipValue(depth + 1);
+    } while (accept(','));
+    expect(end);
+  }
+
+  private void readTexts(Map<String, String> texts) {
     expect('{');
     if (accept('}')) {
       return;
@@ -73,8 +134,8 @@ final class HeaderJson {
     do {
       String name = string();
       expect(':');
-      if (metadata.put(name, string()) != null) {
-        throw broken("each name of the metadata once", "\"" + name + "\" twice");
+      if (texts.put(name, string()) != null) {
+        throw broken("each name once", "\"" + name + "\" twice");
       }
     } while (accept(','));
     expect('}');
@@ -158,7 +219,7 @@ final class HeaderJson {
       value.append(c == '\\' ? escaped() : c);
     }
     if (at >= text.length()) {
-      throw broken("a closing quote", "the end of the header");
+      throw broken("a closing quote", "the end of the JSON");
     }
     at++;
     return value.toString();
@@ -211,13 +272,12 @@ final class HeaderJson {
 
   private String shown() {
     return at >= text.length()
-        ? "the end of the header"
+        ? "the end of the JSON"
         : "\"" + text.substring(at, Math.min(text.length(), at + 20)) + "\"";
   }
 
   private VectorFileException broken(String expected, String found) {
-    return VectorFileException.at(
-        file, "header character " + at, expected, found, "this is no safetensors header");
+    return VectorFileException.at(file, "character " + at, expected, found, "the header is broken");
   }
 
   /** Appends a JSON string. */

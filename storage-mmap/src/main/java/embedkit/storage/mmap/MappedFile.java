@@ -111,7 +111,11 @@ final class MappedFile implements AutoCloseable {
     }
     if (lock == null) {
       throw new FileAccessException(
-          "cannot write " + path + ": another writer has it open; close it there, or open to read");
+          "cannot write "
+              + path
+              + ": "
+              + LockHolder.of(path)
+              + " has it open to write; close it there, or open to read");
     }
   }
 

@@ -5,6 +5,8 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
+import embedkit.kernels.Kernels;
+import embedkit.kernels.Numbers;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +31,14 @@ final class MappedStore implements EmbeddingStore {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
   private final MappedFile file;
   private final MemorySegment data;
+
+  /** The scale of each row of {@link ElementType#I8}; null for other types. */
+  private final MemorySegment scales;
+
   private final TableShape shape;
   private final long rows;
   private final int dim;
@@ -42,14 +50,20 @@ final class MappedStore implements EmbeddingStore {
   private volatile boolean closed;
 
   MappedStore(
-      MappedFile file, MemorySegment data, TableShape shape, boolean owner, Runnable beforeClose) {
+      MappedFile file,
+      MemorySegment data,
+      MemorySegment scales,
+      TableShape shape,
+      boolean owner,
+      Runnable beforeClose) {
     this.file = file;
     this.data = data;
+    this.scales = scales;
     this.shape = shape;
     this.rows = shape.rows();
     this.dim = shape.dim();
     this.type = shape.elementType();
-    this.rowBytes = type.rowBytes(dim);
+    this.rowBytes = (long) dim * type.bytes();
     this.owner = owner;
     this.beforeClose = beforeClose;
   }
@@ -60,7 +74,7 @@ final class MappedStore implements EmbeddingStore {
     Path path = folder.resolve("." + prefix + "." + unique + ".scratch");
     MappedFile file = MappedFile.create(path, new byte[0], Math.max(1, shape.bytes()), true);
     path.toFile().deleteOnExit();
-    return new MappedStore(file, file.slice(0, shape.bytes()), shape, true, () -> {});
+    return new MappedStore(file, file.slice(0, shape.bytes()), null, shape, true, () -> {});
   }
 
   /** Adds a slot that was found in the file. */
@@ -96,7 +110,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.ids(ids, from, count, rows);
     try {
       for (int i = 0; i < count; i++) {
-        read(ids[from + i] * rowBytes, dst, offset + i * stride, dim);
+        read(ids[from + i], dst, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -111,7 +125,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.ids(ids, from, count, rows);
     try {
       for (int i = 0; i < count; i++) {
-        write(ids[from + i] * rowBytes, src, offset + i * stride);
+        write(ids[from + i], src, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -125,8 +139,9 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, delta.length, offset, stride);
     RowChecks.ids(ids, from, count, rows);
     try {
+      float[] scratch = scratch();
       for (int i = 0; i < count; i++) {
-        addRow(ids[from + i] * rowBytes, delta, offset + i * stride);
+        addRow(ids[from + i], delta, offset + i * stride, scratch);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -139,12 +154,12 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, dst.length, offset, stride);
     RowChecks.range(firstRow, count, rows);
     try {
-      if (stride == dim) {
-        read(firstRow * rowBytes, dst, offset, count * dim);
+      if (stride == dim && type == ElementType.F32) {
+        MemorySegment.copy(data, FLOAT, firstRow * rowBytes, dst, offset, count * dim);
         return;
       }
       for (int i = 0; i < count; i++) {
-        read((firstRow + i) * rowBytes, dst, offset + i * stride, dim);
+        read(firstRow + i, dst, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -159,7 +174,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.range(firstRow, count, rows);
     try {
       for (int i = 0; i < count; i++) {
-        write((firstRow + i) * rowBytes, src, offset + i * stride);
+        write(firstRow + i, src, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -173,31 +188,40 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, delta.length, offset, stride);
     RowChecks.range(firstRow, count, rows);
     try {
+      float[] scratch = scratch();
       for (int i = 0; i < count; i++) {
-        addRow((firstRow + i) * rowBytes, delta, offset + i * stride);
+        addRow(firstRow + i, delta, offset + i * stride, scratch);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
     }
   }
 
-  private void read(long at, float[] dst, int to, int n) {
+  private void read(long row, float[] dst, int to) {
+    long at = row * rowBytes;
     switch (type) {
-      case F32 -> MemorySegment.copy(data, FLOAT, at, dst, to, n);
+      case F32 -> MemorySegment.copy(data, FLOAT, at, dst, to, dim);
       case F16 -> {
-        for (int d = 0; d < n; d++) {
+        for (int d = 0; d < dim; d++) {
           dst[to + d] = Float.float16ToFloat(data.get(SHORT, at + 2L * d));
         }
       }
-      default -> {
-        for (int d = 0; d < n; d++) {
-          dst[to + d] = BrainFloat.toFloat(data.get(SHORT, at + 2L * d));
+      case BF16 -> {
+        for (int d = 0; d < dim; d++) {
+          dst[to + d] = Numbers.fromBrainFloat(data.get(SHORT, at + 2L * d));
+        }
+      }
+      case I8 -> {
+        float scale = scales.get(FLOAT, row * Float.BYTES);
+        for (int d = 0; d < dim; d++) {
+          dst[to + d] = data.get(ValueLayout.JAVA_BYTE, at + d) * scale;
         }
       }
     }
   }
 
-  private void write(long at, float[] src, int from) {
+  private void write(long row, float[] src, int from) {
+    long at = row * rowBytes;
     switch (type) {
       case F32 -> MemorySegment.copy(src, from, data, FLOAT, at, dim);
       case F16 -> {
@@ -205,43 +229,44 @@ final class MappedStore implements EmbeddingStore {
           data.set(SHORT, at + 2L * d, Float.floatToFloat16(src[from + d]));
         }
       }
-      default -> {
+      case BF16 -> {
         for (int d = 0; d < dim; d++) {
-          data.set(SHORT, at + 2L * d, BrainFloat.of(src[from + d]));
+          data.set(SHORT, at + 2L * d, Numbers.toBrainFloat(src[from + d]));
         }
+      }
+      case I8 -> {
+        float scale = Numbers.byteScale(src, from, dim);
+        for (int d = 0; d < dim; d++) {
+          data.set(ValueLayout.JAVA_BYTE, at + d, Numbers.toByte(src[from + d], scale));
+        }
+        scales.set(FLOAT, row * Float.BYTES, scale);
       }
     }
   }
 
-  private void addRow(long at, float[] delta, int from) {
-    switch (type) {
-      case F32 -> {
-        for (int d = 0; d < dim; d++) {
-          long to = at + 4L * d;
-          data.set(FLOAT, to, data.get(FLOAT, to) + delta[from + d]);
-        }
-      }
-      case F16 -> {
-        for (int d = 0; d < dim; d++) {
-          long to = at + 2L * d;
-          float sum = Float.float16ToFloat(data.get(SHORT, to)) + delta[from + d];
-          data.set(SHORT, to, Float.floatToFloat16(sum));
-        }
-      }
-      default -> {
-        for (int d = 0; d < dim; d++) {
-          long to = at + 2L * d;
-          float sum = BrainFloat.toFloat(data.get(SHORT, to)) + delta[from + d];
-          data.set(SHORT, to, BrainFloat.of(sum));
-        }
-      }
+  /** One row for each thread: a sum of mapped memory is formed on the heap, where kernels work. */
+  private float[] scratch() {
+    float[] row = SCRATCH.get();
+    if (row.length < dim) {
+      row = new float[dim];
+      SCRATCH.set(row);
     }
+    return row;
+  }
+
+  private void addRow(long row, float[] delta, int from, float[] scratch) {
+    read(row, scratch, 0);
+    Kernels.axpy(1, delta, from, scratch, 0, dim);
+    write(row, scratch, 0);
   }
 
   @Override
   public Optional<MemorySegment> view(long firstRow, long count) {
     checkOpen();
     RowChecks.range(firstRow, count, rows);
+    if (type == ElementType.I8) {
+      return Optional.empty();
+    }
     return Optional.of(data.asSlice(firstRow * rowBytes, count * rowBytes).asReadOnly());
   }
 
@@ -280,7 +305,7 @@ final class MappedStore implements EmbeddingStore {
       float[] values = new float[slotShape.dim()];
       Arrays.fill(values, initial);
       for (long row = 0; row < rows; row++) {
-        slot.write(row * slot.rowBytes, values, 0);
+        slot.write(row, values, 0);
       }
     }
     return slot;

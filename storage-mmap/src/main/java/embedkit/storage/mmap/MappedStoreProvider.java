@@ -1,11 +1,11 @@
 package embedkit.storage.mmap;
 
-import embedkit.api.ConfigurationException;
-import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
+import embedkit.api.Progress;
 import embedkit.api.TableShape;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -29,6 +29,10 @@ public final class MappedStoreProvider implements StoreProvider {
   static final Option<Boolean> DIRTY =
       Option.flag("dirty", false, "Open a table whose last writer did not close it.");
 
+  static final Option<Boolean> CHECKSUM =
+      Option.flag(
+          "checksum", true, "Read a changed table once more when it is closed, to note checksums.");
+
   /** For ServiceLoader. */
   public MappedStoreProvider() {}
 
@@ -45,7 +49,7 @@ public final class MappedStoreProvider implements StoreProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(PATH, WRITE, DIRTY);
+    return List.of(PATH, WRITE, DIRTY, CHECKSUM);
   }
 
   @Override
@@ -59,11 +63,8 @@ public final class MappedStoreProvider implements StoreProvider {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       Options options) {
-    if (shape.elementType() == ElementType.I8) {
-      throw new ConfigurationException(
-          "the storage mmap keeps f32, f16 and bf16; i8 is kept by the storage heap");
-    }
-    return MappedTable.create(shape, vocabulary, metadata, options.find(PATH));
+    return MappedTable.create(
+        shape, vocabulary, metadata, options.find(PATH), options.get(CHECKSUM));
   }
 
   @Override
@@ -71,6 +72,9 @@ public final class MappedStoreProvider implements StoreProvider {
     byte[] head = file.head();
     if (file.compression().isPresent()) {
       return Recognition.no("it is compressed, so it cannot be mapped");
+    }
+    if (ShardIndex.recognises(file)) {
+      return Recognition.byContent("it is the index of a model in several files");
     }
     if (head.length < Long.BYTES + 2) {
       return Recognition.no("it is too short for a safetensors file");
@@ -84,6 +88,16 @@ public final class MappedStoreProvider implements StoreProvider {
 
   @Override
   public EmbeddingTable open(InputFile file, Options options) {
-    return MappedTable.open(file, options.get(WRITE), options.get(DIRTY));
+    Path path = file.path();
+    if (ShardIndex.recognises(file)) {
+      path = ShardIndex.read(path).fileOf(file.inner().orElse(""));
+    }
+    return MappedTable.open(
+        path, file.inner(), options.get(WRITE), options.get(DIRTY), options.get(CHECKSUM));
+  }
+
+  @Override
+  public List<Verified> verify(InputFile file, Progress progress) {
+    return MappedTable.verify(file.path(), progress);
   }
 }

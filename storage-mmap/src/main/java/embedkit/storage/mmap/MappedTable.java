@@ -3,10 +3,11 @@ package embedkit.storage.mmap;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
-import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
+import embedkit.api.Progress;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -42,11 +43,13 @@ final class MappedTable {
       TableShape shape,
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
-      Optional<Path> given) {
+      Optional<Path> given,
+      boolean checksum) {
     Path path = given.orElseGet(MappedTable::scratchPath);
     TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
     Map<String, String> all = new LinkedHashMap<>(metadata);
     all.put(STATE, DIRTY);
+    all.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), all);
     long size = head.length + layout.tensors().getLast().end();
     MappedFile file = MappedFile.create(path, head, size, given.isEmpty());
@@ -60,7 +63,19 @@ final class MappedTable {
       }
       Tensor rows = layout.tensors().getFirst();
       MemorySegment data = file.slice(head.length + rows.begin(), rows.bytes());
-      MappedStore store = new MappedStore(file, data, shape, true, () -> clean(file, head));
+      MemorySegment scales = null;
+      if (shape.elementType() == ElementType.I8) {
+        Tensor scale = layout.tensors().get(1);
+        scales = file.slice(head.length + scale.begin(), scale.bytes());
+      }
+      MappedStore store =
+          new MappedStore(
+              file,
+              data,
+              scales,
+              shape,
+              true,
+              () -> clean(file, head, layout.tensors(), checksum && given.isPresent()));
       LoadReport nothing = new LoadReport(shape.rows(), List.of());
       return new EmbeddingTable(store, vocabulary, metadata, nothing);
     } catch (RuntimeException | Error e) {
@@ -74,28 +89,28 @@ final class MappedTable {
     return Path.of(System.getProperty("java.io.tmpdir"), "embedkit-" + unique + ".safetensors");
   }
 
-  static EmbeddingTable open(InputFile input, boolean write, boolean evenDirty) {
-    Path path = input.path();
+  static EmbeddingTable open(
+      Path path, Optional<String> inner, boolean write, boolean evenDirty, boolean checksum) {
     byte[] json = readJson(path);
     MappedFile file = MappedFile.open(path, write);
     try {
       Header header = Header.parse(path, json, file.size());
-      boolean dirty = DIRTY.equals(header.metadata().get(STATE));
-      if (dirty && !evenDirty) {
-        throw VectorFileException.at(
-            path,
-            "",
-            "a table that its last writer closed",
-            "one that is being written, or whose writer was killed",
-            "wait for the writer, restore a checkpoint, or open it with mmap:dirty=true");
+      if (!evenDirty) {
+        checkClean(path, header);
       }
-      Tensor tensor = chosen(path, header, input.inner());
+      Tensor tensor = chosen(path, header, inner);
       byte[] head = head(json);
       if (write) {
-        file.patch(statePlace(path, head), DIRTY.getBytes(StandardCharsets.US_ASCII));
+        file.patch(statePlace(path, head), ascii(DIRTY));
+        patchChecksums(file, head, Checksums.unknown(tensors(header)));
       }
       MappedStore store =
-          rowsOf(file, header, tensor, true, write ? () -> clean(file, head) : () -> {});
+          rowsOf(
+              file,
+              header,
+              tensor,
+              true,
+              write ? () -> clean(file, head, tensors(header), checksum) : () -> {});
       boolean ours = tensor.name().equals(TableLayout.ROWS);
       if (ours) {
         addSlots(file, header, store);
@@ -104,11 +119,54 @@ final class MappedTable {
           ours ? VocabularyTensors.read(path, header, file, store.rows()) : Optional.empty();
       Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
       metadata.remove(STATE);
+      metadata.remove(Checksums.KEY);
       return new EmbeddingTable(
           store, vocabulary, metadata, new LoadReport(store.rows(), List.of()));
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
+    }
+  }
+
+  private static void checkClean(Path path, Header header) {
+    if (DIRTY.equals(header.metadata().get(STATE))) {
+      throw VectorFileException.at(
+          path,
+          "",
+          "a table that its last writer closed",
+          "one that is being written, or whose writer was killed",
+          "wait for the writer, restore a checkpoint, or open it with mmap:dirty=true");
+    }
+  }
+
+  /** Reads every tensor and compares it with its checksum. */
+  static List<Verified> verify(Path path, Progress progress) {
+    byte[] json = readJson(path);
+    try (MappedFile file = MappedFile.open(path, false)) {
+      Header header = Header.parse(path, json, file.size());
+      checkClean(path, header);
+      Map<String, Integer> noted =
+          Checksums.parse(header.metadata().getOrDefault(Checksums.KEY, ""));
+      List<Verified> found = new ArrayList<>();
+      for (Tensor tensor : header.tensors().values()) {
+        int sum = checksum(file, file.slice(header.dataStart() + tensor.begin(), tensor.bytes()));
+        Integer expected = noted.get(tensor.name());
+        Verified.Verdict verdict = Verified.Verdict.UNCHECKED;
+        if (expected != null) {
+          verdict = expected == sum ? Verified.Verdict.WHOLE : Verified.Verdict.DAMAGED;
+        }
+        found.add(new Verified(tensor.name(), tensor.bytes(), verdict));
+        progress.at(header.dataStart() + tensor.end(), file.size());
+      }
+      return found;
+    }
+  }
+
+  private static int checksum(MappedFile file, MemorySegment bytes) {
+    try {
+      return Checksums.of(bytes);
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
     }
   }
 
@@ -163,7 +221,9 @@ final class MappedTable {
                 VectorFileException.at(
                     path,
                     "",
-                    "a matrix of F32, F16 or BF16 named \"" + name.orElse(TableLayout.ROWS) + "\"",
+                    "a matrix of F32, F16, BF16 or I8 named \""
+                        + name.orElse(TableLayout.ROWS)
+                        + "\"",
                     known.isEmpty() ? "none" : "the matrices " + known,
                     "name one of them behind a #, as in " + path.getFileName() + "#NAME"));
   }
@@ -182,7 +242,25 @@ final class MappedTable {
     }
     TableShape shape = new TableShape(tensor.shape().get(0), (int) dim, type);
     MemorySegment data = file.slice(header.dataStart() + tensor.begin(), tensor.bytes());
-    return new MappedStore(file, data, shape, owner, beforeClose);
+    MemorySegment scales = type == ElementType.I8 ? scales(file, header, tensor) : null;
+    return new MappedStore(file, data, scales, shape, owner, beforeClose);
+  }
+
+  private static MemorySegment scales(MappedFile file, Header header, Tensor tensor) {
+    String name = tensor.name() + TableLayout.SCALE;
+    List<Long> wanted = List.of(tensor.shape().get(0));
+    Optional<Tensor> scale = header.tensor(name);
+    if (scale.isEmpty()
+        || !scale.get().dtype().equals("F32")
+        || !scale.get().shape().equals(wanted)) {
+      throw VectorFileException.at(
+          file.path(),
+          "tensor " + name,
+          "F32 " + wanted + ", the scales of the rows of " + tensor.name(),
+          scale.map(t -> t.dtype() + " " + t.shape()).orElse("no such tensor"),
+          "");
+    }
+    return file.slice(header.dataStart() + scale.get().begin(), scale.get().bytes());
   }
 
   private static void addSlots(MappedFile file, Header header, MappedStore store) {
@@ -197,23 +275,55 @@ final class MappedTable {
     }
   }
 
-  /** Forces the rows, and only then says that they are whole. */
-  private static void clean(MappedFile file, byte[] head) {
+  private static List<Tensor> tensors(Header header) {
+    return List.copyOf(header.tensors().values());
+  }
+
+  /** Forces the rows and their checksums, and only then says that they are whole. */
+  private static void clean(MappedFile file, byte[] head, List<Tensor> tensors, boolean checksum) {
     file.force();
-    file.patch(statePlace(file.path(), head), CLEAN.getBytes(StandardCharsets.US_ASCII));
+    if (checksum) {
+      patchChecksums(file, head, checksums(file, head.length, tensors));
+    }
+    file.patch(statePlace(file.path(), head), ascii(CLEAN));
+  }
+
+  /** Writes them where the file has room for them: another tool may have changed its tensors. */
+  private static void patchChecksums(MappedFile file, byte[] head, String text) {
+    place(head, Checksums.KEY)
+        .filter(at -> at + text.length() < head.length && head[(int) (at + text.length())] == '"')
+        .ifPresent(at -> file.patch(at, ascii(text)));
+  }
+
+  private static String checksums(MappedFile file, long dataStart, List<Tensor> tensors) {
+    Map<String, Integer> sums = new LinkedHashMap<>();
+    for (Tensor tensor : tensors) {
+      sums.put(tensor.name(), Checksums.of(file.slice(dataStart + tensor.begin(), tensor.bytes())));
+    }
+    return Checksums.text(sums);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static long statePlace(Path path, byte[] head) {
+    return place(head, STATE)
+        .orElseThrow(
+            () ->
+                new FileAccessException(
+                    "cannot write "
+                        + path
+                        + " in place: it has no mark that says whether it is whole; save a copy and"
+                        + " open that"));
+  }
+
+  /** Where the value of a text of the metadata begins. */
+  private static Optional<Long> place(byte[] head, String name) {
     String text = new String(head, StandardCharsets.ISO_8859_1);
-    String key = "\"" + STATE + "\":\"";
+    String key = "\"" + name + "\":\"";
     int at = text.indexOf(key);
-    if (at < 0) {
-      throw new FileAccessException(
-          "cannot write "
-              + path
-              + " in place: it has no mark that says whether it is whole; save a copy and open that");
-    }
-    return at + key.length();
+    return at < 0 ? Optional.empty() : Optional.of((long) at + key.length());
   }
 
   static long readLong(MemorySegment data, long index) {

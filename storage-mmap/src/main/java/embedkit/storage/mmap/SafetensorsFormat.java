@@ -7,18 +7,20 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
 import embedkit.api.OutputFile;
 import embedkit.api.Progress;
-import embedkit.api.TableShape;
 import embedkit.api.VectorFormat;
 import embedkit.api.VectorReader;
+import embedkit.kernels.Numbers;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,61 +99,90 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
               + file.target().getFileName());
     }
     EmbeddingStore store = table.store();
-    TableShape kept = new TableShape(store.rows(), store.dim(), keptType(store.elementType()));
-    TableLayout layout = TableLayout.of(kept, table.vocabulary(), state ? store.slots() : Map.of());
+    TableLayout layout =
+        TableLayout.of(store.shape(), table.vocabulary(), state ? store.slots() : Map.of());
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
+    metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), metadata);
-    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
-      FileChannels.write(channel, 0, head);
+    try (FileChannel channel =
+        FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Map<String, Integer> sums = new LinkedHashMap<>();
+      layout.tensors().forEach(tensor -> sums.put(tensor.name(), 0));
       for (Tensor tensor : layout.tensors()) {
-        writeTensor(channel, head.length + tensor.begin(), tensor, table, progress);
+        writeTensor(channel, head.length, layout, tensor, table, progress, sums);
       }
+      metadata.put(Checksums.KEY, Checksums.text(sums));
+      FileChannels.write(channel, 0, Header.print(layout.tensors(), metadata));
     } catch (IOException e) {
       throw MappedFile.cannot("write", file.target(), e);
     }
   }
 
-  /** A row scale has no place in the tensor, so bytes are widened. */
-  private static ElementType keptType(ElementType type) {
-    return type == ElementType.I8 ? ElementType.F32 : type;
-  }
-
   private static void writeTensor(
-      FileChannel channel, long at, Tensor tensor, EmbeddingTable table, Progress progress)
+      FileChannel channel,
+      long dataStart,
+      TableLayout layout,
+      Tensor tensor,
+      EmbeddingTable table,
+      Progress progress,
+      Map<String, Integer> sums)
       throws IOException {
-    if (tensor.name().equals(TableLayout.ROWS)) {
-      writeRows(channel, at, table.store(), tensor.elementType().orElseThrow(), progress);
-    } else if (tensor.name().startsWith(TableLayout.SLOT)) {
-      String slot = tensor.name().substring(TableLayout.SLOT.length());
-      writeRows(channel, at, table.store().slots().get(slot), ElementType.F32, Progress.NONE);
-    } else {
-      byte[] bytes = new byte[Math.toIntExact(tensor.bytes())];
-      VocabularyTensors.fill(
-          tensor.name(), MemorySegment.ofArray(bytes), table.vocabulary().orElseThrow());
-      FileChannels.write(channel, at, bytes);
+    String name = tensor.name();
+    long at = dataStart + tensor.begin();
+    if (name.equals(TableLayout.ROWS)) {
+      TensorOutput rows = new TensorOutput(channel, at);
+      TensorOutput scales = new TensorOutput(channel, dataStart + tensor.end());
+      writeRows(rows, scales, table.store(), tensor.elementType().orElseThrow(), progress);
+      sums.put(name, rows.checksum());
+      sums.replace(name + TableLayout.SCALE, scales.checksum());
+    } else if (name.startsWith(TableLayout.SLOT)) {
+      EmbeddingStore slot = table.store().slots().get(name.substring(TableLayout.SLOT.length()));
+      TensorOutput rows = new TensorOutput(channel, at);
+      writeRows(rows, null, slot, ElementType.F32, Progress.NONE);
+      sums.put(name, rows.checksum());
+    } else if (!name.equals(TableLayout.ROWS + TableLayout.SCALE)) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment data = channel.map(MapMode.READ_WRITE, at, tensor.bytes(), arena);
+        VocabularyTensors.fill(name, data, table.vocabulary().orElseThrow());
+        sums.put(name, Checksums.of(data));
+      }
     }
   }
 
   private static void writeRows(
-      FileChannel channel, long at, EmbeddingStore store, ElementType type, Progress progress)
+      TensorOutput rows,
+      TensorOutput scales,
+      EmbeddingStore store,
+      ElementType type,
+      Progress progress)
       throws IOException {
     int dim = store.dim();
     int block = Math.max(1, BLOCK_BYTES / (Float.BYTES * dim));
     float[] values = new float[block * dim];
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(block * dim * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = buffer(block * dim * type.bytes());
+    ByteBuffer steps = buffer(block * Float.BYTES);
     for (long row = 0; row < store.rows(); row += block) {
       int count = (int) Math.min(block, store.rows() - row);
       store.gather(row, count, values, 0, dim);
       bytes.clear();
-      encode(values, count * dim, type, bytes);
-      FileChannels.write(channel, at + row * type.rowBytes(dim), bytes);
+      steps.clear();
+      encode(values, count, dim, type, bytes, steps);
+      rows.write(bytes.flip());
+      if (type == ElementType.I8) {
+        scales.write(steps.flip());
+      }
       progress.at(row + count, store.rows());
     }
   }
 
-  private static void encode(float[] values, int n, ElementType type, ByteBuffer bytes) {
+  private static ByteBuffer buffer(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void encode(
+      float[] values, int count, int dim, ElementType type, ByteBuffer bytes, ByteBuffer steps) {
+    int n = count * dim;
     switch (type) {
       case F32 -> {
         bytes.asFloatBuffer().put(values, 0, n);
@@ -162,12 +193,20 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
           bytes.putShort(Float.floatToFloat16(values[i]));
         }
       }
-      default -> {
+      case BF16 -> {
         for (int i = 0; i < n; i++) {
-          bytes.putShort(BrainFloat.of(values[i]));
+          bytes.putShort(Numbers.toBrainFloat(values[i]));
+        }
+      }
+      case I8 -> {
+        for (int row = 0; row < count; row++) {
+          float scale = Numbers.byteScale(values, row * dim, dim);
+          for (int d = 0; d < dim; d++) {
+            bytes.put(Numbers.toByte(values[row * dim + d], scale));
+          }
+          steps.putFloat(scale);
         }
       }
     }
-    bytes.flip();
   }
 }

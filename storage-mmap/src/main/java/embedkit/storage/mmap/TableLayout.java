@@ -1,5 +1,6 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
@@ -17,6 +18,10 @@ import java.util.Optional;
 record TableLayout(List<Tensor> tensors) {
 
   static final String ROWS = "embeddings";
+
+  /** What stands behind the name of a matrix of I8 in that of its rows' scales. */
+  static final String SCALE = ".scale";
+
   static final String OFFSETS = "vocab.offsets";
   static final String COUNTS = "vocab.counts";
   static final String TOKENS = "vocab.utf8";
@@ -26,6 +31,9 @@ record TableLayout(List<Tensor> tensors) {
       TableShape shape, Optional<Vocabulary> vocabulary, Map<String, EmbeddingStore> slots) {
     List<Tensor> tensors = new ArrayList<>();
     add(tensors, ROWS, shape.elementType().name(), List.of(shape.rows(), (long) shape.dim()));
+    if (shape.elementType() == ElementType.I8) {
+      add(tensors, ROWS + SCALE, "F32", List.of(shape.rows()));
+    }
     vocabulary.ifPresent(
         words -> {
           add(tensors, OFFSETS, "I64", List.of(words.size() + 1));

@@ -38,7 +38,8 @@ record Tensor(String name, String dtype, List<Long> shape, long begin, long end)
   /** The element type of a table over this tensor, if it is one of those a table can have. */
   Optional<ElementType> elementType() {
     return switch (dtype) {
-      case "F32", "F16", "BF16" -> Optional.of(ElementType.of(dtype.toLowerCase(Locale.ROOT)));
+      case "F32", "F16", "BF16", "I8" ->
+          Optional.of(ElementType.of(dtype.toLowerCase(Locale.ROOT)));
       default -> Optional.empty();
     };
   }

@@ -4,12 +4,19 @@ import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** The tokens of a table as tensors: where each begins, their counts, and their bytes. */
 final class VocabularyTensors {
+
+  private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final long MOST_TOKENS = Integer.MAX_VALUE - 1;
+  private static final long NOT_ASCII = 0x8080808080808080L;
 
   private VocabularyTensors() {}
 
@@ -54,7 +61,16 @@ final class VocabularyTensors {
     }
     MemorySegment ends = segment(path, header, file, TableLayout.OFFSETS, offsets, "I64", rows + 1);
     MemorySegment bytes = segment(path, header, file, TableLayout.TOKENS, tokens, "U8", -1);
+    if (rows > MOST_TOKENS) {
+      throw VectorFileException.at(
+          path,
+          "tensor " + TableLayout.OFFSETS,
+          "at most " + MOST_TOKENS + " tokens",
+          rows + " tokens",
+          "open the tensor without its words, by its name behind a #");
+    }
     checkOffsets(path, ends, rows, bytes.byteSize());
+    checkUtf8(path, ends, rows, bytes);
     Optional<MemorySegment> counts =
         header
             .tensor(TableLayout.COUNTS)
@@ -101,5 +117,64 @@ final class VocabularyTensors {
       }
       last = end;
     }
+  }
+
+  /** Eight bytes at a time while they are ASCII; tokens with other bytes are decoded. */
+  private static void checkUtf8(Path path, MemorySegment ends, long rows, MemorySegment bytes) {
+    long size = bytes.byteSize();
+    long row = 0;
+    long at = 0;
+    while (at < size) {
+      boolean ascii =
+          size - at >= Long.BYTES
+              ? (bytes.get(WORD, at) & NOT_ASCII) == 0
+              : bytes.get(ValueLayout.JAVA_BYTE, at) >= 0;
+      if (ascii) {
+        at += size - at >= Long.BYTES ? Long.BYTES : 1;
+        continue;
+      }
+      while (bytes.get(ValueLayout.JAVA_BYTE, at) >= 0) {
+        at++;
+      }
+      row = rowAt(ends, row, rows, at);
+      long end = MappedTable.readLong(ends, row + 1);
+      checkToken(
+          path,
+          row,
+          bytes.asSlice(MappedTable.readLong(ends, row), end - MappedTable.readLong(ends, row)));
+      at = end;
+    }
+  }
+
+  /** The row whose token holds a byte: the last that begins at or before it, by bisection. */
+  private static long rowAt(MemorySegment ends, long from, long rows, long at) {
+    long low = from;
+    long high = rows;
+    while (high - low > 1) {
+      long middle = (low + high) >>> 1;
+      if (MappedTable.readLong(ends, middle) <= at) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static void checkToken(Path path, long row, MemorySegment token) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(token.asByteBuffer());
+    } catch (CharacterCodingException e) {
+      throw VectorFileException.at(
+          path,
+          "tensor " + TableLayout.TOKENS + ", token " + row,
+          "UTF-8",
+          "bytes that are none: " + HexFormat.ofDelimiter(" ").formatHex(start(token)),
+          "the vocabulary is broken");
+    }
+  }
+
+  private static byte[] start(MemorySegment token) {
+    return token.asSlice(0, Math.min(16, token.byteSize())).toArray(ValueLayout.JAVA_BYTE);
   }
 }

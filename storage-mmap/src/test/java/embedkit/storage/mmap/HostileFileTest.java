@@ -75,6 +75,8 @@ class HostileFileTest {
   private static Map<String, byte[]> files() {
     byte[] two = floats(1, 2);
     byte[] cat = "cat".getBytes(StandardCharsets.UTF_8);
+    byte[] latin = {'a', (byte) 0xef, 'b'};
+    byte[] cut = {(byte) 0xc3, (byte) 0xa9, 't', (byte) 0xc3};
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("nothing", new byte[0]);
     files.put("half a length", new byte[4]);
@@ -130,6 +132,8 @@ class HostileFileTest {
     files.put("offsets that begin late", vocabulary("I64", new long[] {1, 3}, cat));
     files.put("a negative offset", vocabulary("I64", new long[] {0, -3}, cat));
     files.put("too many offsets", vocabulary("I64", new long[] {0, 1, 3}, cat));
+    files.put("a token that is not UTF-8", vocabulary("I64", new long[] {0, 3}, latin));
+    files.put("a token whose last letter is cut", vocabulary("I64", new long[] {0, 4}, cut));
     files.put("offsets of another dtype", vocabulary("U64", new long[] {0, 3}, cat));
     return files;
   }
@@ -138,6 +142,27 @@ class HostileFileTest {
   Stream<DynamicTest> aBrokenFileIsRefusedByName() {
     return files().entrySet().stream()
         .map(file -> dynamicTest(file.getKey(), () -> refused(file.getValue())));
+  }
+
+  @Test
+  void aTokenThatIsNotUtf8IsNamedByItsRow() {
+    byte[] tokens = "catété\u00ff".getBytes(StandardCharsets.UTF_8);
+    tokens[tokens.length - 1] = 'x';
+    String json =
+        "{"
+            + "\"embeddings\":{\"dtype\":\"F32\",\"shape\":[3,1],\"data_offsets\":[0,12]}"
+            + ",\"vocab.offsets\":{\"dtype\":\"I64\",\"shape\":[4],\"data_offsets\":[12,44]}"
+            + ",\"vocab.utf8\":{\"dtype\":\"U8\",\"shape\":["
+            + tokens.length
+            + "],\"data_offsets\":[44,"
+            + (44 + tokens.length)
+            + "]}}";
+    byte[] file = SpecFile.of(json, joined(floats(1, 2, 3), longs(0, 3, 8, tokens.length), tokens));
+    Path path = SpecFile.write(folder, file);
+    VectorFileException e = assertThrows(VectorFileException.class, () -> open(path).close());
+    assertTrue(
+        e.getMessage().contains("tensor vocab.utf8, token 2: expected UTF-8, found bytes that are"),
+        e.getMessage());
   }
 
   private void refused(byte[] bytes) {

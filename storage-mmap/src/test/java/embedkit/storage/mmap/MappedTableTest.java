@@ -14,11 +14,13 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.api.Progress;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.spi.Options;
 import java.io.IOException;
@@ -29,6 +31,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +115,7 @@ class MappedTableTest {
           assertThrows(
               FileAccessException.class,
               () -> open(path, Map.of("write", "true", "dirty", "true")));
-      assertTrue(second.getMessage().contains("another writer"), second.getMessage());
+      assertTrue(second.getMessage().contains(" has it open to write"), second.getMessage());
       VectorFileException dirty =
           assertThrows(VectorFileException.class, () -> open(path, Map.of()));
       assertTrue(dirty.getMessage().contains("mmap:dirty=true"), dirty.getMessage());
@@ -175,7 +180,11 @@ class MappedTableTest {
   void rowsPastTwoToTheThirtySecondNumbersAreTheRightOnes() throws IOException {
     long rows = (1L << 32) / 100 + 1000;
     Path path = folder.resolve("far");
-    try (EmbeddingTable table = make(path, TableShape.f32(rows, 100), Optional.empty())) {
+    // No checksum: it would read all of the holes.
+    Map<String, String> given = Map.of("path", path.toString(), "checksum", "false");
+    Options options = Options.check("mmap", PROVIDER.options(), given);
+    try (EmbeddingTable table =
+        PROVIDER.createTable(TableShape.f32(rows, 100), Optional.empty(), Map.of(), options)) {
       EmbeddingStore store = table.store();
       float[] block = new float[200];
       block[99] = 3;
@@ -193,5 +202,108 @@ class MappedTableTest {
     } finally {
       Files.deleteIfExists(path);
     }
+  }
+
+  private static Map<String, Verified.Verdict> verified(Path path) {
+    Map<String, Verified.Verdict> found = new TreeMap<>();
+    Tables.installed()
+        .verify(path.toString(), Progress.NONE)
+        .forEach(part -> found.put(part.part(), part.verdict()));
+    return found;
+  }
+
+  @Test
+  void everyBitThatChangesIsFoundInItsTensor() throws IOException {
+    Path path = trained("t.safetensors");
+    Map<String, Verified.Verdict> sound =
+        Map.of(
+            "embeddings", Verified.Verdict.WHOLE,
+            "vocab.offsets", Verified.Verdict.WHOLE,
+            "vocab.utf8", Verified.Verdict.WHOLE);
+    assertEquals(sound, verified(path));
+    byte[] bytes = Files.readAllBytes(path);
+    int start = bytes.length - data(path).length;
+    for (int at = start; at < start + 24; at += 5) {
+      bytes[at] ^= 1 << at % 8;
+      Files.write(path, bytes);
+      assertEquals(Verified.Verdict.DAMAGED, verified(path).get("embeddings"), "byte " + at);
+      assertEquals(Verified.Verdict.WHOLE, verified(path).get("vocab.utf8"));
+      bytes[at] ^= 1 << at % 8;
+    }
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(path, bytes);
+    assertEquals(Verified.Verdict.DAMAGED, verified(path).get("vocab.utf8"));
+  }
+
+  @Test
+  void aTableChangedInPlaceNotesItsNewChecksums() {
+    Path path = trained("t.safetensors");
+    try (EmbeddingTable table = open(path.toString(), Map.of("write", "true"))) {
+      table.store().add(1, 1, new float[] {1, 1}, 0, 2);
+    }
+    assertFalse(verified(path).containsValue(Verified.Verdict.DAMAGED));
+    assertFalse(verified(path).containsValue(Verified.Verdict.UNCHECKED));
+    Map<String, String> without = Map.of("write", "true", "checksum", "false");
+    try (EmbeddingTable table = open(path.toString(), without)) {
+      table.store().add(1, 1, new float[] {1, 1}, 0, 2);
+    }
+    assertEquals(
+        Set.of(Verified.Verdict.UNCHECKED), Set.copyOf(verified(path).values()), "none is stale");
+  }
+
+  @Test
+  void aTableOfAnotherToolIsReadAndCalledUnchecked() {
+    Path path =
+        SpecFile.write(
+            folder,
+            SpecFile.of(
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", floats(1)));
+    assertEquals(Map.of("w", Verified.Verdict.UNCHECKED), verified(path));
+  }
+
+  @Test
+  void bytesWithAScaleAreAQuarterOfTheSizeAndCopiesOfThemAreTheSame() throws IOException {
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    int rows = 500;
+    int dim = 60;
+    float[] values = new float[rows * dim];
+    Random random = new Random(7);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(-20, 20)));
+    }
+    TableShape shape = new TableShape(rows, dim, ElementType.I8);
+    try (EmbeddingTable table = make(first, shape, Optional.empty())) {
+      table.store().scatter(0, rows, values, 0, dim);
+    }
+    try (EmbeddingTable table = open(first.toString(), Map.of())) {
+      assertEquals(ElementType.I8, table.store().elementType());
+      Tables.installed().save(table, second, Saving.usual());
+      for (int row = 0; row < rows; row++) {
+        float most = 0;
+        for (int d = 0; d < dim; d++) {
+          most = Math.max(most, Math.abs(values[row * dim + d]));
+        }
+        float[] back = table.vector(row);
+        for (int d = 0; d < dim; d++) {
+          assertEquals(values[row * dim + d], back[d], most / 127 * 0.5001f);
+        }
+      }
+    }
+    assertArrayEquals(data(first), data(second));
+    assertEquals(rows * (dim + 4), data(first).length);
+    assertFalse(verified(second).containsValue(Verified.Verdict.DAMAGED));
+  }
+
+  @Test
+  void bytesWithoutTheirScalesAreRefused() {
+    Path path =
+        SpecFile.write(
+            folder,
+            SpecFile.of(
+                "{\"w\":{\"dtype\":\"I8\",\"shape\":[1,4],\"data_offsets\":[0,4]}}", floats(1)));
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> open(path.toString(), Map.of()));
+    assertTrue(e.getMessage().contains("tensor w.scale: expected F32 [1]"), e.getMessage());
   }
 }

@@ -1,0 +1,75 @@
+package embedkit.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NumbersTest {
+
+  @Test
+  void brainFloatsAreTheNearestOnes() {
+    Random random = new Random(4);
+    for (int i = 0; i < 200_000; i++) {
+      float value = Float.intBitsToFloat(random.nextInt());
+      short bits = Numbers.toBrainFloat(value);
+      float back = Numbers.fromBrainFloat(bits);
+      if (Float.isNaN(value)) {
+        assertTrue(Float.isNaN(back));
+      } else if (Float.isFinite(back)) {
+        double off = Math.abs((double) back - value);
+        for (int step : new int[] {-1, 1}) {
+          float other = Numbers.fromBrainFloat((short) (bits + step));
+          assertTrue(Float.isNaN(other) || off <= Math.abs((double) other - value), value + "");
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyMultipleOfAByteScaleIsExact() {
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      float most = (float) Math.scalb(1 + random.nextDouble(), random.nextInt(-100, 100));
+      float scale = Numbers.byteScale(new float[] {0, -most, most / 2}, 0, 3);
+      assertTrue(scale >= most / 127 && scale <= most / 127 * (1 + 0x1p-16f), most + "");
+      for (int steps = -127; steps <= 127; steps++) {
+        BigDecimal exact = new BigDecimal(scale).multiply(BigDecimal.valueOf(steps));
+        assertEquals(0, exact.compareTo(new BigDecimal(steps * scale)), steps + " x " + scale);
+      }
+    }
+  }
+
+  @Test
+  void bytesOfWidenedBytesAreTheSameAgain() {
+    Random random = new Random(6);
+    for (int i = 0; i < 20_000; i++) {
+      float[] row = new float[10];
+      for (int d = 0; d < row.length; d++) {
+        row[d] = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(-60, 60)));
+      }
+      float scale = Numbers.byteScale(row, 0, row.length);
+      float[] widened = new float[row.length];
+      for (int d = 0; d < row.length; d++) {
+        widened[d] = Numbers.toByte(row[d], scale) * scale;
+        assertEquals(row[d], widened[d], scale * 0.5001f);
+      }
+      assertEquals(scale, Numbers.byteScale(widened, 0, row.length));
+      for (int d = 0; d < row.length; d++) {
+        assertEquals(widened[d], Numbers.toByte(widened[d], scale) * scale);
+      }
+    }
+  }
+
+  @Test
+  void zerosAndInfinitiesAreHarmless() {
+    assertEquals(0, Numbers.byteScale(new float[3], 0, 3));
+    assertEquals(0, Numbers.toByte(0, 0));
+    float scale = Numbers.byteScale(new float[] {1, Float.POSITIVE_INFINITY}, 0, 2);
+    assertEquals(Float.POSITIVE_INFINITY, scale);
+    assertEquals(0, Numbers.toByte(1, scale));
+    assertTrue(Float.isFinite(Numbers.byteScale(new float[] {Float.MAX_VALUE}, 0, 1)));
+  }
+}

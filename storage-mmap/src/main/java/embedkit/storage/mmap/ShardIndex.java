@@ -1,0 +1,77 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.InputFile;
+import embedkit.api.VectorFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A model in several files, by its {@code *.index.json}: which file holds which tensor. */
+record ShardIndex(Path file, Map<String, String> files) {
+
+  private static final int MOST_NAMED = 8;
+
+  static boolean recognises(InputFile file) {
+    byte[] head = file.head();
+    return head.length > 0
+        && head[0] == '{'
+        && new String(head, StandardCharsets.ISO_8859_1).contains("\"weight_map\"");
+  }
+
+  static ShardIndex read(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > Header.MOST_BYTES) {
+        throw VectorFileException.at(
+            file, "", "an index of at most " + Header.MOST_BYTES + " bytes", size + " bytes", "");
+      }
+      return new ShardIndex(file, new HeaderJson(file, Files.readAllBytes(file)).weightMap());
+    } catch (IOException e) {
+      throw MappedFile.cannot("read", file, e);
+    }
+  }
+
+  /** The file beside the index that holds a tensor. */
+  Path fileOf(String tensor) {
+    String name = files.get(tensor);
+    if (name == null) {
+      throw VectorFileException.at(
+          file,
+          "",
+          tensor.isEmpty() ? "the name of a tensor behind a #" : "the tensor " + tensor,
+          files.size() + " others, such as " + likely(),
+          "name one of them, as in " + file.getFileName() + "#" + likely().split(",")[0]);
+    }
+    // A hostile index is not to lead out of its folder.
+    if (name.isEmpty() || !Path.of(name).equals(Path.of(name).getFileName())) {
+      throw VectorFileException.at(
+          file, "weight_map of " + tensor, "the name of a file beside it", "\"" + name + "\"", "");
+    }
+    Path shard = file.resolveSibling(name);
+    if (!Files.isRegularFile(shard)) {
+      throw new FileAccessException(
+          "cannot read "
+              + shard
+              + ": there is no such file; "
+              + file
+              + " says that it holds "
+              + tensor);
+    }
+    return shard;
+  }
+
+  private String likely() {
+    String embeddings =
+        files.keySet().stream()
+            .filter(name -> name.contains("embed"))
+            .limit(MOST_NAMED)
+            .collect(Collectors.joining(", "));
+    return embeddings.isEmpty()
+        ? files.keySet().stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        : embeddings;
+  }
+}
