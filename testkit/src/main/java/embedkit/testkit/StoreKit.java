@@ -8,6 +8,7 @@ import embedkit.spi.StoreProvider;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -67,6 +68,31 @@ public abstract class StoreKit {
   public Stream<DynamicTest> everyRuleIsKept() {
     return elementTypes().stream()
         .flatMap(type -> dims().stream().flatMap(dim -> rules(type, dim)));
+  }
+
+  /**
+   * Returns the rules of threads, each tried for many rounds: no number torn, no sum of a thread's
+   * own rows lost, no close that is missed or harms the process.
+   *
+   * @return one long test for each rule and element type
+   */
+  @TestFactory
+  @Tag("long")
+  public Stream<DynamicTest> theRulesOfThreadsHoldForAThousandRounds() {
+    return elementTypes().stream()
+        .flatMap(
+            type ->
+                new StoreRules(this::create, type, 17)
+                    .ofThreads().entrySet().stream()
+                        .map(
+                            rule ->
+                                DynamicTest.dynamicTest(
+                                    rule.getKey() + " (" + type.text() + ")",
+                                    () -> {
+                                      for (int round = 0; round < 1000; round++) {
+                                        rule.getValue().execute();
+                                      }
+                                    })));
   }
 
   private Stream<DynamicTest> rules(ElementType type, int dim) {

@@ -76,6 +76,13 @@ final class StoreRules {
     return rules;
   }
 
+  /** The rules of threads, which more rounds try harder. */
+  Map<String, Executable> ofThreads() {
+    Map<String, Executable> rules = new LinkedHashMap<>(all());
+    rules.keySet().removeIf(rule -> !rule.contains("thread") && !rule.contains("beside"));
+    return rules;
+  }
+
   private TableShape shape(long rows) {
     return new TableShape(rows, dim, type);
   }

@@ -47,7 +47,7 @@ record ShardIndex(Path file, Map<String, String> files) {
           "name one of them, as in " + file.getFileName() + "#" + likely().split(",")[0]);
     }
     // A hostile index is not to lead out of its folder.
-    if (name.isEmpty() || !Path.of(name).equals(Path.of(name).getFileName())) {
+    if (!isFileName(name)) {
       throw VectorFileException.at(
           file, "weight_map of " + tensor, "the name of a file beside it", "\"" + name + "\"", "");
     }
@@ -62,6 +62,13 @@ record ShardIndex(Path file, Map<String, String> files) {
               + tensor);
     }
     return shard;
+  }
+
+  private static boolean isFileName(String name) {
+    return !name.isEmpty()
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
   }
 
   private String likely() {

@@ -306,4 +306,32 @@ class MappedTableTest {
         assertThrows(VectorFileException.class, () -> open(path.toString(), Map.of()));
     assertTrue(e.getMessage().contains("tensor w.scale: expected F32 [1]"), e.getMessage());
   }
+
+  @Test
+  void whatWeWriteIsByTheSpecification() throws IOException {
+    Vocabulary words = Vocabulary.of(List.of("cat", "\"kitten\"", "\u00e9t\u00e9"));
+    Map<String, String> metadata = Map.of("a \"quoted\" name", "tab\tand \ud83d\ude3a, {}[]\\");
+    for (ElementType type : ElementType.values()) {
+      for (Optional<Vocabulary> vocabulary :
+          List.of(Optional.of(words), Optional.<Vocabulary>empty())) {
+        Path inPlace = folder.resolve("spec.safetensors");
+        Path saved = folder.resolve("saved.safetensors");
+        Options options =
+            Options.check("mmap", PROVIDER.options(), Map.of("path", inPlace.toString()));
+        TableShape shape = new TableShape(3, 5, type);
+        try (EmbeddingTable table = PROVIDER.createTable(shape, vocabulary, metadata, options)) {
+          table.store().slot("accumulator", 1, 0.5f);
+          Tables.installed().checkpoint(table, saved, Progress.NONE);
+        }
+        SpecChecker.check(inPlace);
+        SpecChecker.check(saved);
+        try (EmbeddingTable table = open(saved.toString(), Map.of())) {
+          assertEquals(metadata, table.metadata());
+          assertEquals(List.of("accumulator"), List.copyOf(table.store().slots().keySet()));
+        }
+        Files.delete(inPlace);
+        Files.delete(saved);
+      }
+    }
+  }
 }
