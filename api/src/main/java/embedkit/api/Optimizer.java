@@ -21,6 +21,17 @@ public interface Optimizer {
   double learningRate();
 
   /**
+   * Tells whether a step moves rows that it is not given, such as by momentum or weight decay. Such
+   * rows are brought up to date by {@link TableOptimizer#settle(long[], int, int)}, which is to be
+   * called before they are read.
+   *
+   * @return false if only the rows of a step and their state change
+   */
+  default boolean dense() {
+    return false;
+  }
+
+  /**
    * Binds this optimizer to a table. State is asked for as slots: rows of the same storage.
    *
    * @param table the table that learns; writable and trainable
@@ -31,7 +42,8 @@ public interface Optimizer {
   TableOptimizer bind(EmbeddingStore table, Slots slots);
 
   /**
-   * Binds this optimizer to a table whose state lives in the table's own slots.
+   * Binds this optimizer to a table whose state lives in the table's own slots. State that was
+   * saved with the table is found there, and learning goes on from it.
    *
    * @param table the table that learns; writable and trainable
    * @return the optimizer of that table

@@ -38,7 +38,7 @@ public interface TableOptimizer {
   long steps();
 
   /**
-   * Sets the number of steps taken, when state is restored.
+   * Sets the number of steps taken, when state is restored that was not saved with the table.
    *
    * @param steps 0 or more
    */
@@ -55,7 +55,9 @@ public interface TableOptimizer {
   default void settle(long[] rows, int from, int count) {}
 
   /**
-   * Brings all rows up to date. To be called when training ends, before the table is read or saved.
+   * Brings all rows up to date, and puts all state where it is saved with the table. To be called
+   * when training ends, and before the table is read as a whole or saved. When it is called makes
+   * no difference to later steps.
    */
   default void settle() {}
 }

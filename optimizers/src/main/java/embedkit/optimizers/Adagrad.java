@@ -9,33 +9,47 @@ import embedkit.spi.Options;
 import java.util.List;
 
 /**
- * Adagrad (Duchi et al. 2011): {@code s += g*g; w -= lr / (1 + (t-1) * lrDecay) * g / (sqrt(s) +
- * eps)}, with one slot, {@code accumulator}. Only the rows of a step move, which is what dense
- * Adagrad does as well, because a gradient of 0 changes nothing.
+ * Adagrad (Duchi et al. 2011): {@code g += weightDecay * w; s += g*g; w -= lr / (1 + (t-1) *
+ * lrDecay) * g / (sqrt(s) + eps)}, with the slot {@code accumulator} for {@code s}. {@code t}
+ * counts the steps of the table, also those without rows.
  *
- * <p><b>Differs from PyTorch</b> in the default of the learning rate (PyTorch: 0.01) and in having
- * no weight decay, which PyTorch refuses for sparse gradients. {@code t} counts the steps of the
- * table. Keras has eps inside the root and starts from 0.1.
+ * <p><b>Rows outside a step</b> stay, which is what dense Adagrad does as well, because a gradient
+ * of 0 changes nothing. With weight decay they decay (dense); a lazy weight decay is refused, as
+ * PyTorch refuses it for sparse gradients. Gradients of one row are summed before they are squared.
+ *
+ * <p><b>Default for training words</b>: no weight decay, and the learning rate 0.05 instead of
+ * PyTorch's 0.01, which is too slow for the few times that most words occur.
+ *
+ * <p><b>Differs from PyTorch</b> in the default of the learning rate. Keras has eps inside the root
+ * and starts from 0.1; TensorFlow 1 has no eps.
  *
  * @param learningRate the learning rate that training starts from, above 0
  * @param lrDecay how fast it falls with the steps, 0 or more
  * @param initialAccumulator what the sums of squared gradients start from, 0 or more
  * @param epsilon added to the root, 0 or more
+ * @param weightDecay how much of a row is added to its gradient, 0 or more
+ * @param semantics whether rows outside a step decay
  */
 public record Adagrad(
-    double learningRate, double lrDecay, double initialAccumulator, double epsilon)
+    double learningRate,
+    double lrDecay,
+    double initialAccumulator,
+    double epsilon,
+    double weightDecay,
+    Semantics semantics)
     implements Optimizer {
 
   private static final String NAME = "adagrad";
   private static final Option<Double> LR = CommonOptions.learningRate(0.05);
   private static final Option<Double> LR_DECAY =
-      Option.number("lr-decay", 0, "How fast the learning rate falls with the steps.")
-          .within(">= 0", x -> x >= 0);
+      CommonOptions.atLeast0("lr-decay", 0, "How fast the learning rate falls with the steps.");
   private static final Option<Double> INITIAL =
-      Option.number("initial-accumulator", 0, "What the sums of squared gradients start from.")
-          .within(">= 0", x -> x >= 0);
-  private static final Option<Double> EPS =
-      CommonOptions.epsilon(1e-10, "Added to the root, so that nothing is divided by 0.");
+      CommonOptions.atLeast0(
+          "initial-accumulator", 0, "What the sums of squared gradients start from.");
+  private static final Option<Double> EPS = CommonOptions.epsilon(1e-10);
+  private static final Option<Double> WEIGHT_DECAY =
+      CommonOptions.weightDecay(0, "How much of a row is added to its gradient.");
+  private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
   public static final class Provider implements OptimizerProvider {
@@ -49,32 +63,55 @@ public record Adagrad(
 
     @Override
     public String summary() {
-      return "Adagrad, a learning rate for each number that falls with its gradients; lazy.";
+      return "Adagrad, a learning rate for each number that falls with its gradients; rows outside"
+          + " a step stay, except by weight decay (dense).";
     }
 
     @Override
     public List<Option<?>> options() {
-      return List.of(LR, LR_DECAY, INITIAL, EPS);
+      return List.of(LR, LR_DECAY, INITIAL, EPS, WEIGHT_DECAY, SEMANTICS);
     }
 
     @Override
     public Optimizer create(Options options) {
       return new Adagrad(
-          options.get(LR), options.get(LR_DECAY), options.get(INITIAL), options.get(EPS));
+          options.get(LR),
+          options.get(LR_DECAY),
+          options.get(INITIAL),
+          options.get(EPS),
+          options.get(WEIGHT_DECAY),
+          Semantics.of(options.get(SEMANTICS)));
     }
+  }
+
+  /**
+   * Adagrad as it is by default, of any learning rate.
+   *
+   * @param learningRate the learning rate that training starts from, above 0
+   * @throws embedkit.api.ConfigurationException if it is out of its range
+   */
+  public Adagrad(double learningRate) {
+    this(learningRate, 0, 0, 1e-10, 0, Semantics.DENSE);
   }
 
   /**
    * Checks the numbers.
    *
-   * @throws embedkit.api.ConfigurationException if one is out of its range
+   * @throws embedkit.api.ConfigurationException if one is out of its range, or they do not fit each
+   *     other
    */
   public Adagrad {
+    CommonOptions.check(NAME, LR, learningRate);
+    CommonOptions.check(NAME, LR_DECAY, lrDecay);
+    CommonOptions.check(NAME, INITIAL, initialAccumulator);
+    CommonOptions.check(NAME, EPS, epsilon);
+    CommonOptions.check(NAME, WEIGHT_DECAY, weightDecay);
     CommonOptions.check(
-        learningRate > 0, "optimizer adagrad: lr=" + learningRate + " is not above 0");
-    CommonOptions.check(
-        lrDecay >= 0 && initialAccumulator >= 0 && epsilon >= 0,
-        "optimizer adagrad: lr-decay, initial-accumulator and eps cannot be negative");
+        semantics == Semantics.DENSE || weightDecay == 0,
+        "optimizer adagrad: weight-decay="
+            + weightDecay
+            + " needs semantics=dense; a lazy step does not reach the rows that would decay"
+            + " (rowwise-adagrad decays the rows of a step alone)");
   }
 
   @Override
@@ -84,59 +121,67 @@ public record Adagrad(
         LR.of(learningRate),
         LR_DECAY.of(lrDecay),
         INITIAL.of(initialAccumulator),
-        EPS.of(epsilon));
+        EPS.of(epsilon),
+        WEIGHT_DECAY.of(weightDecay),
+        SEMANTICS.of(semantics.text()));
+  }
+
+  @Override
+  public boolean dense() {
+    return weightDecay > 0;
   }
 
   @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
-    return new Steps(
-        table,
-        slots.slot("accumulator", table.dim(), (float) initialAccumulator),
-        lrDecay,
-        (float) epsilon);
+    Rule rule = new Rule(this);
+    return dense() ? new DenseSteps(table, slots, rule) : new LazySteps(table, slots, rule);
   }
 
-  private static final class Steps extends RowSteps {
-    private final EmbeddingStore accumulator;
-    private final double lrDecay;
-    private final float epsilon;
+  private static final class Rule extends RowRule {
+    private final Adagrad adagrad;
 
-    Steps(EmbeddingStore table, EmbeddingStore accumulator, double lrDecay, float epsilon) {
-      super(table, 1);
-      this.accumulator = accumulator;
-      this.lrDecay = lrDecay;
-      this.epsilon = epsilon;
+    Rule(Adagrad adagrad) {
+      this.adagrad = adagrad;
     }
 
     @Override
-    void stepBlock(
-        long[] rows,
-        int from,
-        int count,
-        float[] gradients,
-        int offset,
-        int stride,
-        double learningRate,
-        long step,
-        float[][] scratch) {
-      float[] sums = scratch[0];
-      float[] change = scratch[1];
-      float rate = (float) -(learningRate / (1 + (step - 1) * lrDecay));
-      accumulator.gather(rows, from, count, sums, 0, dim);
-      for (int i = 0; i < count; i++) {
-        int g = offset + i * stride;
-        int c = i * dim;
-        for (int d = 0; d < dim; d++) {
-          float gradient = gradients[g + d];
-          float sum = sums[c + d] + gradient * gradient;
-          sums[c + d] = sum;
-          // A gradient of 0 on a sum of 0 with eps 0 would be 0/0: such a number does not move.
-          float root = (float) Math.sqrt(sum) + epsilon;
-          change[c + d] = root == 0 ? 0 : rate * (gradient / root);
+    List<Slot> slots() {
+      return List.of(new Slot("accumulator", false, (float) adagrad.initialAccumulator));
+    }
+
+    @Override
+    boolean readsRows() {
+      return adagrad.weightDecay > 0;
+    }
+
+    @Override
+    boolean countsSteps() {
+      return adagrad.lrDecay > 0;
+    }
+
+    @Override
+    void coefficients(long step, double learningRate, float[] to, int at) {
+      to[at] = (float) (learningRate / (1 + (step - 1) * adagrad.lrDecay));
+    }
+
+    @Override
+    void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c) {
+      float rate = -coefficients[c];
+      float epsilon = (float) adagrad.epsilon;
+      float decay = (float) adagrad.weightDecay;
+      float[] w = block.rows;
+      float[] sums = block.slots[0];
+      float[] change = block.change;
+      int at = row * block.dim;
+      for (int i = at; i < at + block.dim; i++) {
+        float gradient = gradients[from + i - at];
+        if (decay != 0) {
+          gradient += decay * w[i];
         }
+        sums[i] += gradient * gradient;
+        float root = Math.max((float) Math.sqrt(sums[i]) + epsilon, LEAST_ROOT);
+        change[i] = rate * (gradient / root);
       }
-      accumulator.scatter(rows, from, count, sums, 0, dim);
-      table.add(rows, from, count, change, 0, dim);
     }
   }
 }

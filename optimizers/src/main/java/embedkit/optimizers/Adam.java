@@ -9,31 +9,45 @@ import embedkit.spi.Options;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015) as PyTorch's {@code SparseAdam} applies it to rows: {@code m += (1 -
- * beta1) * (g - m); v += (1 - beta2) * (g*g - v); w -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m /
- * (sqrt(v) + eps)}, with the slots {@code m} and {@code v}. Only the rows of a step move, and the
- * state of the others does not decay: a table of a million words cannot be swept at every step.
+ * Adam (Kingma and Ba 2015), in one of two meanings, with the slots {@code m} and {@code v} (and
+ * {@code v-max} for AMSGrad, Reddi et al. 2018).
  *
- * <p><b>Differs from PyTorch's {@code Adam}</b>, which is dense: there rows without a gradient keep
- * moving, and eps is added to the bias-corrected root. {@code t} counts the steps of the table,
- * also those without rows, as {@code SparseAdam} does.
+ * <p><b>Rows outside a step</b> stay with {@code semantics=lazy}, the default, which is PyTorch's
+ * {@code SparseAdam} (see {@link SparseAdam}). With {@code semantics=dense} it is PyTorch's {@code
+ * Adam}: {@code g += weightDecay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2)
+ * * g*g; w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)} for every row at every
+ * step, so that rows without a gradient keep moving by their first moment. Weight decay and AMSGrad
+ * need dense semantics.
+ *
+ * <p><b>Default for training words</b>: lazy. A rare word is in one step of thousands; moving it in
+ * all of them for one gradient does no good, and several threads can step at once.
+ *
+ * <p><b>Differs from PyTorch</b>: there {@code Adam} is dense and refuses sparse gradients, and
+ * {@code SparseAdam} is lazy; here a word chooses between them. In dense steps a first moment below
+ * 1e-30 becomes 0.
  *
  * @param learningRate the learning rate that training starts from, above 0
  * @param beta1 how slowly the mean of the gradients changes, 0 to below 1
  * @param beta2 how slowly the mean of their squares changes, 0 to below 1
  * @param epsilon added to the root, 0 or more
+ * @param weightDecay how much of a row is added to its gradient, 0 or more
+ * @param amsgrad whether the largest mean of squares so far is divided by
+ * @param semantics whether rows outside a step keep moving
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon)
+public record Adam(
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean amsgrad,
+    Semantics semantics)
     implements Optimizer {
 
   private static final String NAME = "adam";
-  private static final Option<Double> LR = CommonOptions.learningRate(0.001);
-  private static final Option<Double> BETA1 =
-      CommonOptions.decayRate("beta1", 0.9, "How slowly the mean of the gradients changes.");
-  private static final Option<Double> BETA2 =
-      CommonOptions.decayRate("beta2", 0.999, "How slowly the mean of their squares changes.");
-  private static final Option<Double> EPS =
-      CommonOptions.epsilon(1e-8, "Added to the root, so that nothing is divided by 0.");
+  private static final Option<Double> WEIGHT_DECAY =
+      CommonOptions.weightDecay(0, "How much of a row is added to its gradient.");
+  private static final Option<String> SEMANTICS = Semantics.option(Semantics.LAZY);
 
   /** Makes it of options. */
   public static final class Provider implements OptimizerProvider {
@@ -47,93 +61,89 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public String summary() {
-      return "Adam with lazy rows (PyTorch's SparseAdam): touched rows only, steps counted per table.";
+      return "Adam; by default on the rows of a step alone (lazy, PyTorch's SparseAdam), with"
+          + " semantics=dense on all rows (PyTorch's Adam).";
     }
 
     @Override
     public List<Option<?>> options() {
-      return List.of(LR, BETA1, BETA2, EPS);
+      return List.of(
+          AdamOptions.LR,
+          AdamOptions.BETA1,
+          AdamOptions.BETA2,
+          AdamOptions.EPS,
+          WEIGHT_DECAY,
+          AdamOptions.AMSGRAD,
+          SEMANTICS);
     }
 
     @Override
     public Optimizer create(Options options) {
-      return new Adam(options.get(LR), options.get(BETA1), options.get(BETA2), options.get(EPS));
+      return new Adam(
+          options.get(AdamOptions.LR),
+          options.get(AdamOptions.BETA1),
+          options.get(AdamOptions.BETA2),
+          options.get(AdamOptions.EPS),
+          options.get(WEIGHT_DECAY),
+          options.get(AdamOptions.AMSGRAD),
+          Semantics.of(options.get(SEMANTICS)));
     }
+  }
+
+  /**
+   * Lazy Adam as it is by default, of any learning rate.
+   *
+   * @param learningRate the learning rate that training starts from, above 0
+   * @throws embedkit.api.ConfigurationException if it is out of its range
+   */
+  public Adam(double learningRate) {
+    this(learningRate, 0.9, 0.999, 1e-8, 0, false, Semantics.LAZY);
   }
 
   /**
    * Checks the numbers.
    *
-   * @throws embedkit.api.ConfigurationException if one is out of its range
+   * @throws embedkit.api.ConfigurationException if one is out of its range, or they do not fit each
+   *     other
    */
   public Adam {
-    CommonOptions.check(learningRate > 0, "optimizer adam: lr=" + learningRate + " is not above 0");
+    AdamOptions.check(NAME, learningRate, beta1, beta2, epsilon);
+    CommonOptions.check(NAME, WEIGHT_DECAY, weightDecay);
+    boolean lazy = semantics == Semantics.LAZY;
     CommonOptions.check(
-        beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon >= 0,
-        "optimizer adam: beta1 and beta2 go from 0 to below 1, and eps cannot be negative");
+        !lazy || weightDecay == 0,
+        "optimizer adam: weight-decay="
+            + weightDecay
+            + " needs semantics=dense; a lazy step does not reach the rows that would decay");
+    CommonOptions.check(
+        !lazy || !amsgrad,
+        "optimizer adam: amsgrad=true needs semantics=dense; lazy steps are SparseAdam's, which has"
+            + " no amsgrad");
   }
 
   @Override
   public String spec() {
     return Options.spec(
-        NAME, LR.of(learningRate), BETA1.of(beta1), BETA2.of(beta2), EPS.of(epsilon));
+        NAME,
+        AdamOptions.LR.of(learningRate),
+        AdamOptions.BETA1.of(beta1),
+        AdamOptions.BETA2.of(beta2),
+        AdamOptions.EPS.of(epsilon),
+        WEIGHT_DECAY.of(weightDecay),
+        AdamOptions.AMSGRAD.of(amsgrad),
+        SEMANTICS.of(semantics.text()));
+  }
+
+  @Override
+  public boolean dense() {
+    return semantics == Semantics.DENSE;
   }
 
   @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
-    return new Steps(table, slots.slot("m", table.dim(), 0), slots.slot("v", table.dim(), 0), this);
-  }
-
-  private static final class Steps extends RowSteps {
-    private final EmbeddingStore means;
-    private final EmbeddingStore squares;
-    private final Adam adam;
-
-    Steps(EmbeddingStore table, EmbeddingStore means, EmbeddingStore squares, Adam adam) {
-      super(table, 2);
-      this.means = means;
-      this.squares = squares;
-      this.adam = adam;
-    }
-
-    @Override
-    void stepBlock(
-        long[] rows,
-        int from,
-        int count,
-        float[] gradients,
-        int offset,
-        int stride,
-        double learningRate,
-        long step,
-        float[][] scratch) {
-      float[] m = scratch[0];
-      float[] v = scratch[1];
-      float[] change = scratch[2];
-      double correction1 = 1 - Math.pow(adam.beta1, step);
-      double correction2 = 1 - Math.pow(adam.beta2, step);
-      float rate = (float) -(learningRate * Math.sqrt(correction2) / correction1);
-      float toMean = (float) (1 - adam.beta1);
-      float toSquare = (float) (1 - adam.beta2);
-      float epsilon = (float) adam.epsilon;
-      means.gather(rows, from, count, m, 0, dim);
-      squares.gather(rows, from, count, v, 0, dim);
-      for (int i = 0; i < count; i++) {
-        int g = offset + i * stride;
-        int c = i * dim;
-        for (int d = 0; d < dim; d++) {
-          float gradient = gradients[g + d];
-          float mean = m[c + d] + toMean * (gradient - m[c + d]);
-          float square = v[c + d] + toSquare * (gradient * gradient - v[c + d]);
-          m[c + d] = mean;
-          v[c + d] = square;
-          float root = (float) Math.sqrt(square) + epsilon;
-          change[c + d] = root == 0 ? 0 : rate * (mean / root);
-        }
-      }
-      means.scatter(rows, from, count, m, 0, dim);
-      squares.scatter(rows, from, count, v, 0, dim);
-      table.add(rows, from, count, change, 0, dim);
-    }
+    return dense()
+        ? new DenseSteps(
+            table, slots, new AdamRule(beta1, beta2, epsilon, weightDecay, false, amsgrad))
+        : new LazySteps(table, slots, new SparseAdamRule(beta1, beta2, epsilon));
   }
 }

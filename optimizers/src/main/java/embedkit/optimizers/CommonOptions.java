@@ -13,12 +13,25 @@ final class CommonOptions {
         .within("> 0", x -> x > 0);
   }
 
-  static Option<Double> epsilon(double value, String sentence) {
-    return Option.number("eps", value, sentence).within(">= 0", x -> x >= 0);
+  static Option<Double> epsilon(double value) {
+    return atLeast0("eps", value, "Added to the root, so that nothing is divided by 0.");
   }
 
-  static Option<Double> decayRate(String name, double value, String sentence) {
+  static Option<Double> weightDecay(double value, String sentence) {
+    return atLeast0("weight-decay", value, sentence);
+  }
+
+  static Option<Double> atLeast0(String name, double value, String sentence) {
+    return Option.number(name, value, sentence).within(">= 0", x -> x >= 0);
+  }
+
+  static Option<Double> share(String name, double value, String sentence) {
     return Option.number(name, value, sentence).within("from 0 to below 1", x -> x >= 0 && x < 1);
+  }
+
+  /** Checks a number that came from Java as one that was typed, with the same sentence. */
+  static void check(String optimizer, Option<Double> option, double value) {
+    option.parse(Double.toString(value), "optimizer " + optimizer);
   }
 
   static void check(boolean right, String message) {

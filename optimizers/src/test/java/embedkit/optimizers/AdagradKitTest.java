@@ -13,6 +13,9 @@ class AdagradKitTest extends OptimizerKit {
 
   @Override
   protected List<String> specs() {
-    return List.of("adagrad", "adagrad:lr-decay=0.1,initial-accumulator=0.5,eps=0");
+    return List.of(
+        "adagrad",
+        "adagrad:lr-decay=0.1,initial-accumulator=0.5,eps=0",
+        "adagrad:weight-decay=0.01,lr-decay=0.1");
   }
 }
