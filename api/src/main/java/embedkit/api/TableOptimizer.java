@@ -60,4 +60,15 @@ public interface TableOptimizer {
    * no difference to later steps.
    */
   default void settle() {}
+
+  /**
+   * Returns the table as those see it who read it between steps: rows are brought up to date when
+   * they are gathered. An optimizer that postpones nothing returns the table itself.
+   *
+   * @param table the table that this is bound to
+   * @return a table of the same rows; closing either closes both
+   */
+  default EmbeddingStore settled(EmbeddingStore table) {
+    return table;
+  }
 }

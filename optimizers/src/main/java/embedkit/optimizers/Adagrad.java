@@ -122,8 +122,8 @@ public record Adagrad(
         LR_DECAY.of(lrDecay),
         INITIAL.of(initialAccumulator),
         EPS.of(epsilon),
-        WEIGHT_DECAY.of(weightDecay),
-        SEMANTICS.of(semantics.text()));
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
+        CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
   }
 
   @Override

@@ -129,9 +129,9 @@ public record Adam(
         AdamOptions.BETA1.of(beta1),
         AdamOptions.BETA2.of(beta2),
         AdamOptions.EPS.of(epsilon),
-        WEIGHT_DECAY.of(weightDecay),
-        AdamOptions.AMSGRAD.of(amsgrad),
-        SEMANTICS.of(semantics.text()));
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
+        CommonOptions.unlessDefault(AdamOptions.AMSGRAD, amsgrad),
+        CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
   }
 
   @Override

@@ -112,8 +112,8 @@ public record AdamW(
         AdamOptions.BETA1.of(beta1),
         AdamOptions.BETA2.of(beta2),
         AdamOptions.EPS.of(epsilon),
-        WEIGHT_DECAY.of(weightDecay),
-        AdamOptions.AMSGRAD.of(amsgrad));
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
+        CommonOptions.unlessDefault(AdamOptions.AMSGRAD, amsgrad));
   }
 
   @Override

@@ -29,6 +29,11 @@ final class CommonOptions {
     return Option.number(name, value, sentence).within("from 0 to below 1", x -> x >= 0 && x < 1);
   }
 
+  /** Leaves a setting out of the spec where it is the default. */
+  static <T> Option.Setting unlessDefault(Option<T> option, T value) {
+    return option.of(option.defaultValue().filter(value::equals).isPresent() ? null : value);
+  }
+
   /** Checks a number that came from Java as one that was typed, with the same sentence. */
   static void check(String optimizer, Option<Double> option, double value) {
     option.parse(Double.toString(value), "optimizer " + optimizer);

@@ -181,6 +181,11 @@ final class DenseSteps implements TableOptimizer {
   }
 
   @Override
+  public EmbeddingStore settled(EmbeddingStore store) {
+    return new SettledRows(store, this);
+  }
+
+  @Override
   public synchronized long steps() {
     return count.get();
   }

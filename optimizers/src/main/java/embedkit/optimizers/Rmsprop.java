@@ -117,9 +117,9 @@ public record Rmsprop(
         LR.of(learningRate),
         ALPHA.of(alpha),
         EPS.of(epsilon),
-        MOMENTUM.of(momentum),
-        CENTERED.of(centered),
-        WEIGHT_DECAY.of(weightDecay));
+        CommonOptions.unlessDefault(MOMENTUM, momentum),
+        CommonOptions.unlessDefault(CENTERED, centered),
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay));
   }
 
   @Override

@@ -121,8 +121,8 @@ public record RowwiseAdagrad(
         LR.of(learningRate),
         INITIAL.of(initialAccumulator),
         EPS.of(epsilon),
-        WEIGHT_DECAY.of(weightDecay),
-        DECAY.of(decay.text()));
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
+        CommonOptions.unlessDefault(DECAY, decay.text()));
   }
 
   @Override

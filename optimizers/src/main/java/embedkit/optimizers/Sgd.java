@@ -125,11 +125,11 @@ public record Sgd(
     return Options.spec(
         NAME,
         LR.of(learningRate),
-        MOMENTUM.of(momentum),
-        DAMPENING.of(dampening),
-        NESTEROV.of(nesterov),
-        WEIGHT_DECAY.of(weightDecay),
-        SEMANTICS.of(semantics.text()));
+        CommonOptions.unlessDefault(MOMENTUM, momentum),
+        CommonOptions.unlessDefault(DAMPENING, dampening),
+        CommonOptions.unlessDefault(NESTEROV, nesterov),
+        CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
+        CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
   }
 
   @Override

@@ -138,6 +138,8 @@ public abstract class OptimizerKit {
           for (long row : some) {
             assertArrayEquals(row(eager, row), row(late, row), spec + ", row " + row);
           }
+          EmbeddingStore view = unsettled.settled(late);
+          assertArrayEquals(row(eager, 8), row(view, 8), spec + ", seen through settled()");
         }
       }
       unsettled.settle();

@@ -88,7 +88,14 @@ public final class Trainer {
         optimizer.bind(
             outputs, (name, dim, initial) -> table.slot(OUTPUT + "." + name, dim, initial));
     Run run =
-        new Run(corpus, options, table, outputs, inputSteps, outputSteps, optimizer.learningRate());
+        new Run(
+            corpus,
+            options,
+            inputSteps.settled(table),
+            outputSteps.settled(outputs),
+            inputSteps,
+            outputSteps,
+            optimizer.learningRate());
     TrainingProgress end = new Watch(run).await(listener);
     inputSteps.settle();
     outputSteps.settle();
