@@ -59,15 +59,18 @@ public record Catalog(
   }
 
   /**
-   * Makes an optimizer.
+   * Makes an optimizer. Besides its own options every optimizer accepts those that clip gradients:
+   * {@code clip-value}, {@code clip-row-norm} and {@code clip-norm} ({@link
+   * embedkit.api.ClippedOptimizer}).
    *
-   * @param spec text such as {@code adam:lr=0.001}
+   * @param spec text such as {@code adam:lr=0.001} or {@code sgd:clip-norm=5}
    * @return the optimizer
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
    */
   public Optimizer optimizer(String spec) {
-    Providers.Choice<OptimizerProvider> choice = optimizers.choose(spec);
-    return choice.provider().create(choice.options());
+    Providers.Choice<OptimizerProvider> choice =
+        optimizers.choose(Spec.parse(spec), Clipping::options);
+    return Clipping.create(choice.provider(), choice.options());
   }
 
   /**

@@ -1,6 +1,7 @@
 package embedkit;
 
 import embedkit.api.ConfigurationException;
+import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Provider;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The providers of one kind, by name. A provider that fails to load is told in {@link #problems()}
@@ -130,9 +132,14 @@ public final class Providers<P extends Provider> {
    * @throws ConfigurationException if there is no such provider or it does not accept an option
    */
   public Choice<P> choose(Spec spec) {
+    return choose(spec, Provider::options);
+  }
+
+  /** Finds a provider and checks its options with those that all of its kind have. */
+  Choice<P> choose(Spec spec, Function<? super P, List<Option<?>>> accepted) {
     P provider = find(spec.name());
     String owner = kind + " " + provider.name();
-    return new Choice<>(provider, Options.check(owner, provider.options(), spec.settings()));
+    return new Choice<>(provider, Options.check(owner, accepted.apply(provider), spec.settings()));
   }
 
   /**

@@ -183,7 +183,7 @@ public final class Tables {
   }
 
   /**
-   * Copies a table to another store.
+   * Copies a table to another store, with the state of optimizers if it has any.
    *
    * @param table the table
    * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
@@ -197,6 +197,12 @@ public final class Tables {
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
     try {
       RowCopy.between(table.store(), copy.store(), progress);
+      table
+          .store()
+          .slots()
+          .forEach(
+              (name, slot) ->
+                  RowCopy.between(slot, copy.store().slot(name, slot.dim(), 0), Progress.NONE));
       return copy;
     } catch (Throwable e) {
       copy.close();

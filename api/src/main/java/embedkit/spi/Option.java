@@ -67,6 +67,17 @@ public final class Option<T> {
   }
 
   /**
+   * An option that is a finite real number and may be left out; without a default.
+   *
+   * @param name the option's name
+   * @param sentence what it does
+   * @return the option, of any finite value until a range is set
+   */
+  public static Option<Double> optionalNumber(String name, String sentence) {
+    return option(name, "number", Option::finite, null, sentence);
+  }
+
+  /**
    * An option that is a whole number of 64 bits.
    *
    * @param name the option's name
