@@ -17,7 +17,8 @@ final class PackedVocabulary implements Vocabulary {
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private static final int SCANS = 3;
+  /** So many scans take about as long as to build the index. */
+  private static final int SCANS = 32;
 
   private final MemorySegment utf8;
   private final MemorySegment offsets;
@@ -52,8 +53,8 @@ final class PackedVocabulary implements Vocabulary {
       return index == null && scans.incrementAndGet() <= SCANS
           ? scan(token, from, length)
           : find(token, from, length);
-    } catch (IllegalStateException e) {
-      throw closed(e);
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(e);
     }
   }
 
@@ -74,22 +75,20 @@ final class PackedVocabulary implements Vocabulary {
   }
 
   private long scan(byte[] token, int from, int length) {
-    MemorySegment wanted = MemorySegment.ofArray(token);
-    long start = 0;
-    for (int row = 0; row < size; row++) {
-      long end = start(row + 1L);
-      if (is(wanted, from, length, start, end)) {
-        return row;
+    TokenBlock block = new TokenBlock();
+    for (int row = 0; row < size; ) {
+      int count = block.load(utf8, offsets, row, size);
+      int found = block.find(token, from, length);
+      if (found >= 0) {
+        return row + found;
       }
-      start = end;
+      row += count;
     }
     return -1;
   }
 
   private boolean is(MemorySegment wanted, int from, int length, long start, long end) {
     return end - start == length
-        && (length == 0
-            || utf8.get(ValueLayout.JAVA_BYTE, start) == wanted.get(ValueLayout.JAVA_BYTE, from))
         && MemorySegment.mismatch(utf8, start, end, wanted, from, (long) from + length) < 0;
   }
 
@@ -104,8 +103,8 @@ final class PackedVocabulary implements Vocabulary {
     try {
       long start = start(row);
       return utf8.asSlice(start, start(row + 1) - start).toArray(ValueLayout.JAVA_BYTE);
-    } catch (IllegalStateException e) {
-      throw closed(e);
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(e);
     }
   }
 
@@ -119,14 +118,19 @@ final class PackedVocabulary implements Vocabulary {
     checkRow(row);
     try {
       return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
-    } catch (IllegalStateException e) {
-      throw closed(e);
+    } catch (IllegalStateException | InternalError e) {
+      throw failure(e);
     }
   }
 
   /** The bytes go with the table that they were mapped for. */
-  private static StoreClosedException closed(IllegalStateException e) {
-    return new StoreClosedException("the table of this vocabulary was closed", e);
+  private static EmbedkitException failure(Throwable e) {
+    return e instanceof IllegalStateException
+        ? new StoreClosedException("the table of this vocabulary was closed", e)
+        : new FileAccessException(
+            "cannot read the words of this table: its file was cut short while it was mapped, or"
+                + " its device failed; restore the file and open it again",
+            e);
   }
 
   private long start(long row) {

@@ -1,9 +1,9 @@
 package embedkit.api;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Open addressing over UTF-8 bytes: an {@code int[]} whose length is a power of two and whose
@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class TokenIndex {
 
-  private static final ValueLayout.OfLong LONG = PackedVocabulary.LONG;
+  private static final int PART = 1 << 16;
   private static final long PRIME = 0x100000001b3L;
   private static final long SEED = ThreadLocalRandom.current().nextLong();
 
@@ -21,14 +21,6 @@ final class TokenIndex {
     long h = SEED;
     for (int i = from; i < from + length; i++) {
       h = (h ^ bytes[i]) * PRIME;
-    }
-    return spread(h);
-  }
-
-  static long hash(MemorySegment bytes, long from, long to) {
-    long h = SEED;
-    for (long i = from; i < to; i++) {
-      h = (h ^ bytes.get(ValueLayout.JAVA_BYTE, i)) * PRIME;
     }
     return spread(h);
   }
@@ -62,13 +54,31 @@ final class TokenIndex {
     return index;
   }
 
+  /** Hashes with all processors, in blocks; only the placing is one thread's. */
   static int[] over(MemorySegment utf8, MemorySegment offsets, int size) {
+    int[] hashes = new int[size];
+    int parts = (size + PART - 1) / PART;
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(part -> hashPart(utf8, offsets, part * PART, size, hashes));
     int[] index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, size)) << 2)];
     for (int row = 0; row < size; row++) {
-      long from = offsets.getAtIndex(LONG, row);
-      place(index, hash(utf8, from, offsets.getAtIndex(LONG, row + 1L)), row);
+      place(index, hashes[row], row);
     }
     return index;
+  }
+
+  private static void hashPart(
+      MemorySegment utf8, MemorySegment offsets, int first, int size, int[] hashes) {
+    int end = (int) Math.min(size, (long) first + PART);
+    TokenBlock block = new TokenBlock();
+    for (int row = first; row < end; ) {
+      int count = block.load(utf8, offsets, row, end);
+      for (int i = 0; i < count; i++) {
+        hashes[row + i] = (int) block.hash(i);
+      }
+      row += count;
+    }
   }
 
   private static void place(int[] index, long hash, int row) {

@@ -35,6 +35,7 @@ final class LockHolder {
           .map(line -> line.strip().split("\\s+"))
           .filter(columns -> columns.length > FILE_COLUMN && columns[FILE_COLUMN].endsWith(inode))
           .map(columns -> Long.parseLong(columns[PID_COLUMN]))
+          .filter(pid -> pid > 0) // not of another container
           .findFirst();
     } catch (IOException | UnsupportedOperationException | NumberFormatException e) {
       // A system that does not tell is no failure of ours.

@@ -5,6 +5,7 @@ import embedkit.api.InsufficientSpaceException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.VectorFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A file mapped as a whole, with 64-bit offsets. Closing it unmaps at once; an access that comes
@@ -76,6 +78,9 @@ final class MappedFile implements AutoCloseable {
     try {
       FileChannel channel = FileChannel.open(path, how);
       try {
+        if (temporary) {
+          unlink(path);
+        }
         lock(path, channel);
         long free = Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace();
         if (size > free) {
@@ -99,6 +104,15 @@ final class MappedFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw cannot("make", path, e);
+    }
+  }
+
+  /** Where a file can be without a name it is so at once: a killed process leaves none behind. */
+  private static void unlink(Path path) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.delete(path);
+    } else {
+      path.toFile().deleteOnExit();
     }
   }
 
@@ -150,28 +164,66 @@ final class MappedFile implements AutoCloseable {
   void force() {
     try {
       if (writable && !temporary) {
-        bytes.force();
+        if (arena.scope().isAlive()) {
+          bytes.force();
+        }
         channel.force(true);
       }
+    } catch (IOException | UncheckedIOException e) {
+      throw cannot(
+          "write", path, e instanceof UncheckedIOException u ? u.getCause() : (IOException) e);
+    }
+  }
+
+  /** Reads the file through a mapping of its own, after nobody can write to it any more. */
+  <T> T reread(Function<MemorySegment, T> reader) {
+    try (Arena reading = Arena.ofConfined()) {
+      if (channel.size() != bytes.byteSize()) {
+        throw failure(null);
+      }
+      return reader.apply(channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.byteSize(), reading));
     } catch (IOException e) {
-      throw cannot("write", path, e);
+      throw cannot("read", path, e);
+    } catch (InternalError e) {
+      throw failure(e);
     }
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    close(() -> {});
+  }
+
+  /**
+   * Takes the mapping away from all threads, and only then lets the caller finish the file through
+   * its channel: no late write can make what was finished untrue.
+   */
+  synchronized void close(Runnable finish) {
     if (closed) {
       return;
     }
     closed = true;
-    arena.close();
+    try (channel) {
+      try {
+        force();
+      } finally {
+        arena.close();
+      }
+      finish.run();
+    } catch (IOException e) {
+      throw cannot("close", path, e);
+    } finally {
+      removeTemporary();
+    }
+  }
+
+  private void removeTemporary() {
     try {
-      channel.close();
       if (temporary) {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw cannot("close", path, e);
+      throw cannot("remove", path, e);
     }
   }
 

@@ -45,7 +45,7 @@ final class MappedStore implements EmbeddingStore {
   private final ElementType type;
   private final long rowBytes;
   private final boolean owner;
-  private final Runnable beforeClose;
+  private final Runnable atClose;
   private final Map<String, EmbeddingStore> slots = new TreeMap<>();
   private volatile boolean closed;
 
@@ -55,7 +55,7 @@ final class MappedStore implements EmbeddingStore {
       MemorySegment scales,
       TableShape shape,
       boolean owner,
-      Runnable beforeClose) {
+      Runnable atClose) {
     this.file = file;
     this.data = data;
     this.scales = scales;
@@ -65,7 +65,7 @@ final class MappedStore implements EmbeddingStore {
     this.type = shape.elementType();
     this.rowBytes = (long) dim * type.bytes();
     this.owner = owner;
-    this.beforeClose = beforeClose;
+    this.atClose = atClose;
   }
 
   /** A store in a temporary file that goes with it. */
@@ -73,7 +73,6 @@ final class MappedStore implements EmbeddingStore {
     String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
     Path path = folder.resolve("." + prefix + "." + unique + ".scratch");
     MappedFile file = MappedFile.create(path, new byte[0], Math.max(1, shape.bytes()), true);
-    path.toFile().deleteOnExit();
     return new MappedStore(file, file.slice(0, shape.bytes()), null, shape, true, () -> {});
   }
 
@@ -320,7 +319,11 @@ final class MappedStore implements EmbeddingStore {
   @Override
   public void flush() {
     checkOpen();
-    file.force();
+    try {
+      file.force();
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
   }
 
   @Override
@@ -336,9 +339,7 @@ final class MappedStore implements EmbeddingStore {
     closed = true;
     slots.values().forEach(EmbeddingStore::close);
     if (owner) {
-      try (file) {
-        beforeClose.run();
-      }
+      file.close(atClose);
     }
   }
 

@@ -98,6 +98,8 @@ public final class MappedStoreProvider implements StoreProvider {
 
   @Override
   public List<Verified> verify(InputFile file, Progress progress) {
-    return MappedTable.verify(file.path(), progress);
+    return ShardIndex.recognises(file)
+        ? ShardIndex.read(file.path()).verify(progress)
+        : MappedTable.verify(file.path(), progress);
   }
 }

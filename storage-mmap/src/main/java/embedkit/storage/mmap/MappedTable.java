@@ -34,7 +34,7 @@ final class MappedTable {
   static final String CLEAN = "clean";
   static final String DIRTY = "dirty";
 
-  private static final ValueLayout.OfLong LONG =
+  static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private MappedTable() {}
@@ -54,9 +54,6 @@ final class MappedTable {
     long size = head.length + layout.tensors().getLast().end();
     MappedFile file = MappedFile.create(path, head, size, given.isEmpty());
     try {
-      if (given.isEmpty()) {
-        path.toFile().deleteOnExit();
-      }
       for (Tensor tensor : layout.tensors()) {
         MemorySegment data = file.slice(head.length + tensor.begin(), tensor.bytes());
         vocabulary.ifPresent(words -> VocabularyTensors.fill(tensor.name(), data, words));
@@ -75,7 +72,7 @@ final class MappedTable {
               scales,
               shape,
               true,
-              () -> clean(file, head, layout.tensors(), checksum && given.isPresent()));
+              given.isEmpty() ? () -> {} : () -> clean(file, head, layout.tensors(), checksum));
       LoadReport nothing = new LoadReport(shape.rows(), List.of());
       return new EmbeddingTable(store, vocabulary, metadata, nothing);
     } catch (RuntimeException | Error e) {
@@ -122,6 +119,9 @@ final class MappedTable {
       metadata.remove(Checksums.KEY);
       return new EmbeddingTable(
           store, vocabulary, metadata, new LoadReport(store.rows(), List.of()));
+    } catch (InternalError e) {
+      file.close();
+      throw file.failure(e);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -229,7 +229,7 @@ final class MappedTable {
   }
 
   private static MappedStore rowsOf(
-      MappedFile file, Header header, Tensor tensor, boolean owner, Runnable beforeClose) {
+      MappedFile file, Header header, Tensor tensor, boolean owner, Runnable atClose) {
     ElementType type = tensor.elementType().orElseThrow();
     long dim = tensor.shape().get(1);
     if (dim < 1 || dim > TableShape.MAX_DIM) {
@@ -243,7 +243,7 @@ final class MappedTable {
     TableShape shape = new TableShape(tensor.shape().get(0), (int) dim, type);
     MemorySegment data = file.slice(header.dataStart() + tensor.begin(), tensor.bytes());
     MemorySegment scales = type == ElementType.I8 ? scales(file, header, tensor) : null;
-    return new MappedStore(file, data, scales, shape, owner, beforeClose);
+    return new MappedStore(file, data, scales, shape, owner, atClose);
   }
 
   private static MemorySegment scales(MappedFile file, Header header, Tensor tensor) {
@@ -279,26 +279,28 @@ final class MappedTable {
     return List.copyOf(header.tensors().values());
   }
 
-  /** Forces the rows and their checksums, and only then says that they are whole. */
+  /**
+   * Forces the rows and their checksums, and only then says that they are whole. The mapping is
+   * gone by then, so no thread can change what was summed up.
+   */
   private static void clean(MappedFile file, byte[] head, List<Tensor> tensors, boolean checksum) {
     file.force();
     if (checksum) {
-      patchChecksums(file, head, checksums(file, head.length, tensors));
+      patchChecksums(file, head, file.reread(all -> checksums(all, head.length, tensors)));
     }
     file.patch(statePlace(file.path(), head), ascii(CLEAN));
   }
 
   /** Writes them where the file has room for them: another tool may have changed its tensors. */
   private static void patchChecksums(MappedFile file, byte[] head, String text) {
-    place(head, Checksums.KEY)
-        .filter(at -> at + text.length() < head.length && head[(int) (at + text.length())] == '"')
-        .ifPresent(at -> file.patch(at, ascii(text)));
+    place(head, Checksums.KEY, text.length()).ifPresent(at -> file.patch(at, ascii(text)));
   }
 
-  private static String checksums(MappedFile file, long dataStart, List<Tensor> tensors) {
+  private static String checksums(MemorySegment all, long dataStart, List<Tensor> tensors) {
     Map<String, Integer> sums = new LinkedHashMap<>();
     for (Tensor tensor : tensors) {
-      sums.put(tensor.name(), Checksums.of(file.slice(dataStart + tensor.begin(), tensor.bytes())));
+      sums.put(
+          tensor.name(), Checksums.of(all.asSlice(dataStart + tensor.begin(), tensor.bytes())));
     }
     return Checksums.text(sums);
   }
@@ -308,7 +310,7 @@ final class MappedTable {
   }
 
   private static long statePlace(Path path, byte[] head) {
-    return place(head, STATE)
+    return place(head, STATE, CLEAN.length())
         .orElseThrow(
             () ->
                 new FileAccessException(
@@ -318,12 +320,15 @@ final class MappedTable {
                         + " open that"));
   }
 
-  /** Where the value of a text of the metadata begins. */
-  private static Optional<Long> place(byte[] head, String name) {
+  /** Where a text of the metadata begins that has this length and can be written over in place. */
+  private static Optional<Long> place(byte[] head, String name, int length) {
     String text = new String(head, StandardCharsets.ISO_8859_1);
     String key = "\"" + name + "\":\"";
     int at = text.indexOf(key);
-    return at < 0 ? Optional.empty() : Optional.of((long) at + key.length());
+    int from = at + key.length();
+    return at >= 0 && text.indexOf('"', from) == from + length
+        ? Optional.of((long) from)
+        : Optional.empty();
   }
 
   static long readLong(MemorySegment data, long index) {

@@ -2,12 +2,18 @@ package embedkit.storage.mmap;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.InputFile;
+import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A model in several files, by its {@code *.index.json}: which file holds which tensor. */
@@ -33,6 +39,20 @@ record ShardIndex(Path file, Map<String, String> files) {
     } catch (IOException e) {
       throw MappedFile.cannot("read", file, e);
     }
+  }
+
+  /** Reads all files of the model, each once. */
+  List<Verified> verify(Progress progress) {
+    Set<Path> shards = new LinkedHashSet<>();
+    files.keySet().forEach(tensor -> shards.add(fileOf(tensor)));
+    List<Verified> found = new ArrayList<>();
+    for (Path shard : shards) {
+      for (Verified part : MappedTable.verify(shard, progress)) {
+        String name = shard.getFileName() + "#" + part.part();
+        found.add(new Verified(name, part.bytes(), part.verdict()));
+      }
+    }
+    return found;
   }
 
   /** The file beside the index that holds a tensor. */

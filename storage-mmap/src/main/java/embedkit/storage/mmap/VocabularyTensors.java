@@ -4,7 +4,10 @@ import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -14,9 +17,10 @@ import java.util.Optional;
 /** The tokens of a table as tensors: where each begins, their counts, and their bytes. */
 final class VocabularyTensors {
 
-  private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final long MOST_TOKENS = Integer.MAX_VALUE - 1;
-  private static final long NOT_ASCII = 0x8080808080808080L;
+  private static final int BLOCK = 4096;
+  private static final int MANY_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1 << 28;
 
   private VocabularyTensors() {}
 
@@ -102,63 +106,85 @@ final class VocabularyTensors {
     return file.slice(header.dataStart() + tensor.get().begin(), tensor.get().bytes());
   }
 
+  /** In blocks copied to an array: loops over segments are slow until they are compiled. */
   private static void checkOffsets(Path path, MemorySegment ends, long rows, long bytes) {
+    long[] block = new long[BLOCK];
     long last = 0;
-    for (long row = 0; row <= rows; row++) {
-      long end = MappedTable.readLong(ends, row);
-      boolean right = row == 0 ? end == 0 : end >= last && end <= bytes;
-      if (!right || (row == rows && end != bytes)) {
-        throw VectorFileException.at(
-            path,
-            "tensor " + TableLayout.OFFSETS + " at " + row,
-            "offsets from 0 to " + bytes + " that never fall",
-            end + " after " + last,
-            "the vocabulary is broken");
+    for (long first = 0; first <= rows; first += BLOCK) {
+      int count = (int) Math.min(BLOCK, rows + 1 - first);
+      MemorySegment.copy(ends, MappedTable.LONG, first * Long.BYTES, block, 0, count);
+      for (int i = 0; i < count; i++) {
+        long row = first + i;
+        long end = block[i];
+        boolean right = row == 0 ? end == 0 : end >= last && end <= bytes;
+        if (!right || (row == rows && end != bytes)) {
+          throw VectorFileException.at(
+              path,
+              "tensor " + TableLayout.OFFSETS + " at " + row,
+              "offsets from 0 to " + bytes + " that never fall",
+              end + " after " + last,
+              "the vocabulary is broken");
+        }
+        last = end;
       }
-      last = end;
     }
   }
 
-  /** Eight bytes at a time while they are ASCII; tokens with other bytes are decoded. */
+  /**
+   * Decodes blocks of whole tokens; each is UTF-8 if the block is and none begins within a char.
+   */
   private static void checkUtf8(Path path, MemorySegment ends, long rows, MemorySegment bytes) {
-    long size = bytes.byteSize();
-    long row = 0;
-    long at = 0;
-    while (at < size) {
-      boolean ascii =
-          size - at >= Long.BYTES
-              ? (bytes.get(WORD, at) & NOT_ASCII) == 0
-              : bytes.get(ValueLayout.JAVA_BYTE, at) >= 0;
-      if (ascii) {
-        at += size - at >= Long.BYTES ? Long.BYTES : 1;
-        continue;
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    long[] starts = new long[BLOCK + 1];
+    byte[] text = new byte[BLOCK * 16];
+    for (long row = 0; row < rows; ) {
+      int count = (int) Math.min(BLOCK, rows - row);
+      MemorySegment.copy(ends, MappedTable.LONG, row * Long.BYTES, starts, 0, count + 1);
+      while (count > 1 && starts[count] - starts[0] > MANY_BYTES) {
+        count /= 2;
       }
-      while (bytes.get(ValueLayout.JAVA_BYTE, at) >= 0) {
-        at++;
+      int size = (int) Math.min(Integer.MAX_VALUE, starts[count] - starts[0]);
+      if (size > MOST_BYTES) {
+        throw tooLong(path, row, starts[1] - starts[0]);
       }
-      row = rowAt(ends, row, rows, at);
-      long end = MappedTable.readLong(ends, row + 1);
-      checkToken(
-          path,
-          row,
-          bytes.asSlice(MappedTable.readLong(ends, row), end - MappedTable.readLong(ends, row)));
-      at = end;
+      text = size > text.length ? new byte[size] : text;
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, starts[0], text, 0, size);
+      if (!isAscii(text, size) && !isUtf8(decoder, text, size, starts, count)) {
+        for (int i = 0; i < count; i++) {
+          checkToken(path, row + i, bytes.asSlice(starts[i], starts[i + 1] - starts[i]));
+        }
+      }
+      row += count;
     }
   }
 
-  /** The row whose token holds a byte: the last that begins at or before it, by bisection. */
-  private static long rowAt(MemorySegment ends, long from, long rows, long at) {
-    long low = from;
-    long high = rows;
-    while (high - low > 1) {
-      long middle = (low + high) >>> 1;
-      if (MappedTable.readLong(ends, middle) <= at) {
-        low = middle;
-      } else {
-        high = middle;
+  private static boolean isAscii(byte[] text, int size) {
+    int all = 0;
+    for (int i = 0; i < size; i++) {
+      all |= text[i];
+    }
+    return all >= 0;
+  }
+
+  private static boolean isUtf8(
+      CharsetDecoder decoder, byte[] text, int size, long[] starts, int count) {
+    for (int i = 1; i < count; i++) {
+      int start = (int) (starts[i] - starts[0]);
+      if (start < size && (text[start] & 0xc0) == 0x80) {
+        return false;
       }
     }
-    return low;
+    CharBuffer chars = CharBuffer.allocate(size);
+    return !decoder.reset().decode(ByteBuffer.wrap(text, 0, size), chars, true).isError();
+  }
+
+  private static VectorFileException tooLong(Path path, long row, long bytes) {
+    return VectorFileException.at(
+        path,
+        "tensor " + TableLayout.TOKENS + ", token " + row,
+        "a token of at most " + MOST_BYTES + " bytes",
+        bytes + " bytes",
+        "the vocabulary is broken");
   }
 
   private static void checkToken(Path path, long row, MemorySegment token) {

@@ -40,6 +40,24 @@ class CrashTest {
   }
 
   @Test
+  void aTableIsCompleteOrRefusedHoweverOftenItIsOpenedAndClosedUntilTheWriterIsKilled()
+      throws Exception {
+    closings("reopen", 5);
+  }
+
+  @Test
+  void aNewTableIsCompleteOrRefusedAfterTheWriterWasKilled() throws Exception {
+    closings("make", 5);
+  }
+
+  @Test
+  @Tag("long")
+  void aHundredTablesAreCompleteOrRefusedHoweverOftenTheyWereClosed() throws Exception {
+    closings("reopen", 100);
+    closings("make", 100);
+  }
+
+  @Test
   @Tag("long")
   void aHundredKilledWritersLeaveCompleteCheckpoints() throws Exception {
     checkpoints(100);
@@ -103,6 +121,35 @@ class CrashTest {
       MappedStoreProvider provider = new MappedStoreProvider();
       Options anyway = Options.check("mmap", provider.options(), Map.of("dirty", "true"));
       provider.open(Tables.installed().file(file.toString()), anyway).close();
+    }
+  }
+
+  /** Writers that close a table again and again: what calls itself clean is one generation. */
+  private void closings(String job, int rounds) throws Exception {
+    Path file = folder.resolve(job + ".safetensors");
+    int clean = 0;
+    for (int round = 0; round < rounds; round++) {
+      Files.deleteIfExists(file);
+      CrashWriter.fresh(Optional.of(file)).close();
+      float last = killed(job, file);
+      if (Files.exists(file)) {
+        clean += completeOrRefused(file, last) ? 1 : 0;
+      }
+    }
+    assertTrue(rounds < 100 || clean > 0, "some writers were killed between two tables");
+  }
+
+  private static boolean completeOrRefused(Path file, float last) {
+    try {
+      float found = generation(file);
+      assertTrue(found >= last && found <= last + 1, "found " + found + ", finished " + last);
+      for (Verified part : Tables.installed().verify(file.toString(), Progress.NONE)) {
+        assertEquals(Verified.Verdict.WHOLE, part.verdict(), part.part());
+      }
+      return true;
+    } catch (VectorFileException e) {
+      assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+      return false;
     }
   }
 

@@ -8,6 +8,8 @@ import embedkit.api.Progress;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.spi.Options;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,9 +36,13 @@ final class CrashWriter {
         Options.check("mmap", provider.options(), given));
   }
 
-  /** {@code checkpoint FILE} or {@code train FILE}. */
-  public static void main(String[] args) {
+  /** {@code checkpoint FILE}, {@code train FILE}, {@code reopen FILE} or {@code make FILE}. */
+  public static void main(String[] args) throws IOException {
     Path file = Path.of(args[1]);
+    for (int generation = 1; args[0].equals("reopen") || args[0].equals("make"); generation++) {
+      once(args[0], file, generation);
+      say(generation);
+    }
     if (args[0].equals("checkpoint")) {
       try (EmbeddingTable table = fresh(Optional.empty())) {
         for (int generation = 1; ; generation++) {
@@ -46,15 +52,30 @@ final class CrashWriter {
         }
       }
     }
-    MappedStoreProvider provider = new MappedStoreProvider();
-    Options write = Options.check("mmap", provider.options(), Map.of("write", "true"));
-    try (EmbeddingTable table = provider.open(Tables.installed().file(file.toString()), write)) {
+    try (EmbeddingTable table = writer(file)) {
       for (int generation = 1; ; generation++) {
         fill(table.store(), generation);
         table.store().flush();
         say(generation);
       }
     }
+  }
+
+  /** From an opened or a new file to a closed one, with state of an optimizer beside it. */
+  private static void once(String job, Path file, int generation) throws IOException {
+    if (job.equals("make")) {
+      Files.deleteIfExists(file);
+    }
+    try (EmbeddingTable table = job.equals("make") ? fresh(Optional.of(file)) : writer(file)) {
+      table.store().slot("accumulator", DIM, generation);
+      fill(table.store(), generation);
+    }
+  }
+
+  private static EmbeddingTable writer(Path file) {
+    MappedStoreProvider provider = new MappedStoreProvider();
+    Options write = Options.check("mmap", provider.options(), Map.of("write", "true"));
+    return provider.open(Tables.installed().file(file.toString()), write);
   }
 
   private static void fill(EmbeddingStore store, int generation) {

@@ -26,14 +26,19 @@ import embedkit.spi.Options;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +151,11 @@ class MappedTableTest {
     assertThrows(StoreClosedException.class, store::rows);
     try (EmbeddingTable table = make(folder.resolve("t"), TableShape.f32(3, 2), Optional.empty())) {
       table.store().slot("m", 2, 1);
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        try (var files = Files.list(folder)) {
+          assertEquals(1, files.count(), "a slot has no name that a killed process could leave");
+        }
+      }
     }
     try (var files = Files.list(folder)) {
       assertEquals(List.of(folder.resolve("t")), files.toList(), "no slot stays behind");
@@ -331,6 +341,95 @@ class MappedTableTest {
         }
         Files.delete(inPlace);
         Files.delete(saved);
+      }
+    }
+  }
+
+  /** Threads that add until the last moment cannot change what close has summed up. */
+  @Test
+  void aTableClosedUnderItsWritersVerifies() throws Exception {
+    int rows = 2000;
+    for (int round = 0; round < 10; round++) {
+      Path path = folder.resolve("race" + round);
+      EmbeddingTable table = make(path, TableShape.f32(rows, 64), Optional.empty());
+      List<Thread> adders = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        adders.add(Thread.ofPlatform().start(() -> addUntilClosed(table.store(), rows)));
+      }
+      Thread.sleep(5);
+      table.close();
+      for (Thread adder : adders) {
+        adder.join();
+      }
+      assertEquals(Map.of("embeddings", Verified.Verdict.WHOLE), verified(path));
+    }
+  }
+
+  private static void addUntilClosed(EmbeddingStore store, int rows) {
+    float[] ones = new float[100 * 64];
+    Arrays.fill(ones, 1);
+    try {
+      for (long first = 0; ; first = (first + 100) % rows) {
+        store.add(first, 100, ones, 0, 64);
+      }
+    } catch (StoreClosedException e) {
+      // As it must end.
+      return;
+    }
+  }
+
+  @Test
+  void aStateOfAnotherLengthIsNotWrittenOver() throws IOException {
+    String json =
+        "{\"__metadata__\":{\"embedkit.state\":\"x\"},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}";
+    Path path = SpecFile.write(folder, SpecFile.of(json, floats(1)));
+    byte[] before = Files.readAllBytes(path);
+    assertThrows(FileAccessException.class, () -> open(path.toString(), Map.of("write", "true")));
+    assertArrayEquals(before, Files.readAllBytes(path));
+  }
+
+  @Test
+  void aModelInSeveralFilesIsVerifiedFileByFile() throws IOException {
+    trained("one.safetensors");
+    Path two = trained("two.safetensors");
+    Path index = folder.resolve("model.safetensors.index.json");
+    Files.writeString(
+        index, "{\"weight_map\":{\"a\":\"one.safetensors\",\"b\":\"two.safetensors\"}}");
+    assertEquals(6, verified(index).size());
+    byte[] bytes = Files.readAllBytes(two);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(two, bytes);
+    assertEquals(Verified.Verdict.DAMAGED, verified(index).get("two.safetensors#vocab.utf8"));
+    assertEquals(Verified.Verdict.WHOLE, verified(index).get("one.safetensors#vocab.utf8"));
+  }
+
+  @Test
+  void wordsOfAFileThatWasCutShortAreRefusedByATypedException() throws IOException {
+    Path path = folder.resolve("cut.safetensors");
+    Vocabulary words = Vocabulary.of(IntStream.range(0, 50_000).mapToObj(i -> "word" + i).toList());
+    make(path, TableShape.f32(50_000, 1), Optional.of(words)).close();
+    try (EmbeddingTable table = open(path.toString(), Map.of())) {
+      assertEquals(49_999, table.row("word49999"));
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        channel.truncate(4096);
+      }
+      assertThrows(FileAccessException.class, () -> table.row("word49999"));
+    }
+  }
+
+  @Test
+  void aVocabularyOfManyWordsOfAllScriptsIsFoundByScanAndByIndex() {
+    Path path = folder.resolve("words.safetensors");
+    List<String> texts =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> (i % 3 == 0 ? "\ud55c\uad6d" : i % 3 == 1 ? "\ud83d\ude3a" : "w") + i)
+            .toList();
+    make(path, TableShape.f32(texts.size(), 1), Optional.of(Vocabulary.of(texts))).close();
+    try (EmbeddingTable table = open(path.toString(), Map.of())) {
+      for (int i = 0; i < texts.size(); i += i < 60 ? 1 : 101) {
+        assertEquals(i, table.row(texts.get(i)));
+        assertEquals(-1, table.row(texts.get(i) + "?"));
       }
     }
   }
