@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,12 +24,28 @@ import java.util.function.Consumer;
  */
 public final class WordNetGlosses {
 
+  /** The parts of speech that WordNet tells apart. */
+  public enum PartOfSpeech {
+    /** Nouns: 82,192 synsets. */
+    NOUN("data.noun"),
+    /** Verbs: 13,789 synsets. */
+    VERB("data.verb"),
+    /** Adjectives: 18,185 synsets. */
+    ADJECTIVE("data.adj"),
+    /** Adverbs: 3,625 synsets. */
+    ADVERB("data.adv");
+
+    private final String file;
+
+    PartOfSpeech(String file) {
+      this.file = file;
+    }
+  }
+
   /** What messages call this corpus. */
   public static final String NAME = "WordNet 3.1 glosses";
 
   private static final String FOLDER = "net/sf/extjwnl/data/wordnet/wn31/";
-  private static final List<String> FILES =
-      List.of("data.noun", "data.verb", "data.adj", "data.adv");
 
   private WordNetGlosses() {}
 
@@ -39,7 +56,8 @@ public final class WordNetGlosses {
    * @throws FileAccessException if the data is not with the application
    */
   public static InputStream open() {
-    List<InputStream> parts = FILES.stream().map(WordNetGlosses::text).toList();
+    List<InputStream> parts =
+        Arrays.stream(PartOfSpeech.values()).map(WordNetGlosses::text).toList();
     return new SequenceInputStream(Collections.enumeration(parts));
   }
 
@@ -50,18 +68,38 @@ public final class WordNetGlosses {
    * @throws FileAccessException if the data is not with the application
    */
   public static void forEachLine(Consumer<String> consumer) {
-    for (String file : FILES) {
-      read(file, consumer);
+    for (PartOfSpeech part : PartOfSpeech.values()) {
+      read(part, line -> consumer.accept(synset(line)));
     }
   }
 
-  private static InputStream text(String file) {
+  /**
+   * Goes through the glosses of one part of speech, without the lemmas that they explain.
+   *
+   * @param part which synsets
+   * @param consumer takes each gloss with its examples, words between single spaces
+   * @throws FileAccessException if the data is not with the application
+   */
+  public static void forEachGloss(PartOfSpeech part, Consumer<String> consumer) {
+    read(
+        part,
+        line -> {
+          StringBuilder text = new StringBuilder();
+          int bar = line.indexOf(" | ");
+          addWords(text, bar < 0 ? "" : line.substring(bar + 3));
+          consumer.accept(text.toString());
+        });
+  }
+
+  private static InputStream text(PartOfSpeech part) {
     StringBuilder lines = new StringBuilder(1 << 20);
-    read(file, line -> lines.append(line).append('\n'));
+    read(part, line -> lines.append(synset(line)).append('\n'));
     return new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void read(String file, Consumer<String> consumer) {
+  /** Goes through the data lines as they are. */
+  private static void read(PartOfSpeech part, Consumer<String> consumer) {
+    String file = part.file;
     InputStream in = ClassLoader.getSystemResourceAsStream(FOLDER + file);
     if (in == null) {
       throw new FileAccessException(
@@ -74,7 +112,7 @@ public final class WordNetGlosses {
         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         if (!line.startsWith(" ")) {
-          consumer.accept(synset(line));
+          consumer.accept(line);
         }
       }
     } catch (IOException e) {
