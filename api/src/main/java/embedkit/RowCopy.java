@@ -50,7 +50,8 @@ final class RowCopy {
       long rows = store.rows();
       LoadReport report = reader.report().and(rows, tally.report(rows));
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
-      return new EmbeddingTable(store, vocabulary, reader.metadata(), report);
+      EmbeddingTable table = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
+      return reader.subwords().map(table::withSubwords).orElse(table);
     } catch (Throwable e) {
       store.close();
       throw e;

@@ -203,7 +203,7 @@ public final class Tables {
           .forEach(
               (name, slot) ->
                   RowCopy.between(slot, copy.store().slot(name, slot.dim(), 0), Progress.NONE));
-      return copy;
+      return table.subwords().map(copy::withSubwords).orElse(copy);
     } catch (Throwable e) {
       copy.close();
       throw e;

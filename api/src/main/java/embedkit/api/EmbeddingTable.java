@@ -17,6 +17,7 @@ public final class EmbeddingTable implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final Map<String, String> metadata;
   private final LoadReport report;
+  private final Subwords subwords;
 
   /**
    * Puts a table together.
@@ -32,6 +33,16 @@ public final class EmbeddingTable implements AutoCloseable {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       LoadReport report) {
+    this(store, vocabulary, metadata, report, null);
+  }
+
+  private EmbeddingTable(
+      EmbeddingStore store,
+      Optional<Vocabulary> vocabulary,
+      Map<String, String> metadata,
+      LoadReport report,
+      Subwords subwords) {
+    this.subwords = subwords;
     this.store = Objects.requireNonNull(store, "store");
     this.vocabulary = vocabulary.orElse(null);
     this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
@@ -103,7 +114,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * @return the table
    */
   public EmbeddingTable withMetadata(Map<String, String> metadata) {
-    return new EmbeddingTable(store, vocabulary(), metadata, report);
+    return new EmbeddingTable(store, vocabulary(), metadata, report, subwords);
   }
 
   /**
@@ -114,7 +125,28 @@ public final class EmbeddingTable implements AutoCloseable {
    * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
    */
   public EmbeddingTable withVocabulary(Vocabulary vocabulary) {
-    return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report);
+    return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report, subwords);
+  }
+
+  /**
+   * Returns a table of the same rows that makes vectors for tokens out of its vocabulary. Only one
+   * of the two is to be closed.
+   *
+   * @param subwords makes vectors of this table's dim
+   * @return the table
+   */
+  public EmbeddingTable withSubwords(Subwords subwords) {
+    return new EmbeddingTable(
+        store, vocabulary(), metadata, report, Objects.requireNonNull(subwords, "subwords"));
+  }
+
+  /**
+   * Returns what makes vectors for tokens out of the vocabulary.
+   *
+   * @return the maker, or empty if such tokens have no vector
+   */
+  public Optional<Subwords> subwords() {
+    return Optional.ofNullable(subwords);
   }
 
   /**
@@ -154,6 +186,18 @@ public final class EmbeddingTable implements AutoCloseable {
   public Optional<float[]> vector(String token) {
     long row = row(token);
     return row < 0 ? Optional.empty() : Optional.of(vector(row));
+  }
+
+  /**
+   * Copies the vector of a token, or makes one if the token is out of the vocabulary and this table
+   * can.
+   *
+   * @param token the token
+   * @return a fresh array of dim numbers (zeros where no piece of the token is known), or empty if
+   *     the token is out of the vocabulary and the table makes no vectors
+   */
+  public Optional<float[]> vectorOrMade(String token) {
+    return vector(token).or(() -> subwords().map(made -> made.vector(token)));
   }
 
   /**

@@ -1,6 +1,7 @@
 package embedkit.api;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Streams the rows of one file, in order. For one thread; it may parse with several of its own. */
@@ -44,6 +45,15 @@ public interface VectorReader extends AutoCloseable {
    */
   default Map<String, String> metadata() {
     return Map.of();
+  }
+
+  /**
+   * Returns what the file tells about tokens out of the vocabulary.
+   *
+   * @return makes their vectors, also when this reader is closed; empty for most formats
+   */
+  default Optional<Subwords> subwords() {
+    return Optional.empty();
   }
 
   /**

@@ -26,40 +26,34 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EmbeddingTable opened = open(table)) {
-      long[] rows = words.stream().mapToLong(word -> row(opened, word)).toArray();
+      List<Found> found = words.stream().map(word -> find(opened, word)).toList();
       if (json) {
-        printJson(opened, rows);
+        printJson(found);
       } else {
-        for (long row : rows) {
-          printLine(opened, row);
-        }
+        found.forEach(this::printLine);
       }
     }
     return 0;
   }
 
-  private static String name(EmbeddingTable table, long row) {
-    return table.vocabulary().map(words -> words.token(row)).orElse("#" + row);
-  }
-
-  private void printLine(EmbeddingTable table, long row) {
-    StringBuilder line = new StringBuilder(name(table, row));
-    for (float value : table.vector(row)) {
+  private void printLine(Found found) {
+    StringBuilder line = new StringBuilder(found.name());
+    for (float value : found.vector()) {
       line.append(' ').append(value);
     }
     console().out().println(line);
   }
 
-  private void printJson(EmbeddingTable table, long[] rows) {
+  private void printJson(List<Found> rows) {
     answer(
         out -> {
           out.writeStartArray();
-          for (long row : rows) {
+          for (Found row : rows) {
             out.writeStartObject();
-            out.writeStringField("word", name(table, row));
-            out.writeNumberField("row", row);
+            out.writeStringField("word", row.name());
+            out.writeNumberField("row", row.row());
             out.writeArrayFieldStart("vector");
-            for (float value : table.vector(row)) {
+            for (float value : row.vector()) {
               out.writeNumber(value);
             }
             out.writeEndArray();

@@ -33,22 +33,23 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
   public Integer call() {
     checkTop(top);
     try (EmbeddingTable opened = open(table)) {
-      long[] rows = words.stream().mapToLong(word -> row(opened, word)).toArray();
-      print(Neighbors.in(opened).nearest(mean(opened, rows), top, rows));
+      List<Found> found = words.stream().map(word -> find(opened, word)).toList();
+      long[] rows = found.stream().mapToLong(Found::row).filter(row -> row >= 0).toArray();
+      print(Neighbors.in(opened).nearest(mean(found, opened.dim()), top, rows));
     }
     return 0;
   }
 
   /** The mean of the rows as unit vectors, so that a long one does not outweigh the others. */
-  private static float[] mean(EmbeddingTable table, long[] rows) {
-    float[] mean = new float[table.dim()];
-    for (long row : rows) {
-      float[] vector = table.vector(row);
+  private static float[] mean(List<Found> rows, int dim) {
+    float[] mean = new float[dim];
+    for (Found row : rows) {
+      float[] vector = row.vector();
       double square = 0;
       for (float value : vector) {
         square += (double) value * value;
       }
-      double scale = square == 0 ? 0 : 1 / (Math.sqrt(square) * rows.length);
+      double scale = square == 0 ? 0 : 1 / (Math.sqrt(square) * rows.size());
       for (int d = 0; d < mean.length; d++) {
         mean[d] += (float) (vector[d] * scale);
       }

@@ -25,7 +25,8 @@ final class SimilarityCommand extends TableQuery implements Callable<Integer> {
   @Override
   public Integer call() {
     try (EmbeddingTable opened = open(table)) {
-      float cosine = Neighbors.in(opened).similarity(row(opened, a), row(opened, b));
+      float cosine =
+          Neighbors.in(opened).similarity(find(opened, a).vector(), find(opened, b).vector());
       if (json) {
         answer(
             out -> {

@@ -110,6 +110,26 @@ abstract class TableQuery {
     throw unknown(table, word);
   }
 
+  /**
+   * A word with its vector.
+   *
+   * @param name the word, or #12 of a row without one
+   * @param row its row, or -1 if the vector was made of the word's spelling
+   * @param vector dim numbers
+   */
+  record Found(String name, long row, float[] vector) {}
+
+  /** Finds the vector of a word or of a row, or makes it where the table can. */
+  static Found find(EmbeddingTable table, String word) {
+    boolean known = table.row(word) >= 0 || table.subwords().isEmpty();
+    if (!known && !word.matches("#\\d{1,18}")) {
+      return new Found(word, -1, table.vectorOrMade(word).orElseThrow());
+    }
+    long row = row(table, word);
+    String name = table.vocabulary().map(words -> words.token(row)).orElse("#" + row);
+    return new Found(name, row, table.vector(row));
+  }
+
   private static UnknownWordException unknown(EmbeddingTable table, String word) {
     if (table.vocabulary().isEmpty()) {
       return new UnknownWordException(

@@ -15,9 +15,10 @@ import embedkit.spi.VectorFormatProvider;
 import java.util.List;
 
 /**
- * A model of fastText ({@code .bin}, dense): the words with the vectors that {@code fasttext
- * print-word-vectors} prints, each the mean of its own row and those of its n-grams. Vectors for
- * words that the model does not have are not made; quantised models are refused.
+ * A model of fastText ({@code .bin}, and quantised {@code .ftz}): the words with the vectors that
+ * {@code fasttext print-word-vectors} prints, each the mean of its own row and those of its
+ * n-grams. The table makes vectors for other words from their n-grams while the model's file is
+ * there.
  */
 public record FastTextBinary() implements VectorFormat {
 
@@ -38,9 +39,7 @@ public record FastTextBinary() implements VectorFormat {
           file.compression().get() + " data",
           "unpack it first: the rows of n-grams are read at random places");
     }
-    try (ByteSource source = new ByteSource(file)) {
-      return new FastTextReader(file.path(), FastTextModel.read(source, file.size()));
-    }
+    return new FastTextReader(FastTextModel.read(file));
   }
 
   @Override
@@ -92,13 +91,9 @@ public record FastTextBinary() implements VectorFormat {
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
-      for (int i = 0; i < 4; i++) {
-        if (head.length < 8 || (head[i] & 0xFF) != (FastTextModel.MAGIC >>> 8 * i & 0xFF)) {
-          return Recognition.no("no mark of fastText at its start");
-        }
-      }
-      return Recognition.byContent("the mark of fastText stands at its start");
+      return FastTextHead.seen(file.head())
+          .map(Recognition::byContent)
+          .orElse(Recognition.no("neither the mark nor the settings of fastText at its start"));
     }
   }
 }

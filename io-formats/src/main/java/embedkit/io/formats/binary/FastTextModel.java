@@ -1,106 +1,117 @@
 package embedkit.io.formats.binary;
 
-import embedkit.api.TableShape;
-import java.nio.charset.StandardCharsets;
+import embedkit.api.FileAccessException;
+import embedkit.api.InputFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What stands before the input matrix of a fastText model (fastText 0.9.2, file version 11 or 12).
+ * The words and the input matrix of a fastText model (the layouts of fastText 0.9.2 and of gensim
+ * 4's reader). The mapping goes when nobody holds the model any more, so that vectors can be made
+ * from it when the reader is long closed.
  *
- * @param dim numbers per row
  * @param words the words, in the order of their rows
  * @param counts how often each word stood in the training text
  * @param labels how many labels there are, which are no words
- * @param bucket rows for n-grams
- * @param minn least characters of an n-gram
- * @param maxn most characters of an n-gram; 0 for none
- * @param pruned rows of the n-grams that were kept, by hash; null if none were pruned
- * @param matrixRows rows of the input matrix
- * @param matrixStart the byte where the input matrix begins
+ * @param ngrams which rows stand for n-grams
+ * @param matrix the input matrix
  */
 record FastTextModel(
-    int dim,
-    List<byte[]> words,
-    long[] counts,
-    int labels,
-    int bucket,
-    int minn,
-    int maxn,
-    Map<Integer, Integer> pruned,
-    long matrixRows,
-    long matrixStart) {
+    List<byte[]> words, long[] counts, int labels, FastTextNgrams ngrams, FastTextMatrix matrix) {
 
-  static final int MAGIC = 793_712_314;
-
-  private static final int SUPERVISED = 3;
   private static final int MOST_TOKEN = 1 << 16;
-  private static final String HEAD = "the head of a fastText model";
+  private static final String DICTIONARY = "the dictionary of a fastText model";
+  private static final String MATRIX = "the input matrix of a fastText model";
 
-  private static final byte[] END_OF_SENTENCE = "</s>".getBytes(StandardCharsets.US_ASCII);
-
-  static FastTextModel read(ByteSource source, long fileSize) {
-    if (source.i32(HEAD) != MAGIC) {
-      throw source.broken(
-          0,
-          "the mark of fastText",
-          "another, as before 2017",
-          "save the model again with a current fastText");
+  static FastTextModel read(InputFile file) {
+    try (ByteSource source = new ByteSource(file)) {
+      return new Parser(source, file).model();
     }
-    int version = source.i32(HEAD);
-    if (version < 11 || version > 12) {
-      throw source.broken(4, "version 11 or 12", "version " + version, "");
-    }
-    int[] args = new int[12];
-    for (int i = 0; i < args.length; i++) {
-      args[i] = source.i32(HEAD);
-    }
-    source.i64(HEAD);
-    int dim = args[0];
-    if (dim < 1 || dim > TableShape.MAX_DIM) {
-      throw source.broken(8, "a dim of 1 to " + TableShape.MAX_DIM, "dim " + dim, "");
-    }
-    boolean wholeWords = version == 11 && args[7] == SUPERVISED;
-    return dictionary(source, fileSize, dim, args[8], args[9], wholeWords ? 0 : args[10]);
   }
 
-  private static FastTextModel dictionary(
-      ByteSource source, long fileSize, int dim, int bucket, int minn, int maxn) {
-    long place = source.position();
-    int size = source.i32(HEAD);
-    int nwords = source.i32(HEAD);
-    int nlabels = source.i32(HEAD);
-    source.i64(HEAD);
-    long prunedSize = source.i64(HEAD);
-    // An entry takes ten bytes at least, a pruned n-gram eight.
-    boolean possible = size >= 0 && size <= fileSize / 10 && nwords >= 0 && nwords <= size;
-    possible &= nlabels == size - nwords && prunedSize >= -1 && prunedSize <= fileSize / 8;
-    possible &= bucket >= 0 && minn >= 0;
-    if (!possible) {
-      throw source.broken(
-          place,
-          "a dictionary that fits the file",
-          size
-              + " entries, "
-              + nwords
-              + " words, "
-              + nlabels
-              + " labels, "
-              + prunedSize
-              + " pruned n-grams, "
-              + bucket
-              + " buckets",
-          "it may be cut short");
+  /** Reads one file from its start. */
+  private static final class Parser {
+    private final ByteSource source;
+    private final Path path;
+    private final long size;
+
+    private FastTextHead head;
+    private final List<byte[]> words = new ArrayList<>();
+    private long[] counts;
+    private int labels;
+    private Map<Integer, Integer> pruned;
+
+    Parser(ByteSource source, InputFile file) {
+      this.source = source;
+      this.path = file.path();
+      this.size = file.size();
     }
-    List<byte[]> words = new ArrayList<>();
-    long[] counts = new long[nwords];
-    for (int i = 0; i < size; i++) {
+
+    FastTextModel model() {
+      head = FastTextHead.read(source);
+      readDictionary();
+      boolean quantised = head.marked() && source.u8(MATRIX) != 0;
+      FastTextMatrix matrix;
+      long rows;
+      if (quantised) {
+        boolean norms = source.u8(MATRIX) != 0;
+        rows = readShape(0);
+        matrix = quantised(rows, norms);
+      } else {
+        rows = readShape(4L * head.dim());
+        matrix = dense(rows);
+      }
+      FastTextNgrams ngrams =
+          new FastTextNgrams(words.size(), head.bucket(), head.minn(), head.maxn(), pruned, rows);
+      return new FastTextModel(words, counts, labels, ngrams, matrix);
+    }
+
+    private void readDictionary() {
+      long place = source.position();
+      int entries = source.i32(DICTIONARY);
+      int nwords = source.i32(DICTIONARY);
+      labels = source.i32(DICTIONARY);
+      source.i64(DICTIONARY);
+      long prunedSize = head.marked() ? source.i64(DICTIONARY) : -1;
+      // An entry takes ten bytes at least, a pruned n-gram eight.
+      boolean possible = entries >= 0 && entries <= size / 10 && nwords >= 0 && nwords <= entries;
+      possible &= labels == entries - nwords && prunedSize >= -1 && prunedSize <= size / 8;
+      possible &= head.bucket() >= 0 && head.minn() >= 0;
+      if (!possible) {
+        throw source.broken(
+            place,
+            "a dictionary that fits the file",
+            entries
+                + " entries, "
+                + nwords
+                + " words, "
+                + labels
+                + " labels, "
+                + prunedSize
+                + " pruned n-grams, "
+                + head.bucket()
+                + " buckets",
+            "it may be cut short");
+      }
+      counts = new long[nwords];
+      for (int i = 0; i < entries; i++) {
+        readEntry(i);
+      }
+      readPruned(prunedSize);
+    }
+
+    private void readEntry(int i) {
       byte[] word = source.until(0, MOST_TOKEN, "a word");
       long count = source.i64("a count");
       boolean label = source.u8("a kind of entry") == 1;
-      if (label != i >= nwords) {
+      if (label != i >= counts.length) {
         throw source.broken(source.position() - 1, "words first, then labels", "another order", "");
       }
       if (!label) {
@@ -108,110 +119,86 @@ record FastTextModel(
         words.add(word);
       }
     }
-    Map<Integer, Integer> pruned = pruned(source, prunedSize);
-    return matrix(source, fileSize, dim, words, counts, nlabels, bucket, minn, maxn, pruned);
-  }
 
-  private static Map<Integer, Integer> pruned(ByteSource source, long size) {
-    if (size < 0) {
-      return null;
-    }
-    Map<Integer, Integer> pruned = new HashMap<>();
-    for (long i = 0; i < size; i++) {
-      int hash = source.i32("a pruned n-gram");
-      pruned.put(hash, source.i32("a pruned n-gram"));
-    }
-    return pruned;
-  }
-
-  private static FastTextModel matrix(
-      ByteSource source,
-      long fileSize,
-      int dim,
-      List<byte[]> words,
-      long[] counts,
-      int labels,
-      int bucket,
-      int minn,
-      int maxn,
-      Map<Integer, Integer> pruned) {
-    if (source.u8("the kind of the input matrix") != 0) {
-      throw source.broken(
-          source.position() - 1,
-          "a dense input matrix",
-          "a quantised one (.ftz)",
-          "take the .bin file that it was made of, or its .vec file");
-    }
-    long place = source.position();
-    long rows = source.i64("rows of the input matrix");
-    long columns = source.i64("columns of the input matrix");
-    long ngrams = maxn <= 0 ? 0 : pruned == null ? bucket : pruned.size();
-    if (columns != dim || rows < words.size() + ngrams) {
-      throw source.broken(
-          place,
-          "a matrix of " + (words.size() + ngrams) + " rows of dim " + dim,
-          rows + " rows of dim " + columns,
-          "");
-    }
-    if (rows > (fileSize - source.position()) / (4L * dim)) {
-      throw source.broken(
-          place,
-          "a file long enough for " + rows + " rows of dim " + dim,
-          fileSize + " bytes",
-          "it is cut short; get it again");
-    }
-    return new FastTextModel(
-        dim, words, counts, labels, bucket, minn, maxn, pruned, rows, source.position());
-  }
-
-  /** The rows whose mean is a word's vector: its own, and those of its n-grams. */
-  long[] rowsOf(int word) {
-    byte[] token = words.get(word);
-    long[] rows = {word};
-    if (maxn <= 0 || bucket == 0 || java.util.Arrays.equals(token, END_OF_SENTENCE)) {
-      return rows;
-    }
-    byte[] b = new byte[token.length + 2];
-    b[0] = '<';
-    System.arraycopy(token, 0, b, 1, token.length);
-    b[b.length - 1] = '>';
-    for (int i = 0; i < b.length; i++) {
-      if (!continues(b, i)) {
-        rows = withNgramsFrom(b, i, rows);
+    /** A size of -1 says that nothing was pruned, and 0 that all n-grams were. */
+    private void readPruned(long prunedSize) {
+      if (prunedSize < 0) {
+        return;
+      }
+      pruned = new HashMap<>();
+      for (long i = 0; i < prunedSize; i++) {
+        int hash = source.i32("a pruned n-gram");
+        pruned.put(hash, source.i32("a pruned n-gram"));
       }
     }
-    return rows;
-  }
 
-  private long[] withNgramsFrom(byte[] b, int from, long[] before) {
-    long[] rows = before;
-    int hash = 0x811C9DC5;
-    int end = from;
-    for (int n = 1; end < b.length && n <= maxn; n++) {
-      do {
-        // FNV-1a, but with each byte sign-extended, as fastText has had it from the start.
-        hash = (hash ^ b[end++]) * 16_777_619;
-      } while (continues(b, end));
-      boolean edge = n == 1 && (from == 0 || end == b.length);
-      if (n >= minn && !edge) {
-        rows = with(rows, Integer.remainderUnsigned(hash, bucket));
+    /** Reads rows and columns, and checks them against the dictionary and the file. */
+    private long readShape(long rowBytes) {
+      long place = source.position();
+      long rows = source.i64(MATRIX);
+      long columns = source.i64(MATRIX);
+      long least = words.size();
+      if (head.maxn() > 0) {
+        least += pruned == null ? head.bucket() : pruned.size();
       }
-    }
-    return rows;
-  }
-
-  private long[] with(long[] rows, int ngram) {
-    Integer kept = pruned == null ? Integer.valueOf(ngram) : pruned.get(ngram);
-    if (kept == null || kept < 0 || words.size() + (long) kept >= matrixRows) {
+      if (columns != head.dim() || rows < least) {
+        throw source.broken(
+            place,
+            "a matrix of " + least + " rows of dim " + head.dim(),
+            rows + " rows of dim " + columns,
+            "");
+      }
+      if (rows > (size - source.position()) / Math.max(1, rowBytes)) {
+        throw source.broken(
+            place,
+            "a file long enough for " + rows + " rows of dim " + head.dim(),
+            size + " bytes",
+            "it is cut short; get it again");
+      }
       return rows;
     }
-    long[] more = java.util.Arrays.copyOf(rows, rows.length + 1);
-    more[rows.length] = words.size() + (long) kept;
-    return more;
-  }
 
-  /** Tells whether a byte goes on with a letter of several. */
-  private static boolean continues(byte[] b, int at) {
-    return at < b.length && (b[at] & 0xC0) == 0x80;
+    private FastTextMatrix dense(long rows) {
+      return new FastTextMatrix.Dense(
+          head.dim(), mapped(source.position(), 4L * rows * head.dim()));
+    }
+
+    private FastTextMatrix quantised(long rows, boolean withNorms) {
+      long place = source.position();
+      int codes = source.i32(MATRIX);
+      long codesAt = source.position();
+      if (codes < 0 || codes > size - codesAt) {
+        throw source.broken(place, "codes that fit the file", codes + " bytes of them", "");
+      }
+      source.skip(codes, MATRIX);
+      FastTextQuantizer quantizer = FastTextQuantizer.read(source, head.dim(), size);
+      if (codes != rows * quantizer.parts()) {
+        throw source.broken(
+            place,
+            rows + " rows of " + quantizer.parts() + " codes",
+            codes + " bytes of codes",
+            "");
+      }
+      MemorySegment mapped = mapped(codesAt, codes);
+      if (!withNorms) {
+        return new FastTextMatrix.Quantised(head.dim(), mapped, quantizer, null, null);
+      }
+      long normsAt = source.position();
+      source.skip(rows, MATRIX);
+      float[] norms = FastTextQuantizer.read(source, 1, size).centroids();
+      return new FastTextMatrix.Quantised(
+          head.dim(), mapped, quantizer, mapped(normsAt, rows), norms);
+    }
+
+    private MemorySegment mapped(long from, long bytes) {
+      if (bytes > size - from) {
+        throw source.broken(from, bytes + " bytes", "a shorter file", "get it again");
+      }
+      try (FileChannel channel = FileChannel.open(path)) {
+        return channel.map(FileChannel.MapMode.READ_ONLY, from, bytes, Arena.ofAuto());
+      } catch (IOException e) {
+        throw new FileAccessException("cannot map " + path + ": " + e.getMessage(), e);
+      }
+    }
   }
 }

@@ -1,20 +1,28 @@
 package embedkit.io.formats.binary;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.Opening;
 import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
+import embedkit.api.Progress;
 import embedkit.api.RowBlock;
 import embedkit.api.VectorFileException;
 import embedkit.api.VectorReader;
 import embedkit.io.formats.Loaded;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,19 +77,97 @@ class FastTextBinaryTest {
     assertEquals("1 labels left out, which have no input vectors", loaded.problems());
   }
 
-  @Test
-  void aQuantisedModelIsRefusedWithTheRemedy() throws IOException {
-    byte[] bytes = Files.readAllBytes(Path.of(fixture("words.bin")));
-    InputFile file = Tables.installed().file(fixture("words.bin"));
-    long start;
-    try (ByteSource source = new ByteSource(file)) {
-      start = FastTextModel.read(source, file.size()).matrixStart();
+  /** fastText 539: the sign-extended hash; gensim 1559 and 2415: words without n-grams. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"subwords.bin", "one.bin", "supervised.bin", "quantised.ftz", "pruned.ftz"})
+  void knownAndUnknownWordsHaveTheVectorsThatFastTextPrints(String model) throws IOException {
+    try (EmbeddingTable table = Tables.installed().open(Path.of(fixture(model)))) {
+      int zeros = 0;
+      for (String line : Files.readAllLines(Path.of(fixture(model + ".asked")))) {
+        String[] fields = line.strip().split(" ");
+        float[] vector = table.vectorOrMade(fields[0]).orElseThrow();
+        assertEquals(fields.length - 1, vector.length);
+        for (int d = 0; d < vector.length; d++) {
+          assertPrinted(fields[d + 1], vector[d], fields[0] + " " + d);
+        }
+        zeros += new BigDecimal(fields[1]).signum() == 0 ? 1 : 0;
+      }
+      assertTrue(model.equals("one.bin") || zeros >= 1, "x has no n-grams");
     }
-    bytes[(int) start - 17] = 1;
-    Path quantised = Files.write(folder.resolve("model.ftz"), bytes);
+  }
+
+  @Test
+  void aModelWithoutNgramsMakesNoVectors() {
+    try (EmbeddingTable table = Tables.installed().open(Path.of(fixture("words.bin")))) {
+      assertTrue(table.subwords().isEmpty());
+      assertTrue(table.vectorOrMade("unseen").isEmpty());
+    }
+  }
+
+  @Test
+  void vectorsAreMadeAfterTheTableMovedToAnotherStore() {
+    Opening heap = Opening.usual().into("heap");
+    try (EmbeddingTable table = Tables.installed().open(fixture("subwords.bin"), heap);
+        EmbeddingTable copy = Tables.installed().copy(table, "heap", Progress.NONE)) {
+      assertArrayEquals(
+          table.vectorOrMade("unseen").orElseThrow(), copy.vectorOrMade("unseen").orElseThrow());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quantised.ftz", "pruned.ftz", "subwords.bin"})
+  void aCutModelIsTyped(String model) throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(fixture(model)));
+    for (int length = 8; length < whole.length; length += 61) {
+      Path cut = Files.write(folder.resolve("cut.ftz"), Arrays.copyOf(whole, length));
+      try {
+        Loaded.as("fasttext-bin", cut);
+      } catch (VectorFileException e) {
+        assertTrue(e.getMessage().startsWith(cut.toString()), e.getMessage());
+      }
+    }
+  }
+
+  /** The layout of before 2017: no mark, no version, no pruning and no kind of matrix. */
+  @Test
+  void aModelWithoutMarkIsRecognisedAndRead() throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(fixture("subwords.bin")));
+    int pruning = 8 + 48 + 8 + 12 + 8;
+    int words = ByteBuffer.wrap(whole).order(LITTLE_ENDIAN).getInt(64);
+    int kind = pruning + 8;
+    for (int i = 0; i < words; i++) {
+      while (whole[kind] != 0) {
+        kind++;
+      }
+      kind += 1 + 8 + 1;
+    }
+    ByteArrayOutputStream old = new ByteArrayOutputStream();
+    old.write(whole, 8, pruning - 8);
+    old.write(whole, pruning + 8, kind - pruning - 8);
+    old.write(whole, kind + 1, whole.length - kind - 1);
+    Path file = Files.write(folder.resolve("old.bin"), old.toByteArray());
+    Loaded now = Loaded.recognised(fixture("subwords.bin"));
+    Loaded before = Loaded.recognised(file.toString());
+    assertEquals(now.tokens(), before.tokens());
+    for (int row = 0; row < now.rows().size(); row++) {
+      assertArrayEquals(now.rows().get(row), before.rows().get(row));
+    }
+  }
+
+  @Test
+  void anUnknownVersionIsRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of(fixture("words.bin")));
+    bytes[4] = 13;
+    Path newer = Files.write(folder.resolve("newer.bin"), bytes);
     VectorFileException e =
-        assertThrows(VectorFileException.class, () -> Loaded.as("fasttext-bin", quantised));
-    assertTrue(e.getMessage().contains("expected a dense input matrix, found a quantised one"));
+        assertThrows(VectorFileException.class, () -> Loaded.as("fasttext-bin", newer));
+    assertTrue(e.getMessage().endsWith("byte 4: expected version 1 to 12, found version 13"));
+  }
+
+  private static void assertPrinted(String printed, float value, String what) {
+    BigDecimal ours = new BigDecimal(value).round(new MathContext(5));
+    assertEquals(0, ours.compareTo(new BigDecimal(printed)), what + ": " + ours + " " + printed);
   }
 
   @Test
