@@ -1,11 +1,12 @@
 /**
  * How a table learns: SGD, Adagrad (also row-wise), Adam (also AdamW and SparseAdam), RMSprop and
- * FTRL. Exported: the configuration records.
+ * FTRL; and how its rate goes. Exported: the configuration records.
  */
 module embedkit.optimizers {
   requires transitive embedkit.api;
 
   exports embedkit.optimizers;
+  exports embedkit.optimizers.schedules;
 
   provides embedkit.spi.OptimizerProvider with
       embedkit.optimizers.Adagrad.Provider,
@@ -16,4 +17,14 @@ module embedkit.optimizers {
       embedkit.optimizers.RowwiseAdagrad.Provider,
       embedkit.optimizers.Sgd.Provider,
       embedkit.optimizers.SparseAdam.Provider;
+  provides embedkit.spi.ScheduleProvider with
+      embedkit.optimizers.schedules.ConstantRate.Provider,
+      embedkit.optimizers.schedules.Cosine.Provider,
+      embedkit.optimizers.schedules.Exponential.Provider,
+      embedkit.optimizers.schedules.InverseSqrt.Provider,
+      embedkit.optimizers.schedules.InverseTime.Provider,
+      embedkit.optimizers.schedules.Linear.Provider,
+      embedkit.optimizers.schedules.OneCycle.Provider,
+      embedkit.optimizers.schedules.Polynomial.Provider,
+      embedkit.optimizers.schedules.StepDecay.Provider;
 }

@@ -2,10 +2,12 @@ package embedkit;
 
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
+import embedkit.api.Schedule;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Provider;
+import embedkit.spi.ScheduleProvider;
 import embedkit.spi.StoreProvider;
 import embedkit.spi.VectorFormatProvider;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.ServiceLoader;
  * @param stores storages
  * @param initializers initializers
  * @param optimizers optimizers
+ * @param schedules learning-rate schedules
  * @param formats file formats
  * @param compressions compressions of whole files
  */
@@ -24,6 +27,7 @@ public record Catalog(
     Providers<StoreProvider> stores,
     Providers<InitializerProvider> initializers,
     Providers<OptimizerProvider> optimizers,
+    Providers<ScheduleProvider> schedules,
     Providers<VectorFormatProvider> formats,
     Providers<CompressionProvider> compressions) {
 
@@ -38,6 +42,7 @@ public record Catalog(
         Providers.load("storage", ServiceLoader.load(StoreProvider.class, loader)),
         Providers.load("initializer", ServiceLoader.load(InitializerProvider.class, loader)),
         Providers.load("optimizer", ServiceLoader.load(OptimizerProvider.class, loader)),
+        Providers.load("schedule", ServiceLoader.load(ScheduleProvider.class, loader)),
         Providers.load("format", ServiceLoader.load(VectorFormatProvider.class, loader)),
         Providers.load("compression", ServiceLoader.load(CompressionProvider.class, loader)));
   }
@@ -54,6 +59,7 @@ public record Catalog(
         Providers.load("storage", ServiceLoader.load(layer, StoreProvider.class)),
         Providers.load("initializer", ServiceLoader.load(layer, InitializerProvider.class)),
         Providers.load("optimizer", ServiceLoader.load(layer, OptimizerProvider.class)),
+        Providers.load("schedule", ServiceLoader.load(layer, ScheduleProvider.class)),
         Providers.load("format", ServiceLoader.load(layer, VectorFormatProvider.class)),
         Providers.load("compression", ServiceLoader.load(layer, CompressionProvider.class)));
   }
@@ -86,12 +92,24 @@ public record Catalog(
   }
 
   /**
+   * Makes a learning-rate schedule.
+   *
+   * @param spec text such as {@code cosine:warmup=0.05}
+   * @return the schedule
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public Schedule schedule(String spec) {
+    Providers.Choice<ScheduleProvider> choice = schedules.choose(spec);
+    return choice.provider().create(choice.options());
+  }
+
+  /**
    * Returns the providers of every kind.
    *
-   * @return stores, initializers, optimizers, formats, compressions
+   * @return stores, initializers, optimizers, schedules, formats, compressions
    */
   public List<Providers<? extends Provider>> kinds() {
-    return List.of(stores, initializers, optimizers, formats, compressions);
+    return List.of(stores, initializers, optimizers, schedules, formats, compressions);
   }
 
   /**

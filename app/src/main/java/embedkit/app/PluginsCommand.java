@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plugins",
     description =
-        "List every storage, initializer, optimizer, format and compression, with options.",
+        "List every storage, initializer, optimizer, schedule, format and compression, with"
+            + " options.",
     footer = {
       "",
       "Example: embedkit plugins",

@@ -115,6 +115,14 @@ final class TrainCommand implements Callable<Integer> {
   private String optimizer;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "SPEC",
+      defaultValue = Choices.SCHEDULE,
+      description =
+          "How the learning rate goes (${DEFAULT-VALUE}): cosine:warmup=0.05, constant, ...")
+  private String schedule;
+
+  @Option(
       names = "--init",
       paramLabel = "SPEC",
       defaultValue = "word2vec",
@@ -183,7 +191,7 @@ final class TrainCommand implements Callable<Integer> {
     TableShape.f32(0, dim); // refuses an impossible dim before any work
     Choices.Vectors kept =
         vectors != null ? vectors : small ? Choices.Vectors.SUM : Choices.Vectors.INPUT;
-    return new Choices(store, init, optimizer, dim, options, kept);
+    return new Choices(store, init, optimizer, schedule, dim, options, kept);
   }
 
   private String corpusName() {

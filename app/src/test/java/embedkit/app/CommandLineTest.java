@@ -103,6 +103,8 @@ class CommandLineTest {
     JsonNode info = json.readTree(run("info", table, "--json").out());
     assertEquals(10, info.get("rows").asInt());
     assertEquals("sgd:lr=0.05", info.get("metadata").get("optimizer").asText());
+    String schedule = info.get("metadata").get("schedule").asText();
+    assertTrue(schedule.startsWith("linear:floor=1.0E-4"), schedule);
     JsonNode plugins = json.readTree(run("plugins", "--json").out());
     assertTrue(plugins.findValuesAsText("name").containsAll(List.of("heap", "mmap", "adam")));
   }
@@ -175,6 +177,8 @@ class CommandLineTest {
         "--epochs 0 | epochs is 0",
         "--optimizer adm | did you mean adam?",
         "--optimizer adam:beta1=1.5 | beta1 is number from 0 to below 1",
+        "--schedule cosin | did you mean cosine?",
+        "--schedule cosine:warmup=2 | warmup is number from 0 to 1",
         "--optimizer adam:beta=1 | it accepts lr (number > 0, default 0.001)",
         "--store cloud | there are heap, mmap",
         "--init uniform:low=2 | is not less than",

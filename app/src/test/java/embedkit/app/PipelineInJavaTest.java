@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
+import embedkit.app.wiring.Choices;
 import embedkit.search.Neighbors;
 import embedkit.training.Corpus;
 import embedkit.training.SkipGram;
@@ -49,6 +51,17 @@ class PipelineInJavaTest {
     try (EmbeddingTable opened = tables.open(saved)) {
       assertEquals(7, opened.rows());
       assertTrue(opened.vector("film").isPresent());
+    }
+  }
+
+  @Test
+  void theTrainersOwnScheduleIsTheOneThatTheCommandNames() {
+    Schedule own = new Trainer(SkipGram.defaults()).schedule();
+    Schedule named = Tables.installed().catalog().schedule(Choices.SCHEDULE);
+    for (long total : new long[] {1, 7, 1_760_000, 1L << 40}) {
+      for (long step = 0; step <= total; step += 1 + total / 1000) {
+        assertEquals(own.factor(step, total), named.factor(step, total), 0.0);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package embedkit.training;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -19,6 +20,7 @@ final class Run {
   private final float[] keep;
   private final int block;
   private final double firstRate;
+  private final Schedule schedule;
   private final AtomicLong nextPart = new AtomicLong();
   private final AtomicLong wordsDone = new AtomicLong();
   private final LongAdder pairs = new LongAdder();
@@ -32,7 +34,8 @@ final class Run {
       EmbeddingStore outputs,
       TableOptimizer inputSteps,
       TableOptimizer outputSteps,
-      double firstRate) {
+      double firstRate,
+      Schedule schedule) {
     this.corpus = corpus;
     this.options = options;
     this.inputs = inputs;
@@ -43,6 +46,7 @@ final class Run {
     this.keep = keep(corpus, options.subsample());
     this.block = block(corpus, options);
     this.firstRate = firstRate;
+    this.schedule = schedule;
     this.rate = firstRate;
   }
 
@@ -77,8 +81,7 @@ final class Run {
     if (part >= (long) corpus.parts() * options.epochs()) {
       return false;
     }
-    double left = 1 - (double) wordsDone.get() / totalWords();
-    double now = firstRate * Math.max(SkipGram.LEAST_RATE, left);
+    double now = firstRate * schedule.factor(wordsDone.get(), totalWords());
     worker.learn(part, corpus.part((int) (part % corpus.parts())), now);
     return true;
   }

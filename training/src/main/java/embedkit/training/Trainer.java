@@ -3,6 +3,7 @@ package embedkit.training;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
+import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +23,36 @@ public final class Trainer {
   public static final String OUTPUT = "output";
 
   private final SkipGram options;
+  private final Schedule schedule;
   private volatile boolean cancelled;
+
+  /**
+   * Makes a trainer for one run, whose learning rate falls in a line as word2vec.c's.
+   *
+   * @param options what is to be learned
+   */
+  public Trainer(SkipGram options) {
+    this(options, new LinearFall());
+  }
 
   /**
    * Makes a trainer for one run.
    *
    * @param options what is to be learned
+   * @param schedule how the learning rate goes; its steps are words
    */
-  public Trainer(SkipGram options) {
+  public Trainer(SkipGram options, Schedule schedule) {
     this.options = Objects.requireNonNull(options, "options");
+    this.schedule = Objects.requireNonNull(schedule, "schedule");
+  }
+
+  /**
+   * Returns how the learning rate goes.
+   *
+   * @return the schedule
+   */
+  public Schedule schedule() {
+    return schedule;
   }
 
   /**
@@ -62,7 +84,7 @@ public final class Trainer {
    *
    * @param corpus the text
    * @param table rows of the corpus's vocabulary, initialized
-   * @param optimizer how rows learn; its learning rate falls in a line
+   * @param optimizer how rows learn; the schedule scales its learning rate
    * @param listener told of the progress
    * @return how the run ended
    * @throws ConfigurationException if the table has not one row for each word
@@ -95,7 +117,8 @@ public final class Trainer {
             outputSteps.settled(outputs),
             inputSteps,
             outputSteps,
-            optimizer.learningRate());
+            optimizer.learningRate(),
+            schedule);
     TrainingProgress end = new Watch(run).await(listener);
     inputSteps.settle();
     outputSteps.settle();

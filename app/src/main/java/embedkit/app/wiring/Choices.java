@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param store where the rows live, such as {@code heap}
  * @param initializer how rows start, such as {@code word2vec}
  * @param optimizer how rows learn, such as {@code sgd:lr=0.05}
+ * @param schedule how the learning rate goes, such as {@code cosine:warmup=0.05}
  * @param dim numbers per row
  * @param skipGram what is to be learned
  * @param vectors which of the learned rows make the table
@@ -18,9 +19,13 @@ public record Choices(
     String store,
     String initializer,
     String optimizer,
+    String schedule,
     int dim,
     SkipGram skipGram,
     Vectors vectors) {
+
+  /** How the learning rate goes unless it is told otherwise: in word2vec.c's line. */
+  public static final String SCHEDULE = "linear:floor=0.0001";
 
   /** Which of the learned rows make the table. */
   public enum Vectors {
@@ -35,17 +40,20 @@ public record Choices(
     Objects.requireNonNull(store, "store");
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(skipGram, "skipGram");
     Objects.requireNonNull(vectors, "vectors");
   }
 
   /**
-   * The usual choices: heap, word2vec, sgd, dim 100, {@link SkipGram#defaults()}.
+   * The usual choices: heap, word2vec, sgd, {@value #SCHEDULE}, dim 100, {@link
+   * SkipGram#defaults()}.
    *
    * @return the defaults
    */
   public static Choices defaults() {
-    return new Choices("heap", "word2vec", "sgd", 100, SkipGram.defaults(), Vectors.INPUT);
+    return new Choices(
+        "heap", "word2vec", "sgd", SCHEDULE, 100, SkipGram.defaults(), Vectors.INPUT);
   }
 
   /**
@@ -58,5 +66,6 @@ public record Choices(
     catalog.stores().choose(store);
     catalog.initializer(initializer);
     catalog.optimizer(optimizer);
+    catalog.schedule(schedule);
   }
 }

@@ -7,13 +7,15 @@ import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
+import embedkit.api.Schedule;
 import embedkit.training.SkipGram;
 import embedkit.training.Trainer;
 
 /**
  * Binds the catalog, {@link Tables}, and the parts of a training pipeline: {@link Initializer},
- * {@link Optimizer}, {@link SkipGram}, {@link Trainer} and {@link TrainingPipeline}. To swap a
- * part, install it with {@code Modules.override(new EmbedkitModule(...)).with(...)}.
+ * {@link Optimizer}, {@link Schedule}, {@link SkipGram}, {@link Trainer} and {@link
+ * TrainingPipeline}. To swap a part, install it with {@code Modules.override(new
+ * EmbedkitModule(...)).with(...)}.
  */
 public final class EmbedkitModule extends AbstractModule {
 
@@ -59,7 +61,12 @@ public final class EmbedkitModule extends AbstractModule {
   }
 
   @Provides
-  Trainer trainer(SkipGram options) {
-    return new Trainer(options);
+  Schedule schedule(Catalog plugins, Choices chosen) {
+    return plugins.schedule(chosen.schedule());
+  }
+
+  @Provides
+  Trainer trainer(SkipGram options, Schedule schedule) {
+    return new Trainer(options, schedule);
   }
 }

@@ -107,6 +107,7 @@ public final class TrainingPipeline {
     made.put("seed", Long.toString(options.seed()));
     made.put("initializer", initializer.spec());
     made.put("optimizer", optimizer.spec());
+    made.put("schedule", trainer.schedule().spec());
     return made;
   }
 }

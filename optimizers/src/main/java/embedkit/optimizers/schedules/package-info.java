@@ -1,0 +1,5 @@
+/**
+ * Learning-rate schedules: each begins with an optional warm-up and then falls in its way. The
+ * configuration records are the public part.
+ */
+package embedkit.optimizers.schedules;
