@@ -1,12 +1,14 @@
 package embedkit;
 
 import embedkit.api.InputFile;
+import embedkit.api.VectorFileException;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -48,7 +50,7 @@ final class OpenedFile implements InputFile {
       CompressionProvider compression =
           compressions.all().stream().filter(c -> c.recognises(raw)).findFirst().orElse(null);
       return new OpenedFile(
-          path, inner, Files.size(path), compression, readHead(stream(path, compression), HEAD));
+          path, inner, Files.size(path), compression, contentHead(path, compression));
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
     }
@@ -110,6 +112,31 @@ final class OpenedFile implements InputFile {
       raw.close();
       throw e;
     }
+  }
+
+  /** The first bytes of the content; what cannot be unpacked is the file's fault. */
+  private static byte[] contentHead(Path path, CompressionProvider compression) throws IOException {
+    if (compression == null) {
+      return readHead(stream(path, null), HEAD);
+    }
+    byte[] head = new byte[HEAD];
+    int size = 0;
+    try (InputStream in = stream(path, compression)) {
+      int read = 0;
+      while (size < HEAD && read >= 0) {
+        size += read;
+        read = in.read(head, size, HEAD - size);
+      }
+    } catch (IOException e) {
+      throw VectorFileException.at(
+          path,
+          "byte " + size + " of its content",
+          "whole " + compression.name() + " data",
+          "data that is cut short or damaged (" + e.getMessage() + ")",
+          "get the file again",
+          e);
+    }
+    return Arrays.copyOf(head, size);
   }
 
   private static byte[] readHead(InputStream in, int most) throws IOException {

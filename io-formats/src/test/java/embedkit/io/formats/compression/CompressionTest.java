@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.Tables;
+import embedkit.api.VectorFileException;
 import embedkit.spi.CompressionProvider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -98,6 +103,23 @@ class CompressionTest {
     byte[] both = Arrays.copyOf(half, 2 * half.length);
     System.arraycopy(half, 0, both, half.length, half.length);
     return both;
+  }
+
+  /** A broken head is the file's fault, told with its place, like a broken end. */
+  @Test
+  void dataThatIsBrokenInItsFirstBytesIsTypedWithThePlace(@TempDir Path folder) throws IOException {
+    byte[] packed = packed(new Gzip(), content(20_000));
+    Path cut = folder.resolve("vectors.txt.gz");
+    for (int length : new int[] {12, 20, 1000, packed.length - 4}) {
+      Files.write(cut, Arrays.copyOf(packed, length));
+      VectorFileException e =
+          assertThrows(VectorFileException.class, () -> Tables.installed().open(cut));
+      assertTrue(e.place().startsWith("byte "), e.getMessage());
+      assertTrue(e.getMessage().contains("expected whole gzip data"), e.getMessage());
+    }
+    packed[600] ^= 0x55;
+    Files.write(cut, packed);
+    assertThrows(VectorFileException.class, () -> Tables.installed().open(cut));
   }
 
   @Test
