@@ -1,6 +1,5 @@
 package embedkit.io.formats.hdf5;
 
-import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
 import embedkit.api.OutputFile;
@@ -13,6 +12,7 @@ import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import io.jhdf.HdfFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +24,9 @@ import java.util.Optional;
  * is the one that Keras' {@code weight_names} call embeddings, or the only one, or the only one of
  * a telling name. The tokens are named by an option, or are a text dataset or attribute beside the
  * matrix that has as many strings (or lines) as the matrix has rows.
+ *
+ * <p>Of a {@code .keras} archive, the weights inside are read. Written are the datasets {@code
+ * embeddings} and, of texts padded with zeros, {@code words}.
  *
  * @param path path of the matrix or of a group that holds it
  * @param words path of the tokens
@@ -53,22 +56,41 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
           file.compression().get() + " data",
           "unpack it first: HDF5 is read at random places");
     }
-    Guard guard = new Guard(file.path());
+    if (Superblock.start(file.head()) < 0 && KerasArchive.is(file)) {
+      return openArchive(file);
+    }
     long least = Superblock.fileLength(file.head()).orElse(0);
     if (least > file.size()) {
-      throw guard.refusal(
-          "",
-          least + " bytes, as its superblock says",
-          String.valueOf(file.size()),
-          "it is cut short; get it again");
+      throw new Guard(file.path())
+          .refusal(
+              "",
+              least + " bytes, as its superblock says",
+              String.valueOf(file.size()),
+              "it is cut short; get it again");
     }
-    HdfFile opened = guard.call("", () -> new HdfFile(file.path()));
+    return open(file, file.path(), file.size(), () -> {});
+  }
+
+  private VectorReader openArchive(InputFile file) {
+    Path weights = KerasArchive.unpacked(file);
+    try {
+      long size = weights.toFile().length();
+      return open(file, weights, size, () -> KerasArchive.delete(weights));
+    } catch (RuntimeException e) {
+      KerasArchive.delete(weights);
+      throw e;
+    }
+  }
+
+  private VectorReader open(InputFile file, Path hdf, long size, Runnable onClose) {
+    Guard guard = new Guard(file.path());
+    HdfFile opened = guard.call("", () -> new HdfFile(hdf));
     try {
       Optional<String> wanted = file.inner().or(() -> path);
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
-      matrix.checkSize(file.size());
+      matrix.checkSize(size);
       Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
-      return new HdfReader(guard, opened, matrix, tokens);
+      return new HdfReader(guard, opened, matrix, tokens, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);
       throw e;
@@ -86,8 +108,7 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format hdf5 is only read");
+    new HdfWriter(table, file).write(progress);
   }
 
   /** Finds and makes the format. */
@@ -118,7 +139,7 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
     @Override
     public List<String> extensions() {
-      return List.of("h5", "hdf5");
+      return List.of("h5", "hdf5", "keras");
     }
 
     @Override
@@ -128,13 +149,16 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
     @Override
     public boolean writes() {
-      return false;
+      return true;
     }
 
     @Override
     public Recognition recognise(InputFile file) {
       byte[] head = file.head();
       int start = Superblock.start(file.head());
+      if (start < 0 && KerasArchive.is(file)) {
+        return Recognition.byContent("a zip archive with Keras' model.weights.h5");
+      }
       return start < 0
           ? Recognition.no("no HDF5 signature at its start")
           : Recognition.byContent("the HDF5 signature stands at byte " + start);

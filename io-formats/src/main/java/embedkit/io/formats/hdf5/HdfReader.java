@@ -19,6 +19,7 @@ final class HdfReader implements VectorReader {
   private final HdfFile file;
   private final HdfMatrix matrix;
   private final Optional<HdfWords> words;
+  private final Runnable onClose;
   private final int sliceRows;
   private final LoadReport.Tally tally = new LoadReport.Tally();
 
@@ -29,7 +30,9 @@ final class HdfReader implements VectorReader {
   private long next;
   private boolean closed;
 
-  HdfReader(Guard guard, HdfFile file, HdfMatrix matrix, Optional<HdfWords> words) {
+  HdfReader(
+      Guard guard, HdfFile file, HdfMatrix matrix, Optional<HdfWords> words, Runnable onClose) {
+    this.onClose = onClose;
     this.guard = guard;
     this.file = file;
     this.matrix = matrix;
@@ -121,6 +124,7 @@ final class HdfReader implements VectorReader {
             file.close();
             return null;
           });
+      onClose.run();
     }
   }
 }

@@ -13,6 +13,11 @@ class Hdf5KitTest extends FormatKit {
   }
 
   @Override
+  protected boolean keepsEmptyTables() {
+    return false;
+  }
+
+  @Override
   protected List<String> samples() {
     return List.of(Hdf5Test.fixture("pair_fixed.h5"), Hdf5Test.fixture("attribute.h5"));
   }

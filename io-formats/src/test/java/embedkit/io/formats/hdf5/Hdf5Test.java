@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
 import embedkit.api.VectorFileException;
 import embedkit.io.formats.Loaded;
 import java.io.IOException;
@@ -52,6 +54,7 @@ class Hdf5Test {
         "keras2_split_attributes.h5",
         "keras3_legacy.h5",
         "keras3.weights.h5",
+        "model.keras",
         "external.h5"
       })
   void theEmbeddingLayerOfAModelIsFound(String name) {
@@ -71,6 +74,42 @@ class Hdf5Test {
   void theWordsMayBeNamed() {
     Loaded loaded = Loaded.as("hdf5:path=/embedding,words=/words", fixture("pair_vlen.h5"));
     assertEquals(WORDS, loaded.tokens());
+  }
+
+  @Test
+  void theLayerOfAnArchiveMayBeNamed() {
+    checkMatrix(Loaded.recognised(fixture("model.keras#/layers/embedding/vars/0")));
+  }
+
+  @Test
+  void aCutArchiveIsTyped() throws IOException {
+    byte[] all = Files.readAllBytes(Path.of(fixture("model.keras")));
+    for (int length = 4; length < all.length; length += 401) {
+      Path cut = Files.write(folder.resolve("cut.keras"), Arrays.copyOf(all, length));
+      assertThrows(VectorFileException.class, () -> Loaded.as("hdf5", cut));
+    }
+  }
+
+  /** Text and HDF5 give each other's floats and words back, bit for bit. */
+  @Test
+  void whatIsWrittenReadsBackThroughAnotherFormat() throws IOException {
+    Path text =
+        Files.writeString(folder.resolve("a.txt"), "2 3\ncaf\u00e9 1.1 -0.0 3e-39\n\u65e5 7 8 9\n");
+    Path h5 = folder.resolve("b.h5");
+    Path back = folder.resolve("c.txt");
+    Tables tables = Tables.installed();
+    try (EmbeddingTable table = tables.open(text)) {
+      tables.save(table, h5);
+    }
+    try (EmbeddingTable table = tables.open(h5)) {
+      tables.save(table, back);
+    }
+    Loaded first = Loaded.recognised(text.toString());
+    Loaded last = Loaded.recognised(back.toString());
+    assertEquals(first.tokens(), last.tokens());
+    for (int row = 0; row < first.rows().size(); row++) {
+      assertArrayEquals(first.rows().get(row), last.rows().get(row));
+    }
   }
 
   @Test

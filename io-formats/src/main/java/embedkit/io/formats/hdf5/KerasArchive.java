@@ -1,0 +1,76 @@
+package embedkit.io.formats.hdf5;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.InputFile;
+import embedkit.api.VectorFileException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * A Keras 3 {@code .keras} file: a zip archive with the weights in an HDF5 file, which is unpacked
+ * for as long as it is read.
+ */
+final class KerasArchive {
+
+  private static final String WEIGHTS = "model.weights.h5";
+
+  private KerasArchive() {}
+
+  /** Tells whether a file is a zip archive with Keras' weights. */
+  static boolean is(InputFile file) {
+    byte[] head = file.head();
+    boolean zip = head.length > 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3;
+    if (!zip || file.compression().isPresent()) {
+      return false;
+    }
+    try (ZipFile archive = new ZipFile(file.path().toFile())) {
+      return archive.getEntry(WEIGHTS) != null;
+    } catch (IOException | IllegalArgumentException e) {
+      // A broken archive is nobody's.
+      return false;
+    }
+  }
+
+  /** Unpacks the weights to a temporary file, which the caller deletes. */
+  static Path unpacked(InputFile file) {
+    try (ZipFile archive = new ZipFile(file.path().toFile())) {
+      ZipEntry entry = archive.getEntry(WEIGHTS);
+      if (entry == null) {
+        throw broken(file, "an archive without it", null);
+      }
+      Path weights = Files.createTempFile("embedkit-", ".weights.h5");
+      weights.toFile().deleteOnExit();
+      copy(file, archive, entry, weights);
+      return weights;
+    } catch (IOException | IllegalArgumentException e) {
+      throw broken(file, "an archive that is cut short or damaged (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static void copy(InputFile file, ZipFile archive, ZipEntry entry, Path weights) {
+    try (InputStream in = archive.getInputStream(entry)) {
+      Files.copy(in, weights, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      delete(weights);
+      throw broken(file, "data that is cut short or damaged (" + e.getMessage() + ")", e);
+    }
+  }
+
+  static void delete(Path weights) {
+    try {
+      Files.deleteIfExists(weights);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot remove " + weights + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static VectorFileException broken(InputFile file, String found, Exception e) {
+    return VectorFileException.at(
+        file.path(), "", "a .keras archive with " + WEIGHTS, found, "get the file again", e);
+  }
+}
