@@ -11,11 +11,13 @@ module embedkit.io.formats {
 
   provides embedkit.spi.VectorFormatProvider with
       embedkit.io.formats.binary.FastTextBinary.Provider,
+      embedkit.io.formats.binary.Finalfusion.Provider,
       embedkit.io.formats.binary.Npy.Provider,
       embedkit.io.formats.binary.Npz.Provider,
       embedkit.io.formats.binary.Word2VecBinary.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.text.GloveText.Provider,
+      embedkit.io.formats.text.Projector.Provider,
       embedkit.io.formats.text.Word2VecText.Provider;
   provides embedkit.spi.CompressionProvider with
       embedkit.io.formats.compression.Bzip2,
