@@ -11,14 +11,28 @@ import java.util.Optional;
  *     storage can, and else to load on the heap
  * @param format spec of the format to read the file as; empty to recognise it
  * @param progress told the rows read
+ * @param selection which rows are read, and how they are changed
  */
-public record Opening(Optional<String> store, Optional<String> format, Progress progress) {
+public record Opening(
+    Optional<String> store, Optional<String> format, Progress progress, Selection selection) {
 
   /** Checks that nothing is null. */
   public Opening {
     Objects.requireNonNull(store, "store");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(selection, "selection");
+  }
+
+  /**
+   * All rows, as they are.
+   *
+   * @param store spec of the store that the rows are copied to; empty for the usual one
+   * @param format spec of the format to read the file as; empty to recognise it
+   * @param progress told the rows read
+   */
+  public Opening(Optional<String> store, Optional<String> format, Progress progress) {
+    this(store, format, progress, Selection.all());
   }
 
   /**
@@ -37,7 +51,7 @@ public record Opening(Optional<String> store, Optional<String> format, Progress 
    * @return a changed copy
    */
   public Opening into(String store) {
-    return new Opening(Optional.of(store), format, progress);
+    return new Opening(Optional.of(store), format, progress, selection);
   }
 
   /**
@@ -47,7 +61,7 @@ public record Opening(Optional<String> store, Optional<String> format, Progress 
    * @return a changed copy
    */
   public Opening as(String format) {
-    return new Opening(store, Optional.of(format), progress);
+    return new Opening(store, Optional.of(format), progress, selection);
   }
 
   /**
@@ -57,6 +71,17 @@ public record Opening(Optional<String> store, Optional<String> format, Progress 
    * @return a changed copy
    */
   public Opening telling(Progress progress) {
-    return new Opening(store, format, progress);
+    return new Opening(store, format, progress, selection);
+  }
+
+  /**
+   * The same, of some rows only, or with rows changed on their way. A table that would be opened in
+   * place is then copied.
+   *
+   * @param selection which rows, and how
+   * @return a changed copy
+   */
+  public Opening selecting(Selection selection) {
+    return new Opening(store, format, progress, selection);
   }
 }

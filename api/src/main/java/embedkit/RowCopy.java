@@ -33,22 +33,26 @@ final class RowCopy {
     }
   }
 
-  /** Reads all rows into an empty store that grows; of rows with one token the first is kept. */
+  /** Reads the rows that are selected into an empty store that grows. */
   static EmbeddingTable from(
-      InputFile file, VectorReader reader, EmbeddingStore store, Progress progress) {
+      InputFile file,
+      VectorReader reader,
+      EmbeddingStore store,
+      Selection selection,
+      Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      LoadReport.Tally tally = new LoadReport.Tally();
+      RowFilter filter = new RowFilter(file, selection, tokens, store);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
-      while (reader.read(block)) {
-        int kept = tokens == null ? block.count() : keepNew(block, tokens, tally);
+      while (!filter.full() && reader.read(block)) {
+        int kept = filter.kept(block);
         long first = store.append(kept);
         store.scatter(first, kept, block.values(), 0, block.dim());
         progress.at(store.rows(), Math.max(total, total < 0 ? -1 : store.rows()));
       }
       long rows = store.rows();
-      LoadReport report = reader.report().and(rows, tally.report(rows));
+      LoadReport report = reader.report().and(rows, filter.report());
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
       EmbeddingTable table = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
       return reader.subwords().map(table::withSubwords).orElse(table);
@@ -56,21 +60,5 @@ final class RowCopy {
       store.close();
       throw e;
     }
-  }
-
-  /** Moves the rows whose tokens are new to the front of the block, and counts the others. */
-  private static int keepNew(RowBlock block, VocabularyBuilder tokens, LoadReport.Tally tally) {
-    int kept = 0;
-    int dim = block.dim();
-    for (int i = 0; i < block.count(); i++) {
-      long row =
-          tokens.add(block.utf8(), block.tokenStart(i), block.tokenLength(i), block.tokenCount(i));
-      if (row < 0) {
-        tally.note("duplicate token skipped", block.place(i) + ": \"" + block.token(i) + "\"");
-      } else {
-        System.arraycopy(block.values(), i * dim, block.values(), kept++ * dim, dim);
-      }
-    }
-    return kept;
   }
 }

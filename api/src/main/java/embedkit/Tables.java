@@ -175,10 +175,13 @@ public final class Tables {
     Optional<StoreProvider> storage =
         opening.format().isPresent() ? Optional.empty() : formats.storageOf(file);
     if (storage.isEmpty()) {
-      return load(file, formats.toRead(file, opening.format()), opening);
+      return load(file, formats.toRead(file, opening.format()).open(file), opening);
     }
     StoreProvider provider = storage.get();
     EmbeddingTable inPlace = provider.open(file, Options.defaults(provider.options()));
+    if (!opening.selection().isAll()) {
+      return load(file, new TableReader(inPlace), opening);
+    }
     return opening.store().isEmpty() ? inPlace : moved(inPlace, opening);
   }
 
@@ -288,12 +291,12 @@ public final class Tables {
     }
   }
 
-  private EmbeddingTable load(InputFile file, VectorFormat format, Opening opening) {
+  private EmbeddingTable load(InputFile file, VectorReader opened, Opening opening) {
     EmbeddingTable loaded;
-    try (VectorReader reader = format.open(file)) {
+    try (VectorReader reader = opened) {
       EmbeddingTable empty =
           create(DEFAULT_STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
-      loaded = RowCopy.from(file, reader, empty.store(), opening.progress());
+      loaded = RowCopy.from(file, reader, empty.store(), opening.selection(), opening.progress());
     }
     boolean onHeap = opening.store().map(DEFAULT_STORE::equals).orElse(true);
     return onHeap ? loaded : moved(loaded, opening);

@@ -57,6 +57,18 @@ public final class VocabularyBuilder {
   }
 
   /**
+   * Finds the row of a token that was added.
+   *
+   * @param token holds the token as UTF-8
+   * @param from first byte
+   * @param length number of bytes
+   * @return its row, or -1 if it was not added
+   */
+  public long row(byte[] token, int from, int length) {
+    return index[TokenIndex.slot(index, utf8, offsets, token, from, length)] - 1L;
+  }
+
+  /**
    * Returns the number of tokens so far.
    *
    * @return 0 or more

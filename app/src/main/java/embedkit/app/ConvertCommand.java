@@ -1,11 +1,13 @@
 package embedkit.app;
 
 import embedkit.Saving;
+import embedkit.Selection;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,13 @@ final class ConvertCommand extends TableQuery implements Callable<Integer> {
 
   @Option(names = "--force", description = "Replace the output if it is there already.")
   private boolean force;
+
+  @Mixin private ReadingOptions reading;
+
+  @Override
+  Selection selection() {
+    return reading.selection();
+  }
 
   @Override
   public Integer call() {

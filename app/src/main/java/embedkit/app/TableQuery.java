@@ -2,6 +2,7 @@ package embedkit.app;
 
 import embedkit.Catalog;
 import embedkit.Opening;
+import embedkit.Selection;
 import embedkit.Spelling;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
@@ -61,8 +62,13 @@ abstract class TableQuery {
     return open(tables(console()), address);
   }
 
+  /** Which rows are read, unless a command has options of its own for that. */
+  Selection selection() {
+    return Selection.all();
+  }
+
   EmbeddingTable open(Tables tables, String address) {
-    Opening opening = Opening.usual();
+    Opening opening = Opening.usual().selecting(selection());
     try (RowsBar bar = RowsBar.of(console(), "Reading " + address)) {
       opening = opening.telling(bar);
       EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));

@@ -1,0 +1,81 @@
+package embedkit;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.LoadReport;
+import embedkit.api.RowBlock;
+import embedkit.api.Subwords;
+import embedkit.api.VectorReader;
+import embedkit.api.Vocabulary;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads the rows of a table that is open, so that they can be selected from like a file's. */
+final class TableReader implements VectorReader {
+
+  private static final byte[] NO_TOKEN = {};
+
+  private final EmbeddingTable table;
+  private final Vocabulary tokens;
+  private long next;
+
+  TableReader(EmbeddingTable table) {
+    this.table = table;
+    this.tokens = table.vocabulary().orElse(null);
+  }
+
+  @Override
+  public OptionalLong rows() {
+    return OptionalLong.of(table.rows());
+  }
+
+  @Override
+  public int dim() {
+    return table.dim();
+  }
+
+  @Override
+  public boolean hasTokens() {
+    return tokens != null;
+  }
+
+  @Override
+  public boolean hasCounts() {
+    return tokens != null && tokens.hasCounts();
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return table.metadata();
+  }
+
+  @Override
+  public Optional<Subwords> subwords() {
+    return table.subwords();
+  }
+
+  @Override
+  public boolean read(RowBlock block) {
+    block.clear();
+    int count = (int) Math.min(block.capacity(), table.rows() - next);
+    if (count > 0) {
+      table.store().gather(next, count, block.values(), 0, block.dim());
+    }
+    for (int i = 0; i < count; i++, next++) {
+      byte[] token = tokens == null ? NO_TOKEN : tokens.utf8(next);
+      long seen = tokens == null ? -1 : tokens.count(next).orElse(-1);
+      block.append(token, 0, token.length, next, seen);
+    }
+    return count > 0;
+  }
+
+  @Override
+  public LoadReport report() {
+    return table.report();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}
