@@ -10,6 +10,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,7 +130,7 @@ public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements 
         return Recognition.no("no token and vector follow line 1");
       }
       int end = (int) Math.min(head.length, space + 1 + 4L * header.dim());
-      return isText(head, space + 1, end)
+      return isText(head, space + 1, end) || endsInNumbers(head, p, header.dim())
           ? Recognition.no("line 1 is rows and dim, but text follows")
           : Recognition.byContent("line 1 is rows and dim, and binary numbers follow");
     }
@@ -145,6 +146,25 @@ public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements 
         p++;
       }
       return decimals && p == end;
+    }
+
+    /** Tells whether a line ends in as many decimals as a row has: a token may hold spaces. */
+    private static boolean endsInNumbers(byte[] head, int from, long dim) {
+      int end = from;
+      while (end < head.length && head[end] != '\n') {
+        end++;
+      }
+      String line = new String(head, from, end - from, StandardCharsets.ISO_8859_1);
+      String[] fields = line.strip().split("[ \t]+");
+      int numbers = 0;
+      while (numbers < fields.length && isNumber(fields[fields.length - 1 - numbers])) {
+        numbers++;
+      }
+      return end < head.length && numbers >= dim;
+    }
+
+    private static boolean isNumber(String field) {
+      return !field.isEmpty() && field.chars().allMatch(c -> IN_DECIMALS.indexOf(c) >= 0);
     }
 
     private static boolean isSpace(byte b) {
