@@ -15,6 +15,7 @@ module embedkit.initializers {
       embedkit.initializers.Lecun.Provider,
       embedkit.initializers.Normal.Provider,
       embedkit.initializers.Orthogonal.Provider,
+      embedkit.initializers.Pretrained.Provider,
       embedkit.initializers.TruncatedNormal.Provider,
       embedkit.initializers.Uniform.Provider,
       embedkit.initializers.Word2Vec.Provider,

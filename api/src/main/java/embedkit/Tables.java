@@ -104,10 +104,11 @@ public final class Tables {
    * @param table the table
    * @param initializer spec such as {@code uniform:low=-0.1,high=0.1}
    * @param seed any number
+   * @return where the rows come from, which may have a report
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
    */
-  public void initialize(EmbeddingTable table, String initializer, long seed) {
-    initialize(table, catalog.initializer(initializer), seed);
+  public Initializer.Rows initialize(EmbeddingTable table, String initializer, long seed) {
+    return initialize(table, catalog.initializer(initializer), seed);
   }
 
   /**
@@ -117,9 +118,10 @@ public final class Tables {
    * @param table the table
    * @param initializer where the rows come from
    * @param seed any number
+   * @return where the rows come from, which may have a report
    * @throws embedkit.api.ConfigurationException if the initializer does not fit the table
    */
-  public void initialize(EmbeddingTable table, Initializer initializer, long seed) {
+  public Initializer.Rows initialize(EmbeddingTable table, Initializer initializer, long seed) {
     EmbeddingStore store = table.store();
     Initializer.Rows rows =
         initializer.bind(new Initializer.Target(store.shape(), table.vocabulary(), seed));
@@ -135,6 +137,7 @@ public final class Tables {
               rows.fill(first, count, values, 0, dim);
               store.scatter(first, count, values, 0, dim);
             });
+    return rows;
   }
 
   /**

@@ -56,6 +56,15 @@ public interface Initializer {
   @FunctionalInterface
   interface Rows {
     /**
+     * Tells what is to be known about the rows, such as how many were found in another table.
+     *
+     * @return a sentence without a full stop; empty if there is nothing to tell
+     */
+    default Optional<String> report() {
+      return Optional.empty();
+    }
+
+    /**
      * Writes contiguous initial rows into the caller's block. Columns from dim to stride are left
      * as they are.
      *

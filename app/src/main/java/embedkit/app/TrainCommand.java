@@ -154,6 +154,7 @@ final class TrainCommand implements Callable<Integer> {
         Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(TrainingPipeline.class);
     long start = System.nanoTime();
     try (EmbeddingTable table = pipeline.start(text, corpusName())) {
+      pipeline.report().ifPresent(found -> console.say(found + "."));
       BeforeAfter story = BeforeAfter.of(table);
       TrainingProgress end = learn(console, pipeline, text, table);
       tables.save(table, out, saving);

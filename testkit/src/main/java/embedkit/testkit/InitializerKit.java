@@ -10,9 +10,11 @@ import embedkit.Providers;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
 import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
 import embedkit.spi.InitializerProvider;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every initializer keeps. Extend it with your provider, and every rule is a test. */
@@ -38,17 +40,29 @@ public abstract class InitializerKit {
    */
   protected abstract List<String> specs();
 
+  /**
+   * Returns the tokens of the table that is filled, where the initializer needs them.
+   *
+   * @param rows how many
+   * @return as many tokens, or empty
+   */
+  protected Optional<Vocabulary> vocabulary(int rows) {
+    return Optional.empty();
+  }
+
+  private Initializer.Target target(long seed) {
+    return new Initializer.Target(TableShape.f32(ROWS, DIM), vocabulary(ROWS), seed);
+  }
+
   private Initializer make(String spec) {
     Providers<InitializerProvider> all = Providers.of("initializer", List.of(provider()));
     Providers.Choice<InitializerProvider> choice = all.choose(spec);
     return choice.provider().create(choice.options());
   }
 
-  private static float[] fill(Initializer initializer, long seed) {
+  private float[] fill(Initializer initializer, long seed) {
     float[] table = new float[ROWS * DIM];
-    initializer
-        .bind(Initializer.Target.of(TableShape.f32(ROWS, DIM), seed))
-        .fill(0, ROWS, table, 0, DIM);
+    initializer.bind(target(seed)).fill(0, ROWS, table, 0, DIM);
     return table;
   }
 
@@ -67,7 +81,7 @@ public abstract class InitializerKit {
     for (String spec : specs()) {
       Initializer made = make(spec);
       float[] whole = fill(made, 42);
-      Initializer.Rows rows = made.bind(Initializer.Target.of(TableShape.f32(ROWS, DIM), 42));
+      Initializer.Rows rows = made.bind(target(42));
       for (int row = ROWS - 1; row >= 0; row--) {
         float[] one = new float[DIM];
         rows.fill(row, 1, one, 0, DIM);
@@ -82,9 +96,7 @@ public abstract class InitializerKit {
     for (String spec : specs()) {
       float[] block = new float[3 + 4 * (DIM + 2)];
       Arrays.fill(block, 77);
-      make(spec)
-          .bind(Initializer.Target.of(TableShape.f32(ROWS, DIM), 1))
-          .fill(5, 4, block, 3, DIM + 2);
+      make(spec).bind(target(1)).fill(5, 4, block, 3, DIM + 2);
       for (int i = 0; i < block.length; i++) {
         boolean value = i >= 3 && (i - 3) % (DIM + 2) < DIM;
         assertTrue(value ? block[i] != 77 : block[i] == 77, spec + " at " + i);

@@ -24,6 +24,7 @@ public final class TrainingPipeline {
   private final Initializer initializer;
   private final Optimizer optimizer;
   private final Trainer trainer;
+  private Optional<String> report = Optional.empty();
 
   /**
    * Puts the parts together.
@@ -65,12 +66,21 @@ public final class TrainingPipeline {
         tables.create(
             choices.store(), shape, Optional.of(corpus.vocabulary()), metadata(corpus, name));
     try {
-      tables.initialize(table, initializer, options.seed());
+      report = tables.initialize(table, initializer, options.seed()).report();
       return table;
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns what the initializer told of the rows that {@link #start} made.
+   *
+   * @return a sentence without a full stop, or empty
+   */
+  public Optional<String> report() {
+    return report;
   }
 
   /**
