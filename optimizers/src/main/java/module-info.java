@@ -4,6 +4,7 @@
  */
 module embedkit.optimizers {
   requires transitive embedkit.api;
+  requires embedkit.kernels;
 
   exports embedkit.optimizers;
   exports embedkit.optimizers.schedules;

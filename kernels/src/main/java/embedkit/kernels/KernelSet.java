@@ -43,4 +43,31 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight);
 
   double logisticPositive(float[] c, int n);
+
+  void scale(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n);
+
+  float squares(float[] x, int from, int n);
+
+  void adagrad(
+      float rate,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] sums,
+      float[] change,
+      int from,
+      int n);
+
+  void adam(
+      float rate,
+      float toMean,
+      float toSquare,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] means,
+      float[] squares,
+      float[] change,
+      int from,
+      int n);
 }

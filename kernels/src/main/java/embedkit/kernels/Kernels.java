@@ -20,6 +20,13 @@ public final class Kernels {
   /** Set this system property to {@code scalar} to run the plain loops. */
   public static final String PROPERTY = "embedkit.kernels";
 
+  /**
+   * No root in a step of an optimizer is taken to be smaller: a gradient whose square is 0 in
+   * binary32 would be divided by 0 where epsilon is 0. Gradients above it have roots above it, so
+   * nothing else is changed by it.
+   */
+  public static final float LEAST_ROOT = 1e-19f;
+
   private static final KernelSet SET = choose();
 
   private Kernels() {}
@@ -283,6 +290,97 @@ public final class Kernels {
   public static double logisticPositive(float[] c, int n) {
     Objects.checkFromIndexSize(0, stride(n), c.length);
     return SET.logisticPositive(c, n);
+  }
+
+  /**
+   * Multiplies: {@code y = alpha * x}.
+   *
+   * @param alpha the factor
+   * @param x multiplied
+   * @param xFrom where its {@code n} numbers begin
+   * @param y receives the products
+   * @param yFrom where its {@code n} numbers begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void scale(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    Objects.checkFromIndexSize(xFrom, n, x.length);
+    Objects.checkFromIndexSize(yFrom, n, y.length);
+    SET.scale(alpha, x, xFrom, y, yFrom, n);
+  }
+
+  /**
+   * Sums squares, in an order that does not depend on who runs it.
+   *
+   * @param x array
+   * @param from where its {@code n} numbers begin
+   * @param n how many numbers, 0 or more
+   * @return the sum of the squares
+   */
+  public static float squares(float[] x, int from, int n) {
+    Objects.checkFromIndexSize(from, n, x.length);
+    return SET.squares(x, from, n);
+  }
+
+  /**
+   * Takes a step that divides by the root of a sum of squares: {@code sums += g*g; change = rate *
+   * g / max(sqrt(sums) + epsilon, }{@link #LEAST_ROOT}{@code )}. The same bits on every machine.
+   *
+   * @param rate the negative learning rate
+   * @param epsilon added to the root
+   * @param g gradients
+   * @param gFrom where its {@code n} numbers begin
+   * @param sums the sums of squares, at {@code from}
+   * @param change receives what is to be added, at {@code from}
+   * @param from where the {@code n} numbers of sums and change begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void adagrad(
+      float rate,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] sums,
+      float[] change,
+      int from,
+      int n) {
+    Objects.checkFromIndexSize(gFrom, n, g.length);
+    Objects.checkFromIndexSize(from, n, Math.min(sums.length, change.length));
+    SET.adagrad(rate, epsilon, g, gFrom, sums, change, from, n);
+  }
+
+  /**
+   * Takes a step by running means: {@code means += toMean * (g - means); squares += toSquare * (g*g
+   * - squares); change = rate * means / max(sqrt(squares) + epsilon, }{@link #LEAST_ROOT}{@code )}.
+   * The same bits on every machine.
+   *
+   * @param rate the negative learning rate, bias correction included
+   * @param toMean how far the mean goes to the gradient
+   * @param toSquare how far the mean of squares goes to the square
+   * @param epsilon added to the root
+   * @param g gradients
+   * @param gFrom where its {@code n} numbers begin
+   * @param means running means, at {@code from}
+   * @param squares running means of squares, at {@code from}
+   * @param change receives what is to be added, at {@code from}
+   * @param from where the {@code n} numbers of means, squares and change begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void adam(
+      float rate,
+      float toMean,
+      float toSquare,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] means,
+      float[] squares,
+      float[] change,
+      int from,
+      int n) {
+    Objects.checkFromIndexSize(gFrom, n, g.length);
+    int length = Math.min(change.length, Math.min(means.length, squares.length));
+    Objects.checkFromIndexSize(from, n, length);
+    SET.adam(rate, toMean, toSquare, epsilon, g, gFrom, means, squares, change, from, n);
   }
 
   private static void checkMultiple(int value, int of) {

@@ -152,4 +152,59 @@ final class ScalarKernels implements KernelSet {
   private static double softplus(double x) {
     return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
   }
+
+  @Override
+  public void scale(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yFrom + i] = alpha * x[xFrom + i];
+    }
+  }
+
+  @Override
+  public float squares(float[] x, int from, int n) {
+    return dot(x, from, x, from, n);
+  }
+
+  @Override
+  public void adagrad(
+      float rate,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] sums,
+      float[] change,
+      int from,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float gradient = g[gFrom + i];
+      float sum = sums[from + i] + gradient * gradient;
+      sums[from + i] = sum;
+      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
+      change[from + i] = rate * (gradient / root);
+    }
+  }
+
+  @Override
+  public void adam(
+      float rate,
+      float toMean,
+      float toSquare,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] means,
+      float[] squares,
+      float[] change,
+      int from,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float gradient = g[gFrom + i];
+      float mean = means[from + i] + toMean * (gradient - means[from + i]);
+      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      means[from + i] = mean;
+      squares[from + i] = square;
+      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
+      change[from + i] = rate * (mean / root);
+    }
+  }
 }

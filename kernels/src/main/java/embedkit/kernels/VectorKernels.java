@@ -528,4 +528,109 @@ final class VectorKernels implements KernelSet {
     }
     return loss;
   }
+
+  @Override
+  public void scale(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector.fromArray(S, x, xFrom + i).mul(alpha).intoArray(y, yFrom + i);
+    }
+    for (; i < n; i++) {
+      y[yFrom + i] = alpha * x[xFrom + i];
+    }
+  }
+
+  @Override
+  public float squares(float[] x, int from, int n) {
+    FloatVector a = FloatVector.zero(S);
+    FloatVector b = FloatVector.zero(S);
+    int i = 0;
+    for (; i + 2 * LANES <= n; i += 2 * LANES) {
+      FloatVector v = FloatVector.fromArray(S, x, from + i);
+      FloatVector w = FloatVector.fromArray(S, x, from + i + LANES);
+      a = v.fma(v, a);
+      b = w.fma(w, b);
+    }
+    a = a.add(b);
+    if (i + LANES <= n) {
+      FloatVector v = FloatVector.fromArray(S, x, from + i);
+      a = v.fma(v, a);
+      i += LANES;
+    }
+    a = LANES > 8 ? a.add(a.rearrange(BY_8)) : a;
+    a = LANES > 4 ? a.add(a.rearrange(BY_4)) : a;
+    a = a.add(a.rearrange(BY_2));
+    a = a.add(a.rearrange(BY_1));
+    float sum = a.lane(0);
+    for (; i < n; i++) {
+      sum = Math.fma(x[from + i], x[from + i], sum);
+    }
+    return sum;
+  }
+
+  // No fused multiplication in the steps of optimizers: the tails, the plain loops and the vectors
+  // then give the same bits.
+
+  @Override
+  public void adagrad(
+      float rate,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] sums,
+      float[] change,
+      int from,
+      int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector sum = FloatVector.fromArray(S, sums, from + i).add(gradient.mul(gradient));
+      sum.intoArray(sums, from + i);
+      FloatVector root = sum.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
+      gradient.div(root).mul(rate).intoArray(change, from + i);
+    }
+    for (; i < n; i++) {
+      float gradient = g[gFrom + i];
+      float sum = sums[from + i] + gradient * gradient;
+      sums[from + i] = sum;
+      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
+      change[from + i] = rate * (gradient / root);
+    }
+  }
+
+  @Override
+  public void adam(
+      float rate,
+      float toMean,
+      float toSquare,
+      float epsilon,
+      float[] g,
+      int gFrom,
+      float[] means,
+      float[] squares,
+      float[] change,
+      int from,
+      int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector m = FloatVector.fromArray(S, means, from + i);
+      FloatVector v = FloatVector.fromArray(S, squares, from + i);
+      m = m.add(gradient.sub(m).mul(toMean));
+      v = v.add(gradient.mul(gradient).sub(v).mul(toSquare));
+      m.intoArray(means, from + i);
+      v.intoArray(squares, from + i);
+      FloatVector root = v.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
+      m.div(root).mul(rate).intoArray(change, from + i);
+    }
+    for (; i < n; i++) {
+      float gradient = g[gFrom + i];
+      float mean = means[from + i] + toMean * (gradient - means[from + i]);
+      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      means[from + i] = mean;
+      squares[from + i] = square;
+      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
+      change[from + i] = rate * (mean / root);
+    }
+  }
 }

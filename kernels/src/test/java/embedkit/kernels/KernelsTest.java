@@ -75,6 +75,44 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
+  void stepsOfOptimizersAreThePlainLoopsToTheBit(int n) {
+    float[] g = numbers(n + 5);
+    g[3] = 0;
+    g[2 + n] = 1e-30f;
+    float[] scaled = numbers(n + 9);
+    float[] expected = scaled.clone();
+    VECTOR.scale(-0.3f, g, 3, scaled, 7, n);
+    SCALAR.scale(-0.3f, g, 3, expected, 7, n);
+    assertArrayEquals(expected, scaled);
+    float[][] ours = {absolute(n + 9), numbers(n + 9), numbers(n + 9)};
+    ours[0][7] = 0;
+    float[][] plain = {ours[0].clone(), ours[1].clone(), ours[2].clone()};
+    VECTOR.adagrad(-0.1f, 0, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.adagrad(-0.1f, 0, g, 3, plain[0], plain[2], 7, n);
+    VECTOR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, ours[1], ours[0], ours[2], 7, n);
+    SCALAR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, plain[1], plain[0], plain[2], 7, n);
+    for (int i = 0; i < ours.length; i++) {
+      assertArrayEquals(plain[i], ours[i]);
+    }
+  }
+
+  private float[] absolute(int n) {
+    float[] a = numbers(n);
+    for (int i = 0; i < n; i++) {
+      a[i] = Math.abs(a[i]);
+    }
+    return a;
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void squaresAgreeWithThePlainLoop(int n) {
+    float[] a = numbers(n + 5);
+    assertEquals(SCALAR.squares(a, 3, n), VECTOR.squares(a, 3, n), tolerance(n));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
   void scoresAgreeOverUnpaddedRows(int dim) {
     int count = 5;
     float[] query = numbers(dim);

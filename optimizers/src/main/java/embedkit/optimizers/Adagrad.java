@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.kernels.Kernels;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -169,19 +170,17 @@ public record Adagrad(
       float rate = -coefficients[c];
       float epsilon = (float) adagrad.epsilon;
       float decay = (float) adagrad.weightDecay;
-      float[] w = block.rows;
-      float[] sums = block.slots[0];
-      float[] change = block.change;
       int at = row * block.dim;
-      for (int i = at; i < at + block.dim; i++) {
-        float gradient = gradients[from + i - at];
-        if (decay != 0) {
-          gradient += decay * w[i];
+      float[] g = gradients;
+      int start = from;
+      if (decay > 0) {
+        g = block.change;
+        start = at;
+        for (int d = 0; d < block.dim; d++) {
+          g[at + d] = gradients[from + d] + decay * block.rows[at + d];
         }
-        sums[i] += gradient * gradient;
-        float root = Math.max((float) Math.sqrt(sums[i]) + epsilon, LEAST_ROOT);
-        change[i] = rate * (gradient / root);
       }
+      Kernels.adagrad(rate, epsilon, g, start, block.slots[0], block.change, at, block.dim);
     }
   }
 }

@@ -1,5 +1,6 @@
 package embedkit.optimizers;
 
+import embedkit.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +69,7 @@ final class RmspropRule extends RowRule {
         mean[i] += take * (gradient - mean[i]);
         under = Math.max(under - mean[i] * mean[i], 0);
       }
-      r[i] = gradient / Math.max((float) Math.sqrt(under) + epsilon, LEAST_ROOT);
+      r[i] = gradient / Math.max((float) Math.sqrt(under) + epsilon, Kernels.LEAST_ROOT);
     }
   }
 

@@ -22,12 +22,6 @@ abstract class RowRule {
   }
 
   /**
-   * No root is taken to be smaller: a gradient whose square is 0 in binary32 would be divided by 0
-   * where eps is 0. Gradients above it have roots above it, so nothing else is changed by it.
-   */
-  static final float LEAST_ROOT = 1e-19f;
-
-  /**
    * A momentum below this is 0. It has long stopped to move anything, and without this it would
    * stay at the smallest float for ever and never let a row rest.
    */

@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.kernels.Kernels;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -164,26 +165,23 @@ public record RowwiseAdagrad(
 
     @Override
     void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c) {
-      float[] w = block.rows;
-      float[] change = block.change;
       int at = row * block.dim;
-      boolean decays = readsRows();
-      double sum = 0;
-      for (int i = at; i < at + block.dim; i++) {
-        float gradient = gradients[from + i - at];
-        if (decays) {
-          gradient += l2 * w[i];
+      float[] g = gradients;
+      int start = from;
+      if (l2 > 0) {
+        g = block.change;
+        start = at;
+        for (int d = 0; d < block.dim; d++) {
+          g[at + d] = gradients[from + d] + l2 * block.rows[at + d];
         }
-        change[i] = gradient;
-        sum += gradient * gradient;
       }
-      float accumulator = block.slots[0][row] + (float) (sum / block.dim);
+      float accumulator = block.slots[0][row] + Kernels.squares(g, start, block.dim) / block.dim;
       block.slots[0][row] = accumulator;
-      float root = Math.max((float) Math.sqrt(accumulator) + (float) adagrad.epsilon, LEAST_ROOT);
-      float rate = -(coefficients[c] / root);
-      float shrink = coefficients[c + 1];
-      for (int i = at; i < at + block.dim; i++) {
-        change[i] = rate * change[i] - (decays ? shrink * w[i] : 0);
+      float root = (float) Math.sqrt(accumulator) + (float) adagrad.epsilon;
+      float rate = -(coefficients[c] / Math.max(root, Kernels.LEAST_ROOT));
+      Kernels.scale(rate, g, start, block.change, at, block.dim);
+      if (decoupled > 0) {
+        Kernels.axpy(-coefficients[c + 1], block.rows, at, block.change, at, block.dim);
       }
     }
   }

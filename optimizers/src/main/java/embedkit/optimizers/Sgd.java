@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.kernels.Kernels;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -168,9 +169,7 @@ public record Sgd(
       float[] change = block.change;
       int at = row * block.dim;
       if (decay == 0) {
-        for (int d = 0; d < block.dim; d++) {
-          change[at + d] = rate * gradients[from + d];
-        }
+        Kernels.scale(rate, gradients, from, change, at, block.dim);
         return;
       }
       for (int d = 0; d < block.dim; d++) {

@@ -1,5 +1,6 @@
 package embedkit.optimizers;
 
+import embedkit.kernels.Kernels;
 import java.util.List;
 
 /** SparseAdam on one row: eps stands beside the root as it is. */
@@ -37,16 +38,17 @@ final class SparseAdamRule extends RowRule {
     float rate = -coefficients[c];
     float toMean = (float) (1 - beta1);
     float toSquare = (float) (1 - beta2);
-    float[] m = block.slots[0];
-    float[] v = block.slots[1];
-    float[] change = block.change;
-    int at = row * block.dim;
-    for (int i = at; i < at + block.dim; i++) {
-      float gradient = gradients[from + i - at];
-      m[i] += toMean * (gradient - m[i]);
-      v[i] += toSquare * (gradient * gradient - v[i]);
-      float root = Math.max((float) Math.sqrt(v[i]) + epsilon, LEAST_ROOT);
-      change[i] = rate * (m[i] / root);
-    }
+    Kernels.adam(
+        rate,
+        toMean,
+        toSquare,
+        epsilon,
+        gradients,
+        from,
+        block.slots[0],
+        block.slots[1],
+        block.change,
+        row * block.dim,
+        block.dim);
   }
 }
