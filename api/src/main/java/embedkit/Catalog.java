@@ -6,6 +6,7 @@ import embedkit.api.Schedule;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.OptimizerProvider;
+import embedkit.spi.Option;
 import embedkit.spi.Provider;
 import embedkit.spi.ScheduleProvider;
 import embedkit.spi.StoreProvider;
@@ -101,6 +102,19 @@ public record Catalog(
   public Schedule schedule(String spec) {
     Providers.Choice<ScheduleProvider> choice = schedules.choose(spec);
     return choice.provider().create(choice.options());
+  }
+
+  /**
+   * Returns the options that a provider's spec accepts: its own, and those that all of its kind
+   * have, such as the clipping of gradients for every optimizer.
+   *
+   * @param provider a provider of any kind
+   * @return in the order in which help lists them
+   */
+  public static List<Option<?>> accepted(Provider provider) {
+    return provider instanceof OptimizerProvider optimizer
+        ? Clipping.options(optimizer)
+        : provider.options();
   }
 
   /**

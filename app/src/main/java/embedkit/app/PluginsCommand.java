@@ -33,7 +33,7 @@ final class PluginsCommand extends TableQuery implements Callable<Integer> {
       console().out().println(kind.kind() + ":");
       for (Provider provider : kind.all()) {
         console().out().printf("  %-16s %s%n", provider.name(), provider.summary());
-        for (Option<?> option : provider.options()) {
+        for (Option<?> option : Catalog.accepted(provider)) {
           console().out().printf("      %-44s %s%n", option.describe(), option.sentence());
         }
       }
@@ -51,7 +51,7 @@ final class PluginsCommand extends TableQuery implements Callable<Integer> {
         out.writeStringField("summary", provider.summary());
         out.writeStringField("module", String.valueOf(provider.getClass().getModule().getName()));
         out.writeArrayFieldStart("options");
-        for (Option<?> option : provider.options()) {
+        for (Option<?> option : Catalog.accepted(provider)) {
           out.writeStartObject();
           out.writeStringField("name", option.name());
           out.writeStringField("accepts", option.accepts());

@@ -122,7 +122,16 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adagrad:lr=0.05", "adam:lr=0.01", "sgd:lr=0.05"})
+  @ValueSource(
+      strings = {
+        "adagrad:lr=0.05",
+        "adam:lr=0.01",
+        "sgd:lr=0.05",
+        "rowwise-adagrad",
+        "ftrl:lr=0.1",
+        "adamw:lr=0.01,clip-norm=10",
+        "sgd:lr=0.005,momentum=0.9"
+      })
   void everyOptimizerLearns(String optimizer) {
     Result trained = train("--out", table, "--optimizer", optimizer, "--seed", "5");
     assertEquals(0, trained.status(), trained.err());
