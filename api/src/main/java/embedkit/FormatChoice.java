@@ -31,6 +31,18 @@ final class FormatChoice {
     return catalog.stores().all().stream().filter(s -> s.recognise(file).accepts()).findFirst();
   }
 
+  /** The storage that opens a file in place: the one that is named, or that recognises it. */
+  Optional<Providers.Choice<StoreProvider>> storageOf(InputFile file, Optional<String> spec) {
+    if (spec.isEmpty()) {
+      return storageOf(file)
+          .map(found -> new Providers.Choice<>(found, Options.defaults(found.options())));
+    }
+    Spec named = Spec.parse(spec.get());
+    boolean storage =
+        catalog.stores().all().stream().anyMatch(store -> store.name().equals(named.name()));
+    return storage ? Optional.of(catalog.stores().choose(named)) : Optional.empty();
+  }
+
   VectorFormat toRead(InputFile file, Optional<String> spec) {
     if (spec.isPresent()) {
       return made(catalog.formats().choose(spec.get()));

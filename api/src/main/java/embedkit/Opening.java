@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param store spec of the store that the rows are copied to; empty to open in place where a
  *     storage can, and else to load on the heap
- * @param format spec of the format to read the file as; empty to recognise it
+ * @param format spec of the format to read the file as, or of the storage that is to open it in
+ *     place, such as {@code mmap:write=true}; empty to recognise it
  * @param progress told the rows read
  * @param selection which rows are read, and how they are changed
  */
@@ -55,9 +56,10 @@ public record Opening(
   }
 
   /**
-   * The same, read as a format.
+   * The same, read as a format, or opened by a storage in its own way.
    *
-   * @param format spec such as {@code word2vec-text}
+   * @param format spec such as {@code word2vec-text}, or {@code mmap:write=true} to change a table
+   *     in place
    * @return a changed copy
    */
   public Opening as(String format) {

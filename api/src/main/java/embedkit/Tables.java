@@ -10,7 +10,6 @@ import embedkit.api.VectorFormat;
 import embedkit.api.VectorReader;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
-import embedkit.spi.Options;
 import embedkit.spi.StoreProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -175,13 +174,11 @@ public final class Tables {
    */
   public EmbeddingTable open(String address, Opening opening) {
     InputFile file = file(address);
-    Optional<StoreProvider> storage =
-        opening.format().isPresent() ? Optional.empty() : formats.storageOf(file);
+    Optional<Providers.Choice<StoreProvider>> storage = formats.storageOf(file, opening.format());
     if (storage.isEmpty()) {
       return load(file, formats.toRead(file, opening.format()).open(file), opening);
     }
-    StoreProvider provider = storage.get();
-    EmbeddingTable inPlace = provider.open(file, Options.defaults(provider.options()));
+    EmbeddingTable inPlace = storage.get().provider().open(file, storage.get().options());
     if (!opening.selection().isAll()) {
       return load(file, new TableReader(inPlace), opening);
     }

@@ -34,7 +34,9 @@ abstract class TableQuery {
   @Option(
       names = "--format",
       paramLabel = "SPEC",
-      description = "Read the table as this format, instead of telling it by content.")
+      description =
+          "Read the table as this format, instead of telling it by content; mmap:dirty=true opens"
+              + " one whose last writer was killed.")
   private String format;
 
   @Option(

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.function.Executable;
 
 /** The rules of the store kit for one element type and dim. */
@@ -54,6 +55,7 @@ final class StoreRules {
     rules.put("a new table has the shape asked for and is all zeros", this::zeros);
     rules.put("a table without rows is a table", this::noRows);
     rules.put("any mix of operations leaves what the plain store has", this::mixed);
+    rules.put("rows of a large table are no two the same", this::large);
     rules.put("of repeated rows scatter leaves the last and add adds each", this::repeats);
     rules.put("padding is neither read nor written", this::padding);
     rules.put("unusual numbers come back as the element type keeps them", this::unusual);
@@ -183,6 +185,40 @@ final class StoreRules {
           same(other, one);
         }
         same(all(plain), all(store));
+      }
+    }
+  }
+
+  /** Rows about the places where an id cut to fewer bits would meet another. */
+  private void large() {
+    long rows = dim <= 100 ? 70_000 : (1 << 22) / dim;
+    long[] ids =
+        LongStream.of(0, 1, 255, 256, 4095, 4096, 32_767, 32_768, 65_535, 65_536, 65_537, rows - 1)
+            .filter(id -> id < rows)
+            .sorted()
+            .distinct()
+            .toArray();
+    float[] block = new float[ids.length * dim];
+    for (int i = 0; i < ids.length; i++) {
+      Arrays.fill(block, i * dim, (i + 1) * dim, i + 1);
+    }
+    try (EmbeddingStore store = maker.apply(shape(rows))) {
+      store.scatter(ids, ids.length, block, dim);
+      float[] back = new float[block.length];
+      store.gather(ids, ids.length, back, dim);
+      assertArrayEquals(block, back, 1e-2f);
+      int found = 0;
+      int most = 1000;
+      float[] all = new float[most * dim];
+      for (long first = 0; first < rows; first += most) {
+        int count = (int) Math.min(most, rows - first);
+        store.gather(first, count, all, 0, dim);
+        for (int i = 0; i < count; i++) {
+          boolean written = found < ids.length && ids[found] == first + i;
+          float expected = written ? ++found : 0;
+          assertEquals(expected, all[i * dim], 1e-2f, "row " + (first + i));
+          assertEquals(expected, all[i * dim + dim - 1], 1e-2f, "row " + (first + i));
+        }
       }
     }
   }

@@ -18,6 +18,7 @@ final class FaultyStore extends ArrayStore {
     STARTS_AT_ONE("all zeros"),
     NEVER_EMPTY("without rows"),
     IGNORES_STRIDE("any mix"),
+    ROWS_MEET("rows of a large table"),
     SCATTER_FORGETS_REPEATS("of repeated rows"),
     WRITES_PADDING("padding is neither"),
     FLUSHES_SUBNORMALS("unusual numbers"),
@@ -80,6 +81,9 @@ final class FaultyStore extends ArrayStore {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = (int) rows[i];
       }
+    }
+    if (fault == Fault.ROWS_MEET && rows() > 0x10000) {
+      rows = Arrays.stream(rows).map(row -> row & 0xffff).toArray();
     }
     super.gather(rows, from, count, dst, offset, stride);
     if (fault == Fault.TEARS) {

@@ -135,7 +135,7 @@ final class MappedTable {
           "",
           "a table that its last writer closed",
           "one that is being written, or whose writer was killed",
-          "wait for the writer, restore a checkpoint, or open it with mmap:dirty=true");
+          "wait for the writer, restore a checkpoint, or open it as the format mmap:dirty=true");
     }
   }
 

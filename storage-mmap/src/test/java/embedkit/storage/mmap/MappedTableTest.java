@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.Opening;
 import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ElementType;
@@ -431,6 +432,20 @@ class MappedTableTest {
         assertEquals(i, table.row(texts.get(i)));
         assertEquals(-1, table.row(texts.get(i) + "?"));
       }
+    }
+  }
+
+  @Test
+  void theFrontDoorOpensATableToWriteAndEvenADirtyOne() {
+    Path path = trained("t.safetensors");
+    Opening write = Opening.usual().as("mmap:write=true");
+    try (EmbeddingTable table = Tables.installed().open(path.toString(), write)) {
+      table.store().add(0, 1, new float[] {1, 1}, 0, 2);
+      Opening dirty = Opening.usual().as("mmap:dirty=true");
+      Tables.installed().open(path.toString(), dirty).close();
+    }
+    try (EmbeddingTable table = Tables.installed().open(path)) {
+      assertArrayEquals(new float[] {2, 3}, table.vector("cat").orElseThrow());
     }
   }
 }
