@@ -67,14 +67,17 @@ class DistributionTest {
     assertEquals(0.0455, (double) beyond / values.length, 0.001);
   }
 
-  /** Largest distance of the sample from a distribution; 1.95 / sqrt(n) is exceeded once in 1000. */
+  /**
+   * Largest distance of the sample from a distribution; 1.95 / sqrt(n) is exceeded once in 1000.
+   */
   private static void kolmogorovSmirnov(float[] values, DoubleUnaryOperator probability) {
     float[] sorted = values.clone();
     Arrays.sort(sorted);
     double worst = 0;
     for (int i = 0; i < sorted.length; i++) {
       double p = probability.applyAsDouble(sorted[i]);
-      worst = Math.max(worst, Math.max(p - (double) i / sorted.length, (i + 1.0) / sorted.length - p));
+      worst =
+          Math.max(worst, Math.max(p - (double) i / sorted.length, (i + 1.0) / sorted.length - p));
     }
     assertTrue(worst < 1.95 / Math.sqrt(sorted.length), "Kolmogorov-Smirnov " + worst);
   }
@@ -86,17 +89,14 @@ class DistributionTest {
     double poly =
         t
             * (0.254829592
-                + t
-                    * (-0.284496736
-                        + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+                + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
     double erf = 1 - poly * Math.exp(-z * z);
     return x < 0 ? (1 - erf) / 2 : (1 + erf) / 2;
   }
 
   @Test
   void normalNumbersPassKolmogorovSmirnov() {
-    kolmogorovSmirnov(
-        numbers(new Normal(1, 3), 5_000, 40), x -> normalProbability((x - 1) / 3));
+    kolmogorovSmirnov(numbers(new Normal(1, 3), 5_000, 40), x -> normalProbability((x - 1) / 3));
   }
 
   @Test
@@ -116,8 +116,7 @@ class DistributionTest {
     int rows = 2_000;
     int dim = 50;
     double xavier = Math.sqrt(6.0 / (rows + dim));
-    kolmogorovSmirnov(
-        numbers(new Word2Vec(), rows, dim), x -> Math.clamp(x * dim + 0.5, 0.0, 1.0));
+    kolmogorovSmirnov(numbers(new Word2Vec(), rows, dim), x -> Math.clamp(x * dim + 0.5, 0.0, 1.0));
     kolmogorovSmirnov(
         numbers(CATALOG.initializer("fasttext"), rows, dim),
         x -> Math.clamp((x * dim + 1) / 2, 0.0, 1.0));
@@ -135,7 +134,8 @@ class DistributionTest {
       for (int i = 0; i + lag < values.length; i++) {
         sum += values[i] * values[i + lag];
       }
-      assertEquals(0, sum / (values.length - lag), 4 / Math.sqrt(values.length - lag), "lag " + lag);
+      assertEquals(
+          0, sum / (values.length - lag), 4 / Math.sqrt(values.length - lag), "lag " + lag);
     }
   }
 
