@@ -42,7 +42,7 @@ final class RowCopy {
       Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      RowFilter filter = new RowFilter(file, selection, tokens, store);
+      RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, store);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
       while (!filter.full() && reader.read(block)) {

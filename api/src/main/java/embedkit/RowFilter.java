@@ -16,6 +16,7 @@ import java.util.Set;
 final class RowFilter {
 
   private final InputFile file;
+  private final String unit;
   private final Selection selection;
   private final VocabularyBuilder tokens;
   private final EmbeddingStore store;
@@ -28,9 +29,16 @@ final class RowFilter {
   /**
    * Makes a filter.
    *
+   * @param unit what the places of rows are: line, byte or row
    * @param tokens collects the tokens; null if the file has none
    */
-  RowFilter(InputFile file, Selection selection, VocabularyBuilder tokens, EmbeddingStore store) {
+  RowFilter(
+      InputFile file,
+      String unit,
+      Selection selection,
+      VocabularyBuilder tokens,
+      EmbeddingStore store) {
+    this.unit = unit;
     this.file = file;
     this.selection = selection;
     this.tokens = tokens;
@@ -165,12 +173,14 @@ final class RowFilter {
     }
   }
 
-  private static String place(RowBlock block, int row) {
-    return block.place(row) + ": \"" + block.token(row) + "\"";
+  private String place(RowBlock block, int row) {
+    return unit + " " + block.place(row) + ": \"" + block.token(row) + "\"";
   }
 
   private VectorFileException broken(String place, String expected, String found) {
+    // A message names a line by its bare number, as compilers do.
+    String bare = place.startsWith("line ") ? place.substring(5) : place;
     return VectorFileException.at(
-        file.path(), place, expected, found, "skip such rows, or replace what is wrong in them");
+        file.path(), bare, expected, found, "skip such rows, or replace what is wrong in them");
   }
 }

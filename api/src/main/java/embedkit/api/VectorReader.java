@@ -30,6 +30,15 @@ public interface VectorReader extends AutoCloseable {
   boolean hasTokens();
 
   /**
+   * Returns what the places of rows are ({@link RowBlock#place}), for messages.
+   *
+   * @return {@code line}, counted from 1, or {@code byte} or {@code row}, counted from 0
+   */
+  default String placeUnit() {
+    return "row";
+  }
+
+  /**
    * Tells whether rows come with counts.
    *
    * @return true if every row's count is known

@@ -84,6 +84,7 @@ class SelectionTest {
               + "1 row with a number that is not finite skipped\n"
               + "1 duplicate token skipped",
           problems(table));
+      assertEquals(List.of("line 4: \"the\""), table.report().problems().getLast().places());
     }
   }
 

@@ -47,6 +47,11 @@ final class Word2VecBinaryReader implements VectorReader {
   }
 
   @Override
+  public String placeUnit() {
+    return "byte";
+  }
+
+  @Override
   public boolean read(RowBlock block) {
     block.clear();
     while (!block.full() && !ended) {

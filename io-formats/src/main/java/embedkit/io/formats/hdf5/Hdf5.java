@@ -12,6 +12,8 @@ import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +27,9 @@ import java.util.Optional;
  * a telling name. The tokens are named by an option, or are a text dataset or attribute beside the
  * matrix that has as many strings (or lines) as the matrix has rows.
  *
- * <p>Of a {@code .keras} archive, the weights inside are read. Written are the datasets {@code
- * embeddings} and, of texts padded with zeros, {@code words}.
+ * <p>Of a {@code .keras} archive, the weights inside are read; they, and a file that is compressed,
+ * are unpacked to a temporary file, as HDF5 is read at random places. Written are the datasets
+ * {@code embeddings} and, of texts padded with zeros, {@code words}.
  *
  * @param path path of the matrix or of a group that holds it
  * @param words path of the tokens
@@ -48,36 +51,52 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
   @Override
   public VectorReader open(InputFile file) {
-    if (file.compression().isPresent()) {
-      throw VectorFileException.at(
-          file.path(),
-          "",
-          "plain HDF5",
-          file.compression().get() + " data",
-          "unpack it first: HDF5 is read at random places");
-    }
     if (Superblock.start(file.head()) < 0 && KerasArchive.is(file)) {
-      return openArchive(file);
+      return unpacked(file, KerasArchive.unpacked(file));
     }
+    if (file.compression().isPresent()) {
+      return unpacked(file, unpacked(file));
+    }
+    checkLength(file, file.size());
+    return open(file, file.path(), file.size(), () -> {});
+  }
+
+  /** Refuses a file that is shorter than it says. */
+  private static void checkLength(InputFile file, long size) {
     long least = Superblock.fileLength(file.head()).orElse(0);
-    if (least > file.size()) {
+    if (least > size) {
       throw new Guard(file.path())
           .refusal(
               "",
               least + " bytes, as its superblock says",
-              String.valueOf(file.size()),
+              String.valueOf(size),
               "it is cut short; get it again");
     }
-    return open(file, file.path(), file.size(), () -> {});
   }
 
-  private VectorReader openArchive(InputFile file) {
-    Path weights = KerasArchive.unpacked(file);
+  private static Path unpacked(InputFile file) {
+    try (InputStream in = file.open()) {
+      return UnpackedFile.of(in);
+    } catch (IOException e) {
+      throw VectorFileException.at(
+          file.path(),
+          "",
+          "whole " + file.compression().orElseThrow() + " data",
+          "data that is cut short or damaged (" + e.getMessage() + ")",
+          "get the file again",
+          e);
+    }
+  }
+
+  private VectorReader unpacked(InputFile file, Path hdf) {
     try {
-      long size = weights.toFile().length();
-      return open(file, weights, size, () -> KerasArchive.delete(weights));
+      long size = hdf.toFile().length();
+      if (file.compression().isPresent()) {
+        checkLength(file, size);
+      }
+      return open(file, hdf, size, () -> UnpackedFile.delete(hdf));
     } catch (RuntimeException e) {
-      KerasArchive.delete(weights);
+      UnpackedFile.delete(hdf);
       throw e;
     }
   }

@@ -1,13 +1,10 @@
 package embedkit.io.formats.hdf5;
 
-import embedkit.api.FileAccessException;
 import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -43,29 +40,11 @@ final class KerasArchive {
       if (entry == null) {
         throw broken(file, "an archive without it", null);
       }
-      Path weights = Files.createTempFile("embedkit-", ".weights.h5");
-      weights.toFile().deleteOnExit();
-      copy(file, archive, entry, weights);
-      return weights;
+      try (InputStream in = archive.getInputStream(entry)) {
+        return UnpackedFile.of(in);
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw broken(file, "an archive that is cut short or damaged (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private static void copy(InputFile file, ZipFile archive, ZipEntry entry, Path weights) {
-    try (InputStream in = archive.getInputStream(entry)) {
-      Files.copy(in, weights, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      delete(weights);
-      throw broken(file, "data that is cut short or damaged (" + e.getMessage() + ")", e);
-    }
-  }
-
-  static void delete(Path weights) {
-    try {
-      Files.deleteIfExists(weights);
-    } catch (IOException e) {
-      throw new FileAccessException("cannot remove " + weights + ": " + e.getMessage(), e);
     }
   }
 

@@ -66,6 +66,11 @@ final class TextReader implements VectorReader {
   }
 
   @Override
+  public String placeUnit() {
+    return "line";
+  }
+
+  @Override
   public LoadReport report() {
     return tally.report(rows);
   }

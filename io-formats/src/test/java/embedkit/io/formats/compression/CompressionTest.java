@@ -87,15 +87,32 @@ class CompressionTest {
 
   @Test
   void streamsOneBehindTheOtherAreOne() throws IOException {
-    for (CompressionProvider compression : List.of(new Gzip(), new Xz(), new Zstd())) {
+    for (CompressionProvider compression : List.of(new Bzip2(), new Gzip(), new Xz(), new Zstd())) {
       assertEquals(2000, unpacked(compression, twice(compression)).length, compression.name());
     }
   }
 
+  /** As pbzip2 makes a file: the marks of streams fall on every place of a buffer. */
   @Test
-  void severalBzip2StreamsAreRefusedNotCutShort() throws IOException {
-    byte[] both = twice(new Bzip2());
-    assertThrows(IOException.class, () -> unpacked(new Bzip2(), both));
+  void manyBzip2StreamsComeBackWhereverTheyBegin() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (int i = 0; i < 700; i++) {
+      packed.write(packed(new Bzip2(), content(100 + i)));
+      content.write(content(100 + i));
+    }
+    byte[] all = packed.toByteArray();
+    assertArrayEquals(content.toByteArray(), unpacked(new Bzip2(), all));
+    byte[] cut = Arrays.copyOf(all, all.length - 3);
+    assertThrows(IOException.class, () -> unpacked(new Bzip2(), cut));
+  }
+
+  /** As bunzip2 does: a device pads a file with zeros. */
+  @Test
+  void paddingBehindABzip2StreamDoesNoHarm() throws IOException {
+    byte[] packed = packed(new Bzip2(), content(1000));
+    byte[] padded = Arrays.copyOf(packed, packed.length + 100);
+    assertArrayEquals(content(1000), unpacked(new Bzip2(), padded));
   }
 
   private static byte[] twice(CompressionProvider compression) throws IOException {

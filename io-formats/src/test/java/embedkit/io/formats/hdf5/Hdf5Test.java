@@ -9,6 +9,7 @@ import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.VectorFileException;
 import embedkit.io.formats.Loaded;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,12 +146,28 @@ class Hdf5Test {
   }
 
   @Test
-  void aPackedFileIsRefusedWithTheRemedy() throws IOException {
-    Path packed = folder.resolve("pair.h5.gz");
-    try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
-      Files.copy(Path.of(fixture("pair_vlen.h5")), out);
+  void aPackedFileIsReadLikeAPlainOne() throws IOException {
+    byte[] packed = packed("pair_vlen.h5");
+    Path file = Files.write(folder.resolve("pair.h5.gz"), packed);
+    assertEquals("hdf5", Loaded.recogniserOf(file));
+    checkMatrix(Loaded.as("hdf5", file));
+  }
+
+  @Test
+  void aPackedFileThatIsCutIsTyped() throws IOException {
+    byte[] packed = packed("two.h5");
+    for (int cut : new int[] {packed.length / 2, packed.length - 4}) {
+      Path file = Files.write(folder.resolve("cut.h5.gz"), Arrays.copyOf(packed, cut));
+      assertTrue(broken(file.toString()).getMessage().contains("whole gzip data"));
     }
-    assertTrue(broken(packed.toString()).getMessage().contains("unpack it first"));
+  }
+
+  private static byte[] packed(String name) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      Files.copy(Path.of(fixture(name)), out);
+    }
+    return packed.toByteArray();
   }
 
   private static VectorFileException broken(String address) {
