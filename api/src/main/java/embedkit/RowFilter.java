@@ -58,7 +58,10 @@ final class RowFilter {
     int dim = block.dim();
     for (int i = 0; i < block.count() && kept < room; i++) {
       if (wanted(block, i) && finite(block, i) && added(block, i, kept)) {
-        System.arraycopy(block.values(), i * dim, block.values(), kept++ * dim, dim);
+        if (i > kept) {
+          System.arraycopy(block.values(), i * dim, block.values(), kept * dim, dim);
+        }
+        kept++;
       }
     }
     if (selection.normalise()) {
