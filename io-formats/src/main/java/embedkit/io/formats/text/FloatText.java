@@ -23,6 +23,7 @@ final class FloatText {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final long ZEROS = 0x3030303030303030L;
   private static final int MOST_POWER = 22;
 
   /** 10 to the power of -22 to 22; the negative ones are off by half an ulp. */
@@ -32,8 +33,8 @@ final class FloatText {
     1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
 
-  /** In ulps of a double; the result is off by fewer than 4. */
-  private static final int MARGIN = 8;
+  /** In ulps of a double, a power of two; the result is off by fewer than 4. */
+  private static final long MARGIN = 8;
 
   private static final long[] SCALE = {
     1, 10, 100, 1000, 10_000, 100_000, 1000_000, 10_000_000, 100_000_000
@@ -48,6 +49,74 @@ final class FloatText {
   /** Tells whether a byte parts the fields of a line. */
   static boolean separates(byte b) {
     return b == ' ' || b == '\t';
+  }
+
+  /** Bytes that {@link #plain} may read behind the number's first byte. */
+  static final int READ_AHEAD = 20;
+
+  /**
+   * Reads a number of the usual shape as fast as can be: a sign or none, one digit, a point and 1
+   * to 15 digits, then a blank or the line's end. The rest is for {@link #scan}.
+   *
+   * <p>The value goes into an array, as where the next number begins must not wait for it.
+   *
+   * @param from where the number begins, {@link #READ_AHEAD} bytes or more before the array's end
+   * @return the index behind the number, or -1 if it is of any other shape
+   */
+  static int plain(byte[] b, int from, float[] into, int at) {
+    long head = (long) LONG.get(b, from);
+    // Signs come at random, so they are added up: a branch would be mispredicted half of the time.
+    int minus = ((int) head & 0xFF ^ '-') - 1 >>> 31;
+    int first = (int) (head >>> (minus << 3)) - ('.' << 8 | '0') & 0xFFFF;
+    int p = from + minus + 2;
+    long t = (long) LONG.get(b, p) ^ ZEROS;
+    int n = digits(t);
+    if (first > 9 || n == 0) {
+      return -1;
+    }
+    long w;
+    if (n < 8) {
+      w = first * SCALE[n] + eight(t << (8 - n << 3));
+    } else {
+      long more = (long) LONG.get(b, p + 8) ^ ZEROS;
+      int m = digits(more);
+      if (m == 8) {
+        return -1;
+      }
+      // Shifted in two steps: one of 64 bits would shift by none.
+      w = (first * SCALE[8] + eight(t)) * SCALE[m] + eight(more << (7 - m << 3) << 8);
+      n += m;
+    }
+    p += n;
+    double scaled = w * POWERS[MOST_POWER - n];
+    if ((b[p] & 0xFF) > ' ' || nearMiddle(scaled)) {
+      return -1;
+    }
+    into[at] = Float.intBitsToFloat(Float.floatToRawIntBits((float) scaled) | minus << 31);
+    return p;
+  }
+
+  /** How many of eight bytes, less {@link #ZEROS}, are digits up to the first that is not. */
+  private static int digits(long t) {
+    long others = ((t + 0x7676767676767676L) | t) & 0x8080808080808080L;
+    return Long.numberOfTrailingZeros(others) >>> 3;
+  }
+
+  /** The number of eight digits. */
+  private static long eight(long digits) {
+    long pairs = digits * 10 + (digits >>> 8);
+    return ((pairs & 0x000000FF000000FFL) * 0x000F424000000064L
+            + ((pairs >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L)
+        >>> 32;
+  }
+
+  /**
+   * Tells whether a double may lie on the other side of the middle of two floats than it should.
+   */
+  private static boolean nearMiddle(double scaled) {
+    // One comparison: of two, the first would be a matter of chance, and mispredicted.
+    long fromMargin = (Double.doubleToRawLongBits(scaled) & 0x1FFFFFFFL) - (0x10000000L - MARGIN);
+    return (fromMargin & -2 * MARGIN) == 0;
   }
 
   /** The value of a successful {@link #scan}. */
@@ -89,19 +158,12 @@ final class FloatText {
       p++;
       int fraction = p;
       while (w < ROOM_FOR_8 && p + 8 <= b.length) {
-        long t = (long) LONG.get(b, p) ^ 0x3030303030303030L;
-        long others = ((t + 0x7676767676767676L) | t) & 0x8080808080808080L;
-        int n = Math.min(Long.numberOfTrailingZeros(others) >>> 3, end - p);
+        long t = (long) LONG.get(b, p) ^ ZEROS;
+        int n = Math.min(digits(t), end - p);
         if (n == 0) {
           break;
         }
-        t <<= (8 - n) << 3;
-        t = t * 10 + (t >>> 8);
-        long eight =
-            ((t & 0x000000FF000000FFL) * 0x000F424000000064L
-                    + ((t >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L)
-                >>> 32;
-        w = w * SCALE[n] + eight;
+        w = w * SCALE[n] + eight(t << (8 - n << 3));
         exponent -= n;
         p += n;
         if (n < 8) {
@@ -149,9 +211,7 @@ final class FloatText {
     int power = exponent + MOST_POWER;
     if (power >= 0 && power <= 2 * MOST_POWER) {
       double scaled = w * POWERS[power];
-      long fromMiddle = (Double.doubleToRawLongBits(scaled) & 0x1FFFFFFFL) - 0x10000000L;
-      if (fromMiddle > MARGIN || fromMiddle < -MARGIN) {
-        // Signs come at random: a shift, where a branch would be mispredicted half of the time.
+      if (!nearMiddle(scaled)) {
         int minus = (b[from] ^ '-') - 1 >>> 31;
         return Float.floatToRawIntBits((float) scaled) | minus << 31;
       }

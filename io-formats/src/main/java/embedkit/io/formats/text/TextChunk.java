@@ -13,8 +13,8 @@ import java.util.Map;
  */
 final class TextChunk {
 
-  /** Bytes behind the text, so that eight bytes can be read at once wherever a number begins. */
-  static final int SLACK = 16;
+  /** Bytes behind the text, so that many can be read at once wherever a number begins. */
+  static final int SLACK = FloatText.READ_AHEAD + 4;
 
   private static final int PLACES = 3;
 
@@ -202,14 +202,17 @@ final class TextChunk {
       do {
         p++;
       } while (FloatText.separates(b[p]));
-      long number = FloatText.scan(b, p, end);
-      if (number == FloatText.NONE) {
-        return -1;
+      int next = FloatText.plain(b, p, into, at + i);
+      if (next < 0) {
+        long number = FloatText.scan(b, p, end);
+        if (number == FloatText.NONE) {
+          return -1;
+        }
+        into[at + i] = FloatText.value(number);
+        spread += FloatText.value(number) * 0;
+        next = FloatText.end(number);
       }
-      float value = FloatText.value(number);
-      into[at + i] = value;
-      spread += value * 0;
-      p = FloatText.end(number);
+      p = next;
     }
     while (FloatText.separates(b[p])) {
       p++;

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 
 /**
  * Reads lines of a token and numbers. The calling thread reads (and decompresses) chunks of lines
@@ -25,18 +24,15 @@ final class TextReader implements VectorReader {
   private final Deque<Parsing> ahead = new ArrayDeque<>();
   private final Deque<TextChunk> spare = new ArrayDeque<>();
   private final LoadReport.Tally tally = new LoadReport.Tally();
-  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 1;
+  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 2;
 
-  private Parsing current;
+  private TextChunk current;
   private long firstLine;
   private long rows;
   private long rowsSeen;
   private long pendingBlanks;
   private boolean first = true;
   private boolean ended;
-
-  /** A chunk on its way; the task is null where it is parsed by the caller. */
-  private record Parsing(TextChunk chunk, ForkJoinTask<?> task) {}
 
   TextReader(InputFile file, String format, TextLayout layout, Policies policies) {
     this.file = file;
@@ -82,7 +78,7 @@ final class TextReader implements VectorReader {
       if (current == null) {
         advance();
       } else {
-        current.chunk.drainTo(block, firstLine);
+        current.drainTo(block, firstLine);
         finishDrained();
       }
     }
@@ -91,10 +87,9 @@ final class TextReader implements VectorReader {
   }
 
   private void finishDrained() {
-    TextChunk chunk = current.chunk;
-    if (chunk.drained()) {
-      firstLine += chunk.lines();
-      spare.add(chunk);
+    if (current.drained()) {
+      firstLine += current.lines();
+      spare.add(current);
       current = null;
     }
   }
@@ -108,13 +103,18 @@ final class TextReader implements VectorReader {
       finish();
       return;
     }
-    if (next.task == null) {
-      next.chunk.parse();
-    } else {
-      next.task.join();
+    current = parsed(next);
+    account(current);
+  }
+
+  /** Parses the chunk; while another thread does, parses those behind it. */
+  private TextChunk parsed(Parsing next) {
+    boolean busy = !next.tryHere();
+    while (busy && !next.done()) {
+      busy = ahead.stream().anyMatch(Parsing::tryHere);
+      lookAhead();
     }
-    current = next;
-    account(next.chunk);
+    return next.await();
   }
 
   private void lookAhead() {
@@ -128,8 +128,7 @@ final class TextReader implements VectorReader {
       if (more) {
         chunk.start = first ? layout.start() : 0;
         boolean alone = first && chunk.limit < LineSource.CHUNK / 4;
-        ahead.add(
-            new Parsing(chunk, alone ? null : ForkJoinPool.commonPool().submit(chunk::parse)));
+        ahead.add(alone ? Parsing.alone(chunk) : Parsing.shared(chunk));
         first = false;
       } else {
         spare.add(chunk);
@@ -257,12 +256,7 @@ final class TextReader implements VectorReader {
   public void close() {
     ended = true;
     current = null;
-    ahead.forEach(
-        p -> {
-          if (p.task != null) {
-            p.task.cancel(false);
-          }
-        });
+    ahead.forEach(Parsing::cancel);
     ahead.clear();
     source.close();
   }

@@ -129,7 +129,24 @@ class FloatTextTest {
       byte[] b = (text + " 12345678").getBytes(StandardCharsets.UTF_8);
       long scanned = FloatText.scan(b, 0, b.length);
       assertEquals(FloatText.NONE, scanned, text);
+      assertEquals(-1, plain(text, new float[1]), text);
     }
+  }
+
+  /** Decimals of one digit before the point and 1 to 15 behind it. */
+  @Test
+  void theUsualShapesAreReadTheFastWay() {
+    for (int digits = 1; digits <= 15; digits++) {
+      for (int i = 0; i < 2000; i++) {
+        String text = String.format(Locale.ROOT, "%." + digits + "f", random.nextDouble(-9, 9));
+        float[] value = new float[1];
+        assertEquals(text.length(), plain(text, value), text);
+        assertEquals(Float.parseFloat(text), value[0], text);
+      }
+    }
+    assertEquals(-1, plain("0.1234567890123456", new float[1]));
+    assertEquals(-1, plain("12.5", new float[1]));
+    assertEquals(-1, plain("1.5e3", new float[1]));
   }
 
   @Test
@@ -146,6 +163,17 @@ class FloatTextTest {
   private void same(String text) {
     int expected = Float.floatToRawIntBits(Float.parseFloat(text));
     assertEquals(expected, Float.floatToRawIntBits(read(text)), text);
+    float[] plain = new float[1];
+    int end = plain(text, plain);
+    if (end >= 0) {
+      assertEquals(text.length(), end, text);
+      assertEquals(expected, Float.floatToRawIntBits(plain[0]), text);
+    }
+  }
+
+  private static int plain(String text, float[] into) {
+    byte[] b = (text + "\n" + " ".repeat(FloatText.READ_AHEAD)).getBytes(StandardCharsets.UTF_8);
+    return FloatText.plain(b, 0, into, 0);
   }
 
   private float read(String text) {
