@@ -42,17 +42,17 @@ final class RowCopy {
       Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, store);
+      StagedRows rows = new StagedRows(store);
+      RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, rows);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
       while (!filter.full() && reader.read(block)) {
         int kept = filter.kept(block);
-        long first = store.append(kept);
-        store.scatter(first, kept, block.values(), 0, block.dim());
-        progress.at(store.rows(), Math.max(total, total < 0 ? -1 : store.rows()));
+        rows.add(block.values(), kept);
+        progress.at(rows.rows(), Math.max(total, total < 0 ? -1 : rows.rows()));
       }
-      long rows = store.rows();
-      LoadReport report = reader.report().and(rows, filter.report());
+      rows.flush();
+      LoadReport report = reader.report().and(store.rows(), filter.report());
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
       EmbeddingTable table = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
       return reader.subwords().map(table::withSubwords).orElse(table);

@@ -1,6 +1,5 @@
 package embedkit;
 
-import embedkit.api.EmbeddingStore;
 import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
 import embedkit.api.RowBlock;
@@ -19,7 +18,7 @@ final class RowFilter {
   private final String unit;
   private final Selection selection;
   private final VocabularyBuilder tokens;
-  private final EmbeddingStore store;
+  private final StagedRows rows;
   private final LoadReport.Tally tally = new LoadReport.Tally();
   private final Set<String> missing;
   private byte[] token;
@@ -33,27 +32,23 @@ final class RowFilter {
    * @param tokens collects the tokens; null if the file has none
    */
   RowFilter(
-      InputFile file,
-      String unit,
-      Selection selection,
-      VocabularyBuilder tokens,
-      EmbeddingStore store) {
+      InputFile file, String unit, Selection selection, VocabularyBuilder tokens, StagedRows rows) {
     this.unit = unit;
     this.file = file;
     this.selection = selection;
     this.tokens = tokens;
-    this.store = store;
+    this.rows = rows;
     this.missing = new HashSet<>(selection.only().orElse(Set.of()));
   }
 
   /** Tells whether no further row is wanted. */
   boolean full() {
-    return store.rows() >= selection.rows();
+    return rows.rows() >= selection.rows();
   }
 
   /** Moves the rows that are kept to the front of the block, and counts them. */
   int kept(RowBlock block) {
-    long room = selection.rows() - store.rows();
+    long room = selection.rows() - rows.rows();
     int kept = 0;
     int dim = block.dim();
     for (int i = 0; i < block.count() && kept < room; i++) {
@@ -76,7 +71,7 @@ final class RowFilter {
     missing.stream()
         .sorted()
         .forEach(word -> tally.note("token of the list not in the file", "\"" + word + "\""));
-    return tally.report(store.rows());
+    return tally.report(rows.rows());
   }
 
   private boolean wanted(RowBlock block, int row) {
@@ -153,8 +148,8 @@ final class RowFilter {
 
   private void replace(RowBlock block, int row, long earlier) {
     int dim = block.dim();
-    if (earlier >= store.rows()) {
-      int at = (int) (earlier - store.rows()) * dim;
+    if (earlier >= rows.rows()) {
+      int at = (int) (earlier - rows.rows()) * dim;
       System.arraycopy(block.values(), row * dim, block.values(), at, dim);
       return;
     }
@@ -162,7 +157,7 @@ final class RowFilter {
     if (selection.normalise()) {
       normalise(values, 0, dim);
     }
-    store.scatter(earlier, 1, values, 0, dim);
+    rows.replace(earlier, values, 0);
   }
 
   private static void normalise(float[] values, int from, int dim) {

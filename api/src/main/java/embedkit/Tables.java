@@ -24,10 +24,6 @@ import java.util.stream.LongStream;
 public final class Tables {
 
   private static final String DEFAULT_STORE = "heap";
-
-  /** A table of unknown length grows by chunks; small ones leave little of the last one empty. */
-  private static final String GROWING_STORE = DEFAULT_STORE + ":chunk-mib=4";
-
   private static final String CHECKPOINT = "safetensors:state=true";
 
   private final Catalog catalog;
@@ -299,7 +295,7 @@ public final class Tables {
     EmbeddingTable loaded;
     try (VectorReader reader = opened) {
       EmbeddingTable empty =
-          create(GROWING_STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
+          create(StagedRows.STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
       loaded = RowCopy.from(file, reader, empty.store(), opening.selection(), opening.progress());
     }
     boolean onHeap = opening.store().map(DEFAULT_STORE::equals).orElse(true);
