@@ -5,6 +5,8 @@ import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -17,12 +19,15 @@ final class ByteSource implements AutoCloseable {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int BUFFER = 1 << 18;
 
   private final InputFile file;
   private final InputStream in;
   private final String part;
   private final byte[] buffer;
+  private final MemorySegment bytes;
   private int at;
   private int limit;
   private long before;
@@ -41,6 +46,7 @@ final class ByteSource implements AutoCloseable {
     this.in = in;
     this.part = part;
     this.buffer = new byte[BUFFER];
+    this.bytes = MemorySegment.ofArray(buffer);
   }
 
   /** The offset of the next byte. */
@@ -78,9 +84,7 @@ final class ByteSource implements AutoCloseable {
     while (done < count) {
       need(4, what);
       int ready = Math.min(count - done, (limit - at) / 4);
-      for (int i = 0; i < ready; i++) {
-        into[from + done + i] = Float.intBitsToFloat((int) INT.get(buffer, at + 4 * i));
-      }
+      MemorySegment.copy(bytes, FLOAT, at, into, from + done, ready);
       at += 4 * ready;
       done += ready;
     }
@@ -115,22 +119,43 @@ final class ByteSource implements AutoCloseable {
    * @return the bytes without the terminator
    */
   byte[] until(int terminator, int most, String what) {
-    long start = position();
-    byte[] text = new byte[32];
-    int size = 0;
-    while (true) {
-      int b = u8(what);
-      if (b == terminator) {
-        return Arrays.copyOf(text, size);
+    int length = find(terminator, most, what);
+    byte[] text = Arrays.copyOfRange(buffer, at, at + length);
+    at += length + 1;
+    return text;
+  }
+
+  /**
+   * Finds a terminator; the bytes before it then stand in {@link #buffer} from {@link #index}.
+   *
+   * @param most the most bytes before the terminator, less than the buffer holds
+   * @return how many bytes there are before it
+   */
+  int find(int terminator, int most, String what) {
+    int length = 0;
+    while (available(length + 1)) {
+      int end = Math.min(limit, at + most + 1);
+      for (int p = at + length; p < end; p++) {
+        if (buffer[p] == terminator) {
+          return p - at;
+        }
       }
-      if (size == most) {
-        throw broken(start, what + " of at most " + most + " bytes", "a longer one", "");
+      length = end - at;
+      if (length > most) {
+        throw broken(position(), what + " of at most " + most + " bytes", "a longer one", "");
       }
-      if (size == text.length) {
-        text = Arrays.copyOf(text, Math.min(most, 2 * size));
-      }
-      text[size++] = (byte) b;
     }
+    throw broken(position() + length, what, "the end of the file", "it is cut short; get it again");
+  }
+
+  /** The bytes at hand; valid until more are read. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Where in the buffer the next byte stands. */
+  int index() {
+    return at;
   }
 
   VectorFileException broken(long offset, String expected, String found, String remedy) {

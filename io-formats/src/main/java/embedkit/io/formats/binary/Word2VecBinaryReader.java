@@ -17,6 +17,7 @@ final class Word2VecBinaryReader implements VectorReader {
   private final Header header;
   private final Word2VecBinary format;
   private final LoadReport.Tally tally = new LoadReport.Tally();
+  private final String dimFloats;
   private long next;
   private long rows;
   private boolean ended;
@@ -24,6 +25,7 @@ final class Word2VecBinaryReader implements VectorReader {
   Word2VecBinaryReader(ByteSource source, Header header, Word2VecBinary format) {
     this.source = source;
     this.header = header;
+    this.dimFloats = header.dim() + " floats";
     this.format = format;
   }
 
@@ -75,15 +77,37 @@ final class Word2VecBinaryReader implements VectorReader {
       missing(place);
       return;
     }
-    byte[] token = source.until(' ', MOST_TOKEN, "a token and a space");
-    byte[] utf8 = checked(token, place);
+    int length = source.find(' ', MOST_TOKEN, "a token and a space");
     next++;
+    if (isAscii(source.buffer(), source.index(), length)) {
+      int row = block.append(source.buffer(), source.index(), length, place, -1);
+      source.skip(length + 1, "a token");
+      readFloats(block, row, place);
+    } else {
+      readOddRow(block, place);
+    }
+  }
+
+  private static boolean isAscii(byte[] b, int from, int length) {
+    int all = 0;
+    for (int i = from; i < from + length; i++) {
+      all |= b[i];
+    }
+    return all >= 0;
+  }
+
+  /** Reads a row whose token may not be UTF-8. */
+  private void readOddRow(RowBlock block, long place) {
+    byte[] utf8 = checked(source.until(' ', MOST_TOKEN, "a token and a space"), place);
     if (utf8 == null) {
       source.skip(4L * dim(), dim() + " floats");
-      return;
+    } else {
+      readFloats(block, block.append(utf8, 0, utf8.length, place, -1), place);
     }
-    int row = block.append(utf8, 0, utf8.length, place, -1);
-    source.floats(block.values(), row * dim(), dim(), dim() + " floats");
+  }
+
+  private void readFloats(RowBlock block, int row, long place) {
+    source.floats(block.values(), row * dim(), dim(), dimFloats);
     noteNonFinite(block, row, place);
   }
 
@@ -111,15 +135,30 @@ final class Word2VecBinaryReader implements VectorReader {
   }
 
   private void noteNonFinite(RowBlock block, int row, long place) {
-    float spread = 0;
-    for (int i = row * dim(); i < (row + 1) * dim(); i++) {
-      spread += block.values()[i] * 0;
-    }
-    if (spread != 0) {
+    if (!finite(block.values(), row * dim(), dim())) {
       tally.note(
           "row with a number that is not finite kept",
           "byte " + place + ": \"" + block.token(row) + "\"");
     }
+  }
+
+  /** Adds up zeros of numbers times 0, which only finite ones give; by fours, as sums take long. */
+  private static boolean finite(float[] values, int from, int dim) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = from;
+    for (; i + 3 < from + dim; i += 4) {
+      a += values[i] * 0;
+      b += values[i + 1] * 0;
+      c += values[i + 2] * 0;
+      d += values[i + 3] * 0;
+    }
+    for (; i < from + dim; i++) {
+      a += values[i] * 0;
+    }
+    return a + b + c + d == 0;
   }
 
   private void missing(long place) {
