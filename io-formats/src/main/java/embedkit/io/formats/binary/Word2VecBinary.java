@@ -51,7 +51,7 @@ public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements 
     try {
       Header header = Header.read(source);
       header.check(source, file, onMissingRows.equals("keep"));
-      return new Word2VecBinaryReader(source, header, this);
+      return new ReadAhead(new Word2VecBinaryReader(source, header, this));
     } catch (RuntimeException e) {
       source.close();
       throw e;
