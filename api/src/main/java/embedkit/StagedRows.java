@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class StagedRows {
 
   /** A power of two of rows, up to this many bytes, fills one array of {@link #STORE}. */
-  private static final int STAGE_MIB = 16;
+  private static final int STAGE_MIB = 1;
 
   /** The spec of the store that is grown so. */
   static final String STORE = "heap:chunk-mib=" + STAGE_MIB;
