@@ -145,6 +145,11 @@ final class MappedFile implements AutoCloseable {
     return writable;
   }
 
+  /** Tells the kernel how the file will be read. */
+  boolean advise(Advice advice) {
+    return advice.give(bytes);
+  }
+
   MemorySegment slice(long from, long size) {
     return bytes.asSlice(from, size);
   }

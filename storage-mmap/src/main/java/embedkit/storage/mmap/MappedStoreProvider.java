@@ -33,6 +33,14 @@ public final class MappedStoreProvider implements StoreProvider {
       Option.flag(
           "checksum", true, "Read a changed table once more when it is closed, to note checksums.");
 
+  static final Option<String> ADVICE =
+      Option.choice(
+          "advice",
+          Advice.NORMAL.word(),
+          Advice.words(),
+          "How rows will be read, for the kernel: random spares memory and reading, sequential reads"
+              + " ahead.");
+
   /** For ServiceLoader. */
   public MappedStoreProvider() {}
 
@@ -49,7 +57,7 @@ public final class MappedStoreProvider implements StoreProvider {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(PATH, WRITE, DIRTY, CHECKSUM);
+    return List.of(PATH, WRITE, DIRTY, CHECKSUM, ADVICE);
   }
 
   @Override
@@ -63,8 +71,7 @@ public final class MappedStoreProvider implements StoreProvider {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       Options options) {
-    return MappedTable.create(
-        shape, vocabulary, metadata, options.find(PATH), options.get(CHECKSUM));
+    return MappedTable.create(shape, vocabulary, metadata, options.find(PATH), Use.of(options));
   }
 
   @Override
@@ -92,8 +99,7 @@ public final class MappedStoreProvider implements StoreProvider {
     if (ShardIndex.recognises(file)) {
       path = ShardIndex.read(path).fileOf(file.inner().orElse(""));
     }
-    return MappedTable.open(
-        path, file.inner(), options.get(WRITE), options.get(DIRTY), options.get(CHECKSUM));
+    return MappedTable.open(path, file.inner(), Use.of(options));
   }
 
   @Override

@@ -44,7 +44,7 @@ final class MappedTable {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       Optional<Path> given,
-      boolean checksum) {
+      Use use) {
     Path path = given.orElseGet(MappedTable::scratchPath);
     TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
     Map<String, String> all = new LinkedHashMap<>(metadata);
@@ -54,6 +54,7 @@ final class MappedTable {
     long size = head.length + layout.tensors().getLast().end();
     MappedFile file = MappedFile.create(path, head, size, given.isEmpty());
     try {
+      file.advise(use.advice());
       for (Tensor tensor : layout.tensors()) {
         MemorySegment data = file.slice(head.length + tensor.begin(), tensor.bytes());
         vocabulary.ifPresent(words -> VocabularyTensors.fill(tensor.name(), data, words));
@@ -72,7 +73,9 @@ final class MappedTable {
               scales,
               shape,
               true,
-              given.isEmpty() ? () -> {} : () -> clean(file, head, layout.tensors(), checksum));
+              given.isEmpty()
+                  ? () -> {}
+                  : () -> clean(file, head, layout.tensors(), use.checksum()));
       LoadReport nothing = new LoadReport(shape.rows(), List.of());
       return new EmbeddingTable(store, vocabulary, metadata, nothing);
     } catch (RuntimeException | Error e) {
@@ -86,18 +89,18 @@ final class MappedTable {
     return Path.of(System.getProperty("java.io.tmpdir"), "embedkit-" + unique + ".safetensors");
   }
 
-  static EmbeddingTable open(
-      Path path, Optional<String> inner, boolean write, boolean evenDirty, boolean checksum) {
+  static EmbeddingTable open(Path path, Optional<String> inner, Use use) {
     byte[] json = readJson(path);
-    MappedFile file = MappedFile.open(path, write);
+    MappedFile file = MappedFile.open(path, use.write());
     try {
+      file.advise(use.advice());
       Header header = Header.parse(path, json, file.size());
-      if (!evenDirty) {
+      if (!use.evenDirty()) {
         checkClean(path, header);
       }
       Tensor tensor = chosen(path, header, inner);
       byte[] head = head(json);
-      if (write) {
+      if (use.write()) {
         file.patch(statePlace(path, head), ascii(DIRTY));
         patchChecksums(file, head, Checksums.unknown(tensors(header)));
       }
@@ -107,7 +110,7 @@ final class MappedTable {
               header,
               tensor,
               true,
-              write ? () -> clean(file, head, tensors(header), checksum) : () -> {});
+              use.write() ? () -> clean(file, head, tensors(header), use.checksum()) : () -> {});
       boolean ours = tensor.name().equals(TableLayout.ROWS);
       if (ours) {
         addSlots(file, header, store);
