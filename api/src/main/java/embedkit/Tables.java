@@ -14,7 +14,9 @@ import embedkit.spi.StoreProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
@@ -183,6 +185,19 @@ public final class Tables {
       return load(file, new TableReader(inPlace), opening);
     }
     return opening.store().isEmpty() ? inPlace : moved(inPlace, opening);
+  }
+
+  /**
+   * Returns a store with some rows frozen: what is written or added to them is dropped, whatever
+   * the optimizer, and all else is as it is in the store itself. Its slots are not frozen.
+   *
+   * @param store the store
+   * @param frozen tells the rows that stay; asked by any thread, so it must not change while it is
+   *     in use
+   * @return a view of the store; nothing is copied, and closing it closes the store
+   */
+  public static EmbeddingStore freezing(EmbeddingStore store, LongPredicate frozen) {
+    return new FrozenStore(store, Objects.requireNonNull(frozen, "frozen"));
   }
 
   /**

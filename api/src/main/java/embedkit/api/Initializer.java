@@ -65,6 +65,16 @@ public interface Initializer {
     }
 
     /**
+     * Tells whether a row is to stay as it starts while the others learn.
+     *
+     * @param row a row of the table
+     * @return true if it is frozen
+     */
+    default boolean frozen(long row) {
+      return false;
+    }
+
+    /**
      * Writes contiguous initial rows into the caller's block. Columns from dim to stride are left
      * as they are.
      *

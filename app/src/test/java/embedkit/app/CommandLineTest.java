@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -107,6 +110,24 @@ class CommandLineTest {
     assertTrue(schedule.startsWith("linear:floor=1.0E-4"), schedule);
     JsonNode plugins = json.readTree(run("plugins", "--json").out());
     assertTrue(plugins.findValuesAsText("name").containsAll(List.of("heap", "mmap", "adam")));
+  }
+
+  @Test
+  void pretrainedRowsAreTakenByTokenAndKeptWhereFrozen() throws IOException {
+    Path pretrained = folder.resolve("pretrained.txt");
+    float[] row = new float[16];
+    Arrays.fill(row, 0.25f);
+    String numbers = " 0.25".repeat(16);
+    Files.writeString(pretrained, "2 16\ncat" + numbers + "\nstranger" + numbers + "\n");
+    String initializer = "pretrained:path=" + pretrained + ",freeze=true";
+    Result trained = train("--out", table, "--init", initializer);
+    assertEquals(0, trained.status(), trained.err());
+    String told = trained.out() + trained.err();
+    assertTrue(told.contains("1 of 10 tokens have their row of "), told);
+    try (EmbeddingTable learned = Tables.installed().open(table)) {
+      assertArrayEquals(row, learned.vector("cat").orElseThrow());
+      assertFalse(Arrays.equals(row, learned.vector("kitten").orElseThrow()));
+    }
   }
 
   @Test

@@ -8,15 +8,6 @@ import java.util.Map;
 /** The ratios that {@link OptimizerBenchmark} is for, steps and copies timed in turn. */
 public final class OptimizerRatios {
 
-  private static final Map<String, Integer> ROWS_PER_ROW = new LinkedHashMap<>();
-
-  static {
-    ROWS_PER_ROW.put("sgd", 1);
-    ROWS_PER_ROW.put("adagrad", 2);
-    ROWS_PER_ROW.put("rowwise-adagrad", 1);
-    ROWS_PER_ROW.put("sparse-adam", 3);
-  }
-
   private OptimizerRatios() {}
 
   /**
@@ -26,15 +17,15 @@ public final class OptimizerRatios {
    */
   public static void main(String[] arguments) {
     OptimizerBenchmark benchmark = new OptimizerBenchmark();
-    OptimizerBenchmark.Arrayed arrays = new OptimizerBenchmark.Arrayed();
-    arrays.fill();
     for (String store : List.of("heap", "mmap")) {
-      for (Map.Entry<String, Integer> optimizer : ROWS_PER_ROW.entrySet()) {
+      for (String optimizer : List.of("sgd", "adagrad", "rowwise-adagrad", "sparse-adam")) {
         OptimizerBenchmark.Table table = new OptimizerBenchmark.Table();
         table.store = store;
-        table.optimizer = optimizer.getKey();
+        table.optimizer = optimizer;
         table.fill();
-        arrays.rowsPerRow = optimizer.getValue();
+        OptimizerBenchmark.Arrayed arrays = new OptimizerBenchmark.Arrayed();
+        arrays.optimizer = optimizer;
+        arrays.fill();
         Map<String, Runnable> tasks = new LinkedHashMap<>();
         tasks.put("step", () -> benchmark.step(table));
         tasks.put("copy", () -> benchmark.copy(arrays));
@@ -44,7 +35,7 @@ public final class OptimizerRatios {
             Locale.ROOT,
             "%s, %s: %.2f of a plain copy's speed, %.1f million rows/s%n",
             store,
-            optimizer.getKey(),
+            optimizer,
             time.get("copy") / time.get("step"),
             4096e3 / time.get("step"));
       }

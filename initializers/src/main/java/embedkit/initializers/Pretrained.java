@@ -19,8 +19,9 @@ import java.util.Objects;
  *
  * @param path the file of the other table
  * @param missing spec of the initializer for tokens that it lacks
+ * @param freeze whether rows of the other table stay as they are while the others learn
  */
-public record Pretrained(Path path, String missing) implements Initializer {
+public record Pretrained(Path path, String missing, boolean freeze) implements Initializer {
 
   private static final String NAME = "pretrained";
 
@@ -31,6 +32,9 @@ public record Pretrained(Path path, String missing) implements Initializer {
           "missing",
           "word2vec",
           "The initializer of the tokens that the table lacks; in quotes where it has commas.");
+
+  private static final Option<Boolean> FREEZE =
+      Option.flag("freeze", false, "Keep the rows that were found as they are; the rest learn.");
 
   /** Makes it of options. */
   public static final class Provider implements InitializerProvider {
@@ -49,12 +53,12 @@ public record Pretrained(Path path, String missing) implements Initializer {
 
     @Override
     public List<Option<?>> options() {
-      return List.of(PATH, MISSING);
+      return List.of(PATH, MISSING, FREEZE);
     }
 
     @Override
     public Initializer create(Options options) {
-      return new Pretrained(options.get(PATH), options.get(MISSING));
+      return new Pretrained(options.get(PATH), options.get(MISSING), options.get(FREEZE));
     }
   }
 
@@ -70,7 +74,7 @@ public record Pretrained(Path path, String missing) implements Initializer {
 
   @Override
   public String spec() {
-    return Options.spec(NAME, PATH.of(path), MISSING.of(missing));
+    return Options.spec(NAME, PATH.of(path), MISSING.of(missing), FREEZE.of(freeze));
   }
 
   /**
@@ -91,7 +95,7 @@ public record Pretrained(Path path, String missing) implements Initializer {
     EmbeddingTable source = Tables.installed().open(path);
     try {
       check(source, target);
-      return PretrainedRows.of(source, path, wanted, others);
+      return PretrainedRows.of(source, this, wanted, others);
     } catch (RuntimeException | Error e) {
       source.close();
       throw e;

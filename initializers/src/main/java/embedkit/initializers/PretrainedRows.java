@@ -5,41 +5,41 @@ import embedkit.api.Initializer;
 import embedkit.api.Vocabulary;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Rows that come from another table where it has the token. To keep the found rows as they are,
- * give {@link #found(long)} to whoever freezes rows. Safe for any number of threads.
- */
+/** Rows that come from another table where it has the token. Safe for any number of threads. */
 public final class PretrainedRows implements Initializer.Rows {
 
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final EmbeddingTable source;
-  private final Path path;
+  private final Pretrained made;
   private final Vocabulary wanted;
   private final Initializer.Rows others;
   private final BitSet found;
 
   private PretrainedRows(
-      EmbeddingTable source, Path path, Vocabulary wanted, Initializer.Rows others, BitSet found) {
+      EmbeddingTable source,
+      Pretrained made,
+      Vocabulary wanted,
+      Initializer.Rows others,
+      BitSet found) {
     this.source = source;
-    this.path = path;
+    this.made = made;
     this.wanted = wanted;
     this.others = others;
     this.found = found;
   }
 
   static PretrainedRows of(
-      EmbeddingTable source, Path path, Vocabulary wanted, Initializer.Rows others) {
+      EmbeddingTable source, Pretrained made, Vocabulary wanted, Initializer.Rows others) {
     BitSet found = new BitSet();
     for (int row = 0; row < wanted.size(); row++) {
       found.set(row, sourceRow(source, wanted, row) >= 0);
     }
-    PretrainedRows rows = new PretrainedRows(source, path, wanted, others, found);
+    PretrainedRows rows = new PretrainedRows(source, made, wanted, others, found);
     // Nobody closes rows; the table is closed when the last of those who fill with them is done.
     CLEANER.register(rows, source::close);
     return rows;
@@ -70,14 +70,20 @@ public final class PretrainedRows implements Initializer.Rows {
   }
 
   @Override
+  public boolean frozen(long row) {
+    return made.freeze() && found(row);
+  }
+
+  @Override
   public Optional<String> report() {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%,d of %,d tokens have their row of %s; %,d start anew",
+            "%,d of %,d tokens have their row of %s%s; %,d start anew",
             found(),
             wanted.size(),
-            path,
+            made.path(),
+            made.freeze() ? " and keep it" : "",
             wanted.size() - found()));
   }
 

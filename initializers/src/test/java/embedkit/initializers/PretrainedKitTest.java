@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,7 +60,7 @@ class PretrainedKitTest extends InitializerKit {
   protected List<String> specs() {
     String quoted = file.toString().replace("\"", "\\\"");
     String path = "pretrained:path=\"" + quoted + "\"";
-    return List.of(path, path + ",missing=\"uniform:low=-3,high=3\"");
+    return List.of(path, path + ",missing=\"uniform:low=-3,high=3\",freeze=true");
   }
 
   private static Initializer.Target target(int dim, Optional<Vocabulary> words) {
@@ -68,7 +69,7 @@ class PretrainedKitTest extends InitializerKit {
 
   @Test
   void foundRowsAreThoseOfTheOtherTableAndTheRestStartAnew() {
-    Pretrained initializer = new Pretrained(file, "constant:value=5");
+    Pretrained initializer = new Pretrained(file, "constant:value=5", false);
     PretrainedRows rows = initializer.bind(target(DIM, vocabulary(40)));
     assertEquals(20, rows.found());
     assertTrue(rows.report().orElseThrow().startsWith("20 of 40 tokens have their row of "));
@@ -85,8 +86,19 @@ class PretrainedKitTest extends InitializerKit {
   }
 
   @Test
+  void foundRowsAreFrozenWhereThatIsAskedFor() {
+    PretrainedRows free = new Pretrained(file, "zeros", false).bind(target(DIM, vocabulary(40)));
+    PretrainedRows kept = new Pretrained(file, "zeros", true).bind(target(DIM, vocabulary(40)));
+    for (int row = 0; row < 40; row++) {
+      assertFalse(free.frozen(row));
+      assertEquals(row % 2 == 0, kept.frozen(row));
+    }
+    assertTrue(kept.report().orElseThrow().contains(" and keep it; 20 start anew"));
+  }
+
+  @Test
   void whatDoesNotFitIsToldInASentence() {
-    Pretrained initializer = new Pretrained(file, "zeros");
+    Pretrained initializer = new Pretrained(file, "zeros", false);
     String dims =
         assertThrows(
                 ConfigurationException.class, () -> initializer.bind(target(9, vocabulary(40))))
@@ -99,8 +111,8 @@ class PretrainedKitTest extends InitializerKit {
         dims);
     assertThrows(
         ConfigurationException.class, () -> initializer.bind(target(DIM, Optional.empty())));
-    assertThrows(ConfigurationException.class, () -> new Pretrained(file, "no-such"));
-    Pretrained lost = new Pretrained(folder.resolve("lost.safetensors"), "zeros");
+    assertThrows(ConfigurationException.class, () -> new Pretrained(file, "no-such", false));
+    Pretrained lost = new Pretrained(folder.resolve("lost.safetensors"), "zeros", false);
     assertThrows(FileAccessException.class, () -> lost.bind(target(DIM, vocabulary(40))));
   }
 
@@ -111,7 +123,7 @@ class PretrainedKitTest extends InitializerKit {
     try (EmbeddingTable table = TABLES.create("heap", shape, Optional.empty(), Map.of())) {
       TABLES.save(table, bare);
     }
-    Pretrained initializer = new Pretrained(bare, "zeros");
+    Pretrained initializer = new Pretrained(bare, "zeros", false);
     assertThrows(ConfigurationException.class, () -> initializer.bind(target(DIM, vocabulary(40))));
   }
 }

@@ -1,6 +1,7 @@
 package embedkit.app.wiring;
 
 import embedkit.Tables;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** The parts of one training run, put together by whoever injects them. For one run. */
 public final class TrainingPipeline {
@@ -24,7 +26,7 @@ public final class TrainingPipeline {
   private final Initializer initializer;
   private final Optimizer optimizer;
   private final Trainer trainer;
-  private Optional<String> report = Optional.empty();
+  private Initializer.Rows started;
 
   /**
    * Puts the parts together.
@@ -66,7 +68,7 @@ public final class TrainingPipeline {
         tables.create(
             choices.store(), shape, Optional.of(corpus.vocabulary()), metadata(corpus, name));
     try {
-      report = tables.initialize(table, initializer, options.seed()).report();
+      started = tables.initialize(table, initializer, options.seed());
       return table;
     } catch (RuntimeException | Error e) {
       table.close();
@@ -80,7 +82,7 @@ public final class TrainingPipeline {
    * @return a sentence without a full stop, or empty
    */
   public Optional<String> report() {
-    return report;
+    return started.report();
   }
 
   /**
@@ -94,11 +96,17 @@ public final class TrainingPipeline {
    */
   public TrainingProgress learn(
       Corpus corpus, EmbeddingTable table, TrainingProgress.Listener listener) {
-    TrainingProgress end = trainer.train(corpus, table.store(), optimizer, listener);
+    EmbeddingStore rows = learning(table.store());
+    TrainingProgress end = trainer.train(corpus, rows, optimizer, listener);
     if (choices.vectors() == Choices.Vectors.SUM) {
-      Trainer.addOutputs(table.store());
+      Trainer.addOutputs(rows);
     }
     return end;
+  }
+
+  private EmbeddingStore learning(EmbeddingStore rows) {
+    boolean any = LongStream.range(0, rows.rows()).anyMatch(started::frozen);
+    return any ? Tables.freezing(rows, started::frozen) : rows;
   }
 
   /** What made the table; the store is left out, for it makes no difference to the rows. */
