@@ -1,7 +1,14 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /** What every set of kernels computes; {@link Kernels} says what each method means. */
 sealed interface KernelSet permits ScalarKernels, VectorKernels {
+
+  /** A float of a mapped file, wherever it lies. */
+  ValueLayout.OfFloat MAPPED = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   String describe();
 
@@ -10,6 +17,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   float dot(float[] a, int aFrom, float[] b, int bFrom, int n);
 
   void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n);
+
+  void addTo(MemorySegment y, long at, float[] x, int from, int n);
 
   void scores(
       float[] query,

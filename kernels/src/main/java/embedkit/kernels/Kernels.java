@@ -1,5 +1,6 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
@@ -107,6 +108,21 @@ public final class Kernels {
     Objects.checkFromIndexSize(xFrom, n, x.length);
     Objects.checkFromIndexSize(yFrom, n, y.length);
     SET.axpy(alpha, x, xFrom, y, yFrom, n);
+  }
+
+  /**
+   * Adds {@code x} to numbers in memory outside arrays: {@code y += x}.
+   *
+   * @param y little-endian float32, mapped or native; whoever maps it guards its life
+   * @param at the byte at which the first number begins, aligned or not
+   * @param x the numbers to add
+   * @param from where they begin
+   * @param n how many
+   */
+  public static void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+    Objects.checkFromIndexSize(from, n, x.length);
+    Objects.checkFromIndexSize(at, 4L * n, y.byteSize());
+    SET.addTo(y, at, x, from, n);
   }
 
   /**

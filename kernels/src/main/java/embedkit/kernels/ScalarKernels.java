@@ -1,5 +1,6 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -52,6 +53,14 @@ final class ScalarKernels implements KernelSet {
   public void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
     for (int i = 0; i < n; i++) {
       y[yFrom + i] += alpha * x[xFrom + i];
+    }
+  }
+
+  @Override
+  public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      long place = at + 4L * i;
+      y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
     }
   }
 

@@ -1,5 +1,7 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -79,6 +81,21 @@ final class VectorKernels implements KernelSet {
     }
     for (; i < n; i++) {
       y[yFrom + i] = Math.fma(alpha, x[xFrom + i], y[yFrom + i]);
+    }
+  }
+
+  @Override
+  public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      long place = at + 4L * i;
+      FloatVector.fromMemorySegment(S, y, place, ByteOrder.LITTLE_ENDIAN)
+          .add(FloatVector.fromArray(S, x, from + i))
+          .intoMemorySegment(y, place, ByteOrder.LITTLE_ENDIAN);
+    }
+    for (; i < n; i++) {
+      long place = at + 4L * i;
+      y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
     }
   }
 

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,29 @@ class KernelsTest {
     SCALAR.axpy(0.37f, x, 3, expected, 7, n);
     VECTOR.axpy(0.37f, x, 3, y, 7, n);
     assertArrayEquals(expected, y, 1e-6f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void addingToMappedMemoryIsThePlainLoopToTheBitAtAnyByteAndTouchesNothingElse(int n) {
+    float[] x = numbers(n + 5);
+    byte[] begun = new byte[4 * n + 20];
+    random.nextBytes(begun);
+    for (int i = 0; i < n; i++) {
+      ByteBuffer.wrap(begun).order(ByteOrder.LITTLE_ENDIAN).putFloat(7 + 4 * i, random.nextFloat());
+    }
+    byte[] plain = begun.clone();
+    byte[] vector = begun.clone();
+    SCALAR.addTo(MemorySegment.ofArray(plain), 7, x, 3, n);
+    VECTOR.addTo(MemorySegment.ofArray(vector), 7, x, 3, n);
+    assertArrayEquals(plain, vector);
+    assertArrayEquals(Arrays.copyOf(begun, 7), Arrays.copyOf(vector, 7));
+    int end = 7 + 4 * n;
+    assertArrayEquals(
+        Arrays.copyOfRange(begun, end, begun.length),
+        Arrays.copyOfRange(vector, end, begun.length));
+    float first = ByteBuffer.wrap(begun).order(ByteOrder.LITTLE_ENDIAN).getFloat(7);
+    assertEquals(first + x[3], ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).getFloat(7));
   }
 
   @ParameterizedTest

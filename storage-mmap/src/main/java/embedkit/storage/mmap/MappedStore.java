@@ -254,6 +254,10 @@ final class MappedStore implements EmbeddingStore {
   }
 
   private void addRow(long row, float[] delta, int from, float[] scratch) {
+    if (type == ElementType.F32) {
+      Kernels.addTo(data, row * rowBytes, delta, from, dim);
+      return;
+    }
     read(row, scratch, 0);
     Kernels.axpy(1, delta, from, scratch, 0, dim);
     write(row, scratch, 0);
