@@ -12,6 +12,7 @@ import embedkit.app.wiring.Choices;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.app.wiring.TrainingPipeline;
 import embedkit.training.Corpus;
+import embedkit.training.Objective;
 import embedkit.training.SkipGram;
 import embedkit.training.TrainingProgress;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "train",
     sortOptions = false,
-    description = "Learn a table from text: skip-gram with negative sampling.",
+    description = "Learn a table from text: skip-gram or CBOW with negative sampling.",
     footer = {
       "",
       "Example: embedkit train",
@@ -60,6 +61,15 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Numbers per word (${DEFAULT-VALUE}): more hold more nuance and cost more.")
   private int dim;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "SPEC",
+      defaultValue = "skipgram",
+      description =
+          "What predicts what (${DEFAULT-VALUE}): skipgram, cbow, or cbow:undivided=true as"
+              + " word2vec.c and fastText learn it.")
+  private String objective;
 
   @Option(
       names = "--window",
@@ -188,7 +198,8 @@ final class TrainCommand implements Callable<Integer> {
                 subsample != null ? subsample : small ? SUBSAMPLE_OF_DEFAULT_CORPUS : SUBSAMPLE)
             .withEpochs(times)
             .withThreads(threads == null ? usual.threads() : threads)
-            .withSeed(seed);
+            .withSeed(seed)
+            .withObjective(Objective.of(objective));
     TableShape.f32(0, dim); // refuses an impossible dim before any work
     Choices.Vectors kept =
         vectors != null ? vectors : small ? Choices.Vectors.SUM : Choices.Vectors.INPUT;

@@ -1,6 +1,7 @@
 package embedkit.training;
 
 import embedkit.api.ConfigurationException;
+import java.util.Objects;
 
 /**
  * Skip-gram with negative sampling (Mikolov et al. 2013) in the batched form of Ji et al. (2016):
@@ -27,6 +28,8 @@ import embedkit.api.ConfigurationException;
  * @param epochs how often the text is worked through, 1 or more
  * @param threads threads that learn, 1 or more; with 1 the same seed gives the same bits
  * @param seed any number
+ * @param objective what predicts what; what is said of the block above holds for skip-gram, and
+ *     turned round for CBOW
  */
 public record SkipGram(
     int window,
@@ -36,7 +39,8 @@ public record SkipGram(
     double subsample,
     int epochs,
     int threads,
-    long seed) {
+    long seed,
+    Objective objective) {
 
   /** Words learned at once. */
   public static final int BLOCK = 64;
@@ -50,6 +54,7 @@ public record SkipGram(
    * @throws ConfigurationException if one is out of its range; the message says which
    */
   public SkipGram {
+    Objects.requireNonNull(objective, "objective");
     check("window", window, 1, 1000);
     check("negatives", negatives, 1, 1000);
     check("shared negatives", sharedNegatives, 1, 1024);
@@ -71,13 +76,14 @@ public record SkipGram(
   }
 
   /**
-   * The usual numbers: window 5, 5 negatives of 32 shared ones, power 0.75, subsample 1e-4, 5
-   * epochs, all processors, seed 1.
+   * Skip-gram by the usual numbers: window 5, 5 negatives of 32 shared ones, power 0.75, subsample
+   * 1e-4, 5 epochs, all processors, seed 1.
    *
    * @return the defaults
    */
   public static SkipGram defaults() {
-    return new SkipGram(5, 5, 32, 0.75, 1e-4, 5, Runtime.getRuntime().availableProcessors(), 1);
+    return new SkipGram(
+        5, 5, 32, 0.75, 1e-4, 5, Runtime.getRuntime().availableProcessors(), 1, Objective.SKIPGRAM);
   }
 
   /**
@@ -88,7 +94,15 @@ public record SkipGram(
    */
   public SkipGram withWindow(int window) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 
   /**
@@ -99,7 +113,15 @@ public record SkipGram(
    */
   public SkipGram withNegatives(int negatives) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 
   /**
@@ -110,7 +132,15 @@ public record SkipGram(
    */
   public SkipGram withSubsample(double subsample) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 
   /**
@@ -121,7 +151,15 @@ public record SkipGram(
    */
   public SkipGram withEpochs(int epochs) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 
   /**
@@ -132,7 +170,15 @@ public record SkipGram(
    */
   public SkipGram withThreads(int threads) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 
   /**
@@ -143,6 +189,33 @@ public record SkipGram(
    */
   public SkipGram withSeed(long seed) {
     return new SkipGram(
-        window, negatives, sharedNegatives, samplingPower, subsample, epochs, threads, seed);
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
+  }
+
+  /**
+   * The same with another objective.
+   *
+   * @param objective what predicts what
+   * @return a changed copy
+   */
+  public SkipGram withObjective(Objective objective) {
+    return new SkipGram(
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        seed,
+        objective);
   }
 }

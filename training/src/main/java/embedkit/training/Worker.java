@@ -9,7 +9,7 @@ final class Worker {
 
   private final Run run;
   private final SkipGram options;
-  private final SkipGramBlock block;
+  private final LearningBlock block;
   private final int[] drawn;
   private int[] words = new int[1 << 12];
   private int[] low = new int[1 << 12];
@@ -20,7 +20,7 @@ final class Worker {
   Worker(Run run) {
     this.run = run;
     this.options = run.options();
-    this.block = new SkipGramBlock(options, run.inputs().dim());
+    this.block = LearningBlock.of(options, run.inputs().dim());
     this.drawn = new int[options.sharedNegatives()];
   }
 

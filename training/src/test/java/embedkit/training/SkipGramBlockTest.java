@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SkipGramBlockTest {
 
   /** What a block did, as whole tables: a row without a gradient is zero. */
-  private record Result(double loss, double[][] inputs, double[][] outputs) {
+  record Result(double loss, double[][] inputs, double[][] outputs) {
 
     static Result zeros(int rows, int dim) {
       return new Result(0, new double[rows][dim], new double[rows][dim]);
@@ -49,7 +49,7 @@ class SkipGramBlockTest {
   }
 
   private static SkipGram options(int window, int negatives, int shared) {
-    return new SkipGram(window, negatives, shared, 0.75, 0, 1, 1, 1);
+    return new SkipGram(window, negatives, shared, 0.75, 0, 1, 1, 1, Objective.SKIPGRAM);
   }
 
   static List<JsonNode> skipGramCases() throws IOException {
@@ -254,8 +254,8 @@ class SkipGramBlockTest {
     return result(block, words, low, high, size, drawn, store(inputs), store(outputs));
   }
 
-  private static Result result(
-      SkipGramBlock block,
+  static Result result(
+      LearningBlock block,
       int[] words,
       int[] low,
       int[] high,
@@ -267,7 +267,7 @@ class SkipGramBlockTest {
     return current(block, inputs);
   }
 
-  private static Result current(SkipGramBlock block, EmbeddingStore like) {
+  static Result current(LearningBlock block, EmbeddingStore like) {
     int rows = (int) like.rows();
     return new Result(
         block.loss(),
@@ -339,7 +339,7 @@ class SkipGramBlockTest {
     return weight * Math.log1p(Math.exp(label == 1 ? -logit : logit));
   }
 
-  private static EmbeddingStore store(double[][] values) {
+  static EmbeddingStore store(double[][] values) {
     int dim = values[0].length;
     EmbeddingStore store = new FlatStore(TableShape.f32(values.length, dim));
     float[] row = new float[dim];
@@ -378,7 +378,7 @@ class SkipGramBlockTest {
     }
   }
 
-  private static double[][] random(Random random, int rows, int dim) {
+  static double[][] random(Random random, int rows, int dim) {
     double[][] table = new double[rows][dim];
     for (double[] row : table) {
       for (int d = 0; d < dim; d++) {
@@ -388,7 +388,7 @@ class SkipGramBlockTest {
     return table;
   }
 
-  private static void assertClose(double[][] expected, double[][] actual, double tolerance) {
+  static void assertClose(double[][] expected, double[][] actual, double tolerance) {
     assertEquals(expected.length, actual.length);
     for (int i = 0; i < expected.length; i++) {
       for (int d = 0; d < expected[i].length; d++) {
@@ -398,7 +398,7 @@ class SkipGramBlockTest {
     }
   }
 
-  private static double[][] matrix(JsonNode node) {
+  static double[][] matrix(JsonNode node) {
     double[][] rows = new double[node.size()][node.get(0).size()];
     for (int i = 0; i < rows.length; i++) {
       for (int d = 0; d < rows[i].length; d++) {
@@ -408,7 +408,7 @@ class SkipGramBlockTest {
     return rows;
   }
 
-  private static int[] ints(JsonNode node) {
+  static int[] ints(JsonNode node) {
     int[] values = new int[node.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = node.get(i).asInt();

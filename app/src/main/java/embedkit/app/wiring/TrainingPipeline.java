@@ -115,7 +115,7 @@ public final class TrainingPipeline {
     made.put("embedkit.version", "0.1.0-SNAPSHOT");
     made.put("corpus", name);
     made.put("corpus.words", Long.toString(corpus.words()));
-    made.put("objective", "skipgram");
+    made.put("objective", options.objective().spec());
     made.put("vectors", choices.vectors().name().toLowerCase(Locale.ROOT));
     made.put("window", Integer.toString(options.window()));
     made.put("negatives", Integer.toString(options.negatives()));
