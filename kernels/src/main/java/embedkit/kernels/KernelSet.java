@@ -30,6 +30,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       float[] dots,
       float[] squares);
 
+  int above(float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits);
+
   void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);
 
   void accumulate(

@@ -155,6 +155,26 @@ public final class Kernels {
   }
 
   /**
+   * Scales numbers, {@code c = c * scale + shift}, and finds those that are at least their floor;
+   * what is not a number is never found.
+   *
+   * @param c the numbers, changed in place
+   * @param from where they begin
+   * @param n how many
+   * @param scale what each is multiplied by
+   * @param shift what is added
+   * @param floor one for each number, from 0
+   * @param hits receives the indices found, 0 to {@code n - 1}, rising; room for {@code n}
+   * @return how many were found
+   */
+  public static int above(
+      float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {
+    Objects.checkFromIndexSize(from, n, c.length);
+    Objects.checkFromIndexSize(0, n, Math.min(floor.length, hits.length));
+    return SET.above(c, from, n, scale, shift, floor, hits);
+  }
+
+  /**
    * Returns the number of columns that {@link #transpose} makes of some rows.
    *
    * @param p number of rows, 1 or more

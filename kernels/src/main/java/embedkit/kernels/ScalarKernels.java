@@ -82,6 +82,19 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public int above(
+      float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {
+    int found = 0;
+    for (int j = 0; j < n; j++) {
+      c[from + j] = c[from + j] * scale + shift;
+      if (c[from + j] >= floor[j]) {
+        hits[found++] = j;
+      }
+    }
+    return found;
+  }
+
+  @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     Arrays.fill(c, 0, m * p, 0);
     int width = 2 * lanes();

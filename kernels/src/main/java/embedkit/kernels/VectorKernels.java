@@ -64,7 +64,12 @@ final class VectorKernels implements KernelSet {
       s0 = FloatVector.fromArray(S, a, aFrom + i).fma(FloatVector.fromArray(S, b, bFrom + i), s0);
       i += LANES;
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    s0 = s0.add(s1);
+    s0 = LANES > 8 ? s0.add(s0.rearrange(BY_8)) : s0;
+    s0 = LANES > 4 ? s0.add(s0.rearrange(BY_4)) : s0;
+    s0 = s0.add(s0.rearrange(BY_2));
+    s0 = s0.add(s0.rearrange(BY_1));
+    float sum = s0.lane(0);
     for (; i < n; i++) {
       sum = Math.fma(a[aFrom + i], b[bFrom + i], sum);
     }
@@ -110,10 +115,12 @@ final class VectorKernels implements KernelSet {
       float[] dots,
       float[] squares) {
     int bound = S.loopBound(dim);
-    int r = 0;
-    for (; r + 1 < count; r += 2) {
+    // The last row of an odd count is paired with itself, so that a row's bits do not depend on
+    // where in a block it stands.
+    for (int r = 0; r < count; r += 2) {
+      int next = Math.min(r + 1, count - 1);
       int r0 = from + r * stride;
-      int r1 = r0 + stride;
+      int r1 = from + next * stride;
       FloatVector d0 = FloatVector.zero(S);
       FloatVector d1 = FloatVector.zero(S);
       FloatVector q0 = FloatVector.zero(S);
@@ -128,10 +135,26 @@ final class VectorKernels implements KernelSet {
         q0 = v0.fma(v0, q0);
         q1 = v1.fma(v1, q1);
       }
-      float sd0 = d0.reduceLanes(VectorOperators.ADD);
-      float sd1 = d1.reduceLanes(VectorOperators.ADD);
-      float sq0 = q0.reduceLanes(VectorOperators.ADD);
-      float sq1 = q1.reduceLanes(VectorOperators.ADD);
+      d0 = LANES > 8 ? d0.add(d0.rearrange(BY_8)) : d0;
+      d0 = LANES > 4 ? d0.add(d0.rearrange(BY_4)) : d0;
+      d0 = d0.add(d0.rearrange(BY_2));
+      d0 = d0.add(d0.rearrange(BY_1));
+      d1 = LANES > 8 ? d1.add(d1.rearrange(BY_8)) : d1;
+      d1 = LANES > 4 ? d1.add(d1.rearrange(BY_4)) : d1;
+      d1 = d1.add(d1.rearrange(BY_2));
+      d1 = d1.add(d1.rearrange(BY_1));
+      q0 = LANES > 8 ? q0.add(q0.rearrange(BY_8)) : q0;
+      q0 = LANES > 4 ? q0.add(q0.rearrange(BY_4)) : q0;
+      q0 = q0.add(q0.rearrange(BY_2));
+      q0 = q0.add(q0.rearrange(BY_1));
+      q1 = LANES > 8 ? q1.add(q1.rearrange(BY_8)) : q1;
+      q1 = LANES > 4 ? q1.add(q1.rearrange(BY_4)) : q1;
+      q1 = q1.add(q1.rearrange(BY_2));
+      q1 = q1.add(q1.rearrange(BY_1));
+      float sd0 = d0.lane(0);
+      float sd1 = d1.lane(0);
+      float sq0 = q0.lane(0);
+      float sq1 = q1.lane(0);
       for (; i < dim; i++) {
         sd0 = Math.fma(rows[r0 + i], query[i], sd0);
         sd1 = Math.fma(rows[r1 + i], query[i], sd1);
@@ -139,15 +162,34 @@ final class VectorKernels implements KernelSet {
         sq1 = Math.fma(rows[r1 + i], rows[r1 + i], sq1);
       }
       dots[r] = sd0;
-      dots[r + 1] = sd1;
+      dots[next] = sd1;
       squares[r] = sq0;
-      squares[r + 1] = sq1;
+      squares[next] = sq1;
     }
-    if (r < count) {
-      int row = from + r * stride;
-      dots[r] = dot(query, 0, rows, row, dim);
-      squares[r] = dot(rows, row, rows, row, dim);
+  }
+
+  @Override
+  public int above(
+      float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {
+    int found = 0;
+    int j = 0;
+    FloatVector by = FloatVector.broadcast(S, scale);
+    FloatVector plus = FloatVector.broadcast(S, shift);
+    for (; j + LANES <= n; j += LANES) {
+      FloatVector score = FloatVector.fromArray(S, c, from + j).fma(by, plus);
+      score.intoArray(c, from + j);
+      long set = score.compare(VectorOperators.GE, FloatVector.fromArray(S, floor, j)).toLong();
+      for (; set != 0; set &= set - 1) {
+        hits[found++] = j + Long.numberOfTrailingZeros(set);
+      }
     }
+    for (; j < n; j++) {
+      c[from + j] = Math.fma(c[from + j], scale, shift);
+      if (c[from + j] >= floor[j]) {
+        hits[found++] = j;
+      }
+    }
+    return found;
   }
 
   @Override

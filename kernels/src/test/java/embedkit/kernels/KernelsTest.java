@@ -152,6 +152,42 @@ class KernelsTest {
     assertArrayEquals(expected[1], actual[1], tolerance(dim));
   }
 
+  @Test
+  void aRowScoresTheSameBitsWhereverItStandsInItsBlock() {
+    int dim = 103;
+    float[] query = numbers(dim);
+    float[] row = numbers(dim);
+    float[] rows = new float[3 * dim];
+    for (int i = 0; i < 3; i++) {
+      System.arraycopy(row, 0, rows, i * dim, dim);
+    }
+    float[] dots = new float[3];
+    float[] squares = new float[3];
+    VECTOR.scores(query, rows, 0, 3, dim, dim, dots, squares);
+    assertArrayEquals(new float[] {dots[0], dots[0], dots[0]}, dots);
+    assertArrayEquals(new float[] {squares[0], squares[0], squares[0]}, squares);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void numbersAtOrAboveTheirFloorAreFound(int n) {
+    float[] values = numbers(n + 3);
+    values[3] = Float.NaN;
+    float[] floor = numbers(n);
+    float[] scalar = values.clone();
+    float[] vector = values.clone();
+    int[] scalarHits = new int[n];
+    int[] vectorHits = new int[n];
+    int found = SCALAR.above(scalar, 3, n, 0.5f, 0.25f, floor, scalarHits);
+    assertEquals(found, VECTOR.above(vector, 3, n, 0.5f, 0.25f, floor, vectorHits));
+    assertArrayEquals(scalarHits, vectorHits);
+    assertArrayEquals(scalar, vector, 1e-6f);
+    for (int k = 0; k < found; k++) {
+      assertTrue(vector[3 + vectorHits[k]] >= floor[vectorHits[k]]);
+      assertTrue(vectorHits[k] > 0, "not a number");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dims")
   void productsAgree(int dim) {

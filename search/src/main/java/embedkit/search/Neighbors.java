@@ -1,40 +1,49 @@
 package embedkit.search;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.function.LongPredicate;
 
 /**
- * Exact nearest neighbours in a table: every row is read once per question, in blocks, by all
- * processors. Nothing is kept between questions. Safe for any number of threads.
+ * Exact nearest neighbours in a table: every row is read once per call, in blocks, by all
+ * processors, however many questions the call asks. Nothing is kept between calls and the table is
+ * not copied. Candidates are found in binary32 and ordered by scores in double precision, so that
+ * an answer depends neither on the number of threads nor on how many questions were asked at once.
+ * Safe for any number of threads.
  */
 public final class Neighbors {
 
-  private static final int BLOCK_FLOATS = 1 << 14;
+  /** Candidates beyond those asked for, which rounding may have put behind. */
+  private static final int SPARE = 8;
+
+  /** Questions of one pass, at most; more are asked in several. */
+  private static final int BATCH = 256;
 
   private final EmbeddingTable table;
   private final Metric metric;
+  private final Among among;
 
-  private Neighbors(EmbeddingTable table, Metric metric) {
+  private Neighbors(EmbeddingTable table, Metric metric, Among among) {
     this.table = Objects.requireNonNull(table, "table");
     this.metric = Objects.requireNonNull(metric, "metric");
+    this.among = Objects.requireNonNull(among, "among");
   }
 
   /**
-   * Asks by cosine.
+   * Asks by cosine, among all rows.
    *
    * @param table the table; it must stay open
    * @return the search
    */
   public static Neighbors in(EmbeddingTable table) {
-    return new Neighbors(table, Metric.COSINE);
+    return new Neighbors(table, Metric.COSINE, Among.all());
   }
 
   /**
@@ -44,7 +53,17 @@ public final class Neighbors {
    * @return a search of the same table
    */
   public Neighbors by(Metric metric) {
-    return new Neighbors(table, metric);
+    return new Neighbors(table, metric, among);
+  }
+
+  /**
+   * Asks for some rows only.
+   *
+   * @param among which rows may be answers
+   * @return a search of the same table
+   */
+  public Neighbors among(Among among) {
+    return new Neighbors(table, metric, among);
   }
 
   /**
@@ -58,28 +77,32 @@ public final class Neighbors {
    * @throws ConfigurationException if the query has not dim numbers or top is negative
    */
   public List<Neighbor> nearest(float[] query, int top, long... exclude) {
-    checkDim(query);
-    if (top < 0) {
-      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
+    return nearest(new float[][] {query}, top, new long[][] {exclude}).getFirst();
+  }
+
+  /**
+   * Finds the rows nearest to each of many vectors, in one pass for every 256 of them.
+   *
+   * @param queries of dim numbers each
+   * @param top how many for each, 0 or more
+   * @param exclude for each query the rows that are not answers
+   * @return the answers in the order of the queries
+   * @throws ConfigurationException if a query has not dim numbers or top is negative
+   */
+  public List<List<Neighbor>> nearest(float[][] queries, int top, long[][] exclude) {
+    if (exclude.length != queries.length) {
+      throw new ConfigurationException(
+          queries.length + " queries have " + exclude.length + " lists of rows to exclude");
     }
-    long rows = table.rows();
-    int most = (int) Math.min(top, rows);
-    long[] left = exclude.clone();
-    Arrays.sort(left);
-    int parts = Math.clamp(rows / 4096, 1, Runtime.getRuntime().availableProcessors());
-    TopRows best =
-        IntStream.range(0, parts)
-            .parallel()
-            .mapToObj(i -> scan(query, most, left, rows * i / parts, rows * (i + 1) / parts))
-            .reduce(
-                new TopRows(most),
-                (a, b) -> {
-                  TopRows both = new TopRows(most);
-                  both.offerAll(a);
-                  both.offerAll(b);
-                  return both;
-                });
-    return named(best);
+    Arrays.stream(queries).forEach(this::checkDim);
+    List<List<Neighbor>> answers = new ArrayList<>();
+    for (int from = 0; from < queries.length; from += BATCH) {
+      int to = Math.min(queries.length, from + BATCH);
+      float[][] batch = Arrays.copyOfRange(queries, from, to);
+      Ranking ranking = new Ranking.Near(metric, batch);
+      answers.addAll(asked(ranking, metric, top, Arrays.copyOfRange(exclude, from, to)));
+    }
+    return answers;
   }
 
   /**
@@ -91,6 +114,87 @@ public final class Neighbors {
    */
   public List<Neighbor> nearest(long row, int top) {
     return nearest(table.vector(row), top, row);
+  }
+
+  /**
+   * Finds the rows nearest to the mean of terms (3CosAdd where some are negative).
+   *
+   * @param terms what is wanted near and far
+   * @param top how many, 0 or more
+   * @return the nearest first, the rows of the terms left out
+   */
+  public List<Neighbor> nearest(Terms terms, int top) {
+    return nearest(List.of(terms), top).getFirst();
+  }
+
+  /**
+   * Finds the rows nearest to the means of many lists of terms.
+   *
+   * @param questions what is wanted near and far, for each question
+   * @param top how many for each, 0 or more
+   * @return the answers in the order of the questions
+   */
+  public List<List<Neighbor>> nearest(List<Terms> questions, int top) {
+    check(questions);
+    float[][] queries =
+        questions.stream().map(terms -> terms.mean(table.dim())).toArray(float[][]::new);
+    return nearest(queries, top, excluded(questions));
+  }
+
+  /**
+   * Finds the rows with the greatest product of closeness, divided by the closeness to what is
+   * wanted far: 3CosMul of Levy and Goldberg (2014), gensim's {@code most_similar_cosmul}. The
+   * metric is of no account.
+   *
+   * @param questions what is wanted near and far, for each question; weights count by their sign
+   * @param top how many for each, 0 or more
+   * @return the answers in the order of the questions; scores are the quotients, 0 or more
+   */
+  public List<List<Neighbor>> nearestByProduct(List<Terms> questions, int top) {
+    check(questions);
+    List<List<Neighbor>> answers = new ArrayList<>();
+    questions.forEach(question -> answers.add(List.of()));
+    Map<List<Boolean>, List<Integer>> alike = new LinkedHashMap<>();
+    for (int i = 0; i < questions.size(); i++) {
+      alike.computeIfAbsent(questions.get(i).signs(), signs -> new ArrayList<>()).add(i);
+    }
+    alike.forEach(
+        (signs, all) -> {
+          for (int from = 0; from < all.size(); from += BATCH) {
+            List<Integer> some = all.subList(from, Math.min(all.size(), from + BATCH));
+            List<Terms> batch = some.stream().map(questions::get).toList();
+            long[][] excluded = excluded(batch);
+            List<List<Neighbor>> found = asked(product(batch, signs), Metric.COSINE, top, excluded);
+            for (int i = 0; i < some.size(); i++) {
+              answers.set(some.get(i), found.get(i));
+            }
+          }
+        });
+    return answers;
+  }
+
+  private static Ranking product(List<Terms> batch, List<Boolean> signs) {
+    float[][] columns = new float[batch.size() * signs.size()][];
+    for (int q = 0; q < batch.size(); q++) {
+      float[][] units = batch.get(q).units();
+      for (int term = 0; term < units.length; term++) {
+        columns[term * batch.size() + q] = units[term];
+      }
+    }
+    return new Ranking.Product(batch.size(), signs, columns);
+  }
+
+  private static long[][] excluded(List<Terms> questions) {
+    return questions.stream().map(Terms::excluded).toArray(long[][]::new);
+  }
+
+  private void check(List<Terms> questions) {
+    for (Terms terms : questions) {
+      if (terms.size() == 0 || !terms.hasDim(table.dim())) {
+        throw new ConfigurationException(
+            "a question needs one or more terms of dim " + table.dim() + ", as the table has");
+      }
+    }
   }
 
   /**
@@ -115,10 +219,74 @@ public final class Neighbors {
   public float similarity(float[] a, float[] b) {
     checkDim(a);
     checkDim(b);
-    float dot = Kernels.dot(a, 0, b, 0, a.length);
-    float squareA = Kernels.dot(a, 0, a, 0, a.length);
-    float squareB = Kernels.dot(b, 0, b, 0, b.length);
-    return metric.score(dot, squareB, squareA);
+    return (float) metric.score(a, 0, b, 0, a.length);
+  }
+
+  /**
+   * Finds the vector that belongs least to the others: the one with the lowest score against the
+   * mean of all as unit vectors, gensim's {@code doesnt_match}.
+   *
+   * @param vectors one or more of dim numbers
+   * @return its index; of equals the first
+   */
+  public int oddOne(List<float[]> vectors) {
+    Terms all = Terms.none();
+    for (float[] vector : vectors) {
+      all = all.with(vector, 1, -1);
+    }
+    check(List.of(all));
+    float[] mean = all.mean(table.dim());
+    return best(vectors, mean, Comparator.reverseOrder());
+  }
+
+  /**
+   * Finds the vector nearest to a vector, gensim's {@code most_similar_to_given}.
+   *
+   * @param vector dim numbers
+   * @param candidates one or more of dim numbers
+   * @return the index of the nearest; of equals the first
+   */
+  public int nearestOf(float[] vector, List<float[]> candidates) {
+    if (candidates.isEmpty()) {
+      throw new ConfigurationException("there is nothing to choose from");
+    }
+    return best(candidates, vector, Comparator.naturalOrder());
+  }
+
+  private int best(List<float[]> candidates, float[] vector, Comparator<Double> order) {
+    checkDim(vector);
+    int best = 0;
+    double score = 0;
+    for (int i = 0; i < candidates.size(); i++) {
+      checkDim(candidates.get(i));
+      double own = metric.score(vector, 0, candidates.get(i), 0, vector.length);
+      if (i == 0 || order.compare(own, score) > 0) {
+        best = i;
+        score = own;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Finds the rows that are nearer to a row than another one is, gensim's {@code closer_than};
+   * there are as many of them as the other's rank less one.
+   *
+   * @param row a row
+   * @param other another
+   * @return the nearest first, neither of the two among them
+   */
+  public List<Neighbor> closerThan(long row, long other) {
+    float[] vector = table.vector(row);
+    double limit = metric.score(vector, 0, table.vector(other), 0, vector.length);
+    // Few rows are closer as a rule: ask for more and more until one is not.
+    for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE - SPARE)) {
+      List<Neighbor> near = nearest(vector, top, row, other);
+      boolean all = near.size() < top || near.getLast().score() <= (float) limit;
+      if (all) {
+        return near.stream().filter(one -> one.score() > (float) limit).toList();
+      }
+    }
   }
 
   private void checkDim(float[] query) {
@@ -131,38 +299,49 @@ public final class Neighbors {
     }
   }
 
-  private TopRows scan(float[] query, int most, long[] exclude, long from, long to) {
-    EmbeddingStore store = table.store();
-    int dim = store.dim();
-    int block = Math.max(1, BLOCK_FLOATS / dim);
-    float[] values = new float[block * dim];
-    float[] dots = new float[block];
-    float[] squares = new float[block];
-    float querySquare = Kernels.dot(query, 0, query, 0, dim);
-    TopRows best = new TopRows(most);
-    for (long first = from; first < to; first += block) {
-      int count = (int) Math.min(block, to - first);
-      store.gather(first, count, values, 0, dim);
-      Kernels.scores(query, values, 0, count, dim, dim, dots, squares);
-      for (int i = 0; i < count; i++) {
-        float score = metric.score(dots[i], squares[i], querySquare);
-        if (score >= best.threshold() && Arrays.binarySearch(exclude, first + i) < 0) {
-          best.offer(score, first + i);
-        }
-      }
+  private List<List<Neighbor>> asked(Ranking ranking, Metric by, int top, long[][] exclude) {
+    if (top < 0) {
+      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
     }
-    return best;
+    long rows = Math.min(table.rows(), among.to());
+    int most =
+        (int) Math.min(Math.min(Math.max(0, rows - among.from()), top + (long) SPARE), 1 << 30);
+    LongPredicate allowed = among.in(table);
+    long[][] sorted = new long[exclude.length][];
+    for (int i = 0; i < exclude.length; i++) {
+      sorted[i] = exclude[i].clone();
+      Arrays.sort(sorted[i]);
+    }
+    Scan scan = new Scan(table.store(), by, ranking, allowed, sorted, top == 0 ? 0 : most);
+    TopRows[] best = scan.over(among.from(), Math.max(among.from(), rows));
+    List<List<Neighbor>> answers = new ArrayList<>();
+    for (int question = 0; question < best.length; question++) {
+      answers.add(ordered(ranking, question, best[question], top));
+    }
+    return answers;
   }
 
-  private List<Neighbor> named(TopRows best) {
-    List<Neighbor> neighbors = new ArrayList<>(best.size());
-    long[] row = new long[1];
-    while (best.size() > 0) {
-      float score = best.removeWorstInto(row);
-      neighbors.add(new Neighbor(row[0], token(row[0]), score));
+  private record Scored(long row, double score) {}
+
+  private List<Neighbor> ordered(Ranking ranking, int question, TopRows best, int top) {
+    long[] rows = new long[best.size()];
+    for (int i = 0; best.size() > 0; i++) {
+      best.removeWorst(rows, i);
     }
-    Collections.reverse(neighbors);
-    return neighbors;
+    // In the order of the file, so that a mapped table is read forward.
+    Arrays.sort(rows);
+    List<Scored> scored = new ArrayList<>(rows.length);
+    for (long row : rows) {
+      double score = ranking.exact(question, table.vector(row));
+      if (!Double.isNaN(score)) {
+        scored.add(new Scored(row, score));
+      }
+    }
+    scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::row));
+    return scored.stream()
+        .limit(top)
+        .map(one -> new Neighbor(one.row(), token(one.row()), (float) one.score()))
+        .toList();
   }
 
   private String token(long row) {

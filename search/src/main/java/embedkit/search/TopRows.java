@@ -77,13 +77,11 @@ final class TopRows {
   }
 
   /** Takes the worst out. */
-  float removeWorstInto(long[] row) {
-    float score = scores[0];
-    row[0] = rows[0];
+  void removeWorst(long[] into, int at) {
+    into[at] = rows[0];
     size--;
     if (size > 0) {
       down(0, scores[size], rows[size]);
     }
-    return score;
   }
 }
