@@ -4,4 +4,5 @@ module embedkit.search {
   requires embedkit.kernels;
 
   exports embedkit.search;
+  exports embedkit.search.evaluation;
 }

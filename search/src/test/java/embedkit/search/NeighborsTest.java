@@ -13,7 +13,9 @@ import embedkit.testkit.ArrayStore;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,5 +135,91 @@ class NeighborsTest {
     assertThrows(ConfigurationException.class, () -> neighbors.nearest(new float[2], -1));
     assertThrows(
         ConfigurationException.class, () -> neighbors.similarity(new float[2], new float[3]));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyQuestionsAtOnceAreAnsweredAsOneByOne(Metric metric) {
+    float[][] rows = random(ROWS, 37);
+    Arrays.fill(rows[7], 1e-25f);
+    Arrays.fill(rows[8], 1e25f);
+    Neighbors neighbors = Neighbors.in(table(rows)).by(metric);
+    float[][] queries = Arrays.copyOf(random(300, 37), 300);
+    long[][] exclude = new long[300][];
+    Arrays.setAll(exclude, i -> new long[] {i, 0});
+    List<List<Neighbor>> together = neighbors.nearest(queries, 5, exclude);
+    for (int i = 0; i < queries.length; i += 7) {
+      assertEquals(neighbors.nearest(queries[i], 5, i, 0), together.get(i), "question " + i);
+    }
+  }
+
+  @Test
+  void sumsAndProductsOfTermsAreThoseOfTheirPapers() {
+    float[][] rows = random(2000, 10);
+    EmbeddingTable table = table(rows);
+    List<Terms> questions =
+        List.of(
+            Terms.analogy(table, 1, 2, 3),
+            Terms.analogy(table, 4, 5, 6),
+            Terms.none().plus(table, 9));
+    List<List<Neighbor>> sums = Neighbors.in(table).nearest(questions, 3);
+    List<List<Neighbor>> products = Neighbors.in(table).nearestByProduct(questions, 3);
+    assertEquals(best(rows, true, 1, 2, 3), sums.get(0).getFirst().row());
+    assertEquals(best(rows, true, 4, 5, 6), sums.get(1).getFirst().row());
+    assertEquals(best(rows, false, 1, 2, 3), products.get(0).getFirst().row());
+    assertEquals(best(rows, false, 4, 5, 6), products.get(1).getFirst().row());
+    assertEquals(Neighbors.in(table).nearest(9, 1).getFirst().row(), sums.get(2).getFirst().row());
+    long kept =
+        Neighbors.in(table).nearest(Terms.none().plus(table, 9).keepingRows(), 1).getFirst().row();
+    assertEquals(9, kept);
+  }
+
+  private static long best(float[][] rows, boolean sum, int a, int b, int c) {
+    int best = -1;
+    double score = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < rows.length; i++) {
+      double toA = plain(Metric.COSINE, rows[i], rows[a]);
+      double toB = plain(Metric.COSINE, rows[i], rows[b]);
+      double toC = plain(Metric.COSINE, rows[i], rows[c]);
+      double own =
+          sum ? toB - toA + toC : (1 + toB) / 2 * (1 + toC) / 2 / ((1 + toA) / 2 + 0.000001);
+      if (i != a && i != b && i != c && own > score) {
+        best = i;
+        score = own;
+      }
+    }
+    return best;
+  }
+
+  @Test
+  void onlyRowsOfTheRangeAndThePatternAreAnswers() {
+    EmbeddingTable table = table(random(2000, 4));
+    Among some = new Among(100, 1500, Optional.of(Pattern.compile("w.*7")));
+    List<Neighbor> found = Neighbors.in(table).among(some).nearest(3, 2000);
+    assertEquals(140, found.size());
+    assertTrue(found.stream().allMatch(n -> n.row() >= 100 && n.row() < 1500 && n.row() % 10 == 7));
+    assertEquals(List.of(), Neighbors.in(table).among(Among.first(0)).nearest(3, 5));
+  }
+
+  @Test
+  void theOddOneAndTheNearestOfSomeAreFound() {
+    float[][] rows = {{1, 0}, {0.9f, 0.1f}, {-1, 0.2f}, {0.8f, 0}};
+    Neighbors neighbors = Neighbors.in(table(rows));
+    assertEquals(2, neighbors.oddOne(List.of(rows)));
+    assertEquals(1, neighbors.nearestOf(rows[0], List.of(rows[2], rows[1])));
+    assertThrows(ConfigurationException.class, () -> neighbors.oddOne(List.of()));
+    assertThrows(ConfigurationException.class, () -> neighbors.nearestOf(rows[0], List.of()));
+  }
+
+  @Test
+  void rowsCloserThanAnotherAreThoseBeforeItInTheOrder() {
+    EmbeddingTable table = table(random(5000, 3));
+    Neighbors neighbors = Neighbors.in(table);
+    List<Neighbor> all = neighbors.nearest(17, 5000);
+    for (int rank : new int[] {0, 5, 1023, 1024, 3000, 4998}) {
+      List<Neighbor> closer = neighbors.closerThan(17, all.get(rank).row());
+      assertEquals(rank, closer.size(), 3, "rank " + rank);
+      assertTrue(closer.stream().allMatch(n -> n.score() > all.get(rank).score()));
+    }
   }
 }
