@@ -14,6 +14,8 @@ module embedkit.app {
   requires transitive jakarta.inject;
   requires me.tongfei.progressbar;
   requires transitive embedkit.api;
+  requires org.jline.reader;
+  requires org.jline.terminal;
 
   exports embedkit.app.corpus;
   exports embedkit.app.wiring;

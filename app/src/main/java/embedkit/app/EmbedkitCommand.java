@@ -1,9 +1,11 @@
 package embedkit.app;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +37,13 @@ final class EmbedkitCommand {
     COMMANDS.put("train", TrainCommand::new);
     COMMANDS.put("nearest", NearestCommand::new);
     COMMANDS.put("similarity", SimilarityCommand::new);
+    COMMANDS.put("analogy", AnalogyCommand::new);
+    COMMANDS.put("doesnt-match", DoesntMatchCommand::new);
+    COMMANDS.put("closer-than", CloserThanCommand::new);
+    COMMANDS.put("most-similar-to-given", MostSimilarToGivenCommand::new);
     COMMANDS.put("lookup", LookupCommand::new);
+    COMMANDS.put("shell", ShellCommand::new);
+    COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
@@ -49,9 +57,16 @@ final class EmbedkitCommand {
   private boolean stacktrace;
 
   private final Console console;
+  private final EmbeddingTable opened;
 
-  EmbedkitCommand(Console console) {
+  private EmbedkitCommand(Console console, EmbeddingTable opened) {
     this.console = console;
+    this.opened = opened;
+  }
+
+  /** The table of the shell that this command runs in. */
+  Optional<EmbeddingTable> opened() {
+    return Optional.ofNullable(opened);
   }
 
   Console console() {
@@ -60,7 +75,12 @@ final class EmbedkitCommand {
 
   /** Runs a command line; returns 0, 1 for a failure or 2 for misuse. */
   static int run(Console console, String... args) {
-    EmbedkitCommand root = new EmbedkitCommand(console);
+    return run(console, null, args);
+  }
+
+  /** Runs a command line about a table that is open already. */
+  static int run(Console console, EmbeddingTable opened, String... args) {
+    EmbedkitCommand root = new EmbedkitCommand(console, opened);
     CommandLine line = new CommandLine(root);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);

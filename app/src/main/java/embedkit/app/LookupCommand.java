@@ -1,6 +1,5 @@
 package embedkit.app;
 
-import embedkit.api.EmbeddingTable;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,14 +24,16 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EmbeddingTable opened = open(table)) {
+    ask(
+        table,
+        opened -> {
       List<Found> found = words.stream().map(word -> find(opened, word)).toList();
       if (json) {
         printJson(found);
       } else {
         found.forEach(this::printLine);
       }
-    }
+        });
     return 0;
   }
 

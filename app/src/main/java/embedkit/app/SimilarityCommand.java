@@ -1,6 +1,5 @@
 package embedkit.app;
 
-import embedkit.api.EmbeddingTable;
 import embedkit.search.Neighbors;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +23,9 @@ final class SimilarityCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EmbeddingTable opened = open(table)) {
+    ask(
+        table,
+        opened -> {
       float cosine =
           Neighbors.in(opened).similarity(find(opened, a).vector(), find(opened, b).vector());
       if (json) {
@@ -39,7 +40,7 @@ final class SimilarityCommand extends TableQuery implements Callable<Integer> {
       } else {
         console().out().printf("%.4f%n", cosine);
       }
-    }
+        });
     return 0;
   }
 }

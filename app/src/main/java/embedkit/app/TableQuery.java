@@ -11,8 +11,14 @@ import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.Vocabulary;
+import embedkit.search.Metric;
+import embedkit.search.Neighbor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -62,6 +68,31 @@ abstract class TableQuery {
 
   EmbeddingTable open(String address) {
     return open(tables(console()), address);
+  }
+
+  /** Opens a table, asks it and closes it; in a shell, asks the one that is open there. */
+  void ask(String address, Consumer<EmbeddingTable> question) {
+    if (parent.opened().isPresent()) {
+      question.accept(parent.opened().orElseThrow());
+      return;
+    }
+    try (EmbeddingTable table = open(address)) {
+      question.accept(table);
+    }
+  }
+
+  /** Opens a file of questions, compressed or not, and reads it. */
+  <T> T read(String file, Reading<T> reading) {
+    try (InputStream in = tables(console()).file(file).stream()) {
+      return reading.read(Path.of(file).getFileName().toString(), in);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes something of a file. */
+  interface Reading<T> {
+    T read(String name, InputStream in) throws IOException;
   }
 
   /** Which rows are read, unless a command has options of its own for that. */
@@ -156,6 +187,46 @@ abstract class TableQuery {
       JsonAnswer.print(console().out(), body);
     } catch (IOException e) {
       throw new FileAccessException("cannot write the answer: " + e.getMessage(), e);
+    }
+  }
+
+  /** Prints one word, or as JSON. */
+  void printWord(String word) {
+    if (json) {
+      answer(
+          out -> {
+            out.writeStartObject();
+            out.writeStringField("word", word);
+            out.writeEndObject();
+          });
+    } else {
+      console().out().println(word);
+    }
+  }
+
+  /** Prints neighbours, a line each or as JSON. */
+  void print(List<Neighbor> neighbors, Metric metric) {
+    print(neighbors, metric == Metric.COSINE ? "cosine" : metric.name().toLowerCase(Locale.ROOT));
+  }
+
+  void print(List<Neighbor> neighbors, String score) {
+    if (json) {
+      answer(
+          out -> {
+            out.writeStartArray();
+            for (Neighbor near : neighbors) {
+              out.writeStartObject();
+              out.writeStringField("word", near.token());
+              out.writeNumberField("row", near.row());
+              out.writeNumberField(score, near.score());
+              out.writeEndObject();
+            }
+            out.writeEndArray();
+          });
+      return;
+    }
+    for (Neighbor near : neighbors) {
+      console().out().printf("%.4f  %s%n", near.score(), near.token());
     }
   }
 

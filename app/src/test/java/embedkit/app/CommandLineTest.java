@@ -367,4 +367,97 @@ class CommandLineTest {
     run("convert", table, text);
     assertTrue(run("verify", text).out().contains("unchecked"));
   }
+
+  /** Six words on a plane: king - man + woman is queen. */
+  private Path plane() throws IOException {
+    return Files.writeString(
+        folder.resolve("plane.txt"),
+        "6 3\nman 1 0 0.2\nwoman 0 1 0.2\nking 1 0 2\nqueen 0 1 2\napple -1 -1 0.1\nqueens 0 1 2.1\n");
+  }
+
+  private static List<String> words(Result result) {
+    assertEquals(0, result.status(), result.err());
+    return result.out().lines().map(line -> line.replaceAll(".* ", "")).toList();
+  }
+
+  @Test
+  void analogiesAndOddOnesAreAnswered() throws IOException {
+    Path plane = plane();
+    assertEquals(
+        List.of("queen"), words(run("analogy", plane, "man", "king", "woman", "--top", "1")));
+    assertEquals(
+        List.of("queen"),
+        words(run("analogy", plane, "man", "king", "woman", "--top", "1", "--product")));
+    assertEquals(List.of("apple"), words(run("doesnt-match", plane, "man", "king", "apple")));
+    assertEquals(
+        List.of("queen"), words(run("most-similar-to-given", plane, "king", "queen", "apple")));
+    assertEquals(List.of("queens"), words(run("closer-than", plane, "queen", "king")));
+    assertFails(run("analogy", plane, "man", "king", "womn"), 1, "woman");
+  }
+
+  @Test
+  void nearestIsFilteredByRankPatternAndMetric() throws IOException {
+    Path plane = plane();
+    assertEquals(
+        List.of("queens"), words(run("nearest", plane, "queen", "--match", "q.*")));
+    assertEquals(
+        List.of("queen", "queens"), words(run("nearest", plane, "queen", "--match", "q.*", "--keep")));
+    assertEquals(
+        List.of("woman", "man"), words(run("nearest", plane, "queen", "--first", "2")));
+    assertEquals(
+        List.of("queens"), words(run("nearest", plane, "queen", "--metric", "dot", "--top", "1")));
+    Result typed =
+        run(
+            new ByteArrayInputStream("[-1, -1, 0.1]".getBytes(StandardCharsets.UTF_8)),
+            "nearest",
+            plane,
+            "-",
+            "--top",
+            "1",
+            "--metric",
+            "euclidean");
+    assertEquals(List.of("apple"), words(typed));
+    assertFails(run("nearest", plane, "-"), 2, "0 numbers; a vector of this table has 3");
+    assertFails(run("nearest", plane, "king", "--match", "("), 2, "no regular expression");
+    assertFails(run("nearest", plane, "king", "--first", "0"), 2, "--first is 0");
+  }
+
+  @Test
+  void aShellAnswersLineByLineAndSurvivesMistakes() throws IOException {
+    String lines = "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nexit\nking\n";
+    Result shell =
+        run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), "shell", plane());
+    assertEquals(0, shell.status(), shell.err());
+    List<String> answers = shell.out().lines().map(l -> l.replaceAll(".* ", "")).toList();
+    assertEquals(3, answers.size(), shell.out());
+    assertEquals("queen", answers.get(1));
+    assertEquals("1.0000", answers.get(2));
+    assertTrue(shell.err().contains("\"nobody\" is not among"), shell.err());
+    assertTrue(shell.err().contains("a quote is not closed"), shell.err());
+  }
+
+  @Test
+  void tablesAreJudgedAndCompared() throws IOException {
+    Path plane = plane();
+    Path pairs =
+        Files.writeString(
+            folder.resolve("pairs.tsv"),
+            "queen\tqueens\t9\nKing\tqueen\t7\nman\tking\t6\nman\tapple\t0\nman\tnobody\t1\n");
+    Path questions = Files.writeString(folder.resolve("q.txt"), ": royal\nman king woman queen\n");
+    Result one = run("evaluate", plane, "--pairs", pairs, "--analogies", questions);
+    assertEquals(0, one.status(), one.err());
+    assertTrue(one.out().contains("4/     5"), one.out());
+    assertTrue(one.out().contains("1.0000"), one.out());
+    assertTrue(one.out().contains("left out"), one.out());
+    ObjectMapper json = new ObjectMapper();
+    JsonNode two =
+        json.readTree(run("evaluate", plane, plane, "--pairs", pairs, "--json").out());
+    assertEquals(2, two.get("tables").size());
+    assertEquals(4, two.get("differences").get(0).get("common").asInt());
+    assertEquals(1, two.get("differences").get(0).get("p").asDouble());
+    assertFails(run("evaluate", plane, "--pairs", folder.resolve("none.tsv")), 1, "none.tsv");
+    assertFails(run("evaluate", plane, "--pairs", questions), 1, "q.txt");
+    Result builtIn = run("evaluate", plane);
+    assertTrue(builtIn.out().contains("pairs of synonyms"), builtIn.out() + builtIn.err());
+  }
 }

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -89,6 +91,32 @@ public final class WordNetGlosses {
           addWords(text, bar < 0 ? "" : line.substring(bar + 3));
           consumer.accept(text.toString());
         });
+  }
+
+  /**
+   * Goes through the synsets as lists of lemmas, which mean the same.
+   *
+   * @param consumer takes the lemmas of each synset, lower-cased, those of several words left out
+   * @throws FileAccessException if the data is not with the application
+   */
+  public static void forEachSynset(Consumer<List<String>> consumer) {
+    for (PartOfSpeech part : PartOfSpeech.values()) {
+      read(part, line -> consumer.accept(lemmas(line)));
+    }
+  }
+
+  private static List<String> lemmas(String line) {
+    String[] fields = line.split(" ", 5);
+    int count = Integer.parseInt(fields[3], 16);
+    String[] rest = fields[4].split(" ");
+    List<String> lemmas = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String lemma = withoutMarker(rest[2 * i]).toLowerCase(Locale.ROOT);
+      if (lemma.indexOf('_') < 0) {
+        lemmas.add(lemma);
+      }
+    }
+    return lemmas;
   }
 
   private static InputStream text(PartOfSpeech part) {

@@ -136,6 +136,7 @@ class ArchitectureTest {
         "picocli..",
         "jakarta.inject..",
         "me.tongfei..",
+        "org.jline..",
         "com.fasterxml..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");
