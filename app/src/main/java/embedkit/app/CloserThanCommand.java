@@ -31,8 +31,7 @@ final class CloserThanCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-          List<Neighbor> closer =
-              Neighbors.in(opened).closerThan(row(opened, a), row(opened, b));
+          List<Neighbor> closer = Neighbors.in(opened).closerThan(row(opened, a), row(opened, b));
           print(closer, Metric.COSINE);
         });
     return 0;

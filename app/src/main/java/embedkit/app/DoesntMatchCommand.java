@@ -24,8 +24,7 @@ final class DoesntMatchCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-          List<float[]> vectors =
-              words.stream().map(word -> find(opened, word).vector()).toList();
+          List<float[]> vectors = words.stream().map(word -> find(opened, word).vector()).toList();
           int odd = Neighbors.in(opened).oddOne(vectors);
           printWord(words.get(odd));
         });

@@ -33,10 +33,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: embedkit evaluate glove.safetensors --pairs men.tsv ws353.tsv"})
 final class EvaluateCommand extends TableQuery implements Callable<Integer> {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "TABLE",
-      description = "File of a table, of any format.")
+  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format.")
   private String table;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER", description = "Another table.")
@@ -142,8 +139,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
       }
       if (!report.pairs().isEmpty()) {
         out.printf(
-            "  %-24s %13s  %8s  %-16s  %8s%n",
-            "pairs", "known", "Spearman", "95 %", "Pearson");
+            "  %-24s %13s  %8s  %-16s  %8s%n", "pairs", "known", "Spearman", "95 %", "Pearson");
       }
       for (PairScores scores : report.pairs()) {
         out.printf(

@@ -27,12 +27,12 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-      List<Found> found = words.stream().map(word -> find(opened, word)).toList();
-      if (json) {
-        printJson(found);
-      } else {
-        found.forEach(this::printLine);
-      }
+          List<Found> found = words.stream().map(word -> find(opened, word)).toList();
+          if (json) {
+            printJson(found);
+          } else {
+            found.forEach(this::printLine);
+          }
         });
     return 0;
   }

@@ -66,6 +66,7 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
   private static Parser parser() {
     DefaultParser parser = new DefaultParser();
     parser.setEscapeChars(null);
+    parser.setEofOnUnclosedQuote(true);
     return parser;
   }
 

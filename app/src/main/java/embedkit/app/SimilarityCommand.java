@@ -26,20 +26,20 @@ final class SimilarityCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-      float cosine =
-          Neighbors.in(opened).similarity(find(opened, a).vector(), find(opened, b).vector());
-      if (json) {
-        answer(
-            out -> {
-              out.writeStartObject();
-              out.writeStringField("a", a);
-              out.writeStringField("b", b);
-              out.writeNumberField("cosine", cosine);
-              out.writeEndObject();
-            });
-      } else {
-        console().out().printf("%.4f%n", cosine);
-      }
+          float cosine =
+              Neighbors.in(opened).similarity(find(opened, a).vector(), find(opened, b).vector());
+          if (json) {
+            answer(
+                out -> {
+                  out.writeStartObject();
+                  out.writeStringField("a", a);
+                  out.writeStringField("b", b);
+                  out.writeNumberField("cosine", cosine);
+                  out.writeEndObject();
+                });
+          } else {
+            console().out().printf("%.4f%n", cosine);
+          }
         });
     return 0;
   }

@@ -83,7 +83,7 @@ abstract class TableQuery {
 
   /** Opens a file of questions, compressed or not, and reads it. */
   <T> T read(String file, Reading<T> reading) {
-    try (InputStream in = tables(console()).file(file).stream()) {
+    try (InputStream in = tables(console()).file(file).open()) {
       return reading.read(Path.of(file).getFileName().toString(), in);
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);

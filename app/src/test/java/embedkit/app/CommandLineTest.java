@@ -398,12 +398,11 @@ class CommandLineTest {
   @Test
   void nearestIsFilteredByRankPatternAndMetric() throws IOException {
     Path plane = plane();
+    assertEquals(List.of("queens"), words(run("nearest", plane, "queen", "--match", "q.*")));
     assertEquals(
-        List.of("queens"), words(run("nearest", plane, "queen", "--match", "q.*")));
-    assertEquals(
-        List.of("queen", "queens"), words(run("nearest", plane, "queen", "--match", "q.*", "--keep")));
-    assertEquals(
-        List.of("woman", "man"), words(run("nearest", plane, "queen", "--first", "2")));
+        List.of("queen", "queens"),
+        words(run("nearest", plane, "queen", "--match", "q.*", "--keep")));
+    assertEquals(List.of("woman", "man"), words(run("nearest", plane, "queen", "--first", "2")));
     assertEquals(
         List.of("queens"), words(run("nearest", plane, "queen", "--metric", "dot", "--top", "1")));
     Result typed =
@@ -424,7 +423,8 @@ class CommandLineTest {
 
   @Test
   void aShellAnswersLineByLineAndSurvivesMistakes() throws IOException {
-    String lines = "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nexit\nking\n";
+    String lines =
+        "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nexit\nking\n";
     Result shell =
         run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), "shell", plane());
     assertEquals(0, shell.status(), shell.err());
@@ -450,8 +450,7 @@ class CommandLineTest {
     assertTrue(one.out().contains("1.0000"), one.out());
     assertTrue(one.out().contains("left out"), one.out());
     ObjectMapper json = new ObjectMapper();
-    JsonNode two =
-        json.readTree(run("evaluate", plane, plane, "--pairs", pairs, "--json").out());
+    JsonNode two = json.readTree(run("evaluate", plane, plane, "--pairs", pairs, "--json").out());
     assertEquals(2, two.get("tables").size());
     assertEquals(4, two.get("differences").get(0).get("common").asInt());
     assertEquals(1, two.get("differences").get(0).get("p").asDouble());
