@@ -146,12 +146,51 @@ public final class Kernels {
       int dim,
       float[] dots,
       float[] squares) {
+    checkScores(query, rows, from, count, stride, dim, dots, squares);
+    SET.scores(query, rows, from, count, stride, dim, dots, squares);
+  }
+
+  /**
+   * Computes the same as {@link #scores} by plain loops. In a process that has just started they
+   * are many times as fast as vector operations, which are objects and calls until they are
+   * compiled; later they are several times slower. The last bits may differ.
+   *
+   * @param query {@code dim} numbers
+   * @param rows the block, padded or not
+   * @param from where its first row begins
+   * @param count number of rows
+   * @param stride distance of two rows, at least dim
+   * @param dim numbers per row
+   * @param dots receives {@code count} dot products
+   * @param squares receives {@code count} squared norms
+   */
+  public static void plainScores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
+    checkScores(query, rows, from, count, stride, dim, dots, squares);
+    ScalarKernels.strands(query, rows, from, count, stride, dim, dots, squares);
+  }
+
+  private static void checkScores(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
     Objects.checkFromIndexSize(0, dim, query.length);
     Objects.checkFromIndexSize(0, count, Math.min(dots.length, squares.length));
     if (count > 0) {
       Objects.checkFromIndexSize(from, (count - 1) * stride + dim, rows.length);
     }
-    SET.scores(query, rows, from, count, stride, dim, dots, squares);
   }
 
   /**

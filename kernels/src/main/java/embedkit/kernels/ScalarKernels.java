@@ -81,6 +81,50 @@ final class ScalarKernels implements KernelSet {
     }
   }
 
+  /** As {@link #scores}, with sums in four strands, which need not wait for each other. */
+  static void strands(
+      float[] query,
+      float[] rows,
+      int from,
+      int count,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares) {
+    for (int i = 0; i < count; i++) {
+      int row = from + i * stride;
+      float d0 = 0;
+      float d1 = 0;
+      float d2 = 0;
+      float d3 = 0;
+      float q0 = 0;
+      float q1 = 0;
+      float q2 = 0;
+      float q3 = 0;
+      int k = 0;
+      for (; k + 3 < dim; k += 4) {
+        float v0 = rows[row + k];
+        float v1 = rows[row + k + 1];
+        float v2 = rows[row + k + 2];
+        float v3 = rows[row + k + 3];
+        d0 += v0 * query[k];
+        d1 += v1 * query[k + 1];
+        d2 += v2 * query[k + 2];
+        d3 += v3 * query[k + 3];
+        q0 += v0 * v0;
+        q1 += v1 * v1;
+        q2 += v2 * v2;
+        q3 += v3 * v3;
+      }
+      for (; k < dim; k++) {
+        d0 += rows[row + k] * query[k];
+        q0 += rows[row + k] * rows[row + k];
+      }
+      dots[i] = d0 + d1 + (d2 + d3);
+      squares[i] = q0 + q1 + (q2 + q3);
+    }
+  }
+
   @Override
   public int above(
       float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {

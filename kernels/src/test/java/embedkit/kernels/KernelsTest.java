@@ -150,6 +150,9 @@ class KernelsTest {
     VECTOR.scores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
     assertArrayEquals(expected[0], actual[0], tolerance(dim));
     assertArrayEquals(expected[1], actual[1], tolerance(dim));
+    Kernels.plainScores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
+    assertArrayEquals(expected[0], actual[0], tolerance(dim));
+    assertArrayEquals(expected[1], actual[1], tolerance(dim));
   }
 
   @Test

@@ -3,6 +3,7 @@ package embedkit.search;
 import embedkit.api.EmbeddingStore;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,11 @@ import java.util.stream.IntStream;
 final class Scan {
 
   private static final int BLOCK_FLOATS = 1 << 14;
+
+  /** Single questions of a process go by plain loops until they have read as many numbers. */
+  private static final long PLAIN_FLOATS = 400_000_000;
+
+  private static final AtomicLong READ = new AtomicLong();
 
   /** Between these, a squared norm and its root are good to the last bits of a float. */
   private static final float LEAST_SQUARE = 1e-30f;
@@ -28,6 +34,7 @@ final class Scan {
   private final int most;
   private final float[] transposed;
   private final int columns;
+  private boolean plain;
 
   /**
    * Prepares a pass.
@@ -67,6 +74,8 @@ final class Scan {
   /** Reads the rows and returns the best of each question. */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
+    plain = columns == 1 && READ.get() < PLAIN_FLOATS;
+    READ.addAndGet(plain ? rows * store.dim() : 0);
     int parts = Math.clamp(rows / 4096, 1, 4 * Runtime.getRuntime().availableProcessors());
     return IntStream.range(0, parts)
         .parallel()
@@ -115,7 +124,9 @@ final class Scan {
 
     void read(long first, int count) {
       store.gather(first, count, values, 0, dim);
-      if (columns == 1) {
+      if (plain) {
+        Kernels.plainScores(transposed, values, 0, count, dim, dim, dots, squares);
+      } else if (columns == 1) {
         Kernels.scores(transposed, values, 0, count, dim, dim, dots, squares);
       } else {
         Kernels.scores(ranking.columns()[0], values, 0, count, dim, dim, unused, squares);
