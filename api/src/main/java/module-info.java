@@ -16,5 +16,6 @@ module embedkit.api {
   uses embedkit.spi.OptimizerProvider;
   uses embedkit.spi.ScheduleProvider;
   uses embedkit.spi.StoreProvider;
+  uses embedkit.spi.TokenizerProvider;
   uses embedkit.spi.VectorFormatProvider;
 }

@@ -16,6 +16,7 @@ module embedkit.app {
   requires transitive embedkit.api;
   requires org.jline.reader;
   requires org.jline.terminal;
+  requires org.snakeyaml.engine;
 
   exports embedkit.app.corpus;
   exports embedkit.app.wiring;

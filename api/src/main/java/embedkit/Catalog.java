@@ -3,6 +3,7 @@ package embedkit;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
+import embedkit.api.Tokenizer;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.OptimizerProvider;
@@ -10,6 +11,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Provider;
 import embedkit.spi.ScheduleProvider;
 import embedkit.spi.StoreProvider;
+import embedkit.spi.TokenizerProvider;
 import embedkit.spi.VectorFormatProvider;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -21,6 +23,7 @@ import java.util.ServiceLoader;
  * @param initializers initializers
  * @param optimizers optimizers
  * @param schedules learning-rate schedules
+ * @param tokenizers how lines become tokens
  * @param formats file formats
  * @param compressions compressions of whole files
  */
@@ -29,6 +32,7 @@ public record Catalog(
     Providers<InitializerProvider> initializers,
     Providers<OptimizerProvider> optimizers,
     Providers<ScheduleProvider> schedules,
+    Providers<TokenizerProvider> tokenizers,
     Providers<VectorFormatProvider> formats,
     Providers<CompressionProvider> compressions) {
 
@@ -44,6 +48,7 @@ public record Catalog(
         Providers.load("initializer", ServiceLoader.load(InitializerProvider.class, loader)),
         Providers.load("optimizer", ServiceLoader.load(OptimizerProvider.class, loader)),
         Providers.load("schedule", ServiceLoader.load(ScheduleProvider.class, loader)),
+        Providers.load("tokenizer", ServiceLoader.load(TokenizerProvider.class, loader)),
         Providers.load("format", ServiceLoader.load(VectorFormatProvider.class, loader)),
         Providers.load("compression", ServiceLoader.load(CompressionProvider.class, loader)));
   }
@@ -61,6 +66,7 @@ public record Catalog(
         Providers.load("initializer", ServiceLoader.load(layer, InitializerProvider.class)),
         Providers.load("optimizer", ServiceLoader.load(layer, OptimizerProvider.class)),
         Providers.load("schedule", ServiceLoader.load(layer, ScheduleProvider.class)),
+        Providers.load("tokenizer", ServiceLoader.load(layer, TokenizerProvider.class)),
         Providers.load("format", ServiceLoader.load(layer, VectorFormatProvider.class)),
         Providers.load("compression", ServiceLoader.load(layer, CompressionProvider.class)));
   }
@@ -105,6 +111,18 @@ public record Catalog(
   }
 
   /**
+   * Makes a tokenizer.
+   *
+   * @param spec text such as {@code words:numbers=false}
+   * @return the tokenizer
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public Tokenizer tokenizer(String spec) {
+    Providers.Choice<TokenizerProvider> choice = tokenizers.choose(spec);
+    return choice.provider().create(choice.options());
+  }
+
+  /**
    * Returns the options that a provider's spec accepts: its own, and those that all of its kind
    * have, such as the clipping of gradients for every optimizer.
    *
@@ -120,10 +138,10 @@ public record Catalog(
   /**
    * Returns the providers of every kind.
    *
-   * @return stores, initializers, optimizers, schedules, formats, compressions
+   * @return stores, initializers, optimizers, schedules, tokenizers, formats, compressions
    */
   public List<Providers<? extends Provider>> kinds() {
-    return List.of(stores, initializers, optimizers, schedules, formats, compressions);
+    return List.of(stores, initializers, optimizers, schedules, tokenizers, formats, compressions);
   }
 
   /**

@@ -57,7 +57,7 @@ public final class Providers<P extends Provider> {
         if (more) {
           providers.add(found.next().get());
         }
-      } catch (ServiceConfigurationError | LinkageError e) {
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         providers.problems.add(kind + " plugin left out: " + reason(e));
       }
     }

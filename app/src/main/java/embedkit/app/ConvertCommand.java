@@ -42,7 +42,7 @@ final class ConvertCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Tables tables = tables(console());
+    Tables tables = tables();
     Saving saving = Saving.usual().replacing(force);
     saving = to == null ? saving : saving.as(to);
     tables.checkSavable(out, saving);

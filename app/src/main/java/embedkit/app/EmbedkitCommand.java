@@ -1,8 +1,12 @@
 package embedkit.app;
 
+import embedkit.Catalog;
+import embedkit.PluginFolder;
+import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +38,8 @@ final class EmbedkitCommand {
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
   static {
-    COMMANDS.put("train", TrainCommand::new);
+    COMMANDS.put("train", TrainCommand::described);
+    COMMANDS.put("run", RunCommand::described);
     COMMANDS.put("nearest", NearestCommand::new);
     COMMANDS.put("similarity", SimilarityCommand::new);
     COMMANDS.put("analogy", AnalogyCommand::new);
@@ -56,6 +61,14 @@ final class EmbedkitCommand {
       description = "On a failure print where in the program it came from.")
   private boolean stacktrace;
 
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:EMBEDKIT_PLUGINS}",
+      description = "Load the plugins in the jars of this directory too (or EMBEDKIT_PLUGINS).")
+  private Path plugins;
+
   private final Console console;
   private final EmbeddingTable opened;
 
@@ -71,6 +84,19 @@ final class EmbedkitCommand {
 
   Console console() {
     return console;
+  }
+
+  /** Tables with the plugins that are installed; what was wrong with them is told. */
+  Tables tables() {
+    Catalog catalog = plugins == null ? Catalog.installed() : withPlugins();
+    catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
+    return Tables.of(catalog);
+  }
+
+  private Catalog withPlugins() {
+    PluginFolder folder = PluginFolder.open(plugins);
+    folder.problems().forEach(problem -> console.say("embedkit: " + problem));
+    return folder.catalog();
   }
 
   /** Runs a command line; returns 0, 1 for a failure or 2 for misuse. */

@@ -88,7 +88,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
     List<WordPairs> pairLists = pairs.stream().map(file -> read(file, WordPairs::read)).toList();
     List<Analogies> questions =
         analogies.stream().map(file -> read(file, Analogies::read)).toList();
-    Tables tables = tables(console());
+    Tables tables = tables();
     try (EmbeddingTable first = open(tables, table);
         EmbeddingTable second = other == null ? null : open(tables, other)) {
       List<Report> reports = new ArrayList<>();

@@ -24,7 +24,7 @@ final class PluginsCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Catalog catalog = tables(console()).catalog();
+    Catalog catalog = tables().catalog();
     if (json) {
       answer(out -> writeJson(out, catalog));
       return 0;

@@ -1,6 +1,5 @@
 package embedkit.app;
 
-import embedkit.Catalog;
 import embedkit.Opening;
 import embedkit.Selection;
 import embedkit.Spelling;
@@ -60,14 +59,12 @@ abstract class TableQuery {
     return parent.console();
   }
 
-  static Tables tables(Console console) {
-    Catalog catalog = Catalog.installed();
-    catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
-    return Tables.of(catalog);
+  Tables tables() {
+    return parent.tables();
   }
 
   EmbeddingTable open(String address) {
-    return open(tables(console()), address);
+    return open(tables(), address);
   }
 
   /** Opens a table, asks it and closes it; in a shell, asks the one that is open there. */
@@ -83,7 +80,11 @@ abstract class TableQuery {
 
   /** Opens a file of questions, compressed or not, and reads it. */
   <T> T read(String file, Reading<T> reading) {
-    try (InputStream in = tables(console()).file(file).open()) {
+    return read(tables(), file, reading);
+  }
+
+  static <T> T read(Tables tables, String file, Reading<T> reading) {
+    try (InputStream in = tables.file(file).open()) {
       return reading.read(Path.of(file).getFileName().toString(), in);
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);

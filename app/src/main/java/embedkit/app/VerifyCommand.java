@@ -22,7 +22,7 @@ final class VerifyCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Tables tables = tables(console());
+    Tables tables = tables();
     List<Verified> parts;
     try (RowsBar bar = RowsBar.of(console(), "Reading " + table)) {
       parts = tables.verify(table, bar);

@@ -187,6 +187,112 @@ class CommandLineTest {
   }
 
   @Test
+  void aPrintedPipelineRunsToTheSameTable() throws IOException {
+    Path made = folder.resolve("made.safetensors");
+    Object[] flags = {"--threads", "1", "--optimizer", "adagrad:lr=0.05", "--window", "3"};
+    assertEquals(
+        0, train(Stream.concat(Stream.of(flags), Stream.of("--out", made)).toArray()).status());
+    Result printed =
+        train(Stream.concat(Stream.of(flags), Stream.of("--print-pipeline")).toArray());
+    assertEquals(0, printed.status(), printed.err());
+    Path file = Files.writeString(folder.resolve("small.yaml"), printed.out());
+    assertEquals(printed.out(), run("run", file, "--print-pipeline").out());
+    assertEquals(0, run("run", file, "--out", table).status());
+    assertArrayEquals(Files.readAllBytes(made), Files.readAllBytes(table));
+    Path again = folder.resolve("again.safetensors");
+    Result told = run("run", made, "--out", again);
+    assertEquals(0, told.status(), told.err());
+    assertArrayEquals(Files.readAllBytes(made), Files.readAllBytes(again));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dim: 8;optimzer: sgd | p.yaml:2:1: a pipeline has no \"optimzer\"; did you mean optimizer?",
+        "dim: 8;window: nine | p.yaml:2:9: window=nine is not accepted",
+        "optimizer: adm | p.yaml:1:12: no optimizer is named \"adm\"",
+        "optimizer: adam:beta1=2 | p.yaml:1:12: optimizer adam: beta1=2 is not accepted",
+        "dim: 8;dim: 9 | p.yaml:2:1: dim stands here twice",
+        "dim: [8 | p.yaml:2:1: this is not YAML",
+        "dim: | p.yaml:1:5: expected a word or a number",
+        "dim: {a: b} | p.yaml:1:6: expected a word or a number",
+        "- dim | expected lines of key: value",
+        "freeze: true | name that table with from"
+      })
+  void aPipelineFileIsCheckedWhereItIsWrong(String lines, String sentence) throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), lines.replace(';', '\n') + "\n");
+    assertFails(run("run", file, "--out", table), 2, sentence);
+    assertFalse(Files.exists(table));
+  }
+
+  @Test
+  void aTableThatNobodyMadeCannotBeRunAgain() throws IOException {
+    Path bare = Files.writeString(folder.resolve("bare.txt"), "1 2\ncat 1 2\n");
+    assertFails(run("run", bare), 2, "does not say how it was made");
+    assertFails(run("train", "--resume", bare), 2, "is not a checkpoint");
+  }
+
+  @Test
+  void aTableGrowsByTheNewWordsOfAnotherText() throws IOException {
+    Path old = folder.resolve("old.safetensors");
+    train("--out", old, "--threads", "1");
+    Path more = folder.resolve("more.txt");
+    Files.writeString(more, "the cat and the hamster purr\n".repeat(50));
+    Object[] grow = {
+      "train", "--corpus", more, "--from", old, "--out", table, "--subsample", "0", "--freeze"
+    };
+    Result grown = run(grow);
+    assertEquals(0, grown.status(), grown.err());
+    String report =
+        "10 words keep their rows of " + old + ", frozen, 8 of them are not in the text";
+    assertTrue(grown.err().contains(report + "; 3 words are new"), grown.err());
+    try (EmbeddingTable before = Tables.installed().open(old);
+        EmbeddingTable after = Tables.installed().open(table)) {
+      assertEquals(13, after.rows());
+      assertEquals(16, after.dim());
+      for (long row = 0; row < 10; row++) {
+        assertEquals(
+            before.vocabulary().orElseThrow().token(row),
+            after.vocabulary().orElseThrow().token(row));
+        assertArrayEquals(before.vector(row), after.vector(row));
+      }
+      assertTrue(after.row("hamster") >= 10);
+    }
+    assertFails(run("train", "--from", old, "--dim", "7", "--out", table, "--force"), 2, "dim 16");
+  }
+
+  @Test
+  void proseIsReadByTheTokenizerOfWords() throws IOException {
+    Path prose = folder.resolve("prose.txt");
+    Files.writeString(prose, "The cat, the Kitten; a CAT!\n".repeat(50));
+    Result trained = run("train", "--corpus", prose, "--tokenizer", "words", "--out", table);
+    assertEquals(0, trained.status(), trained.err());
+    try (EmbeddingTable learned = Tables.installed().open(table)) {
+      assertEquals(4, learned.rows());
+      assertEquals(100, learned.vocabulary().orElseThrow().count(learned.row("cat")).orElseThrow());
+    }
+    Files.write(prose, "fine\nna\u00efve text\n".getBytes(StandardCharsets.ISO_8859_1));
+    Object[] broken = {
+      "train", "--corpus", prose, "--tokenizer", "words", "--out", table, "--force"
+    };
+    assertFails(
+        run(broken), 1, "prose.txt:2: expected UTF-8, found \"\\xefve\\x20text\" at byte 7");
+  }
+
+  @Test
+  void severalOutputsAreWrittenAndJudged() throws IOException {
+    Path text = folder.resolve("table.txt.gz");
+    Path pairs =
+        Files.writeString(folder.resolve("p.tsv"), "cat\tpaw\t9\ncat\tking\t1\npaw\tqueen\t2\n");
+    Result trained = train("--out", table + "," + text, "--evaluate", pairs);
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(Files.exists(table) && Files.exists(text));
+    assertTrue(trained.out().contains("p.tsv: Spearman"), trained.out());
+    assertTrue(trained.out().contains("on 3 of 3 pairs"), trained.out());
+  }
+
+  @Test
   void anOutputThatIsThereIsKeptUnlessForced() throws IOException {
     Files.writeString(table, "precious");
     assertFails(train("--out", table), 1, "it is there already");
@@ -205,8 +311,8 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--dim 0 | a table cannot have dim 0",
-        "--epochs 0 | epochs is 0",
+        "--dim 0 | dim=0 is not accepted; dim is whole number from 1 to",
+        "--epochs 0 | epochs=0 is not accepted",
         "--optimizer adm | did you mean adam?",
         "--optimizer adam:beta1=1.5 | beta1 is number from 0 to below 1",
         "--schedule cosin | did you mean cosine?",
@@ -214,8 +320,10 @@ class CommandLineTest {
         "--optimizer adam:beta=1 | it accepts lr (number > 0, default 0.001)",
         "--store cloud | there are heap, mmap",
         "--init uniform:low=2 | is not less than",
-        "--min-count 0 | min-count is 0",
-        "--window nine | is not an int",
+        "--min-count 0 | min-count is whole number >= 1",
+        "--window nine | window=nine is not accepted",
+        "--tokenizer word | did you mean words?",
+        "--freeze | name that table with from",
         "--bogus | Unknown option"
       })
   void misuseIsToldInOneSentence(String flags, String sentence) {

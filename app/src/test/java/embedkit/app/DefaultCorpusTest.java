@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.inject.Guice;
 import embedkit.Catalog;
 import embedkit.api.EmbeddingTable;
+import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.corpus.WordNetGlosses;
-import embedkit.app.wiring.Choices;
 import embedkit.app.wiring.EmbedkitModule;
-import embedkit.app.wiring.TrainingPipeline;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import embedkit.training.Corpus;
+import embedkit.training.PipelineRun;
 import embedkit.training.TrainingProgress;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -40,21 +38,17 @@ class DefaultCorpusTest {
   }
 
   @Test
-  void strangersBecomeNeighbours() throws IOException {
-    Choices choices = TrainCommand.defaultChoices();
-    TrainingPipeline pipeline =
-        Guice.createInjector(new EmbedkitModule(Catalog.installed(), choices))
-            .getInstance(TrainingPipeline.class);
-    Corpus corpus;
-    try (InputStream in = WordNetGlosses.open()) {
-      corpus = Corpus.read(WordNetGlosses.NAME, in, 5);
-    }
-    try (EmbeddingTable table = pipeline.start(corpus, WordNetGlosses.NAME)) {
+  void strangersBecomeNeighbours() {
+    PipelineRun run =
+        Guice.createInjector(new EmbedkitModule(Catalog.installed(), DefaultCorpus.pipeline()))
+            .getInstance(PipelineRun.class);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
       Neighbors neighbors = Neighbors.in(table);
       long cat = table.row("cat");
       long kitten = table.row("kitten");
       float before = neighbors.similarity(cat, kitten);
-      pipeline.learn(corpus, table, TrainingProgress.Listener.NONE);
+      run.learn(corpus, table, TrainingProgress.Listener.NONE);
       float after = neighbors.similarity(cat, kitten);
       assertTrue(after > before + 0.1, "before " + before + ", after " + after);
       double below = shareBelow(table, cat, kitten, after);

@@ -9,9 +9,9 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
-import embedkit.app.wiring.Choices;
 import embedkit.search.Neighbors;
 import embedkit.training.Corpus;
+import embedkit.training.Pipeline;
 import embedkit.training.SkipGram;
 import embedkit.training.Trainer;
 import java.io.IOException;
@@ -57,7 +57,8 @@ class PipelineInJavaTest {
   @Test
   void theTrainersOwnScheduleIsTheOneThatTheCommandNames() {
     Schedule own = new Trainer(SkipGram.defaults()).schedule();
-    Schedule named = Tables.installed().catalog().schedule(Choices.SCHEDULE);
+    Schedule named =
+        Tables.installed().catalog().schedule(Pipeline.SCHEDULE.defaultValue().orElseThrow());
     for (long total : new long[] {1, 7, 1_760_000, 1L << 40}) {
       for (long step = 0; step <= total; step += 1 + total / 1000) {
         assertEquals(own.factor(step, total), named.factor(step, total), 0.0);

@@ -2,12 +2,15 @@ package embedkit.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Builds a plugin as somebody else would: an optimizer in one class and one provides line. */
@@ -63,10 +66,32 @@ final class PluginJar {
   private PluginJar() {}
 
   static Path build(Path folder, Path api) throws IOException {
-    Path sources = Files.createDirectories(folder.resolve("src/my/optimizer"));
+    return build(folder, List.of(api), DESCRIPTOR, SOURCE);
+  }
+
+  /** A plugin whose source was changed: each pair is a text and what stands in its place. */
+  static Path changed(Path folder, Path api, String... pairs) throws IOException {
+    return changed(folder, List.of(api), pairs);
+  }
+
+  /** The same, compiled with libraries beside the API. */
+  static Path changed(Path folder, List<Path> libraries, String... pairs) throws IOException {
+    String descriptor = DESCRIPTOR;
+    String source = SOURCE;
+    for (int i = 0; i < pairs.length; i += 2) {
+      descriptor = descriptor.replace(pairs[i], pairs[i + 1]);
+      source = source.replace(pairs[i], pairs[i + 1]);
+    }
+    return build(folder, libraries, descriptor, source);
+  }
+
+  private static Path build(
+      Path folder, List<Path> libraries, String descriptorText, String sourceText)
+      throws IOException {
+    Path sources = Files.createDirectories(folder.resolve("src/plugin"));
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    Path descriptor = Files.writeString(folder.resolve("src/module-info.java"), DESCRIPTOR);
-    Path source = Files.writeString(sources.resolve("SignSgd.java"), SOURCE);
+    Path descriptor = Files.writeString(folder.resolve("src/module-info.java"), descriptorText);
+    Path source = Files.writeString(sources.resolve("SignSgd.java"), sourceText);
     int status =
         ToolProvider.findFirst("javac")
             .orElseThrow()
@@ -74,7 +99,9 @@ final class PluginJar {
                 System.out,
                 System.err,
                 "--module-path",
-                api.toString(),
+                libraries.stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator)),
                 "-d",
                 classes.toString(),
                 descriptor.toString(),

@@ -1,6 +1,5 @@
 package embedkit.training;
 
-import embedkit.api.ConfigurationException;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import java.io.IOException;
@@ -10,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A text as word ids, read once. Tokens stand between spaces, tabs and line ends; a line is a
- * sentence. The vocabulary holds the tokens that occur often enough, the most frequent first, of
- * equally frequent ones the first seen first; the others are left out of the text. Immutable.
+ * A text as word ids, read once. A line is a sentence. The vocabulary holds the tokens that occur
+ * often enough, the most frequent first, of equally frequent ones the first seen first; the others
+ * are left out of the text. The words of a table that grows come before them. Immutable.
  */
 public final class Corpus {
 
@@ -34,7 +33,7 @@ public final class Corpus {
   }
 
   /**
-   * Reads a text.
+   * Reads a text whose tokens stand between spaces.
    *
    * @param source what to call it in messages, such as the file's name
    * @param in UTF-8 text; read to its end, not closed
@@ -45,67 +44,115 @@ public final class Corpus {
    * @throws IOException if the stream fails
    */
   public static Corpus read(String source, InputStream in, int minCount) throws IOException {
-    if (minCount < 1) {
-      throw new ConfigurationException("min-count is " + minCount + "; it must be 1 or more");
-    }
+    return read(source, in, Reading.atSpaces(minCount));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in UTF-8 text; read to its end, not closed
+   * @param reading how
+   * @return the corpus, of two words or more
+   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
+   *     words that are learned
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(String source, InputStream in, Reading reading) throws IOException {
     TokenCounter counter = new TokenCounter();
     IdSequence ids = new IdSequence();
-    new Tokenizer(source, counter, ids).readAll(in);
+    reading.scan(source, counter, ids).readAll(in);
     if (counter.size() == 0) {
       throw new TrainingException(source + " is empty: there is no word to learn from");
     }
-    return of(source, counter, ids, minCount);
+    return new Rows(counter, reading).corpus(source, ids);
   }
 
-  private static Corpus of(String source, TokenCounter counter, IdSequence ids, int minCount) {
-    int[] order = byCount(counter, minCount);
-    if (order.length < 2) {
-      throw new TrainingException(
-          "only "
-              + order.length
-              + " of the "
-              + counter.size()
-              + " distinct words of "
-              + source
-              + " occur "
-              + minCount
-              + " times or more; take a larger text or a lower --min-count");
-    }
-    int[] rows = new int[counter.size()];
-    Arrays.fill(rows, -1);
-    long[] counts = new long[order.length];
-    VocabularyBuilder tokens = new VocabularyBuilder();
-    long words = 0;
-    for (int row = 0; row < order.length; row++) {
-      int id = order[row];
-      rows[id] = row;
-      counts[row] = counter.count(id);
-      words += counts[row];
-      tokens.add(counter.bytes(), counter.start(id), counter.length(id), counts[row]);
-    }
-    long all = 0;
-    for (int id = 0; id < counter.size(); id++) {
-      all += counter.count(id);
-    }
-    return new Corpus(tokens.build(), counts, parts(ids, rows), words, all);
-  }
+  /** Gives tokens their rows: those of a base first, as they stand there, then the others. */
+  private static final class Rows {
+    private final TokenCounter counter;
+    private final Reading reading;
+    private final int base;
+    private final int[] rows;
+    private final int[] order;
+    private final long[] counts;
 
-  /** Ids of the tokens that occur often enough, most frequent first, then first seen first. */
-  private static int[] byCount(TokenCounter counter, int minCount) {
-    long[] keys = new long[counter.size()];
-    int kept = 0;
-    for (int id = 0; id < counter.size(); id++) {
-      if (counter.count(id) >= minCount) {
-        long count = Math.min(counter.count(id), Integer.MAX_VALUE);
-        keys[kept++] = (Integer.MAX_VALUE - count) << 32 | id;
+    Rows(TokenCounter counter, Reading reading) {
+      this.counter = counter;
+      this.reading = reading;
+      this.base = Math.toIntExact(reading.base().map(Vocabulary::size).orElse(0L));
+      this.rows = new int[counter.size()];
+      Arrays.fill(rows, -1);
+      reading.base().ifPresent(this::findIn);
+      this.order = newWords();
+      this.counts = new long[base + order.length];
+      for (int i = 0; i < order.length; i++) {
+        rows[order[i]] = base + i;
+      }
+      for (int id = 0; id < rows.length; id++) {
+        if (rows[id] >= 0) {
+          counts[rows[id]] = counter.count(id);
+        }
       }
     }
-    Arrays.sort(keys, 0, kept);
-    int[] order = new int[kept];
-    for (int i = 0; i < kept; i++) {
-      order[i] = (int) keys[i];
+
+    private void findIn(Vocabulary known) {
+      for (int id = 0; id < rows.length; id++) {
+        rows[id] = (int) known.row(counter.bytes(), counter.start(id), counter.length(id));
+      }
     }
-    return order;
+
+    /** Ids of the tokens that occur often enough, most frequent first, then first seen first. */
+    private int[] newWords() {
+      long[] keys = new long[counter.size()];
+      int kept = 0;
+      for (int id = 0; id < counter.size(); id++) {
+        if (rows[id] < 0 && counter.count(id) >= reading.minCount()) {
+          long count = Math.min(counter.count(id), Integer.MAX_VALUE);
+          keys[kept++] = (Integer.MAX_VALUE - count) << 32 | id;
+        }
+      }
+      Arrays.sort(keys, 0, kept);
+      int most = reading.maxVocabulary() == 0 ? kept : Math.max(0, reading.maxVocabulary() - base);
+      return Arrays.stream(keys, 0, Math.min(kept, most)).mapToInt(key -> (int) key).toArray();
+    }
+
+    Corpus corpus(String source, IdSequence ids) {
+      long learned = Arrays.stream(counts).filter(count -> count > 0).count();
+      if (learned < 2) {
+        throw new TrainingException(
+            "only "
+                + learned
+                + " of the "
+                + counter.size()
+                + " distinct words of "
+                + source
+                + (base > 0 ? " are known or" : "")
+                + " occur "
+                + reading.minCount()
+                + " times or more; take a larger text or a lower --min-count");
+      }
+      long all = 0;
+      for (int id = 0; id < counter.size(); id++) {
+        all += counter.count(id);
+      }
+      long words = Arrays.stream(counts).sum();
+      return new Corpus(vocabulary(), counts, parts(ids, rows), words, all);
+    }
+
+    /** The words, with the counts that a base knew of added to those of the text. */
+    private Vocabulary vocabulary() {
+      VocabularyBuilder tokens = new VocabularyBuilder();
+      for (int row = 0; row < base; row++) {
+        Vocabulary known = reading.base().orElseThrow();
+        byte[] token = known.utf8(row);
+        tokens.add(token, 0, token.length, counts[row] + known.count(row).orElse(0));
+      }
+      for (int id : order) {
+        tokens.add(counter.bytes(), counter.start(id), counter.length(id), counter.count(id));
+      }
+      return tokens.build();
+    }
   }
 
   private static int[][] parts(IdSequence ids, int[] rows) {
@@ -163,6 +210,7 @@ public final class Corpus {
     return allWords;
   }
 
+  /** Occurrences of each row's word in this text; 0 for words of a base that it lacks. */
   long[] counts() {
     return counts;
   }

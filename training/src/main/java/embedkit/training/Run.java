@@ -21,8 +21,9 @@ final class Run {
   private final int block;
   private final double firstRate;
   private final Schedule schedule;
-  private final AtomicLong nextPart = new AtomicLong();
-  private final AtomicLong wordsDone = new AtomicLong();
+  private final AtomicLong nextPart;
+  private final AtomicLong wordsDone;
+  private final double secondsBefore;
   private final LongAdder pairs = new LongAdder();
   private final DoubleAdder loss = new DoubleAdder();
   private volatile double rate;
@@ -35,7 +36,8 @@ final class Run {
       TableOptimizer inputSteps,
       TableOptimizer outputSteps,
       double firstRate,
-      Schedule schedule) {
+      Schedule schedule,
+      TrainingState begin) {
     this.corpus = corpus;
     this.options = options;
     this.inputs = inputs;
@@ -48,6 +50,11 @@ final class Run {
     this.firstRate = firstRate;
     this.schedule = schedule;
     this.rate = firstRate;
+    this.nextPart = new AtomicLong(begin.parts());
+    this.wordsDone = new AtomicLong(begin.words());
+    this.secondsBefore = begin.seconds();
+    this.loss.add(begin.loss());
+    this.pairs.add(begin.pairs());
   }
 
   private static float[] keep(Corpus corpus, double threshold) {
@@ -78,12 +85,26 @@ final class Run {
   /** Learns the next part; false when there is none left. */
   boolean learnNext(Worker worker) {
     long part = nextPart.getAndIncrement();
-    if (part >= (long) corpus.parts() * options.epochs()) {
+    if (part >= allParts()) {
       return false;
     }
     double now = firstRate * schedule.factor(wordsDone.get(), totalWords());
     worker.learn(part, corpus.part((int) (part % corpus.parts())), now);
     return true;
+  }
+
+  private long allParts() {
+    return (long) corpus.parts() * options.epochs();
+  }
+
+  /** How far the run is, when every part that was begun is done. */
+  TrainingState state(double seconds) {
+    return new TrainingState(
+        Math.min(nextPart.get(), allParts()),
+        wordsDone.get(),
+        secondsBefore + seconds,
+        loss.sum(),
+        pairs.sum());
   }
 
   void done(long words, double partLoss, long partPairs, double partRate) {
@@ -100,7 +121,7 @@ final class Run {
   TrainingProgress progress(double seconds) {
     long done = wordsDone.get();
     double average = loss.sum() / Math.max(1, pairs.sum());
-    return new TrainingProgress(done, totalWords(), seconds, average, rate);
+    return new TrainingProgress(done, totalWords(), secondsBefore + seconds, average, rate);
   }
 
   SkipGram options() {

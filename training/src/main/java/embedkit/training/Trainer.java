@@ -80,7 +80,8 @@ public final class Trainer {
   }
 
   /**
-   * Learns. The table's output rows and the optimizer's state live in slots of the table.
+   * Learns from the beginning to the end. The table's output rows and the optimizer's state live in
+   * slots of the table.
    *
    * @param corpus the text
    * @param table rows of the corpus's vocabulary, initialized
@@ -96,6 +97,29 @@ public final class Trainer {
       EmbeddingStore table,
       Optimizer optimizer,
       TrainingProgress.Listener listener) {
+    return train(corpus, table, optimizer, listener, Checkpoints.NONE);
+  }
+
+  /**
+   * Learns from where a run was left, and says at times where it is. With one thread, a run that
+   * was left and taken up again ends with the same bits as one that never was.
+   *
+   * @param corpus the text
+   * @param table rows of the corpus's vocabulary, with the slots that they had at the state
+   * @param optimizer how rows learn; the schedule scales its learning rate
+   * @param listener told of the progress
+   * @param checkpoints where to begin, and who writes down where the run is
+   * @return how the run ended
+   * @throws ConfigurationException if the table has not one row for each word
+   * @throws TrainingException if the loss is no longer a finite number, or the thread is
+   *     interrupted
+   */
+  public TrainingProgress train(
+      Corpus corpus,
+      EmbeddingStore table,
+      Optimizer optimizer,
+      TrainingProgress.Listener listener,
+      Checkpoints checkpoints) {
     if (table.rows() != corpus.vocabulary().size()) {
       throw new ConfigurationException(
           "a table of "
@@ -118,23 +142,69 @@ public final class Trainer {
             inputSteps,
             outputSteps,
             optimizer.learningRate(),
-            schedule);
-    TrainingProgress end = new Watch(run).await(listener);
+            schedule,
+            checkpoints.begin());
+    Watch watch = new Watch(run, checkpoints);
+    TrainingProgress end = watch.await(listener);
     inputSteps.settle();
     outputSteps.settle();
+    if (end.words() < end.totalWords()) {
+      checkpoints.write(watch.state());
+    }
     return end;
+  }
+
+  /** Where a run begins, and who writes down where it is. */
+  public interface Checkpoints {
+    /** From the beginning, and nothing is written down. */
+    Checkpoints NONE = state -> {};
+
+    /**
+     * Returns where the run begins.
+     *
+     * @return the state that the table is in
+     */
+    default TrainingState begin() {
+      return TrainingState.BEGINNING;
+    }
+
+    /**
+     * Tells whether it is time to write down where the run is. Asked ten times a second.
+     *
+     * @return true to have {@link #write} called as soon as no thread is at work
+     */
+    default boolean due() {
+      return false;
+    }
+
+    /**
+     * Writes down where the run is: while no thread learns, and when the run was cancelled. All of
+     * the table, its output rows and the optimizer's state are then in the table's slots.
+     *
+     * @param state where the run is
+     */
+    void write(TrainingState state);
   }
 
   /** Starts the workers and waits for them, telling of the progress. */
   private final class Watch {
     private final Run run;
+    private final Checkpoints checkpoints;
+    private final Object gate = new Object();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch working = new CountDownLatch(options.threads());
     private final long start = System.nanoTime();
     private volatile boolean stopped;
+    private volatile boolean pausing;
+    private int waiting;
 
-    Watch(Run run) {
+    Watch(Run run, Checkpoints checkpoints) {
       this.run = run;
+      this.checkpoints = checkpoints;
+    }
+
+    TrainingState state() {
+      return run.state((System.nanoTime() - start) * 1e-9);
     }
 
     TrainingProgress await(TrainingProgress.Listener listener) {
@@ -145,6 +215,9 @@ public final class Trainer {
         }
         while (!working.await(100, TimeUnit.MILLISECONDS)) {
           listener.at(progress());
+          if (checkpoints.due()) {
+            pause();
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -156,6 +229,37 @@ public final class Trainer {
       TrainingProgress end = progress();
       listener.at(end);
       return end;
+    }
+
+    /** Waits until every thread stands between two parts, and lets the state be written. */
+    private void pause() throws InterruptedException {
+      synchronized (gate) {
+        try {
+          pausing = true;
+          while (waiting < working.getCount()) {
+            gate.wait(10);
+          }
+          if (working.getCount() > 0 && failure.get() == null) {
+            run.inputSteps().settle();
+            run.outputSteps().settle();
+            checkpoints.write(state());
+          }
+        } finally {
+          pausing = false;
+          gate.notifyAll();
+        }
+      }
+    }
+
+    private void waitForTheGate() throws InterruptedException {
+      synchronized (gate) {
+        waiting++;
+        gate.notifyAll();
+        while (pausing) {
+          gate.wait();
+        }
+        waiting--;
+      }
     }
 
     /** However the run ends, no thread may still write to a table that its owner closes next. */
@@ -188,7 +292,9 @@ public final class Trainer {
       try {
         Worker worker = new Worker(run);
         while (!cancelled && !stopped && failure.get() == null && run.learnNext(worker)) {
-          // learnNext does the work
+          if (pausing) {
+            waitForTheGate();
+          }
         }
       } catch (Throwable e) {
         failure.compareAndSet(null, e);

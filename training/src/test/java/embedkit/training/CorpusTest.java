@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Tokenizer;
+import embedkit.api.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -192,5 +196,92 @@ class CorpusTest {
           }
         };
     assertThrows(IOException.class, () -> Corpus.read("net", broken, 1));
+  }
+
+  /** Letters one by one, whatever stands between. */
+  private static final Tokenizer LETTERS =
+      new Tokenizer() {
+        @Override
+        public String spec() {
+          return "letters";
+        }
+
+        @Override
+        public void split(String line, Consumer<String> tokens) {
+          line.codePoints()
+              .filter(c -> c == '!' || Character.isLetter(c))
+              .mapToObj(c -> c == '!' ? "a b" : Character.toString(c))
+              .forEach(tokens);
+        }
+      };
+
+  private static Corpus read(String text, Reading reading) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Corpus.read("text.txt", new ByteArrayInputStream(bytes), reading);
+  }
+
+  private static Reading letters(Vocabulary... base) {
+    return new Reading(Optional.of(LETTERS), 1, 0, List.of(base).stream().findFirst());
+  }
+
+  @Test
+  void aTokenizerGetsLinesAndLinesAreSentences() throws IOException {
+    Corpus corpus = read("a-\u00e9\r\n\n\u732b a", letters());
+    assertEquals(List.of("a", "\u00e9", "\u732b"), tokens(corpus));
+    assertArrayEquals(new int[] {0, 1, -1, 2, 0, -1}, corpus.part(0));
+  }
+
+  @Test
+  void aLineLongerThanTheBufferIsCutAtASpaceAndStaysASentence() throws IOException {
+    String line = "ab\u00e9 ".repeat(700_000);
+    Corpus corpus = read(line, letters());
+    assertEquals(2_100_000, corpus.words());
+    for (int part = 0; part < corpus.parts() - 1; part++) {
+      for (int id : corpus.part(part)) {
+        assertTrue(id >= 0, "no line ends on the way");
+      }
+    }
+    String endless = "x".repeat(3 << 20);
+    assertTrue(
+        assertThrows(TrainingException.class, () -> read(endless, letters()))
+            .getMessage()
+            .contains("a token of at most"));
+  }
+
+  @Test
+  void whatIsNotUtf8OrNoTokenIsToldWithItsLine() {
+    byte[] broken = "fine\nna\u00efve".getBytes(StandardCharsets.ISO_8859_1);
+    String message =
+        assertThrows(
+                TrainingException.class,
+                () -> Corpus.read("t", new ByteArrayInputStream(broken), letters()))
+            .getMessage();
+    assertTrue(message.startsWith("t:2: expected UTF-8, found \"\\xefve\" at byte 7"), message);
+    String spaced =
+        assertThrows(TrainingException.class, () -> read("ok\n!", letters())).getMessage();
+    assertTrue(spaced.contains("text.txt:2") && spaced.contains("letters"), spaced);
+  }
+
+  @Test
+  void wordsOfABaseKeepTheirRowsAndNewOnesFollow() throws IOException {
+    Vocabulary base = Vocabulary.of(List.of("z", "a", "q"));
+    Reading reading = new Reading(Optional.empty(), 2, 0, Optional.of(base));
+    Corpus corpus = read("a b b c c c d z\n", reading);
+    assertEquals(List.of("z", "a", "q", "c", "b"), tokens(corpus));
+    assertArrayEquals(new long[] {1, 1, 0, 3, 2}, corpus.counts());
+    assertArrayEquals(new int[] {1, 4, 4, 3, 3, 3, 0, -1}, corpus.part(0));
+    assertEquals(List.of("z", "a", "q", "c"), tokens(read("c c c b b a", limited(4, base))));
+    assertThrows(TrainingException.class, () -> read("a x y", reading));
+  }
+
+  private static Reading limited(int most, Vocabulary... base) {
+    return new Reading(Optional.empty(), 1, most, List.of(base).stream().findFirst());
+  }
+
+  @Test
+  void onlyTheMostFrequentWordsAreKeptWhereAskedFor() throws IOException {
+    Corpus corpus = read("c b b a a a d\n", limited(2));
+    assertEquals(List.of("a", "b"), tokens(corpus));
+    assertEquals(5, corpus.words());
   }
 }

@@ -325,11 +325,21 @@ class TrainerTest {
   @Test
   void frequentWordsAreKeptByTheFormula() throws IOException {
     Corpus corpus = corpus("a ".repeat(900) + "b ".repeat(99) + "c");
-    Run run = new Run(corpus, OPTIONS.withSubsample(0.01), null, null, null, null, 0.05, null);
+    Run run =
+        new Run(
+            corpus,
+            OPTIONS.withSubsample(0.01),
+            null,
+            null,
+            null,
+            null,
+            0.05,
+            null,
+            TrainingState.BEGINNING);
     assertEquals(Math.sqrt(0.01 / 0.9) + 0.01 / 0.9, run.keep()[0], 1e-6);
     assertEquals(Math.sqrt(0.01 / 0.099) + 0.01 / 0.099, run.keep()[1], 1e-6);
     assertEquals(1, run.keep()[2]);
-    Run all = new Run(corpus, OPTIONS, null, null, null, null, 0.05, null);
+    Run all = new Run(corpus, OPTIONS, null, null, null, null, 0.05, null, TrainingState.BEGINNING);
     assertArrayEquals(new float[] {1, 1, 1}, all.keep());
   }
 }

@@ -8,40 +8,52 @@ import embedkit.Tables;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
-import embedkit.training.SkipGram;
-import embedkit.training.Trainer;
+import embedkit.api.Tokenizer;
+import embedkit.app.corpus.DefaultCorpus;
+import embedkit.training.Parts;
+import embedkit.training.Pipeline;
+import embedkit.training.PipelineRun;
+import java.io.InputStream;
 
 /**
- * Binds the catalog, {@link Tables}, and the parts of a training pipeline: {@link Initializer},
- * {@link Optimizer}, {@link Schedule}, {@link SkipGram}, {@link Trainer} and {@link
- * TrainingPipeline}. To swap a part, install it with {@code Modules.override(new
- * EmbedkitModule(...)).with(...)}.
+ * Binds the catalog, {@link Tables}, the {@link Pipeline}, its parts ({@link Tokenizer}, {@link
+ * Initializer}, {@link Optimizer}, {@link Schedule}), how its text is opened ({@link
+ * embedkit.training.PipelineRun.Texts}) and the {@link PipelineRun} that does it all. A host swaps
+ * a part by overriding its binding:
+ *
+ * <pre>{@code
+ * Injector injector =
+ *     Guice.createInjector(
+ *         Modules.override(new EmbedkitModule(Catalog.installed(), pipeline))
+ *             .with(binder -> binder.bind(Tokenizer.class).toInstance(myTokenizer)));
+ * EmbeddingTable table =
+ *     injector.getInstance(PipelineRun.class).train(TrainingProgress.Listener.NONE);
+ * }</pre>
  */
 public final class EmbedkitModule extends AbstractModule {
 
   private final Catalog catalog;
-  private final Choices choices;
+  private final Pipeline pipeline;
 
   /**
-   * Makes a module of chosen parts.
+   * Makes a module of a pipeline.
    *
    * @param catalog the plugins
-   * @param choices what is chosen of them
+   * @param pipeline what is chosen of them
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
-  public EmbedkitModule(Catalog catalog, Choices choices) {
-    choices.check(catalog);
+  public EmbedkitModule(Catalog catalog, Pipeline pipeline) {
+    // A mistake is told plainly here, and not wrapped by Guice.
+    pipeline.check(catalog);
     this.catalog = catalog;
-    this.choices = choices;
+    this.pipeline = pipeline;
   }
 
   @Override
   protected void configure() {
     binder().requireExplicitBindings();
     bind(Catalog.class).toInstance(catalog);
-    bind(Choices.class).toInstance(choices);
-    bind(SkipGram.class).toInstance(choices.skipGram());
-    bind(TrainingPipeline.class);
+    bind(Pipeline.class).toInstance(pipeline);
   }
 
   @Provides
@@ -51,22 +63,38 @@ public final class EmbedkitModule extends AbstractModule {
   }
 
   @Provides
-  Initializer initializer(Catalog plugins, Choices chosen) {
-    return plugins.initializer(chosen.initializer());
+  Tokenizer tokenizer(Catalog plugins, Pipeline chosen) {
+    return plugins.tokenizer(chosen.get(Pipeline.TOKENIZER));
   }
 
   @Provides
-  Optimizer optimizer(Catalog plugins, Choices chosen) {
-    return plugins.optimizer(chosen.optimizer());
+  Initializer initializer(Catalog plugins, Pipeline chosen) {
+    return plugins.initializer(chosen.get(Pipeline.INIT));
   }
 
   @Provides
-  Schedule schedule(Catalog plugins, Choices chosen) {
-    return plugins.schedule(chosen.schedule());
+  Optimizer optimizer(Catalog plugins, Pipeline chosen) {
+    return plugins.optimizer(chosen.get(Pipeline.OPTIMIZER));
   }
 
   @Provides
-  Trainer trainer(SkipGram options, Schedule schedule) {
-    return new Trainer(options, schedule);
+  Schedule schedule(Catalog plugins, Pipeline chosen) {
+    return plugins.schedule(chosen.get(Pipeline.SCHEDULE));
+  }
+
+  @Provides
+  Parts parts(
+      Tokenizer tokenizer, Initializer initializer, Optimizer optimizer, Schedule schedule) {
+    return new Parts(tokenizer, initializer, optimizer, schedule);
+  }
+
+  @Provides
+  PipelineRun.Texts texts(Tables tables) {
+    return DefaultCorpus.texts(tables, InputStream.nullInputStream());
+  }
+
+  @Provides
+  PipelineRun run(Tables tables, Pipeline chosen, Parts parts, PipelineRun.Texts texts) {
+    return new PipelineRun(tables, chosen, parts, texts);
   }
 }

@@ -41,6 +41,7 @@ class ArchitectureTest {
           "storage-mmap",
           "initializers",
           "optimizers",
+          "tokenizers",
           "io-formats",
           "training",
           "search",
@@ -52,6 +53,7 @@ class ArchitectureTest {
           "embedkit.storage.mmap",
           "embedkit.initializers",
           "embedkit.optimizers",
+          "embedkit.tokenizers",
           "embedkit.io.formats",
           "embedkit.training",
           "embedkit.search");
@@ -137,7 +139,9 @@ class ArchitectureTest {
         "jakarta.inject..",
         "me.tongfei..",
         "org.jline..",
+        "org.snakeyaml..",
         "com.fasterxml..");
+    onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");
     onlyIn("embedkit.testkit..", "org.junit..");
@@ -237,7 +241,13 @@ class ArchitectureTest {
   @Test
   void everyProviderIsProvidedAndTestedByItsKit() throws IOException {
     Set<String> kits =
-        Set.of("StoreKit", "InitializerKit", "OptimizerKit", "FormatKit", "ScheduleKit");
+        Set.of(
+            "StoreKit",
+            "InitializerKit",
+            "OptimizerKit",
+            "FormatKit",
+            "ScheduleKit",
+            "TokenizerKit");
     List<String> untested = new ArrayList<>();
     StringBuilder tests = new StringBuilder();
     for (String module : MODULES) {

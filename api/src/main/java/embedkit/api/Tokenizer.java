@@ -1,0 +1,36 @@
+package embedkit.api;
+
+import java.util.function.Consumer;
+
+/**
+ * How a line of text becomes tokens. A tokenizer is a configuration (a record) and a pure function
+ * of the line. Safe for any number of threads.
+ */
+public interface Tokenizer {
+
+  /**
+   * Returns the text form, {@code name:option=value,...}, that parses back to an equal tokenizer.
+   *
+   * @return the spec
+   */
+  String spec();
+
+  /**
+   * Tells whether tokens are exactly what stands between spaces, tabs and line ends. Then a text is
+   * cut as bytes, which is quicker, and {@link #split} is not asked.
+   *
+   * @return false unless the tokenizer does nothing else
+   */
+  default boolean atSpaces() {
+    return false;
+  }
+
+  /**
+   * Splits a line. A line is a sentence: no context reaches beyond it.
+   *
+   * @param line text without a line end; a very long line comes in pieces, cut at white space
+   * @param tokens takes the tokens in their order; none is empty, none holds a space, a tab, a line
+   *     end or another control character
+   */
+  void split(String line, Consumer<String> tokens);
+}

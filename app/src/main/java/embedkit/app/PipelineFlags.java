@@ -1,0 +1,74 @@
+package embedkit.app;
+
+import embedkit.app.corpus.DefaultCorpus;
+import embedkit.spi.Option;
+import embedkit.training.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options of a pipeline as flags of a command: one list serves flags, files and Java. */
+final class PipelineFlags {
+
+  private PipelineFlags() {}
+
+  /** Gives a command a flag for each option of a pipeline. */
+  static CommandSpec addTo(Object command) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+    Pipeline.options().forEach(option -> spec.addOption(flag(option)));
+    return spec;
+  }
+
+  private static OptionSpec flag(Option<?> option) {
+    OptionSpec.Builder flag =
+        OptionSpec.builder("--" + option.name())
+            .type(String.class)
+            .paramLabel(label(option))
+            .description(description(option).replace("%", "%%"));
+    if (option == Pipeline.FREEZE) {
+      flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
+    }
+    return flag.build();
+  }
+
+  private static String label(Option<?> option) {
+    if (option == Pipeline.CORPUS || option == Pipeline.FROM) {
+      return "FILE";
+    }
+    if (option == Pipeline.OUT || option == Pipeline.EVALUATE) {
+      return "FILE[,FILE]";
+    }
+    boolean number = option.accepts().contains("number");
+    return number ? "N" : option.accepts().equals("text") ? "SPEC" : "WORD";
+  }
+
+  private static String description(Option<?> option) {
+    String name = option.name();
+    Optional<String> usual =
+        Optional.ofNullable(Pipeline.of(Map.of()).settings().get(name))
+            .filter(value -> option != Pipeline.FREEZE);
+    String suited = DefaultCorpus.suited().get(name);
+    String text = option.sentence();
+    if (option == Pipeline.CORPUS) {
+      text += " Left out, the glosses of WordNet that come with embedkit.";
+    }
+    return usual
+        .map(value -> " (" + value + (suited == null ? "" : "; " + suited + " for WordNet") + ")")
+        .map(text::concat)
+        .orElse(text);
+  }
+
+  /** What was given on the command line, text by the option's name. */
+  static Map<String, String> given(CommandSpec spec) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (Option<?> option : Pipeline.options()) {
+      String value = spec.findOption("--" + option.name()).getValue();
+      if (value != null) {
+        given.put(option.name(), value);
+      }
+    }
+    return given;
+  }
+}

@@ -1,0 +1,175 @@
+package embedkit.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.training.Corpus;
+import embedkit.training.Pipeline;
+import embedkit.training.PipelineRun;
+import embedkit.training.TrainingProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that is left and taken up again ends as if it had never been left. */
+class CheckpointTest {
+
+  @TempDir Path folder;
+  private Path text;
+  private Path checkpoint;
+
+  @BeforeEach
+  void writeText() throws IOException {
+    Random random = new Random(8);
+    StringBuilder words = new StringBuilder();
+    for (int line = 0; line < 30_000; line++) {
+      for (int i = 0; i < 10; i++) {
+        words.append('w').append((int) Math.abs(40 * random.nextGaussian())).append(' ');
+      }
+      words.append('\n');
+    }
+    text = Files.writeString(folder.resolve("text.txt"), words);
+    checkpoint = folder.resolve("left.safetensors");
+  }
+
+  private Pipeline pipeline(String optimizer) {
+    return Pipeline.of(text.toString())
+        .with(Pipeline.OPTIMIZER, optimizer)
+        .with(Pipeline.DIM, 20L)
+        .with(Pipeline.SUBSAMPLE, 0.0)
+        .with(Pipeline.VECTORS, "sum")
+        .with(Pipeline.THREADS, 1L);
+  }
+
+  private static float[] rows(EmbeddingTable table) {
+    float[] rows = new float[Math.toIntExact(table.rows() * table.dim())];
+    table.store().gather(0, (int) table.rows(), rows, 0, table.dim());
+    return rows;
+  }
+
+  private static float[] uninterrupted(Pipeline pipeline) {
+    try (EmbeddingTable table = pipeline.train()) {
+      return rows(table);
+    }
+  }
+
+  private static PipelineRun run(Pipeline pipeline) {
+    return PipelineRun.of(Tables.installed(), pipeline);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sgd", "sgd:lr=0.01,momentum=0.9", "adagrad", "sparse-adam", "ftrl", "rmsprop"})
+  void anInterruptedRunGoesOnToTheSameBits(String optimizer) {
+    Pipeline pipeline = pipeline(optimizer);
+    float[] whole = uninterrupted(pipeline);
+    int legs = 0;
+    for (boolean done = false; !done; legs++) {
+      PipelineRun run = run(pipeline.with(Pipeline.STORE, legs % 2 == 0 ? "heap" : "mmap"));
+      run.checkpointing(checkpoint, Duration.ofDays(1));
+      Corpus corpus = run.read();
+      try (EmbeddingTable table = legs == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
+        // The first legs are cancelled as soon as they have begun; then it may run to its end.
+        if (legs < 3) {
+          run.cancel();
+        }
+        TrainingProgress end = cancelled(run, corpus, table, legs);
+        done = end.words() == end.totalWords();
+        if (done) {
+          assertArrayEquals(whole, rows(table), optimizer);
+        }
+      }
+    }
+    assertTrue(legs > 3, "it was interrupted");
+  }
+
+  /** From the fourth leg on, cancels when the first progress is told. */
+  private static TrainingProgress cancelled(
+      PipelineRun run, Corpus corpus, EmbeddingTable table, int leg) {
+    return run.learn(
+        corpus,
+        table,
+        progress -> {
+          if (leg < 5) {
+            run.cancel();
+          }
+        });
+  }
+
+  @Test
+  void checkpointsOnTheWayChangeNothing() {
+    Pipeline pipeline = pipeline("sparse-adam").with(Pipeline.EPOCHS, 20L);
+    float[] whole = uninterrupted(pipeline);
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ZERO);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      run.learn(corpus, table, progress -> {});
+      assertArrayEquals(whole, rows(table));
+    }
+    PipelineRun later = run(pipeline);
+    Corpus again = later.read();
+    AtomicInteger told = new AtomicInteger();
+    try (EmbeddingTable table = later.resume(again, checkpoint)) {
+      later.learn(again, table, progress -> told.incrementAndGet());
+      assertArrayEquals(whole, rows(table), "from the last checkpoint on the way");
+    }
+    assertTrue(told.get() > 0);
+  }
+
+  @Test
+  void severalThreadsAreCheckpointedBetweenParts() {
+    Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 20L);
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ZERO);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      TrainingProgress end = run.learn(corpus, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+    }
+    PipelineRun later = run(pipeline);
+    Corpus again = later.read();
+    try (EmbeddingTable table = later.resume(again, checkpoint)) {
+      TrainingProgress end = later.learn(again, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+      assertTrue(Double.isFinite(end.averageLoss()));
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherPipelineOrTextIsRefused() throws IOException {
+    Pipeline pipeline = pipeline("sgd");
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ofDays(1));
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      run.cancel();
+      run.learn(corpus, table, progress -> {});
+    }
+    refused(pipeline.with(Pipeline.WINDOW, 3L), "window=5, and now it is 3");
+    refused(pipeline.with(Pipeline.OPTIMIZER, "adam"), "optimizer=sgd");
+    Files.writeString(text, "another text than it was\n".repeat(20));
+    refused(pipeline, "corpus.words");
+  }
+
+  private void refused(Pipeline pipeline, String sentence) {
+    PipelineRun run = run(pipeline);
+    Corpus corpus = run.read();
+    ConfigurationException refusal =
+        assertThrows(ConfigurationException.class, () -> run.resume(corpus, checkpoint));
+    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+  }
+}

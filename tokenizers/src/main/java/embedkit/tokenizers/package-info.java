@@ -1,0 +1,5 @@
+/**
+ * Tokenizers: {@link embedkit.tokenizers.Whitespace} for text that is tokenized already, {@link
+ * embedkit.tokenizers.Words} for text as people write it.
+ */
+package embedkit.tokenizers;

@@ -1,0 +1,45 @@
+package embedkit.training;
+
+import embedkit.Catalog;
+import embedkit.api.Initializer;
+import embedkit.api.Optimizer;
+import embedkit.api.Schedule;
+import embedkit.api.Tokenizer;
+import java.util.Objects;
+
+/**
+ * The plugins of one run. A host that has a part of its own puts it here in place of the one that
+ * the pipeline names.
+ *
+ * @param tokenizer how lines become tokens
+ * @param initializer how rows start
+ * @param optimizer how rows learn
+ * @param schedule how the learning rate goes
+ */
+public record Parts(
+    Tokenizer tokenizer, Initializer initializer, Optimizer optimizer, Schedule schedule) {
+
+  /** Checks that nothing is null. */
+  public Parts {
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(schedule, "schedule");
+  }
+
+  /**
+   * The parts that a pipeline names.
+   *
+   * @param pipeline names them
+   * @param catalog has them
+   * @return the parts
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met
+   */
+  public static Parts of(Pipeline pipeline, Catalog catalog) {
+    return new Parts(
+        catalog.tokenizer(pipeline.get(Pipeline.TOKENIZER)),
+        catalog.initializer(pipeline.get(Pipeline.INIT)),
+        catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
+        catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));
+  }
+}

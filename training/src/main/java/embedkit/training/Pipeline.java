@@ -1,0 +1,365 @@
+package embedkit.training;
+
+import embedkit.Catalog;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.TableShape;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/**
+ * A whole training run as a value: the text, how it is read, what is learned, and which plugins do
+ * it. The options declared here are the pipeline's only list of names, defaults and ranges: flags
+ * of the command line, keys of a pipeline file, a table's metadata and this class's own {@link
+ * #with} are made of it.
+ *
+ * <pre>{@code
+ * try (EmbeddingTable table =
+ *     Pipeline.of("reviews.txt").with(Pipeline.DIM, 64L).with(Pipeline.SEED, 7L).train()) {
+ *   Tables.installed().save(table, Path.of("reviews.safetensors"));
+ * }
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class Pipeline {
+
+  private static final String OWNER = "the pipeline";
+
+  /** The text to learn from. */
+  public static final Option<String> CORPUS =
+      Option.text(
+          "corpus",
+          null,
+          "UTF-8 text, a sentence a line, plain or compressed; - is standard input.");
+
+  /** How lines become tokens. */
+  public static final Option<String> TOKENIZER =
+      Option.text(
+          "tokenizer", "whitespace", "How a line becomes words: whitespace, words, or a plugin's.");
+
+  /** Rarer words are left out. */
+  public static final Option<Long> MIN_COUNT =
+      whole("min-count", 5, 1, Integer.MAX_VALUE, "Leave rarer words out.");
+
+  /** The most words. */
+  public static final Option<Long> MAX_VOCAB =
+      whole(
+          "max-vocab",
+          0,
+          0,
+          Integer.MAX_VALUE,
+          "Keep only so many of the most frequent words; 0 keeps all.");
+
+  /** A table to go on from. */
+  public static final Option<String> FROM =
+      Option.text(
+          "from",
+          null,
+          "Go on from this table: its words keep their rows, new words are added behind them.");
+
+  /** Whether that table's rows stay. */
+  public static final Option<Boolean> FREEZE =
+      Option.flag("freeze", false, "Keep the rows of --from as they are; only new words learn.");
+
+  /** Numbers per word. */
+  public static final Option<Long> DIM =
+      whole(
+          "dim",
+          100,
+          1,
+          TableShape.MAX_DIM,
+          "Numbers per word: more hold more nuance and cost more.");
+
+  /** What predicts what. */
+  public static final Option<String> OBJECTIVE =
+      Option.choice(
+          "objective",
+          Objective.SKIPGRAM.spec(),
+          Arrays.stream(Objective.values()).map(Objective::spec).toList(),
+          "What predicts what; cbow:undivided=true learns as word2vec.c and fastText do.");
+
+  /** Words to either side. */
+  public static final Option<Long> WINDOW =
+      whole("window", 5, 1, 1000, "Words to either side that a word predicts.");
+
+  /** Negatives per true pair. */
+  public static final Option<Long> NEGATIVES =
+      whole("negatives", 5, 1, 1000, "Random words told apart from each true one.");
+
+  /** Negatives drawn per block. */
+  public static final Option<Long> SHARED_NEGATIVES =
+      whole(
+          "shared-negatives",
+          32,
+          1,
+          1024,
+          "Random words drawn for a block of words that share them; fewer are quicker, and worse.");
+
+  /** How negatives are drawn. */
+  public static final Option<Double> SAMPLING_POWER =
+      share("sampling-power", 0.75, "Random words are drawn by this power of their count.");
+
+  /** How frequent words are thinned out. */
+  public static final Option<Double> SUBSAMPLE =
+      share("subsample", 1e-4, "Thin out words more frequent than this share; 0 keeps all.");
+
+  /** Times through the text. */
+  public static final Option<Long> EPOCHS =
+      whole("epochs", 5, 1, 1_000_000, "Times through the text.");
+
+  /** Threads that learn. */
+  public static final Option<Long> THREADS =
+      whole(
+          "threads",
+          Runtime.getRuntime().availableProcessors(),
+          1,
+          1024,
+          "Threads that learn; with 1, one seed gives one table.");
+
+  /** The seed. */
+  public static final Option<Long> SEED = Option.integer("seed", 1, "Any number.");
+
+  /** Where the rows live. */
+  public static final Option<String> STORE =
+      Option.text("store", "heap", "Where the rows live: heap, mmap, or a plugin's.");
+
+  /** How rows start. */
+  public static final Option<String> INIT =
+      Option.text("init", "word2vec", "How rows start: uniform, normal, ..., or a plugin's.");
+
+  /** How rows learn. */
+  public static final Option<String> OPTIMIZER =
+      Option.text(
+          "optimizer", "sgd", "How rows learn: sgd:lr=0.05, adagrad, adam, ..., or a plugin's.");
+
+  /** How the learning rate goes. */
+  public static final Option<String> SCHEDULE =
+      Option.text(
+          "schedule",
+          "linear:floor=0.0001",
+          "How the learning rate goes: cosine:warmup=0.05, constant, ..., or a plugin's.");
+
+  /** Which rows make the table. */
+  public static final Option<String> VECTORS =
+      Option.choice(
+          "vectors",
+          "input",
+          List.of("input", "sum"),
+          "Keep the input rows, or the sum of input and output rows, better for a small text.");
+
+  /** Files of word pairs to judge the table by. */
+  public static final Option<String> EVALUATE =
+      Option.text("evaluate", null, "Files of word pairs to judge the table by, between commas.");
+
+  /** Files of the table. */
+  public static final Option<String> OUT =
+      Option.text(
+          "out",
+          "embeddings.safetensors",
+          "File of the table, or several between commas; the ending tells the format.");
+
+  private static final List<Option<?>> OPTIONS =
+      List.of(
+          CORPUS,
+          TOKENIZER,
+          MIN_COUNT,
+          MAX_VOCAB,
+          FROM,
+          FREEZE,
+          DIM,
+          OBJECTIVE,
+          WINDOW,
+          NEGATIVES,
+          SHARED_NEGATIVES,
+          SAMPLING_POWER,
+          SUBSAMPLE,
+          EPOCHS,
+          THREADS,
+          SEED,
+          STORE,
+          INIT,
+          OPTIMIZER,
+          SCHEDULE,
+          VECTORS,
+          EVALUATE,
+          OUT);
+
+  private final Map<String, String> given;
+  private final Options values;
+
+  private Pipeline(Map<String, String> given) {
+    this.given = Collections.unmodifiableMap(given);
+    this.values = Options.check(OWNER, OPTIONS, given);
+    if (get(FREEZE) && find(FROM).isEmpty()) {
+      throw new ConfigurationException(
+          "freeze keeps rows of another table as they are; name that table with from");
+    }
+  }
+
+  private static Option<Long> whole(
+      String name, long value, long least, long most, String sentence) {
+    LongPredicate inRange = v -> v >= least && v <= most;
+    String range = most == Integer.MAX_VALUE ? ">= " + least : "from " + least + " to " + most;
+    return Option.integer(name, value, sentence).within(range, inRange::test);
+  }
+
+  private static Option<Double> share(String name, double value, String sentence) {
+    return Option.number(name, value, sentence).within("from 0 to 1", v -> v >= 0 && v <= 1);
+  }
+
+  /**
+   * Returns all that can be chosen, in the order in which help and files list it.
+   *
+   * @return name, range, default and meaning of each
+   */
+  public static List<Option<?>> options() {
+    return OPTIONS;
+  }
+
+  /**
+   * A pipeline of the defaults, for a text.
+   *
+   * @param corpus a file, plain or compressed
+   * @return the pipeline
+   */
+  public static Pipeline of(String corpus) {
+    return of(Map.of(CORPUS.name(), corpus));
+  }
+
+  /**
+   * A pipeline of what was given, and of the defaults for the rest.
+   *
+   * @param given values as text by the option's name
+   * @return the pipeline
+   * @throws ConfigurationException if a name is not an option's or a value not in its range
+   */
+  public static Pipeline of(Map<String, String> given) {
+    return new Pipeline(new LinkedHashMap<>(given));
+  }
+
+  /**
+   * The same with another value.
+   *
+   * @param option one of {@link #options()}
+   * @param value the value
+   * @param <T> its type
+   * @return a changed copy
+   * @throws ConfigurationException if the value is out of its range
+   */
+  public <T> Pipeline with(Option<T> option, T value) {
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put(option.name(), option.of(value).text());
+    return new Pipeline(changed);
+  }
+
+  /**
+   * Returns a value, that was given or the default.
+   *
+   * @param option one of {@link #options()} that has a default
+   * @param <T> its type
+   * @return the value
+   */
+  public <T> T get(Option<T> option) {
+    return values.get(option);
+  }
+
+  /**
+   * Returns a value, if one was given or there is a default.
+   *
+   * @param option one of {@link #options()}
+   * @param <T> its type
+   * @return the value, or empty
+   */
+  public <T> Optional<T> find(Option<T> option) {
+    return values.find(option);
+  }
+
+  /**
+   * Returns what was given, without the defaults.
+   *
+   * @return text by name, unmodifiable
+   */
+  public Map<String, String> given() {
+    return given;
+  }
+
+  /**
+   * Returns all values, the defaults included, in the order of the options.
+   *
+   * @return text by name; {@link #of} makes an equal pipeline of it
+   */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    OPTIONS.forEach(option -> addTo(settings, option));
+    return settings;
+  }
+
+  private <T> void addTo(Map<String, String> settings, Option<T> option) {
+    find(option).ifPresent(value -> settings.put(option.name(), option.of(value).text()));
+  }
+
+  /**
+   * Returns what is to be learned, and how long.
+   *
+   * @return the options of the trainer
+   */
+  public SkipGram skipGram() {
+    return new SkipGram(
+        get(WINDOW).intValue(),
+        get(NEGATIVES).intValue(),
+        get(SHARED_NEGATIVES).intValue(),
+        get(SAMPLING_POWER),
+        get(SUBSAMPLE),
+        get(EPOCHS).intValue(),
+        get(THREADS).intValue(),
+        get(SEED),
+        Objective.of(get(OBJECTIVE)));
+  }
+
+  /**
+   * Checks every spec against the plugins.
+   *
+   * @param catalog the plugins
+   * @throws ConfigurationException if a spec cannot be met
+   */
+  public void check(Catalog catalog) {
+    catalog.stores().choose(get(STORE));
+    Parts.of(this, catalog);
+  }
+
+  /**
+   * Learns the table with the plugins that are installed.
+   *
+   * @return the table; the caller saves and closes it
+   * @throws ConfigurationException if a spec cannot be met, or no corpus is named
+   * @throws TrainingException if the text cannot be learned from, or learning goes astray
+   * @throws embedkit.api.EmbedkitException if a file cannot be read or the table does not fit
+   */
+  public EmbeddingTable train() {
+    return PipelineRun.of(Tables.installed(), this).train(TrainingProgress.Listener.NONE);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Pipeline pipeline && pipeline.settings().equals(settings());
+  }
+
+  @Override
+  public int hashCode() {
+    return settings().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return settings().toString();
+  }
+}

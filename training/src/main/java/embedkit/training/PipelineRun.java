@@ -1,0 +1,328 @@
+package embedkit.training;
+
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
+import embedkit.api.Initializer;
+import embedkit.api.Progress;
+import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * One run of a pipeline: {@link #read} its text, {@link #start} or {@link #resume} its table,
+ * {@link #learn}. For one run and one thread, except {@link #cancel}.
+ */
+public final class PipelineRun {
+
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+
+  private final Tables tables;
+  private final Pipeline pipeline;
+  private final Parts parts;
+  private final Texts texts;
+  private final Trainer trainer;
+  private Path checkpoint;
+  private Duration every = Duration.ofDays(1000);
+  private TrainingState begin = TrainingState.BEGINNING;
+  private Initializer.Rows started;
+  private Growth growth;
+
+  /** Opens texts by name. */
+  @FunctionalInterface
+  public interface Texts {
+    /**
+     * Opens a text.
+     *
+     * @param corpus what the pipeline calls it
+     * @return its bytes, decompressed; closed by the run
+     * @throws FileAccessException if it cannot be read
+     */
+    InputStream open(String corpus);
+  }
+
+  /**
+   * A run with parts of the host's choice.
+   *
+   * @param tables makes the table, and opens files
+   * @param pipeline what is to be done
+   * @param parts the plugins that do it
+   * @param texts opens the corpus
+   */
+  public PipelineRun(Tables tables, Pipeline pipeline, Parts parts, Texts texts) {
+    this.tables = Objects.requireNonNull(tables, "tables");
+    this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
+    this.parts = Objects.requireNonNull(parts, "parts");
+    this.texts = Objects.requireNonNull(texts, "texts");
+    this.trainer = new Trainer(pipeline.skipGram(), parts.schedule());
+  }
+
+  /**
+   * A run with the parts that the pipeline names, on a text in a file.
+   *
+   * @param tables makes the table, opens files, has the plugins
+   * @param pipeline what is to be done
+   * @return the run
+   * @throws ConfigurationException if a spec cannot be met
+   */
+  public static PipelineRun of(Tables tables, Pipeline pipeline) {
+    return new PipelineRun(
+        tables,
+        pipeline,
+        Parts.of(pipeline, tables.catalog()),
+        corpus -> tables.file(corpus).open());
+  }
+
+  /**
+   * Reads, starts and learns.
+   *
+   * @param listener told of the progress
+   * @return the table; the caller closes it
+   * @throws TrainingException if the text cannot be learned from, or learning goes astray
+   */
+  public EmbeddingTable train(TrainingProgress.Listener listener) {
+    Corpus corpus = read();
+    EmbeddingTable table = start(corpus);
+    try {
+      learn(corpus, table, listener);
+      return table;
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads the text, and the words of the table that is to grow if there is one.
+   *
+   * @return the corpus
+   * @throws ConfigurationException if the pipeline names no corpus
+   * @throws TrainingException if the text cannot be learned from
+   * @throws FileAccessException if it cannot be read
+   */
+  public Corpus read() {
+    String name =
+        pipeline
+            .find(Pipeline.CORPUS)
+            .orElseThrow(() -> new ConfigurationException("the pipeline names no corpus"));
+    growth = Growth.of(tables, pipeline);
+    Reading reading =
+        new Reading(
+            Optional.of(parts.tokenizer()),
+            pipeline.get(Pipeline.MIN_COUNT).intValue(),
+            pipeline.get(Pipeline.MAX_VOCAB).intValue(),
+            growth.words());
+    try (InputStream in = texts.open(name)) {
+      return Corpus.read(name, in, reading);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot read " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes the table of a corpus, as it starts: random, or with the rows of the table that grows.
+   *
+   * @param corpus what {@link #read} gave
+   * @return the table; the caller closes it
+   * @throws embedkit.api.StoreException if it does not fit
+   */
+  public EmbeddingTable start(Corpus corpus) {
+    TableShape shape = TableShape.f32(corpus.vocabulary().size(), growth.dim());
+    EmbeddingTable table =
+        tables.create(
+            pipeline.get(Pipeline.STORE),
+            shape,
+            Optional.of(corpus.vocabulary()),
+            metadata(corpus));
+    try {
+      started = tables.initialize(table, parts.initializer(), pipeline.get(Pipeline.SEED));
+      growth.copyTo(table.store(), corpus);
+      return table;
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the table as it was when a run of this pipeline was left, instead of {@link #start}.
+   *
+   * @param corpus what {@link #read} gave
+   * @param file the checkpoint
+   * @return the table; the caller closes it
+   * @throws ConfigurationException if the file is no checkpoint, or one of another text or pipeline
+   */
+  public EmbeddingTable resume(Corpus corpus, Path file) {
+    try (EmbeddingTable left = tables.open(file)) {
+      begin = stateOf(left.metadata(), file);
+      checkResumable(corpus, left, file);
+      Vocabulary words = corpus.vocabulary();
+      started =
+          parts
+              .initializer()
+              .bind(
+                  new Initializer.Target(
+                      left.store().shape(), Optional.of(words), pipeline.get(Pipeline.SEED)));
+      return tables.copy(
+          left.withVocabulary(words).withMetadata(metadata(corpus)),
+          pipeline.get(Pipeline.STORE),
+          Progress.NONE);
+    }
+  }
+
+  /**
+   * Finds out where a checkpoint is.
+   *
+   * @param metadata the checkpoint's
+   * @param file what to call it in messages
+   * @return the state
+   * @throws ConfigurationException if it is no checkpoint
+   */
+  public static TrainingState stateOf(Map<String, String> metadata, Path file) {
+    return TrainingState.of(metadata)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    file
+                        + " is not a checkpoint of a training run; to go on from a table that is"
+                        + " done, name it with --from"));
+  }
+
+  private void checkResumable(Corpus corpus, EmbeddingTable left, Path file) {
+    Map<String, String> now = metadata(corpus);
+    now.forEach(
+        (name, value) -> {
+          String then = left.metadata().get(name);
+          if (!value.equals(then) && !name.equals(Pipeline.THREADS.name())) {
+            throw new ConfigurationException(
+                file + " was left with " + name + "=" + then + ", and now it is " + value);
+          }
+        });
+    Vocabulary words = left.vocabulary().orElse(Vocabulary.of(List.of()));
+    boolean same = words.size() == corpus.vocabulary().size();
+    for (long row = 0; same && row < words.size(); row++) {
+      same = words.token(row).equals(corpus.vocabulary().token(row));
+    }
+    if (!same) {
+      throw new ConfigurationException(
+          file + " was left with other words than the corpus has now; has the text changed?");
+    }
+  }
+
+  /**
+   * Returns what is to be told of the rows that the run starts with.
+   *
+   * @return sentences without a full stop at their end, or empty
+   */
+  public Optional<String> report() {
+    return growth.report().or(started::report);
+  }
+
+  /**
+   * Has checkpoints written while the run learns, and when it is cancelled.
+   *
+   * @param file the checkpoint, replaced each time; its ending is {@code .safetensors}
+   * @param every how long to learn between two of them
+   */
+  public void checkpointing(Path file, Duration every) {
+    this.checkpoint = file;
+    this.every = every;
+  }
+
+  /** Asks the run to end soon, from any thread; a checkpoint is written if one was asked for. */
+  public void cancel() {
+    trainer.cancel();
+  }
+
+  /**
+   * Learns.
+   *
+   * @param corpus the text
+   * @param table the table that {@link #start} or {@link #resume} made of it
+   * @param listener told of the progress
+   * @return how the run ended; of a run that was cancelled, fewer words than its total
+   * @throws TrainingException if learning goes astray
+   */
+  public TrainingProgress learn(
+      Corpus corpus, EmbeddingTable table, TrainingProgress.Listener listener) {
+    EmbeddingStore rows = learning(table.store());
+    TrainingProgress end =
+        trainer.train(corpus, rows, parts.optimizer(), listener, new Writer(corpus, table));
+    if (end.words() == end.totalWords() && pipeline.get(Pipeline.VECTORS).equals("sum")) {
+      Trainer.addOutputs(rows);
+    }
+    return end;
+  }
+
+  /** Writes the table with the whole pipeline and the place in the text. */
+  private final class Writer implements Trainer.Checkpoints {
+    private final Corpus corpus;
+    private final EmbeddingTable table;
+    private long last = System.nanoTime();
+
+    Writer(Corpus corpus, EmbeddingTable table) {
+      this.corpus = corpus;
+      this.table = table;
+    }
+
+    @Override
+    public TrainingState begin() {
+      return begin;
+    }
+
+    @Override
+    public boolean due() {
+      return checkpoint != null && System.nanoTime() - last > every.toNanos();
+    }
+
+    @Override
+    public void write(TrainingState state) {
+      if (checkpoint != null) {
+        Map<String, String> all = new LinkedHashMap<>(pipeline.settings());
+        all.putAll(metadata(corpus));
+        all.putAll(state.metadata());
+        tables.checkpoint(table.withMetadata(all), checkpoint, Progress.NONE);
+        last = System.nanoTime();
+      }
+    }
+  }
+
+  private EmbeddingStore learning(EmbeddingStore rows) {
+    boolean any = LongStream.range(0, rows.rows()).anyMatch(this::frozen);
+    return any ? Tables.freezing(rows, this::frozen) : rows;
+  }
+
+  private boolean frozen(long row) {
+    return growth.frozen(row) || started.frozen(row);
+  }
+
+  /**
+   * What made the table: the pipeline with every plugin's options spelled out, and what came of the
+   * text. The store is left out, for it makes no difference to the rows.
+   */
+  private Map<String, String> metadata(Corpus corpus) {
+    Map<String, String> made = new LinkedHashMap<>(pipeline.settings());
+    made.remove(Pipeline.STORE.name());
+    made.remove(Pipeline.OUT.name());
+    made.remove(Pipeline.EVALUATE.name());
+    made.put(Pipeline.DIM.name(), Integer.toString(growth.dim()));
+    made.put(Pipeline.TOKENIZER.name(), parts.tokenizer().spec());
+    made.put(Pipeline.INIT.name(), parts.initializer().spec());
+    made.put(Pipeline.OPTIMIZER.name(), parts.optimizer().spec());
+    made.put(Pipeline.SCHEDULE.name(), parts.schedule().spec());
+    made.put("embedkit.version", VERSION);
+    made.put("corpus.words", Long.toString(corpus.words()));
+    return made;
+  }
+}
