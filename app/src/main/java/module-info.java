@@ -14,6 +14,9 @@ module embedkit.app {
   requires transitive jakarta.inject;
   requires me.tongfei.progressbar;
   requires transitive embedkit.api;
+  requires java.desktop;
+  requires org.jfree.jfreechart;
+  requires org.jfree.svg;
   requires org.jline.reader;
   requires org.jline.terminal;
   requires org.snakeyaml.engine;

@@ -40,6 +40,7 @@ final class EmbedkitCommand {
   static {
     COMMANDS.put("train", TrainCommand::described);
     COMMANDS.put("run", RunCommand::described);
+    COMMANDS.put("sweep", SweepCommand::described);
     COMMANDS.put("nearest", NearestCommand::new);
     COMMANDS.put("similarity", SimilarityCommand::new);
     COMMANDS.put("analogy", AnalogyCommand::new);
@@ -53,6 +54,7 @@ final class EmbedkitCommand {
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("plugins", PluginsCommand::new);
+    COMMANDS.put("completion", CompletionCommand::new);
   }
 
   @Option(
@@ -107,15 +109,9 @@ final class EmbedkitCommand {
   /** Runs a command line about a table that is open already. */
   static int run(Console console, EmbeddingTable opened, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console, opened);
-    CommandLine line = new CommandLine(root);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
-    COMMANDS.forEach(
-        (name, command) -> {
-          if (!named || name.equals(args[0])) {
-            line.addSubcommand(name, command.get());
-          }
-        });
+    CommandLine line = describe(root, named ? args[0] : null);
     line.setOverwrittenOptionsAllowed(true);
     line.setOut(console.out());
     line.setErr(console.err());
@@ -130,6 +126,22 @@ final class EmbedkitCommand {
       return 2;
     }
     return line.execute(args);
+  }
+
+  /** The command with all its subcommands. */
+  static CommandLine everything(Console console) {
+    return describe(new EmbedkitCommand(console, null), null);
+  }
+
+  private static CommandLine describe(EmbedkitCommand root, String only) {
+    CommandLine line = new CommandLine(root);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (only == null || name.equals(only)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    return line;
   }
 
   private int misuse(CommandLine.ParameterException e, String[] args) {

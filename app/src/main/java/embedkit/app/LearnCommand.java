@@ -66,6 +66,13 @@ abstract class LearnCommand implements Callable<Integer> {
   private double checkpointMinutes;
 
   @Option(
+      names = "--state",
+      description =
+          "Save the output rows and the optimizer's state with the table too, so that --from goes on"
+              + " with them; safetensors alone.")
+  private boolean state;
+
+  @Option(
       names = "--print-pipeline",
       description = "Print the pipeline as a file for embedkit run, and learn nothing.")
   private boolean printPipeline;
@@ -128,7 +135,7 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private int run(Console console, Tables tables, Pipeline pipeline, PipelineRun run) {
     List<Path> outs = files(pipeline.get(Pipeline.OUT)).map(Path::of).toList();
-    Saving saving = Saving.usual().replacing(force);
+    Saving saving = saving(pipeline, outs);
     outs.forEach(out -> tables.checkSavable(out, saving));
     List<WordPairs> judges =
         pipeline
@@ -170,6 +177,22 @@ abstract class LearnCommand implements Callable<Integer> {
       judge(console, table, judges);
     }
     return 0;
+  }
+
+  private Saving saving(Pipeline pipeline, List<Path> outs) {
+    Saving saving = Saving.usual().replacing(force);
+    if (state && pipeline.get(Pipeline.VECTORS).equals("sum")) {
+      throw new ConfigurationException(
+          "--state keeps output rows beside input rows; with vectors=sum they are one. Say --vectors"
+              + " input");
+    }
+    for (Path out : outs) {
+      if (state && !out.toString().endsWith(".safetensors")) {
+        throw new ConfigurationException(
+            "--state is kept in .safetensors files alone, and --out has " + out);
+      }
+    }
+    return state ? saving.as("safetensors:state=true") : saving;
   }
 
   /** A run that was left is not lost by starting another. */

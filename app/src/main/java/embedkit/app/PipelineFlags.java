@@ -64,7 +64,9 @@ final class PipelineFlags {
   static Map<String, String> given(CommandSpec spec) {
     Map<String, String> given = new LinkedHashMap<>();
     for (Option<?> option : Pipeline.options()) {
-      String value = spec.findOption("--" + option.name()).getValue();
+      // A command may have taken a flag out that makes no sense for it.
+      OptionSpec flag = spec.findOption("--" + option.name());
+      String value = flag == null ? null : flag.getValue();
       if (value != null) {
         given.put(option.name(), value);
       }

@@ -293,6 +293,73 @@ class CommandLineTest {
   }
 
   @Test
+  void aSweepTellsWhereMoreDimensionsStopPaying() throws IOException {
+    Path pairs = folder.resolve("pairs.csv");
+    Files.writeString(
+        pairs,
+        "cat,paw,9\ncat,king,1\npaw,queen,2\nking,crown,8\nkitten,realm,1\nqueen,throne,9\n");
+    Path csv = folder.resolve("sweep.csv");
+    for (String plot : List.of("sweep.svg", "sweep.png")) {
+      Path picture = folder.resolve(plot);
+      Object[] sweep = {
+        "sweep",
+        "--corpus",
+        corpus,
+        "--dims",
+        "8,2",
+        "--pairs",
+        pairs,
+        "--csv",
+        csv,
+        "--plot",
+        picture,
+        "--subsample",
+        "0",
+        "--force"
+      };
+      Result swept = run(sweep);
+      assertEquals(0, swept.status(), swept.err());
+      assertTrue(swept.out().matches("(?s).*More dimensions (stop paying|still pay) at [28].*"));
+      List<String> lines = Files.readAllLines(csv);
+      assertEquals("dim,quality,bytes,training_seconds,query_milliseconds", lines.getFirst());
+      assertTrue(lines.get(1).startsWith("2,") && lines.get(2).startsWith("8,"), lines.toString());
+      assertEquals("80", lines.get(1).split(",")[2], "10 rows of 2 floats");
+      byte[] drawn = Files.readAllBytes(picture);
+      String head = new String(drawn, 0, 8, StandardCharsets.ISO_8859_1);
+      assertTrue(
+          plot.endsWith("svg") ? head.startsWith("<?xml") : head.startsWith("\u0089PNG"), head);
+    }
+    assertFails(run("sweep", "--corpus", corpus, "--csv", csv), 1, "is there already");
+    assertFails(run("sweep", "--corpus", corpus, "--plot", "a.gif"), 2, "ends in .svg or .png");
+    assertFails(run("sweep", "--corpus", corpus, "--dims", "0", "--force"), 2, "dim=0");
+    assertFails(run("sweep", "--dim", "5"), 2, "Unknown option");
+  }
+
+  @Test
+  void savedOutputRowsLetATableGrowAsIfItHadNeverBeenDone() throws IOException {
+    Path old = folder.resolve("old.safetensors");
+    assertEquals(0, train("--out", old, "--state").status());
+    Result grown =
+        run("train", "--corpus", corpus, "--from", old, "--out", table, "--subsample", "0");
+    assertEquals(0, grown.status(), grown.err());
+    assertFalse(grown.err().contains("start anew"), grown.err());
+    assertFails(
+        train("--state", "--vectors", "sum", "--out", table, "--force"), 2, "--vectors input");
+    Path text = folder.resolve("t.txt");
+    assertEquals(2, train("--state", "--out", text).status());
+  }
+
+  @Test
+  void completionKnowsEveryCommandAndFlag() {
+    Result script = run("completion");
+    assertEquals(0, script.status());
+    for (String word :
+        List.of("most-similar-to-given", "--shared-negatives", "--plugins", "sweep")) {
+      assertTrue(script.out().contains(word), word);
+    }
+  }
+
+  @Test
   void anOutputThatIsThereIsKeptUnlessForced() throws IOException {
     Files.writeString(table, "precious");
     assertFails(train("--out", table), 1, "it is there already");

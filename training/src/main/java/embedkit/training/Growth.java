@@ -108,7 +108,7 @@ final class Growth {
         freeze ? ", frozen" : "",
         missing,
         corpus.vocabulary().size() - known,
-        both ? "" : "; its output rows were not saved, so they start anew");
+        both ? "" : "; its output rows were not saved with it (--state), so they start anew");
   }
 
   Optional<String> report() {

@@ -131,6 +131,22 @@ public final class PipelineRun {
   }
 
   /**
+   * Takes a corpus that another run read of the same text in the same way, instead of {@link
+   * #read}.
+   *
+   * @param corpus what {@link #read} gave there
+   * @return the corpus
+   * @throws ConfigurationException if the pipeline goes on from a table, whose words it reads
+   */
+  public Corpus take(Corpus corpus) {
+    if (pipeline.find(Pipeline.FROM).isPresent()) {
+      throw new ConfigurationException("a corpus cannot be shared with a run that has from");
+    }
+    growth = Growth.of(tables, pipeline);
+    return corpus;
+  }
+
+  /**
    * Makes the table of a corpus, as it starts: random, or with the rows of the table that grows.
    *
    * @param corpus what {@link #read} gave

@@ -140,6 +140,8 @@ class ArchitectureTest {
         "me.tongfei..",
         "org.jline..",
         "org.snakeyaml..",
+        "org.jfree..",
+        "java.awt..",
         "com.fasterxml..");
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");

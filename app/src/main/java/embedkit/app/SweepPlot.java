@@ -1,0 +1,97 @@
+package embedkit.app;
+
+import embedkit.api.ConfigurationException;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.awt.geom.Ellipse2D;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jfree.chart.ChartUtils;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.jfree.svg.SVGGraphics2D;
+
+/** What dimensions bring and cost, as a picture: quality, memory and training time over the dim. */
+final class SweepPlot {
+
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 560;
+
+  private SweepPlot() {}
+
+  /** Checks, before long work begins, that a file's ending tells a kind of picture. */
+  static void check(String name) {
+    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+      throw new ConfigurationException(
+          "--plot is " + name + "; a plot's file ends in .svg or .png");
+    }
+  }
+
+  static byte[] draw(String name, String title, String quality, List<Sweep> sweeps)
+      throws IOException {
+    XYPlot plot = new XYPlot();
+    LogAxis dims = new LogAxis("numbers per word (dim)");
+    dims.setBase(2);
+    dims.setTickUnit(new NumberTickUnit(1));
+    dims.setNumberFormatOverride(new DecimalFormat("0"));
+    plot.setDomainAxis(dims);
+    NumberAxis left = new NumberAxis(quality);
+    left.setAutoRangeIncludesZero(false);
+    add(plot, 0, left, series(quality, sweeps, Sweep::quality), new Color(0x1b5e9b));
+    add(plot, 1, new NumberAxis("MB"), series("memory, MB", sweeps, Sweep::mb), Color.GRAY);
+    add(
+        plot,
+        2,
+        new NumberAxis("s"),
+        series("training, s", sweeps, Sweep::seconds),
+        new Color(0xc0592b));
+    plot.setBackgroundPaint(Color.WHITE);
+    plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
+    plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
+    JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+    chart.setBackgroundPaint(Color.WHITE);
+    return name.endsWith(".svg") ? svg(chart) : png(chart);
+  }
+
+  private static XYSeries series(String name, List<Sweep> sweeps, ToDoubleFunction<Sweep> value) {
+    XYSeries series = new XYSeries(name);
+    sweeps.forEach(sweep -> series.add(sweep.dim(), value.applyAsDouble(sweep)));
+    return series;
+  }
+
+  private static void add(XYPlot plot, int index, ValueAxis axis, XYSeries series, Color colour) {
+    XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, true);
+    line.setSeriesPaint(0, colour);
+    line.setSeriesStroke(0, new BasicStroke(index == 0 ? 3 : 1.5f));
+    line.setSeriesShape(0, new Ellipse2D.Double(-3, -3, 6, 6));
+    axis.setLabelPaint(colour);
+    plot.setRangeAxis(index, axis);
+    plot.setDataset(index, new XYSeriesCollection(series));
+    plot.setRenderer(index, line);
+    plot.mapDatasetToRangeAxis(index, index);
+  }
+
+  private static byte[] svg(JFreeChart chart) {
+    SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, HEIGHT);
+    chart.draw(canvas, new Rectangle(WIDTH, HEIGHT));
+    return canvas.getSVGDocument().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] png(JFreeChart chart) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ChartUtils.writeChartAsPNG(bytes, chart, WIDTH, HEIGHT);
+    return bytes.toByteArray();
+  }
+}
