@@ -1,5 +1,6 @@
 package embedkit.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,8 +15,8 @@ import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
 import embedkit.training.SkipGram;
 import embedkit.training.Trainer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,11 +35,26 @@ class PipelineInJavaTest {
         text, "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200));
     Path saved = folder.resolve("reviews.safetensors");
 
-    Tables tables = Tables.installed();
-    Corpus corpus;
-    try (InputStream in = Files.newInputStream(text)) {
-      corpus = Corpus.read("reviews.txt", in, 5);
+    Pipeline pipeline =
+        Pipeline.of(text.toString())
+            .with(Pipeline.TOKENIZER, "words")
+            .with(Pipeline.OPTIMIZER, "sgd:lr=0.05")
+            .with(Pipeline.SEED, 7L);
+    try (EmbeddingTable table = pipeline.train()) {
+      assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
+      Tables.installed().save(table, saved);
     }
+    try (EmbeddingTable opened = Tables.installed().open(saved)) {
+      assertEquals(7, opened.rows());
+      assertTrue(opened.vector("film").isPresent());
+    }
+  }
+
+  @Test
+  void theSameStepByStep() throws IOException {
+    String text = "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200);
+    Tables tables = Tables.installed();
+    Corpus corpus = Corpus.read("reviews", new ByteArrayInputStream(text.getBytes(UTF_8)), 5);
     TableShape shape = TableShape.f32(corpus.vocabulary().size(), 100);
     try (EmbeddingTable table = tables.create("heap", shape, corpus.vocabulary())) {
       tables.initialize(table, "word2vec", 7);
@@ -46,11 +62,6 @@ class PipelineInJavaTest {
       trainer.train(
           corpus, table.store(), tables.catalog().optimizer("sgd:lr=0.05"), progress -> {});
       assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
-      tables.save(table, saved);
-    }
-    try (EmbeddingTable opened = tables.open(saved)) {
-      assertEquals(7, opened.rows());
-      assertTrue(opened.vector("film").isPresent());
     }
   }
 
