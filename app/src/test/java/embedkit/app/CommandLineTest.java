@@ -350,6 +350,16 @@ class CommandLineTest {
   }
 
   @Test
+  void everyCommandHasAManualPage() throws IOException {
+    assertEquals(0, run("completion", "--man", folder).status());
+    String page = Files.readString(folder.resolve("embedkit-train.1"));
+    assertTrue(page.startsWith(".TH EMBEDKIT-TRAIN 1"), page);
+    assertTrue(page.contains("\\-\\-shared\\-negatives"), page);
+    assertTrue(Files.exists(folder.resolve("embedkit.1")));
+    assertFails(run("completion", "--man", folder.resolve("none")), 1, "cannot write");
+  }
+
+  @Test
   void completionKnowsEveryCommandAndFlag() {
     Result script = run("completion");
     assertEquals(0, script.status());

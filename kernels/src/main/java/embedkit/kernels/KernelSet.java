@@ -30,6 +30,9 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       float[] dots,
       float[] squares);
 
+  void dotsWith(
+      float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots);
+
   int above(float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits);
 
   void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);

@@ -151,6 +151,24 @@ public final class Kernels {
   }
 
   /**
+   * Computes for each row of a block its dot product with a query. A row's bits do not depend on
+   * where in the block it stands.
+   *
+   * @param query {@code dim} numbers
+   * @param rows the block, padded or not
+   * @param from where its first row begins
+   * @param count number of rows
+   * @param stride distance of two rows, at least dim
+   * @param dim numbers per row
+   * @param dots receives {@code count} dot products
+   */
+  public static void dotsWith(
+      float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots) {
+    checkScores(query, rows, from, count, stride, dim, dots, dots);
+    SET.dotsWith(query, rows, from, count, stride, dim, dots);
+  }
+
+  /**
    * Computes the same as {@link #scores} by plain loops. In a process that has just started they
    * are many times as fast as vector operations, which are objects and calls until they are
    * compiled; later they are several times slower. The last bits may differ.

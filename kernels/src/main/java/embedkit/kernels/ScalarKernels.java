@@ -81,6 +81,14 @@ final class ScalarKernels implements KernelSet {
     }
   }
 
+  @Override
+  public void dotsWith(
+      float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots) {
+    for (int r = 0; r < count; r++) {
+      dots[r] = dot(query, 0, rows, from + r * stride, dim);
+    }
+  }
+
   /** As {@link #scores}, with sums in four strands, which need not wait for each other. */
   static void strands(
       float[] query,

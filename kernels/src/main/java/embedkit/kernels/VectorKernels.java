@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -165,6 +166,79 @@ final class VectorKernels implements KernelSet {
       dots[next] = sd1;
       squares[r] = sq0;
       squares[next] = sq1;
+    }
+  }
+
+  @Override
+  public void dotsWith(
+      float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots) {
+    if (dim < LANES) {
+      shortDotsWith(query, rows, from, count, stride, dim, dots);
+      return;
+    }
+    int bound = S.loopBound(dim);
+    // The rest of a row is multiplied as its last full vector, with zeros for what is done already.
+    int rest = dim - bound;
+    int last = dim - LANES;
+    FloatVector tail =
+        FloatVector.fromArray(S, query, last)
+            .blend(0, VectorMask.fromLong(S, (1L << (LANES - rest)) - 1));
+    for (int r = 0; r < count; r += 4) {
+      int n1 = Math.min(r + 1, count - 1);
+      int n2 = Math.min(r + 2, count - 1);
+      int n3 = Math.min(r + 3, count - 1);
+      int r0 = from + r * stride;
+      int r1 = from + n1 * stride;
+      int r2 = from + n2 * stride;
+      int r3 = from + n3 * stride;
+      FloatVector d0 = FloatVector.zero(S);
+      FloatVector d1 = FloatVector.zero(S);
+      FloatVector d2 = FloatVector.zero(S);
+      FloatVector d3 = FloatVector.zero(S);
+      for (int i = 0; i < bound; i += LANES) {
+        FloatVector q = FloatVector.fromArray(S, query, i);
+        d0 = FloatVector.fromArray(S, rows, r0 + i).fma(q, d0);
+        d1 = FloatVector.fromArray(S, rows, r1 + i).fma(q, d1);
+        d2 = FloatVector.fromArray(S, rows, r2 + i).fma(q, d2);
+        d3 = FloatVector.fromArray(S, rows, r3 + i).fma(q, d3);
+      }
+      if (rest > 0) {
+        d0 = FloatVector.fromArray(S, rows, r0 + last).fma(tail, d0);
+        d1 = FloatVector.fromArray(S, rows, r1 + last).fma(tail, d1);
+        d2 = FloatVector.fromArray(S, rows, r2 + last).fma(tail, d2);
+        d3 = FloatVector.fromArray(S, rows, r3 + last).fma(tail, d3);
+      }
+      d0 = LANES > 8 ? d0.add(d0.rearrange(BY_8)) : d0;
+      d0 = LANES > 4 ? d0.add(d0.rearrange(BY_4)) : d0;
+      d0 = d0.add(d0.rearrange(BY_2));
+      d0 = d0.add(d0.rearrange(BY_1));
+      d1 = LANES > 8 ? d1.add(d1.rearrange(BY_8)) : d1;
+      d1 = LANES > 4 ? d1.add(d1.rearrange(BY_4)) : d1;
+      d1 = d1.add(d1.rearrange(BY_2));
+      d1 = d1.add(d1.rearrange(BY_1));
+      d2 = LANES > 8 ? d2.add(d2.rearrange(BY_8)) : d2;
+      d2 = LANES > 4 ? d2.add(d2.rearrange(BY_4)) : d2;
+      d2 = d2.add(d2.rearrange(BY_2));
+      d2 = d2.add(d2.rearrange(BY_1));
+      d3 = LANES > 8 ? d3.add(d3.rearrange(BY_8)) : d3;
+      d3 = LANES > 4 ? d3.add(d3.rearrange(BY_4)) : d3;
+      d3 = d3.add(d3.rearrange(BY_2));
+      d3 = d3.add(d3.rearrange(BY_1));
+      dots[n3] = d3.lane(0);
+      dots[n2] = d2.lane(0);
+      dots[n1] = d1.lane(0);
+      dots[r] = d0.lane(0);
+    }
+  }
+
+  private static void shortDotsWith(
+      float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots) {
+    for (int r = 0; r < count; r++) {
+      float sum = 0;
+      for (int i = 0; i < dim; i++) {
+        sum = Math.fma(rows[from + r * stride + i], query[i], sum);
+      }
+      dots[r] = sum;
     }
   }
 

@@ -150,6 +150,10 @@ class KernelsTest {
     VECTOR.scores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
     assertArrayEquals(expected[0], actual[0], tolerance(dim));
     assertArrayEquals(expected[1], actual[1], tolerance(dim));
+    VECTOR.dotsWith(query, rows, 3, count, dim, dim, actual[0]);
+    assertArrayEquals(expected[0], actual[0], tolerance(dim));
+    SCALAR.dotsWith(query, rows, 3, count, dim, dim, actual[0]);
+    assertArrayEquals(expected[0], actual[0], tolerance(dim));
     Kernels.plainScores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
     assertArrayEquals(expected[0], actual[0], tolerance(dim));
     assertArrayEquals(expected[1], actual[1], tolerance(dim));
@@ -169,6 +173,8 @@ class KernelsTest {
     VECTOR.scores(query, rows, 0, 3, dim, dim, dots, squares);
     assertArrayEquals(new float[] {dots[0], dots[0], dots[0]}, dots);
     assertArrayEquals(new float[] {squares[0], squares[0], squares[0]}, squares);
+    VECTOR.dotsWith(query, rows, 0, 3, dim, dim, dots);
+    assertArrayEquals(new float[] {dots[0], dots[0], dots[0]}, dots);
   }
 
   @ParameterizedTest
@@ -348,6 +354,7 @@ class KernelsTest {
         VECTOR.dot(x, 0, y, 0, 100);
         VECTOR.axpy(0f, x, 0, y, 0, 100);
         VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);
+        VECTOR.dotsWith(x, y, 0, 8, stride, 100, c);
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - before;
     }

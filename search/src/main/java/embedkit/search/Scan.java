@@ -34,6 +34,7 @@ final class Scan {
   private final int most;
   private final float[] transposed;
   private final int columns;
+  private final boolean single;
   private boolean plain;
 
   /**
@@ -57,6 +58,7 @@ final class Scan {
     this.excluded = excluded;
     this.most = most;
     float[][] queries = ranking.columns();
+    single = queries.length == 1 && ranking instanceof Ranking.Near;
     columns = queries.length == 1 ? 1 : Kernels.columns(queries.length);
     transposed = queries.length == 1 ? queries[0] : transposed(queries, store.dim(), columns);
   }
@@ -126,14 +128,51 @@ final class Scan {
       store.gather(first, count, values, 0, dim);
       if (plain) {
         Kernels.plainScores(transposed, values, 0, count, dim, dim, dots, squares);
+      } else if (single && metric == Metric.DOT) {
+        Kernels.dotsWith(transposed, values, 0, count, dim, dim, dots);
+        nearestByDot(first, count);
+        return;
       } else if (columns == 1) {
         Kernels.scores(transposed, values, 0, count, dim, dim, dots, squares);
       } else {
         Kernels.scores(ranking.columns()[0], values, 0, count, dim, dim, unused, squares);
         Kernels.products(values, (count + 3) / 4 * 4, dim, dim, transposed, columns, dots);
       }
+      if (single) {
+        nearest(first, count);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         score(i, first + i);
+      }
+    }
+
+    /** One question: no list of hits is needed, and few rows pass the floor. */
+    private void nearest(long first, int count) {
+      for (int i = 0; i < count; i++) {
+        float square = squares[i];
+        if (square >= LEAST_SQUARE && square <= MOST_SQUARE) {
+          float score = Math.fma(dots[i], metric.scale(square), metric.shift(square));
+          if (score >= floor[0]) {
+            offer(0, score, first + i);
+          }
+        } else {
+          offerExactly(i, first + i);
+        }
+      }
+    }
+
+    /** A product that is not finite, or so small that its last bits are lost, is asked exactly. */
+    private void nearestByDot(long first, int count) {
+      for (int i = 0; i < count; i++) {
+        float dot = dots[i];
+        if (!(dot < floor[0])) {
+          if (Math.abs(dot) >= LEAST_SQUARE && Math.abs(dot) <= MOST_SQUARE) {
+            offer(0, dot, first + i);
+          } else {
+            offerExactly(i, first + i);
+          }
+        }
       }
     }
 
