@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 final class Scan {
 
-  private static final int BLOCK_FLOATS = 1 << 14;
+  private static final int BLOCK_FLOATS = 1 << 13;
 
   /** Single questions of a process go by plain loops until they have read as many numbers. */
   private static final long PLAIN_FLOATS = 400_000_000;
