@@ -16,7 +16,6 @@ module embedkit.app {
   requires transitive embedkit.api;
   requires java.desktop;
   requires org.jfree.jfreechart;
-  requires org.jfree.svg;
   requires org.jline.reader;
   requires org.jline.terminal;
   requires org.snakeyaml.engine;

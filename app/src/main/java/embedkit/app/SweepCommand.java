@@ -78,8 +78,8 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      defaultValue = "sweep.svg",
-      description = "Where the picture goes (${DEFAULT-VALUE}); .svg or .png.")
+      defaultValue = "sweep.png",
+      description = "Where the picture goes (${DEFAULT-VALUE}).")
   private Path plot;
 
   @Option(names = "--force", description = "Replace files that are there already.")
@@ -188,7 +188,7 @@ final class SweepCommand implements Callable<Integer> {
     String name = base.get(Pipeline.CORPUS);
     String title = name.equals(WordNetGlosses.NAME) ? name : Path.of(name).getFileName().toString();
     try {
-      WholeFile.write(plot, SweepPlot.draw(plot.toString(), title, measure, sweeps));
+      WholeFile.write(plot, SweepPlot.draw(title, measure, sweeps));
       console.say("The numbers are in " + csv + ", the picture in " + plot + ".");
     } catch (IOException e) {
       throw new FileAccessException("cannot draw " + plot + ": " + e.getMessage(), e);

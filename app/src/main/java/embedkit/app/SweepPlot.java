@@ -3,11 +3,9 @@ package embedkit.app;
 import embedkit.api.ConfigurationException;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Rectangle;
 import java.awt.geom.Ellipse2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -21,7 +19,6 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.jfree.svg.SVGGraphics2D;
 
 /** What dimensions bring and cost, as a picture: quality, memory and training time over the dim. */
 final class SweepPlot {
@@ -31,16 +28,14 @@ final class SweepPlot {
 
   private SweepPlot() {}
 
-  /** Checks, before long work begins, that a file's ending tells a kind of picture. */
+  /** Checks, before long work begins, that a file's ending tells the kind of picture. */
   static void check(String name) {
-    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
-      throw new ConfigurationException(
-          "--plot is " + name + "; a plot's file ends in .svg or .png");
+    if (!name.endsWith(".png")) {
+      throw new ConfigurationException("--plot is " + name + "; a plot's file ends in .png");
     }
   }
 
-  static byte[] draw(String name, String title, String quality, List<Sweep> sweeps)
-      throws IOException {
+  static byte[] draw(String title, String quality, List<Sweep> sweeps) throws IOException {
     XYPlot plot = new XYPlot();
     LogAxis dims = new LogAxis("numbers per word (dim)");
     dims.setBase(2);
@@ -62,7 +57,7 @@ final class SweepPlot {
     plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
     JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
     chart.setBackgroundPaint(Color.WHITE);
-    return name.endsWith(".svg") ? svg(chart) : png(chart);
+    return png(chart);
   }
 
   private static XYSeries series(String name, List<Sweep> sweeps, ToDoubleFunction<Sweep> value) {
@@ -81,12 +76,6 @@ final class SweepPlot {
     plot.setDataset(index, new XYSeriesCollection(series));
     plot.setRenderer(index, line);
     plot.mapDatasetToRangeAxis(index, index);
-  }
-
-  private static byte[] svg(JFreeChart chart) {
-    SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, HEIGHT);
-    chart.draw(canvas, new Rectangle(WIDTH, HEIGHT));
-    return canvas.getSVGDocument().getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] png(JFreeChart chart) throws IOException {
