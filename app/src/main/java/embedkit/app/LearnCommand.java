@@ -134,7 +134,10 @@ abstract class LearnCommand implements Callable<Integer> {
   }
 
   private int run(Console console, Tables tables, Pipeline pipeline, PipelineRun run) {
-    List<Path> outs = files(pipeline.get(Pipeline.OUT)).map(Path::of).toList();
+    List<Path> outs = files(pipeline.get(Pipeline.OUT)).map(Path::of).distinct().toList();
+    if (outs.isEmpty()) {
+      throw new ConfigurationException("--out names no file");
+    }
     Saving saving = saving(pipeline, outs);
     outs.forEach(out -> tables.checkSavable(out, saving));
     List<WordPairs> judges =
@@ -147,7 +150,10 @@ abstract class LearnCommand implements Callable<Integer> {
             .map(file -> TableQuery.read(tables, file, WordPairs::read))
             .toList();
     Path checkpoint = checkpointOf(outs.getFirst());
-    run.checkpointing(checkpoint, Duration.ofMillis((long) (checkpointMinutes * 60_000)));
+    run.checkpointing(
+        checkpoint,
+        Duration.ofMillis((long) (checkpointMinutes * 60_000)),
+        failure -> console.say("No checkpoint was written: " + failure.getMessage()));
     Corpus text = read(console, pipeline, run);
     long start = System.nanoTime();
     try (Interruption _ = Interruption.cancelling(run::cancel);

@@ -28,7 +28,7 @@ final class PipelineFlags {
             .paramLabel(label(option))
             .description(description(option).replace("%", "%%"));
     if (option == Pipeline.FREEZE) {
-      flag.arity("0..1").fallbackValue("true").paramLabel("true|false");
+      flag.arity("0").type(Boolean.class);
     }
     return flag.build();
   }
@@ -66,9 +66,9 @@ final class PipelineFlags {
     for (Option<?> option : Pipeline.options()) {
       // A command may have taken a flag out that makes no sense for it.
       OptionSpec flag = spec.findOption("--" + option.name());
-      String value = flag == null ? null : flag.getValue();
+      Object value = flag == null ? null : flag.getValue();
       if (value != null) {
-        given.put(option.name(), value);
+        given.put(option.name(), value.toString());
       }
     }
     return given;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
 import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
@@ -45,6 +47,32 @@ class CheckpointTest {
     checkpoint = folder.resolve("left.safetensors");
   }
 
+  private static void fail(EmbedkitException failure) {
+    throw new AssertionError("a checkpoint failed", failure);
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenOnTheWayIsToldAndTheRunGoesOn() {
+    Pipeline pipeline = pipeline("sgd").with(Pipeline.EPOCHS, 20L);
+    AtomicInteger failures = new AtomicInteger();
+    PipelineRun run = run(pipeline);
+    Path nowhere = folder.resolve("none").resolve("left.safetensors");
+    run.checkpointing(nowhere, Duration.ZERO, failure -> failures.incrementAndGet());
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      TrainingProgress end = run.learn(corpus, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+      assertTrue(failures.get() > 0);
+    }
+    PipelineRun cancelled = run(pipeline);
+    cancelled.checkpointing(nowhere, Duration.ofDays(1), CheckpointTest::fail);
+    Corpus again = cancelled.read();
+    try (EmbeddingTable table = cancelled.start(again)) {
+      cancelled.cancel();
+      assertThrows(FileAccessException.class, () -> cancelled.learn(again, table, progress -> {}));
+    }
+  }
+
   private Pipeline pipeline(String optimizer) {
     return Pipeline.of(text.toString())
         .with(Pipeline.OPTIMIZER, optimizer)
@@ -79,7 +107,7 @@ class CheckpointTest {
     int legs = 0;
     for (boolean done = false; !done; legs++) {
       PipelineRun run = run(pipeline.with(Pipeline.STORE, legs % 2 == 0 ? "heap" : "mmap"));
-      run.checkpointing(checkpoint, Duration.ofDays(1));
+      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
       Corpus corpus = run.read();
       try (EmbeddingTable table = legs == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
         // The first legs are cancelled as soon as they have begun; then it may run to its end.
@@ -114,7 +142,7 @@ class CheckpointTest {
     Pipeline pipeline = pipeline("sparse-adam").with(Pipeline.EPOCHS, 20L);
     float[] whole = uninterrupted(pipeline);
     PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ZERO);
+    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
     Corpus corpus = run.read();
     try (EmbeddingTable table = run.start(corpus)) {
       run.learn(corpus, table, progress -> {});
@@ -134,7 +162,7 @@ class CheckpointTest {
   void severalThreadsAreCheckpointedBetweenParts() {
     Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 20L);
     PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ZERO);
+    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
     Corpus corpus = run.read();
     try (EmbeddingTable table = run.start(corpus)) {
       TrainingProgress end = run.learn(corpus, table, progress -> {});
@@ -153,7 +181,7 @@ class CheckpointTest {
   void aCheckpointOfAnotherPipelineOrTextIsRefused() throws IOException {
     Pipeline pipeline = pipeline("sgd");
     PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ofDays(1));
+    run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
     Corpus corpus = run.read();
     try (EmbeddingTable table = run.start(corpus)) {
       run.cancel();

@@ -349,6 +349,22 @@ class CommandLineTest {
   }
 
   @Test
+  void aFlagWithoutAValueTakesNoneAndOneFileNamedTwiceIsWrittenOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), "corpus: " + corpus + "\ndim: 4\n");
+    Path old = folder.resolve("old.safetensors");
+    Result made = run("run", file, "--out", old + "," + old);
+    assertEquals(0, made.status(), made.err());
+    assertEquals(1, made.out().lines().filter(line -> line.contains("rows of dim 4")).count());
+    Result frozen = run("run", "--from", old, "--freeze", file, "--out", table);
+    assertEquals(0, frozen.status(), frozen.err());
+    assertFails(run("run", file, "--out", ","), 2, "--out names no file");
+    Files.write(file, new byte[] {'d', (byte) 0xff, ':'});
+    assertFails(run("run", file), 2, "p.yaml");
+    assertFails(run("run", folder.resolve("none.yaml")), 1, "there is no such file");
+    assertFails(run("train", "--resume", folder.resolve("none")), 1, "there is no such file");
+  }
+
+  @Test
   void everyCommandHasAManualPage() throws IOException {
     assertEquals(0, run("completion", "--man", folder).status());
     String page = Files.readString(folder.resolve("embedkit-train.1"));

@@ -4,6 +4,7 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.Initializer;
 import embedkit.api.Progress;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -35,6 +37,8 @@ public final class PipelineRun {
   private final Trainer trainer;
   private Path checkpoint;
   private Duration every = Duration.ofDays(1000);
+  private Consumer<EmbedkitException> failed = failure -> {};
+  private volatile boolean cancelled;
   private TrainingState begin = TrainingState.BEGINNING;
   private Initializer.Rows started;
   private Growth growth;
@@ -250,14 +254,18 @@ public final class PipelineRun {
    *
    * @param file the checkpoint, replaced each time; its ending is {@code .safetensors}
    * @param every how long to learn between two of them
+   * @param failed told of a checkpoint that could not be written on the way, such as to a full
+   *     disk; the run goes on. Of one that fails when the run is cancelled, {@link #learn} throws
    */
-  public void checkpointing(Path file, Duration every) {
-    this.checkpoint = file;
-    this.every = every;
+  public void checkpointing(Path file, Duration every, Consumer<EmbedkitException> failed) {
+    this.checkpoint = Objects.requireNonNull(file, "file");
+    this.every = Objects.requireNonNull(every, "every");
+    this.failed = Objects.requireNonNull(failed, "failed");
   }
 
   /** Asks the run to end soon, from any thread; a checkpoint is written if one was asked for. */
   public void cancel() {
+    cancelled = true;
     trainer.cancel();
   }
 
@@ -308,9 +316,20 @@ public final class PipelineRun {
         Map<String, String> all = new LinkedHashMap<>(pipeline.settings());
         all.putAll(metadata(corpus));
         all.putAll(state.metadata());
-        tables.checkpoint(table.withMetadata(all), checkpoint, Progress.NONE);
+        save(table.withMetadata(all));
         last = System.nanoTime();
       }
+    }
+  }
+
+  private void save(EmbeddingTable table) {
+    try {
+      tables.checkpoint(table, checkpoint, Progress.NONE);
+    } catch (FileAccessException e) {
+      if (cancelled) {
+        throw e;
+      }
+      failed.accept(e);
     }
   }
 
