@@ -13,6 +13,7 @@ module embedkit.api {
 
   uses embedkit.spi.CompressionProvider;
   uses embedkit.spi.InitializerProvider;
+  uses embedkit.spi.ObjectiveProvider;
   uses embedkit.spi.OptimizerProvider;
   uses embedkit.spi.ScheduleProvider;
   uses embedkit.spi.StoreProvider;

@@ -1,11 +1,13 @@
 package embedkit;
 
 import embedkit.api.Initializer;
+import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.Tokenizer;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.InitializerProvider;
+import embedkit.spi.ObjectiveProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Provider;
@@ -24,6 +26,7 @@ import java.util.ServiceLoader;
  * @param optimizers optimizers
  * @param schedules learning-rate schedules
  * @param tokenizers how lines become tokens
+ * @param objectives what is learned from text
  * @param formats file formats
  * @param compressions compressions of whole files
  */
@@ -33,6 +36,7 @@ public record Catalog(
     Providers<OptimizerProvider> optimizers,
     Providers<ScheduleProvider> schedules,
     Providers<TokenizerProvider> tokenizers,
+    Providers<ObjectiveProvider> objectives,
     Providers<VectorFormatProvider> formats,
     Providers<CompressionProvider> compressions) {
 
@@ -49,6 +53,7 @@ public record Catalog(
         Providers.load("optimizer", ServiceLoader.load(OptimizerProvider.class, loader)),
         Providers.load("schedule", ServiceLoader.load(ScheduleProvider.class, loader)),
         Providers.load("tokenizer", ServiceLoader.load(TokenizerProvider.class, loader)),
+        Providers.load("objective", ServiceLoader.load(ObjectiveProvider.class, loader)),
         Providers.load("format", ServiceLoader.load(VectorFormatProvider.class, loader)),
         Providers.load("compression", ServiceLoader.load(CompressionProvider.class, loader)));
   }
@@ -67,6 +72,7 @@ public record Catalog(
         Providers.load("optimizer", ServiceLoader.load(layer, OptimizerProvider.class)),
         Providers.load("schedule", ServiceLoader.load(layer, ScheduleProvider.class)),
         Providers.load("tokenizer", ServiceLoader.load(layer, TokenizerProvider.class)),
+        Providers.load("objective", ServiceLoader.load(layer, ObjectiveProvider.class)),
         Providers.load("format", ServiceLoader.load(layer, VectorFormatProvider.class)),
         Providers.load("compression", ServiceLoader.load(layer, CompressionProvider.class)));
   }
@@ -123,6 +129,18 @@ public record Catalog(
   }
 
   /**
+   * Makes an objective.
+   *
+   * @param spec text such as {@code cbow:undivided=true}
+   * @return the objective
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public Objective objective(String spec) {
+    Providers.Choice<ObjectiveProvider> choice = objectives.choose(spec);
+    return choice.provider().create(choice.options());
+  }
+
+  /**
    * Returns the options that a provider's spec accepts: its own, and those that all of its kind
    * have, such as the clipping of gradients for every optimizer.
    *
@@ -138,10 +156,12 @@ public record Catalog(
   /**
    * Returns the providers of every kind.
    *
-   * @return stores, initializers, optimizers, schedules, tokenizers, formats, compressions
+   * @return stores, initializers, optimizers, schedules, tokenizers, objectives, formats,
+   *     compressions
    */
   public List<Providers<? extends Provider>> kinds() {
-    return List.of(stores, initializers, optimizers, schedules, tokenizers, formats, compressions);
+    return List.of(
+        stores, initializers, optimizers, schedules, tokenizers, objectives, formats, compressions);
   }
 
   /**

@@ -129,8 +129,8 @@ record FrozenStore(EmbeddingStore store, LongPredicate frozen) implements Embedd
   }
 
   @Override
-  public EmbeddingStore slot(String name, int slotDim, float initial) {
-    return store.slot(name, slotDim, initial);
+  public EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
+    return store.slot(name, slotRows, slotDim, initial);
   }
 
   @Override

@@ -1,11 +1,15 @@
 package embedkit;
 
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
+import embedkit.api.NgramRows;
+import embedkit.api.Progress;
 import embedkit.api.RowBlock;
 import embedkit.api.Subwords;
 import embedkit.api.VectorReader;
 import embedkit.api.Vocabulary;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,7 +55,20 @@ final class TableReader implements VectorReader {
 
   @Override
   public Optional<Subwords> subwords() {
-    return table.subwords();
+    // Rows of n-grams go when the table is closed.
+    return NgramRows.of(table).isPresent() ? Optional.empty() : table.subwords();
+  }
+
+  /** Gives a table that was made of these rows the n-grams, which no selection of words touches. */
+  EmbeddingTable withNgrams(EmbeddingTable selected) {
+    if (NgramRows.of(table).isEmpty()) {
+      return selected;
+    }
+    for (String name : List.of(NgramRows.ROWS, NgramRows.BUCKETS)) {
+      EmbeddingStore slot = table.store().slots().get(name);
+      RowCopy.between(slot, selected.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE);
+    }
+    return NgramRows.attach(selected);
   }
 
   @Override

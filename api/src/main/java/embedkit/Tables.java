@@ -4,12 +4,14 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Initializer;
 import embedkit.api.InputFile;
+import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFormat;
 import embedkit.api.VectorReader;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
+import embedkit.api.VocabularyBuilder;
 import embedkit.spi.StoreProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -180,11 +182,11 @@ public final class Tables {
     if (storage.isEmpty()) {
       return load(file, formats.toRead(file, opening.format()).open(file), opening);
     }
-    EmbeddingTable inPlace = storage.get().provider().open(file, storage.get().options());
+    EmbeddingTable inPlace = attached(storage.get().provider().open(file, storage.get().options()));
     if (!opening.selection().isAll()) {
       return load(file, new TableReader(inPlace), opening);
     }
-    return opening.store().isEmpty() ? inPlace : moved(inPlace, opening);
+    return opening.store().isEmpty() ? inPlace : moved(withOwnWords(inPlace), opening);
   }
 
   /**
@@ -220,8 +222,13 @@ public final class Tables {
           .slots()
           .forEach(
               (name, slot) ->
-                  RowCopy.between(slot, copy.store().slot(name, slot.dim(), 0), Progress.NONE));
-      return table.subwords().map(copy::withSubwords).orElse(copy);
+                  RowCopy.between(
+                      slot, copy.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE));
+      EmbeddingTable whole = NgramRows.attach(copy);
+      // Those of the copy live as long as the copy does.
+      return whole.subwords().isPresent()
+          ? whole
+          : table.subwords().map(copy::withSubwords).orElse(copy);
     } catch (Throwable e) {
       copy.close();
       throw e;
@@ -306,15 +313,32 @@ public final class Tables {
     }
   }
 
+  private static EmbeddingTable attached(EmbeddingTable table) {
+    try {
+      return NgramRows.attach(table);
+    } catch (RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
   private EmbeddingTable load(InputFile file, VectorReader opened, Opening opening) {
     EmbeddingTable loaded;
     try (VectorReader reader = opened) {
       EmbeddingTable empty =
           create(StagedRows.STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
       loaded = RowCopy.from(file, reader, empty.store(), opening.selection(), opening.progress());
+      if (reader instanceof TableReader open) {
+        loaded = open.withNgrams(loaded);
+      }
     }
     boolean onHeap = opening.store().map(DEFAULT_STORE::equals).orElse(true);
     return onHeap ? loaded : moved(loaded, opening);
+  }
+
+  /** The words of a table in a file go when it is closed; these stay. */
+  private static EmbeddingTable withOwnWords(EmbeddingTable table) {
+    return table.vocabulary().map(VocabularyBuilder::copy).map(table::withVocabulary).orElse(table);
   }
 
   private EmbeddingTable moved(EmbeddingTable table, Opening opening) {

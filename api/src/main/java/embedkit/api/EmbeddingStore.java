@@ -207,19 +207,34 @@ public interface EmbeddingStore extends AutoCloseable {
   }
 
   /**
-   * Returns the named slot of this table: optimizer state kept in the same kind of storage, {@code
-   * [rows, dim]} of {@link ElementType#F32}. The first call makes it, filled with {@code initial}
-   * (or finds it where it was saved with the table); later calls return the same store. Slots are
-   * closed with the table and have no slots themselves.
+   * Returns the named slot of this table: rows that belong to it, such as an optimizer's state,
+   * kept in the same kind of storage, {@code [slotRows, dim]} of {@link ElementType#F32}. The first
+   * call makes it, filled with {@code initial} (or finds it where it was saved with the table);
+   * later calls return the same store. Slots are closed with the table and have no slots
+   * themselves.
    *
    * @param name the slot's name, such as {@code momentum} or {@code accumulator}: letters, digits,
    *     {@code _}, {@code -} or {@code .}
+   * @param slotRows rows of the slot; one of as many rows as the table grows along with it
+   * @param dim numbers per row of the slot
+   * @param initial the value of a new slot
+   * @return the slot
+   * @throws StoreException if a slot of that name has other rows or another dim
+   */
+  EmbeddingStore slot(String name, long slotRows, int dim, float initial);
+
+  /**
+   * Returns the named slot of this table that has a row for each of its rows.
+   *
+   * @param name the slot's name
    * @param dim numbers per row of the slot, the table's dim or 1
    * @param initial the value of a new slot
    * @return the slot
-   * @throws StoreException if a slot of that name has another dim
+   * @throws StoreException if a slot of that name has other rows or another dim
    */
-  EmbeddingStore slot(String name, int dim, float initial);
+  default EmbeddingStore slot(String name, int dim, float initial) {
+    return slot(name, rows(), dim, initial);
+  }
 
   /**
    * Returns the slots made or found so far, by name, in the order of their names.

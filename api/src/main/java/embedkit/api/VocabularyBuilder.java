@@ -22,6 +22,21 @@ public final class VocabularyBuilder {
   public VocabularyBuilder() {}
 
   /**
+   * Copies a vocabulary, such as one that lives in a file which is about to be closed.
+   *
+   * @param words the tokens
+   * @return the same tokens and counts, on the heap
+   */
+  public static Vocabulary copy(Vocabulary words) {
+    VocabularyBuilder copy = new VocabularyBuilder();
+    for (long row = 0; row < words.size(); row++) {
+      byte[] token = words.utf8(row);
+      copy.add(token, 0, token.length, words.count(row).orElse(-1));
+    }
+    return copy.build();
+  }
+
+  /**
    * Adds a token without a count.
    *
    * @param token the token

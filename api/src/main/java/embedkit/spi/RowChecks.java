@@ -3,6 +3,7 @@ package embedkit.spi;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.StoreException;
 import java.util.Objects;
 
 /**
@@ -134,6 +135,31 @@ public final class RowChecks {
   public static void slotName(String name) {
     if (!name.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException("a slot cannot be named \"" + name + "\"");
+    }
+  }
+
+  /**
+   * Checks that a slot that was made or found is the one that is asked for.
+   *
+   * @param name its name
+   * @param slot the slot
+   * @param rows the rows asked for
+   * @param dim the dim asked for
+   * @throws embedkit.api.StoreException if it has others
+   */
+  public static void slot(String name, EmbeddingStore slot, long rows, int dim) {
+    if (slot.rows() != rows || slot.dim() != dim) {
+      throw new StoreException(
+          "the slot "
+              + name
+              + " has "
+              + slot.rows()
+              + " rows of dim "
+              + slot.dim()
+              + ", asked for were "
+              + rows
+              + " of dim "
+              + dim);
     }
   }
 }

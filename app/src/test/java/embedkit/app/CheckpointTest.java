@@ -124,6 +124,45 @@ class CheckpointTest {
     assertTrue(legs > 3, "it was interrupted");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "skipgram:maxn=4,buckets=500",
+        "cbow:hierarchical=true",
+        "cbow:maxn=3,hierarchical=true,undivided=true"
+      })
+  void anInterruptedRunOfAnyObjectiveGoesOnToTheSameBits(String objective) {
+    Pipeline pipeline =
+        pipeline("adagrad")
+            .with(Pipeline.OBJECTIVE, objective)
+            .with(Pipeline.VECTORS, "input")
+            .with(Pipeline.THREADS, 2L)
+            .with(Pipeline.DETERMINISTIC, true);
+    float[] whole = uninterrupted(pipeline);
+    for (int leg = 0; leg < 3; leg++) {
+      PipelineRun run = run(pipeline.with(Pipeline.STORE, leg % 2 == 0 ? "mmap" : "heap"));
+      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
+      Corpus corpus = run.read();
+      try (EmbeddingTable table = leg == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
+        boolean last = leg == 2;
+        TrainingProgress end =
+            run.learn(
+                corpus,
+                table,
+                progress -> {
+                  if (!last) {
+                    run.cancel();
+                  }
+                });
+        if (end.words() == end.totalWords()) {
+          assertArrayEquals(whole, rows(table), objective);
+        } else {
+          assertTrue(!last, "the last leg goes to the end");
+        }
+      }
+    }
+  }
+
   /** From the fourth leg on, cancels when the first progress is told. */
   private static TrainingProgress cancelled(
       PipelineRun run, Corpus corpus, EmbeddingTable table, int leg) {

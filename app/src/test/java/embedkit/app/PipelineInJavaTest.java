@@ -13,8 +13,8 @@ import embedkit.api.Vocabulary;
 import embedkit.search.Neighbors;
 import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
-import embedkit.training.SkipGram;
 import embedkit.training.Trainer;
+import embedkit.training.Training;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ class PipelineInJavaTest {
     TableShape shape = TableShape.f32(corpus.vocabulary().size(), 100);
     try (EmbeddingTable table = tables.create("heap", shape, corpus.vocabulary())) {
       tables.initialize(table, "word2vec", 7);
-      Trainer trainer = new Trainer(SkipGram.defaults().withEpochs(5).withSeed(7));
+      Trainer trainer = new Trainer(Training.defaults().withEpochs(5).withSeed(7));
       trainer.train(
           corpus, table.store(), tables.catalog().optimizer("sgd:lr=0.05"), progress -> {});
       assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
@@ -67,7 +67,7 @@ class PipelineInJavaTest {
 
   @Test
   void theTrainersOwnScheduleIsTheOneThatTheCommandNames() {
-    Schedule own = new Trainer(SkipGram.defaults()).schedule();
+    Schedule own = new Trainer(Training.defaults()).schedule();
     Schedule named =
         Tables.installed().catalog().schedule(Pipeline.SCHEDULE.defaultValue().orElseThrow());
     for (long total : new long[] {1, 7, 1_760_000, 1L << 40}) {

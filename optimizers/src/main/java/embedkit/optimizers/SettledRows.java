@@ -83,8 +83,8 @@ final class SettledRows implements EmbeddingStore {
   }
 
   @Override
-  public EmbeddingStore slot(String name, int dim, float initial) {
-    return table.slot(name, dim, initial);
+  public EmbeddingStore slot(String name, long slotRows, int dim, float initial) {
+    return table.slot(name, slotRows, dim, initial);
   }
 
   @Override

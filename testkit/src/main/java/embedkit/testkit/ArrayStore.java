@@ -3,7 +3,6 @@ package embedkit.testkit;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.StoreClosedException;
-import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.spi.RowChecks;
 import java.util.ArrayList;
@@ -142,24 +141,24 @@ public class ArrayStore implements EmbeddingStore {
     }
     long first = table.size();
     grow(count, 0);
-    slots.values().forEach(slot -> slot.store.grow(count, slot.initial));
+    slots.values().stream()
+        .filter(slot -> slot.store.table.size() == first)
+        .forEach(slot -> slot.store.grow(count, slot.initial));
     return first;
   }
 
   @Override
-  public EmbeddingStore slot(String name, int slotDim, float initial) {
+  public EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
     checkOpen();
     RowChecks.slotName(name);
-    Slot slot = slots.computeIfAbsent(name, n -> newSlot(slotDim, initial));
-    if (slot.store.dim != slotDim) {
-      throw new StoreException("the slot " + name + " has dim " + slot.store.dim);
-    }
+    Slot slot = slots.computeIfAbsent(name, n -> newSlot(slotRows, slotDim, initial));
+    RowChecks.slot(name, slot.store, slotRows, slotDim);
     return slot.store;
   }
 
-  private Slot newSlot(int slotDim, float initial) {
+  private Slot newSlot(long slotRows, int slotDim, float initial) {
     ArrayStore store = new ArrayStore(TableShape.f32(0, slotDim));
-    store.grow(table.size(), initial);
+    store.grow(slotRows, initial);
     return new Slot(store, initial);
   }
 

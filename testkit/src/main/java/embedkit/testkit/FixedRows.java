@@ -79,7 +79,7 @@ final class FixedRows implements EmbeddingStore {
   }
 
   @Override
-  public EmbeddingStore slot(String name, int dim, float initial) {
+  public EmbeddingStore slot(String name, long slotRows, int dim, float initial) {
     throw new StoreException("these rows have no slots");
   }
 

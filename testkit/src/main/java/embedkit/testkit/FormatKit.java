@@ -507,6 +507,7 @@ public abstract class FormatKit {
             Providers.of("optimizer", List.of()),
             Providers.of("schedule", List.of()),
             Providers.of("tokenizer", List.of()),
+            Providers.of("objective", List.of()),
             Providers.of("format", List.of(provider())),
             Providers.of("compression", List.of())));
   }

@@ -70,6 +70,7 @@ final class StoreRules {
     rules.put("appended rows are zeros behind the old ones, or are refused", this::append);
     rules.put("slots grow with their table", this::slotsGrow);
     rules.put("a slot is made once and found by its name", this::slots);
+    rules.put("a slot has as many rows as are asked for", this::slotOfOtherRows);
     rules.put("a slot of another dim or of a bad name is refused", this::badSlots);
     rules.put("after close every call says that the table was closed", this::closed);
     rules.put("threads that add to rows of their own lose nothing", this::ownRows);
@@ -507,10 +508,29 @@ final class StoreRules {
     }
   }
 
+  private void slotOfOtherRows() {
+    try (EmbeddingStore store = filled(store())) {
+      EmbeddingStore more = store.slot("more", 2L * ROWS + 1, dim, 0.5f);
+      EmbeddingStore few = store.slot("few", 2, 1, 0);
+      assertEquals(TableShape.f32(2L * ROWS + 1, dim), more.shape());
+      float[] expected = new float[(2 * ROWS + 1) * dim];
+      Arrays.fill(expected, 0.5f);
+      assertArrayEquals(expected, all(more));
+      more.scatter(2L * ROWS, 1, new float[dim], 0, dim);
+      assertEquals(0, all(more)[2 * ROWS * dim]);
+      assertSame(more, store.slot("more", 2L * ROWS + 1, dim, 0));
+      if (grows(store, 1)) {
+        assertEquals(2L * ROWS + 1, more.rows(), "a slot of other rows does not grow along");
+        assertEquals(2, few.rows());
+      }
+    }
+  }
+
   private void badSlots() {
     try (EmbeddingStore store = store()) {
       store.slot("m", dim, 0);
       assertThrows(StoreException.class, () -> store.slot("m", dim + 1, 0));
+      assertThrows(StoreException.class, () -> store.slot("m", ROWS + 1, dim, 0));
       for (String name : List.of("", "a/b", "..\\x", "a b", "\u0000")) {
         assertThrows(IllegalArgumentException.class, () -> store.slot(name, dim, 0), name);
       }

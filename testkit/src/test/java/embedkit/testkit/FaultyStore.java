@@ -30,6 +30,7 @@ final class FaultyStore extends ArrayStore {
     WRITABLE_VIEW("a view shows"),
     APPENDS_GARBAGE("appended rows"),
     SLOTS_STAY("slots grow"),
+    SLOTS_OF_TABLE_ROWS("as many rows as are asked for"),
     FRESH_SLOTS("a slot is made once"),
     ANY_SLOT_NAME("a slot of another dim or"),
     OPEN_AFTER_CLOSE("after close"),
@@ -160,19 +161,20 @@ final class FaultyStore extends ArrayStore {
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, int dim, float initial) {
+  public synchronized EmbeddingStore slot(String name, long rows, int dim, float initial) {
     boolean fresh = fault == Fault.FRESH_SLOTS || fault == Fault.SLOTS_STAY;
     if (fresh) {
-      super.slot(name, dim, initial);
-      ArrayStore slot = new ArrayStore(TableShape.f32(rows(), dim));
+      super.slot(name, rows, dim, initial);
+      ArrayStore slot = new ArrayStore(TableShape.f32(rows, dim));
       float[] row = new float[dim];
       Arrays.fill(row, initial);
-      for (long i = 0; i < rows(); i++) {
+      for (long i = 0; i < rows; i++) {
         slot.scatter(i, 1, row, 0, dim);
       }
       return slot;
     }
-    return super.slot(fault == Fault.ANY_SLOT_NAME ? "x" + name.hashCode() : name, dim, initial);
+    String any = fault == Fault.ANY_SLOT_NAME ? "x" + name.hashCode() : name;
+    return super.slot(any, fault == Fault.SLOTS_OF_TABLE_ROWS ? rows() : rows, dim, initial);
   }
 
   @Override

@@ -4,6 +4,8 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.NgramRows;
+import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import java.nio.file.Path;
@@ -45,18 +47,9 @@ final class Growth {
               .vocabulary()
               .orElseThrow(
                   () -> new ConfigurationException(file + " has no words that could be learned"));
-      return new Growth(tables, file, pipeline.get(Pipeline.FREEZE), table.dim(), copy(known));
+      return new Growth(
+          tables, file, pipeline.get(Pipeline.FREEZE), table.dim(), VocabularyBuilder.copy(known));
     }
-  }
-
-  /** The words of a mapped table go when it is closed; these stay. */
-  private static Vocabulary copy(Vocabulary known) {
-    VocabularyBuilder copy = new VocabularyBuilder();
-    for (long row = 0; row < known.size(); row++) {
-      byte[] token = known.utf8(row);
-      copy.add(token, 0, token.length, known.count(row).orElse(0));
-    }
-    return copy.build();
   }
 
   int dim() {
@@ -72,18 +65,40 @@ final class Growth {
   }
 
   /** Gives the words of the old table their rows, and their output rows where it has them. */
-  void copyTo(EmbeddingStore store, Corpus corpus) {
+  void copyTo(EmbeddingTable grown, Corpus corpus, TextModel model) {
     if (file == null) {
       return;
     }
     try (EmbeddingTable table = tables.open(Path.of(file))) {
-      copy(table.store(), store);
-      EmbeddingStore outputs = table.store().slots().get(Trainer.OUTPUT);
-      boolean both = outputs != null && outputs.dim() == dim;
-      if (both) {
-        copy(outputs, store.slot(Trainer.OUTPUT, dim, 0));
+      copy(table.store(), grown.store());
+      model.begin(grown.store());
+      copyNgrams(table, grown);
+      report = report(corpus, copyOutputs(table, grown, model));
+    }
+  }
+
+  private boolean copyOutputs(EmbeddingTable table, EmbeddingTable grown, TextModel model) {
+    EmbeddingStore outputs = table.store().slots().get(Trainer.OUTPUT);
+    if (outputs == null || outputs.dim() != dim || !Trainer.hasOutputs(model)) {
+      return false;
+    }
+    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0));
+    return true;
+  }
+
+  /** N-grams that both tables have keep their rows. */
+  private static void copyNgrams(EmbeddingTable table, EmbeddingTable grown) {
+    NgramRows old = NgramRows.of(table).orElse(null);
+    NgramRows now = NgramRows.of(grown).orElse(null);
+    if (old == null || now == null || !old.scheme().equals(now.scheme())) {
+      return;
+    }
+    float[] row = new float[grown.dim()];
+    for (int bucket = 0; bucket < now.scheme().buckets(); bucket++) {
+      if (old.row(bucket) >= 0 && now.row(bucket) >= 0) {
+        old.rows().gather(old.row(bucket), 1, row, 0, row.length);
+        now.rows().scatter(now.row(bucket), 1, row, 0, row.length);
       }
-      report = report(corpus, both);
     }
   }
 

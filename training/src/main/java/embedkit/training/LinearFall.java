@@ -7,11 +7,11 @@ record LinearFall() implements Schedule {
 
   @Override
   public String spec() {
-    return "linear:floor=" + SkipGram.LEAST_RATE;
+    return "linear:floor=" + Training.LEAST_RATE;
   }
 
   @Override
   public double factor(long step, long total) {
-    return Math.max(SkipGram.LEAST_RATE, 1 - (double) step / total);
+    return Math.max(Training.LEAST_RATE, 1 - (double) step / total);
   }
 }

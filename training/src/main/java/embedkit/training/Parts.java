@@ -2,6 +2,7 @@ package embedkit.training;
 
 import embedkit.Catalog;
 import embedkit.api.Initializer;
+import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.Tokenizer;
@@ -12,16 +13,22 @@ import java.util.Objects;
  * the pipeline names.
  *
  * @param tokenizer how lines become tokens
+ * @param objective what is learned
  * @param initializer how rows start
  * @param optimizer how rows learn
  * @param schedule how the learning rate goes
  */
 public record Parts(
-    Tokenizer tokenizer, Initializer initializer, Optimizer optimizer, Schedule schedule) {
+    Tokenizer tokenizer,
+    Objective objective,
+    Initializer initializer,
+    Optimizer optimizer,
+    Schedule schedule) {
 
   /** Checks that nothing is null. */
   public Parts {
     Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(objective, "objective");
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
@@ -38,6 +45,7 @@ public record Parts(
   public static Parts of(Pipeline pipeline, Catalog catalog) {
     return new Parts(
         catalog.tokenizer(pipeline.get(Pipeline.TOKENIZER)),
+        catalog.objective(pipeline.get(Pipeline.OBJECTIVE)),
         catalog.initializer(pipeline.get(Pipeline.INIT)),
         catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
         catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));

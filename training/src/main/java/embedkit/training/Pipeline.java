@@ -4,10 +4,10 @@ import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Objective;
 import embedkit.api.TableShape;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,11 +81,11 @@ public final class Pipeline {
 
   /** What predicts what. */
   public static final Option<String> OBJECTIVE =
-      Option.choice(
+      Option.text(
           "objective",
-          Objective.SKIPGRAM.spec(),
-          Arrays.stream(Objective.values()).map(Objective::spec).toList(),
-          "What predicts what; cbow:undivided=true learns as word2vec.c and fastText do.");
+          "skipgram",
+          "What predicts what: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
+              + " skipgram:hierarchical=true, ..., or a plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =
@@ -124,6 +124,13 @@ public final class Pipeline {
           1,
           1024,
           "Threads that learn; with 1, one seed gives one table.");
+
+  /** Whether several threads give the same table each time. */
+  public static final Option<Boolean> DETERMINISTIC =
+      Option.flag(
+          "deterministic",
+          false,
+          "One seed and number of threads give one table, with several threads too; slower.");
 
   /** The seed. */
   public static final Option<Long> SEED = Option.integer("seed", 1, "Any number.");
@@ -184,6 +191,7 @@ public final class Pipeline {
           SUBSAMPLE,
           EPOCHS,
           THREADS,
+          DETERMINISTIC,
           SEED,
           STORE,
           INIT,
@@ -310,10 +318,11 @@ public final class Pipeline {
   /**
    * Returns what is to be learned, and how long.
    *
+   * @param objective what predicts what
    * @return the options of the trainer
    */
-  public SkipGram skipGram() {
-    return new SkipGram(
+  Training training(Objective objective) {
+    return new Training(
         get(WINDOW).intValue(),
         get(NEGATIVES).intValue(),
         get(SHARED_NEGATIVES).intValue(),
@@ -321,8 +330,9 @@ public final class Pipeline {
         get(SUBSAMPLE),
         get(EPOCHS).intValue(),
         get(THREADS).intValue(),
+        get(DETERMINISTIC),
         get(SEED),
-        Objective.of(get(OBJECTIVE)));
+        objective);
   }
 
   /**

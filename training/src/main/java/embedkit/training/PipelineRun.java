@@ -7,8 +7,10 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.Initializer;
+import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.TableShape;
+import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +71,7 @@ public final class PipelineRun {
     this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
     this.parts = Objects.requireNonNull(parts, "parts");
     this.texts = Objects.requireNonNull(texts, "texts");
-    this.trainer = new Trainer(pipeline.skipGram(), parts.schedule());
+    this.trainer = new Trainer(pipeline.training(parts.objective()), parts.schedule());
   }
 
   /**
@@ -167,11 +169,23 @@ public final class PipelineRun {
             metadata(corpus));
     try {
       started = tables.initialize(table, parts.initializer(), pipeline.get(Pipeline.SEED));
-      growth.copyTo(table.store(), corpus);
-      return table;
+      TextModel model = trainer.model(corpus, growth.dim());
+      checkVectors(model);
+      growth.copyTo(table, corpus, model);
+      model.begin(table.store());
+      return NgramRows.attach(table);
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
+    }
+  }
+
+  private void checkVectors(TextModel model) {
+    if (pipeline.get(Pipeline.VECTORS).equals("sum") && !Trainer.hasOutputs(model)) {
+      throw new ConfigurationException(
+          "vectors=sum adds each word's output row, and "
+              + parts.objective().spec()
+              + " has none; take vectors=input");
     }
   }
 
@@ -224,7 +238,10 @@ public final class PipelineRun {
     now.forEach(
         (name, value) -> {
           String then = left.metadata().get(name);
-          if (!value.equals(then) && !name.equals(Pipeline.THREADS.name())) {
+          boolean threads = name.equals(Pipeline.THREADS.name());
+          boolean unchanged =
+              value.equals(then) || threads && !pipeline.get(Pipeline.DETERMINISTIC);
+          if (!unchanged) {
             throw new ConfigurationException(
                 file + " was left with " + name + "=" + then + ", and now it is " + value);
           }
@@ -280,7 +297,7 @@ public final class PipelineRun {
    */
   public TrainingProgress learn(
       Corpus corpus, EmbeddingTable table, TrainingProgress.Listener listener) {
-    EmbeddingStore rows = learning(table.store());
+    EmbeddingStore rows = learning(corpus, table.store());
     TrainingProgress end =
         trainer.train(corpus, rows, parts.optimizer(), listener, new Writer(corpus, table));
     if (end.words() == end.totalWords() && pipeline.get(Pipeline.VECTORS).equals("sum")) {
@@ -333,8 +350,14 @@ public final class PipelineRun {
     }
   }
 
-  private EmbeddingStore learning(EmbeddingStore rows) {
+  private EmbeddingStore learning(Corpus corpus, EmbeddingStore rows) {
     boolean any = LongStream.range(0, rows.rows()).anyMatch(this::frozen);
+    if (any && !trainer.model(corpus, rows.dim()).parts().getFirst().isTable()) {
+      throw new ConfigurationException(
+          "no row can be frozen with "
+              + parts.objective().spec()
+              + ": a word is made of n-grams, which others share");
+    }
     return any ? Tables.freezing(rows, this::frozen) : rows;
   }
 
@@ -353,11 +376,13 @@ public final class PipelineRun {
     made.remove(Pipeline.EVALUATE.name());
     made.put(Pipeline.DIM.name(), Integer.toString(growth.dim()));
     made.put(Pipeline.TOKENIZER.name(), parts.tokenizer().spec());
+    made.put(Pipeline.OBJECTIVE.name(), parts.objective().spec());
     made.put(Pipeline.INIT.name(), parts.initializer().spec());
     made.put(Pipeline.OPTIMIZER.name(), parts.optimizer().spec());
     made.put(Pipeline.SCHEDULE.name(), parts.schedule().spec());
     made.put("embedkit.version", VERSION);
     made.put("corpus.words", Long.toString(corpus.words()));
+    made.putAll(trainer.model(corpus, growth.dim()).metadata());
     return made;
   }
 }

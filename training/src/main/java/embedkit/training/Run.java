@@ -3,6 +3,7 @@ package embedkit.training;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
+import embedkit.api.TextModel;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,14 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 final class Run {
 
   private final Corpus corpus;
-  private final SkipGram options;
-  private final EmbeddingStore inputs;
-  private final EmbeddingStore outputs;
-  private final TableOptimizer inputSteps;
-  private final TableOptimizer outputSteps;
-  private final AliasSampler sampler;
+  private final Training options;
+  private final TextModel model;
+  private final EmbeddingStore[] parts;
+  private final TableOptimizer[] steps;
   private final float[] keep;
-  private final int block;
   private final double firstRate;
   private final Schedule schedule;
   private final AtomicLong nextPart;
@@ -30,23 +28,19 @@ final class Run {
 
   Run(
       Corpus corpus,
-      SkipGram options,
-      EmbeddingStore inputs,
-      EmbeddingStore outputs,
-      TableOptimizer inputSteps,
-      TableOptimizer outputSteps,
+      Training options,
+      TextModel model,
+      EmbeddingStore[] parts,
+      TableOptimizer[] steps,
       double firstRate,
       Schedule schedule,
       TrainingState begin) {
     this.corpus = corpus;
     this.options = options;
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.inputSteps = inputSteps;
-    this.outputSteps = outputSteps;
-    this.sampler = new AliasSampler(corpus.counts(), options.samplingPower());
+    this.model = model;
+    this.parts = parts;
+    this.steps = steps;
     this.keep = keep(corpus, options.subsample());
-    this.block = block(corpus, options);
     this.firstRate = firstRate;
     this.schedule = schedule;
     this.rate = firstRate;
@@ -66,22 +60,6 @@ final class Run {
     return keep;
   }
 
-  /**
-   * A block is no longer than the text has words, counted by how evenly they are drawn (the inverse
-   * of the chance to draw one word twice). In a vocabulary of a few words a full block would move
-   * every row many times over, in every thread.
-   */
-  private static int block(Corpus corpus, SkipGram options) {
-    double total = 0;
-    double squares = 0;
-    for (long count : corpus.counts()) {
-      double weight = Math.pow(count, options.samplingPower());
-      total += weight;
-      squares += weight * weight;
-    }
-    return (int) Math.clamp(total * total / squares, 1, SkipGram.BLOCK);
-  }
-
   /** Learns the next part; false when there is none left. */
   boolean learnNext(Worker worker) {
     long part = nextPart.getAndIncrement();
@@ -89,9 +67,24 @@ final class Run {
       return false;
     }
     double now = firstRate * schedule.factor(wordsDone.get(), totalWords());
-    worker.learn(part, corpus.part((int) (part % corpus.parts())), now);
+    worker.learn(part, part(part), now);
     return true;
   }
+
+  /** Takes the next parts of the text, one for each of some workers that learn in step. */
+  Group nextGroup(int lanes) {
+    long first = nextPart.getAndAdd(lanes);
+    double now = firstRate * schedule.factor(wordsDone.get(), totalWords());
+    return new Group(first, Math.clamp(allParts() - first, 0, lanes), now);
+  }
+
+  /** Ids of a part. */
+  int[] part(long part) {
+    return corpus.part((int) (part % corpus.parts()));
+  }
+
+  /** Parts that are learned together, at one learning rate. */
+  record Group(long first, int parts, double rate) {}
 
   private long allParts() {
     return (long) corpus.parts() * options.epochs();
@@ -124,32 +117,30 @@ final class Run {
     return new TrainingProgress(done, totalWords(), secondsBefore + seconds, average, rate);
   }
 
-  SkipGram options() {
+  Training options() {
     return options;
   }
 
-  EmbeddingStore inputs() {
-    return inputs;
+  TextModel model() {
+    return model;
   }
 
-  EmbeddingStore outputs() {
-    return outputs;
+  /** The tables that are learned, as they are to be read. */
+  EmbeddingStore[] parts() {
+    return parts;
   }
 
-  TableOptimizer inputSteps() {
-    return inputSteps;
+  /** How a part's rows change. */
+  TableOptimizer steps(int part) {
+    return steps[part];
   }
 
-  TableOptimizer outputSteps() {
-    return outputSteps;
-  }
-
-  int block() {
-    return block;
-  }
-
-  AliasSampler sampler() {
-    return sampler;
+  /** Brings all rows up to date, those of the table itself with the parts. */
+  void settle(EmbeddingStore table) {
+    for (TableOptimizer each : steps) {
+      each.settle();
+    }
+    model.compose(table);
   }
 
   float[] keep() {

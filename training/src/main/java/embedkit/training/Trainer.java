@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
+import embedkit.api.TextModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,19 +20,25 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Trainer {
 
-  /** The slot of the table that holds its output rows, which start as zeros. */
+  /**
+   * The slot of the table that holds its output rows, which start as zeros; one for each word,
+   * where the objective has such.
+   */
   public static final String OUTPUT = "output";
 
-  private final SkipGram options;
+  private final Training options;
   private final Schedule schedule;
   private volatile boolean cancelled;
+  private TextModel model;
+  private Corpus modelled;
+  private int modelDim;
 
   /**
    * Makes a trainer for one run, whose learning rate falls in a line as word2vec.c's.
    *
    * @param options what is to be learned
    */
-  public Trainer(SkipGram options) {
+  public Trainer(Training options) {
     this(options, new LinearFall());
   }
 
@@ -41,7 +48,7 @@ public final class Trainer {
    * @param options what is to be learned
    * @param schedule how the learning rate goes; its steps are words
    */
-  public Trainer(SkipGram options, Schedule schedule) {
+  public Trainer(Training options, Schedule schedule) {
     this.options = Objects.requireNonNull(options, "options");
     this.schedule = Objects.requireNonNull(schedule, "schedule");
   }
@@ -72,6 +79,11 @@ public final class Trainer {
       outputs.gather(row, count, values, 0, dim);
       table.add(row, count, values, 0, dim);
     }
+  }
+
+  /** Tells whether a model has an output row for each word. */
+  static boolean hasOutputs(TextModel model) {
+    return model.parts().stream().anyMatch(part -> part.slot().equals(OUTPUT) && part.words());
   }
 
   /** Asks the run to end soon, from any thread. The table then holds what was learned so far. */
@@ -128,30 +140,64 @@ public final class Trainer {
               + corpus.vocabulary().size()
               + " words");
     }
-    EmbeddingStore outputs = table.slot(OUTPUT, table.dim(), 0);
-    TableOptimizer inputSteps = optimizer.bind(table);
-    TableOptimizer outputSteps =
-        optimizer.bind(
-            outputs, (name, dim, initial) -> table.slot(OUTPUT + "." + name, dim, initial));
+    if (options.deterministic() && options.threads() > 1 && optimizer.dense()) {
+      throw new ConfigurationException(
+          optimizer.spec()
+              + " moves rows that others read meanwhile, so several threads cannot be"
+              + " deterministic with it; take threads=1");
+    }
+    TextModel model = model(corpus, table.dim());
+    if (checkpoints.begin().equals(TrainingState.BEGINNING)) {
+      model.begin(table);
+    }
+    List<TextModel.Part> learned = model.parts();
+    EmbeddingStore[] parts = new EmbeddingStore[learned.size()];
+    TableOptimizer[] steps = new TableOptimizer[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      EmbeddingStore rows = learned.get(i).of(table);
+      steps[i] = optimizer.bind(rows, slots(table, learned.get(i)));
+      parts[i] = steps[i].settled(rows);
+    }
     Run run =
         new Run(
             corpus,
             options,
-            inputSteps.settled(table),
-            outputSteps.settled(outputs),
-            inputSteps,
-            outputSteps,
+            model,
+            parts,
+            steps,
             optimizer.learningRate(),
             schedule,
             checkpoints.begin());
-    Watch watch = new Watch(run, checkpoints);
+    Watch watch = new Watch(run, table, checkpoints);
     TrainingProgress end = watch.await(listener);
-    inputSteps.settle();
-    outputSteps.settle();
+    run.settle(table);
     if (end.words() < end.totalWords()) {
       checkpoints.write(watch.state());
     }
     return end;
+  }
+
+  /** The state of a part's optimizer stands beside the part. */
+  private static Optimizer.Slots slots(EmbeddingStore table, TextModel.Part part) {
+    String prefix = part.isTable() ? "" : part.slot() + ".";
+    return (name, dim, initial) -> table.slot(prefix + name, part.rows(), dim, initial);
+  }
+
+  /**
+   * Binds the objective to a text. A run binds once.
+   *
+   * @param corpus the text
+   * @param dim numbers per row
+   * @return the model that {@link #train} learns
+   * @throws ConfigurationException if the objective cannot learn such a text
+   */
+  public synchronized TextModel model(Corpus corpus, int dim) {
+    if (model == null || modelled != corpus || modelDim != dim) {
+      model = options.model(corpus, dim);
+      modelled = corpus;
+      modelDim = dim;
+    }
+    return model;
   }
 
   /** Where a run begins, and who writes down where it is. */
@@ -189,7 +235,9 @@ public final class Trainer {
   /** Starts the workers and waits for them, telling of the progress. */
   private final class Watch {
     private final Run run;
+    private final EmbeddingStore table;
     private final Checkpoints checkpoints;
+    private final Lockstep lockstep;
     private final Object gate = new Object();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final CountDownLatch working = new CountDownLatch(options.threads());
@@ -198,9 +246,12 @@ public final class Trainer {
     private volatile boolean pausing;
     private int waiting;
 
-    Watch(Run run, Checkpoints checkpoints) {
+    Watch(Run run, EmbeddingStore table, Checkpoints checkpoints) {
       this.run = run;
+      this.table = table;
       this.checkpoints = checkpoints;
+      boolean inStep = options.deterministic() && options.threads() > 1;
+      this.lockstep = inStep ? new Lockstep(run, options.threads()) : null;
     }
 
     TrainingState state() {
@@ -211,7 +262,9 @@ public final class Trainer {
       List<Thread> threads = new ArrayList<>();
       try {
         for (int i = 0; i < options.threads(); i++) {
-          threads.add(Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(this::work));
+          int lane = i;
+          threads.add(
+              Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(() -> work(lane)));
         }
         while (!working.await(100, TimeUnit.MILLISECONDS)) {
           listener.at(progress());
@@ -240,8 +293,7 @@ public final class Trainer {
             gate.wait(10);
           }
           if (working.getCount() > 0 && failure.get() == null) {
-            run.inputSteps().settle();
-            run.outputSteps().settle();
+            run.settle(table);
             checkpoints.write(state());
           }
         } finally {
@@ -288,19 +340,40 @@ public final class Trainer {
       return run.progress((System.nanoTime() - start) * 1e-9);
     }
 
-    private void work() {
+    private void work(int lane) {
       try {
-        Worker worker = new Worker(run);
-        while (!cancelled && !stopped && failure.get() == null && run.learnNext(worker)) {
-          if (pausing) {
-            waitForTheGate();
-          }
+        if (lockstep == null) {
+          learnParts();
+        } else {
+          lockstep.work(lane, this::command, this::waitForTheGate);
         }
       } catch (Throwable e) {
         failure.compareAndSet(null, e);
+        if (lockstep != null) {
+          lockstep.fail();
+        }
       } finally {
         working.countDown();
       }
+    }
+
+    private void learnParts() throws InterruptedException {
+      Worker worker = new Worker(run);
+      while (goesOn() && run.learnNext(worker)) {
+        if (pausing) {
+          waitForTheGate();
+        }
+      }
+    }
+
+    private boolean goesOn() {
+      return !cancelled && !stopped && failure.get() == null;
+    }
+
+    private Lockstep.Command command() {
+      return !goesOn()
+          ? Lockstep.Command.END
+          : pausing ? Lockstep.Command.PAUSE : Lockstep.Command.LEARN;
     }
   }
 

@@ -1,68 +1,103 @@
 package embedkit.training;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.TableOptimizer;
+import embedkit.api.TextBlock;
+import embedkit.api.TextModel;
+import embedkit.api.TextPass;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /** One thread's share: takes parts of the corpus and learns them block by block. */
 final class Worker {
 
   private final Run run;
-  private final SkipGram options;
-  private final LearningBlock block;
-  private final int[] drawn;
+  private final Training options;
+  private final TextPass pass;
+  private final EmbeddingStore[] parts;
+  private final TextBlock block = new TextBlock();
+  private final LongSupplier bits = this::next;
   private int[] words = new int[1 << 12];
   private int[] low = new int[1 << 12];
   private int[] high = new int[1 << 12];
   private int size;
+  private int seen;
+  private double loss;
+  private long pairs;
   private long random;
 
   Worker(Run run) {
     this.run = run;
     this.options = run.options();
-    this.block = LearningBlock.of(options, run.inputs().dim());
-    this.drawn = new int[options.sharedNegatives()];
+    this.pass = run.model().pass();
+    this.parts = run.parts();
   }
 
+  /** Learns a part of the text, block by block. */
   void learn(long part, int[] ids, double rate) {
-    random = mix(options.seed() * 0x9e3779b97f4a7c15L ^ mix(part + 0x632be59bd9b4e019L));
-    int seen = keepSome(ids);
-    double loss = 0;
-    long pairs = 0;
-    for (int from = 0; from < size; from += run.block()) {
-      int to = Math.min(size, from + run.block());
-      learnBlock(from, to, rate);
-      loss += block.loss();
-      pairs += block.pairs();
+    prepare(part, ids);
+    for (int i = 0; i < blocks(); i++) {
+      compute(i, rate);
+      for (int table = 0; table < parts.length; table++) {
+        step(table, rate);
+      }
     }
-    run.done(seen, loss, pairs, rate);
+    finish(rate);
   }
 
-  private void learnBlock(int from, int to, double rate) {
-    for (int j = 0; j < drawn.length; j++) {
-      drawn[j] = run.sampler().draw(next());
-    }
-    EmbeddingStore inputs = run.inputs();
-    EmbeddingStore outputs = run.outputs();
-    block.compute(words, low, high, from, to, drawn, inputs, outputs);
-    if (!Double.isFinite(block.loss())) {
+  /** Draws what of a part is learned. */
+  void prepare(long part, int[] ids) {
+    random = mix(options.seed() * 0x9e3779b97f4a7c15L ^ mix(part + 0x632be59bd9b4e019L));
+    seen = keepSome(ids);
+    loss = 0;
+    pairs = 0;
+    block.lay(words, low, high);
+  }
+
+  /** Returns the blocks of what was drawn. */
+  int blocks() {
+    int most = run.model().blockWords();
+    return (size + most - 1) / most;
+  }
+
+  /** Computes the gradients of a block. */
+  void compute(int index, double rate) {
+    int most = run.model().blockWords();
+    block.choose(index * most, Math.min(size, (index + 1) * most));
+    pass.learn(block, bits, parts);
+    if (!Double.isFinite(pass.loss())) {
       throw diverged(rate);
     }
-    if (block.pairs() > 0) {
-      block.temper(rate);
-      step(run.inputSteps(), block.inputRows(), block.inputGradients(), rate);
-      step(run.outputSteps(), block.outputRows(), block.outputGradients(), rate);
+    if (pass.pairs() > 0) {
+      pass.temper(rate);
+    }
+    loss += pass.loss();
+    pairs += pass.pairs();
+  }
+
+  /** Takes the step of one of the tables that are learned. */
+  void step(int table, double rate) {
+    if (pass.pairs() > 0) {
+      run.steps(table)
+          .step(
+              pass.rows(table),
+              0,
+              pass.count(table),
+              pass.gradients(table),
+              0,
+              pass.stride(),
+              rate);
     }
   }
 
-  private void step(TableOptimizer optimizer, RowSet rows, float[] gradients, double rate) {
-    optimizer.step(rows.rows(), 0, rows.size(), gradients, 0, block.stride(), rate);
+  /** Counts what was learned. */
+  void finish(double rate) {
+    run.done(seen, loss, pairs, rate);
   }
 
   /** Leaves frequent words out at random and draws each kept word's window within its line. */
   private int keepSome(int[] ids) {
     size = 0;
-    int seen = 0;
+    int met = 0;
     int lineStart = 0;
     float[] keep = run.keep();
     if (words.length < ids.length) {
@@ -75,13 +110,13 @@ final class Worker {
         lineStart = endLine(lineStart);
         continue;
       }
-      seen++;
+      met++;
       if ((next() >>> 40) * 0x1p-24f < keep[id]) {
         words[size++] = id;
       }
     }
     endLine(lineStart);
-    return seen;
+    return met;
   }
 
   private int endLine(int start) {
@@ -94,25 +129,37 @@ final class Worker {
   }
 
   private TrainingException diverged(double rate) {
-    float[] vector = new float[run.inputs().dim()];
-    long[] rows = block.inputRows().rows();
-    String word = "an output row";
-    for (int i = 0; i < block.inputRows().size(); i++) {
-      run.inputs().gather(rows, i, 1, vector, 0, vector.length);
-      for (float value : vector) {
-        if (!Float.isFinite(value)) {
-          word = "row " + rows[i] + " (\"" + run.word(rows[i]) + "\")";
+    String where = "no row that is left";
+    for (int part = parts.length - 1; part >= 0; part--) {
+      float[] vector = new float[parts[part].dim()];
+      TextModel.Part learned = run.model().parts().get(part);
+      for (int i = 0; i < pass.count(part); i++) {
+        long row = pass.rows(part)[i];
+        parts[part].gather(row, 1, vector, 0, vector.length);
+        if (!allFinite(vector)) {
+          where =
+              (learned.isTable() ? "row " : learned.slot() + " row ")
+                  + row
+                  + (learned.words() ? " (\"" + run.word(row) + "\")" : "");
         }
       }
     }
     return new TrainingException(
         "training went astray: the loss is "
-            + block.loss()
+            + pass.loss()
             + " at "
-            + word
+            + where
             + " with the learning rate "
             + rate
             + "; start again with a lower one");
+  }
+
+  private static boolean allFinite(float[] vector) {
+    boolean finite = true;
+    for (float value : vector) {
+      finite &= Float.isFinite(value);
+    }
+    return finite;
   }
 
   private long next() {

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerTest {
 
   private static final int DIM = 20;
-  private static final SkipGram OPTIONS =
-      SkipGram.defaults().withSubsample(0).withEpochs(3).withThreads(1).withSeed(7);
+  private static final Training OPTIONS =
+      Training.defaults().withSubsample(0).withEpochs(3).withThreads(1).withSeed(7);
 
   private static Corpus corpus(String text) throws IOException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ class TrainerTest {
     return Tables.installed().catalog().optimizer(spec);
   }
 
-  private static float[] learn(Corpus corpus, EmbeddingStore table, SkipGram options, String spec) {
+  private static float[] learn(Corpus corpus, EmbeddingStore table, Training options, String spec) {
     new Trainer(options).train(corpus, table, optimizer(spec), TrainingProgress.Listener.NONE);
     return all(table);
   }
@@ -146,12 +146,81 @@ class TrainerTest {
     assertFalse(Arrays.equals(first, learn(corpus, heap(corpus), OPTIONS.withSeed(8), spec)));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sgd:lr=0.05|2|skipgram",
+        "sgd:lr=0.05|3|cbow",
+        "adagrad:lr=0.05|2|skipgram:maxn=3,buckets=300",
+        "sparse-adam:lr=0.001|4|skipgram:hierarchical=true"
+      })
+  void severalThreadsInStepGiveTheSameBitsOnEveryRunAndStore(
+      String spec, int threads, String objective) throws IOException {
+    Corpus corpus = twoTopics(4000);
+    Training inStep =
+        OPTIONS
+            .withThreads(threads)
+            .withDeterministic(true)
+            .withObjective(Tables.installed().catalog().objective(objective));
+    float[] first = learn(corpus, heap(corpus), inStep, spec);
+    for (int run = 0; run < 3; run++) {
+      assertArrayEquals(first, learn(corpus, heap(corpus), inStep, spec));
+    }
+    assertArrayEquals(first, learn(corpus, plain(corpus), inStep, spec));
+    double[] after = cosines(corpus, first);
+    assertTrue(after[0] > after[1] + 0.3, "same topic " + after[0] + ", other " + after[1]);
+  }
+
+  @Test
+  void inStepNoPartOfTheTextIsLeftOutOrLearnedTwice() throws IOException {
+    Corpus corpus = twoTopics(3500);
+    TrainingProgress end =
+        new Trainer(OPTIONS.withThreads(3).withDeterministic(true))
+            .train(corpus, heap(corpus), optimizer("sgd:lr=0.05"), TrainingProgress.Listener.NONE);
+    assertEquals(3 * 35_000, end.words());
+  }
+
+  @Test
+  void oneThreadIsDeterministicAnyway() throws IOException {
+    Corpus corpus = twoTopics(500);
+    assertArrayEquals(
+        learn(corpus, heap(corpus), OPTIONS, "sgd:lr=0.05"),
+        learn(corpus, heap(corpus), OPTIONS.withDeterministic(true), "sgd:lr=0.05"));
+  }
+
+  @Test
+  void anOptimizerThatMovesOtherRowsCannotLearnInStep() throws IOException {
+    Corpus corpus = twoTopics(100);
+    Training inStep = OPTIONS.withThreads(2).withDeterministic(true);
+    String message =
+        assertThrows(
+                ConfigurationException.class,
+                () -> learn(corpus, heap(corpus), inStep, "sgd:lr=0.05,momentum=0.9"))
+            .getMessage();
+    assertTrue(message.contains("threads=1"), message);
+  }
+
+  @Test
+  void aLossThatIsNotFiniteEndsARunInStep() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    Training inStep = OPTIONS.withThreads(2).withDeterministic(true);
+    EmbeddingStore table = heap(corpus);
+    float[] nan = new float[DIM];
+    Arrays.fill(nan, Float.NaN);
+    table.scatter(3, 1, nan, 0, DIM);
+    String message =
+        assertThrows(TrainingException.class, () -> learn(corpus, table, inStep, "sgd:lr=0.05"))
+            .getMessage();
+    assertTrue(message.contains("\"" + corpus.vocabulary().token(3) + "\""), message);
+  }
+
   @Test
   void theLossFallsAndTheReportAddsUp() throws IOException {
     Corpus corpus = twoTopics(2000);
     EmbeddingStore table = plain(corpus);
     List<TrainingProgress> seen = new ArrayList<>();
-    SkipGram once = OPTIONS.withEpochs(1);
+    Training once = OPTIONS.withEpochs(1);
     Optimizer sgd = optimizer("sgd:lr=0.05");
     TrainingProgress first = new Trainer(once).train(corpus, table, sgd, seen::add);
     TrainingProgress second = new Trainer(once).train(corpus, table, sgd, seen::add);
@@ -191,7 +260,7 @@ class TrainerTest {
   @CsvSource({"5, 0.05", "10, 0.05", "50, 0.05", "5, 0.2", "10, 0.5"})
   void oneWordThatFillsTheTextDoesNotOvershoot(int window, double rate) throws IOException {
     Corpus corpus = corpus("the ".repeat(50_000) + "end");
-    SkipGram options = OPTIONS.withWindow(window);
+    Training options = OPTIONS.withWindow(window);
     for (float value : learn(corpus, heap(corpus), options, "sgd:lr=" + rate)) {
       assertTrue(Math.abs(value) < 10, "overshot to " + value);
     }
@@ -201,7 +270,7 @@ class TrainerTest {
   @CsvSource({"8, 0.05", "20, 0.05", "4, 0.2"})
   void aWideWindowOrALongStepLearnsTheSameTopics(int window, double rate) throws IOException {
     Corpus corpus = twoTopics(4000);
-    SkipGram options = OPTIONS.withWindow(window);
+    Training options = OPTIONS.withWindow(window);
     double[] after = cosines(corpus, learn(corpus, heap(corpus), options, "sgd:lr=" + rate));
     assertTrue(after[0] > after[1] + 0.5, "same topic " + after[0] + ", other " + after[1]);
   }
@@ -332,14 +401,13 @@ class TrainerTest {
             null,
             null,
             null,
-            null,
             0.05,
             null,
             TrainingState.BEGINNING);
     assertEquals(Math.sqrt(0.01 / 0.9) + 0.01 / 0.9, run.keep()[0], 1e-6);
     assertEquals(Math.sqrt(0.01 / 0.099) + 0.01 / 0.099, run.keep()[1], 1e-6);
     assertEquals(1, run.keep()[2]);
-    Run all = new Run(corpus, OPTIONS, null, null, null, null, 0.05, null, TrainingState.BEGINNING);
+    Run all = new Run(corpus, OPTIONS, null, null, null, 0.05, null, TrainingState.BEGINNING);
     assertArrayEquals(new float[] {1, 1, 1}, all.keep());
   }
 }

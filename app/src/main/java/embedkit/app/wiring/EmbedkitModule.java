@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.Initializer;
+import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.Tokenizer;
@@ -17,9 +18,9 @@ import java.io.InputStream;
 
 /**
  * Binds the catalog, {@link Tables}, the {@link Pipeline}, its parts ({@link Tokenizer}, {@link
- * Initializer}, {@link Optimizer}, {@link Schedule}), how its text is opened ({@link
- * embedkit.training.PipelineRun.Texts}) and the {@link PipelineRun} that does it all. A host swaps
- * a part by overriding its binding:
+ * Objective}, {@link Initializer}, {@link Optimizer}, {@link Schedule}), how its text is opened
+ * ({@link embedkit.training.PipelineRun.Texts}) and the {@link PipelineRun} that does it all. A
+ * host swaps a part by overriding its binding:
  *
  * <pre>{@code
  * Injector injector =
@@ -68,6 +69,11 @@ public final class EmbedkitModule extends AbstractModule {
   }
 
   @Provides
+  Objective objective(Catalog plugins, Pipeline chosen) {
+    return plugins.objective(chosen.get(Pipeline.OBJECTIVE));
+  }
+
+  @Provides
   Initializer initializer(Catalog plugins, Pipeline chosen) {
     return plugins.initializer(chosen.get(Pipeline.INIT));
   }
@@ -84,8 +90,12 @@ public final class EmbedkitModule extends AbstractModule {
 
   @Provides
   Parts parts(
-      Tokenizer tokenizer, Initializer initializer, Optimizer optimizer, Schedule schedule) {
-    return new Parts(tokenizer, initializer, optimizer, schedule);
+      Tokenizer tokenizer,
+      Objective objective,
+      Initializer initializer,
+      Optimizer optimizer,
+      Schedule schedule) {
+    return new Parts(tokenizer, objective, initializer, optimizer, schedule);
   }
 
   @Provides

@@ -4,7 +4,6 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.InsufficientSpaceException;
 import embedkit.api.StoreClosedException;
-import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
@@ -217,22 +216,24 @@ final class HeapStore implements EmbeddingStore {
     }
     resize(now.rows + count, false);
     begin(now.rows);
-    slots.values().forEach(slot -> slot.append(count));
+    for (HeapStore slot : slots.values()) {
+      if (slot.rows() == now.rows) {
+        slot.append(count);
+      }
+    }
     return now.rows;
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, int slotDim, float first) {
+  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float first) {
     RowChecks.slotName(name);
-    long rows = rows();
+    open();
     HeapStore slot = slots.get(name);
     if (slot == null) {
-      slot = create(TableShape.f32(rows, slotDim), chunkBytes, first);
+      slot = create(TableShape.f32(slotRows, slotDim), chunkBytes, first);
       slots.put(name, slot);
-    } else if (slot.dim() != slotDim) {
-      throw new StoreException(
-          "the slot " + name + " has dim " + slot.dim() + ", asked for was " + slotDim);
     }
+    RowChecks.slot(name, slot, slotRows, slotDim);
     return slot;
   }
 

@@ -286,17 +286,15 @@ final class MappedStore implements EmbeddingStore {
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, int slotDim, float initial) {
+  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
     checkOpen();
     RowChecks.slotName(name);
     EmbeddingStore slot = slots.get(name);
     if (slot == null) {
-      slot = newSlot(name, TableShape.f32(rows, slotDim), initial);
+      slot = newSlot(name, TableShape.f32(slotRows, slotDim), initial);
       slots.put(name, slot);
-    } else if (slot.dim() != slotDim) {
-      throw new StoreException(
-          "the slot " + name + " has dim " + slot.dim() + ", asked for was " + slotDim);
     }
+    RowChecks.slot(name, slot, slotRows, slotDim);
     return slot;
   }
 
@@ -307,7 +305,7 @@ final class MappedStore implements EmbeddingStore {
     if (initial != 0) {
       float[] values = new float[slotShape.dim()];
       Arrays.fill(values, initial);
-      for (long row = 0; row < rows; row++) {
+      for (long row = 0; row < slotShape.rows(); row++) {
         slot.write(row, values, 0);
       }
     }

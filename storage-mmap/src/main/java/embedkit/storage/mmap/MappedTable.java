@@ -270,7 +270,7 @@ final class MappedTable {
     List<Tensor> slots = new ArrayList<>(header.tensors().values());
     slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
     for (Tensor slot : slots) {
-      if (slot.shape().get(0) == store.rows() && slot.dtype().equals("F32")) {
+      if (slot.dtype().equals("F32")) {
         store.found(
             slot.name().substring(TableLayout.SLOT.length()),
             rowsOf(file, header, slot, false, () -> {}));

@@ -5,6 +5,7 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
+import embedkit.api.NgramRows;
 import embedkit.api.OutputFile;
 import embedkit.api.Progress;
 import embedkit.api.VectorFormat;
@@ -25,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes a table as the safetensors file that the storage mmap opens in place. */
 record SafetensorsFormat(boolean state) implements VectorFormat {
@@ -99,8 +101,7 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
               + file.target().getFileName());
     }
     EmbeddingStore store = table.store();
-    TableLayout layout =
-        TableLayout.of(store.shape(), table.vocabulary(), state ? store.slots() : Map.of());
+    TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), kept(store));
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
     metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
@@ -117,6 +118,16 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     } catch (IOException e) {
       throw MappedFile.cannot("write", file.target(), e);
     }
+  }
+
+  /** Without state only the n-grams, which readers make vectors of. */
+  private Map<String, EmbeddingStore> kept(EmbeddingStore store) {
+    Map<String, EmbeddingStore> slots = new TreeMap<>(store.slots());
+    slots
+        .keySet()
+        .removeIf(
+            name -> !state && !name.equals(NgramRows.ROWS) && !name.equals(NgramRows.BUCKETS));
+    return slots;
   }
 
   private static void writeTensor(

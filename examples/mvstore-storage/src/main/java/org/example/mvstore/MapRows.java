@@ -190,19 +190,17 @@ public final class MapRows implements EmbeddingStore {
     }
     long first = count;
     count += more;
-    slots.values().forEach(slot -> slot.count += more);
+    slots.values().stream().filter(slot -> slot.count == first).forEach(slot -> slot.count += more);
     return first;
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, int slotDim, float value) {
+  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float value) {
     checkOpen();
     RowChecks.slotName(name);
     MapRows slot =
-        slots.computeIfAbsent(name, n -> new MapRows(store, "slot " + n, count, slotDim, value));
-    if (slot.dim != slotDim) {
-      throw new StoreException("the slot " + name + " has dim " + slot.dim);
-    }
+        slots.computeIfAbsent(name, n -> new MapRows(store, "slot " + n, slotRows, slotDim, value));
+    RowChecks.slot(name, slot, slotRows, slotDim);
     return slot;
   }
 

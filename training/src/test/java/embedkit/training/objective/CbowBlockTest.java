@@ -1,38 +1,42 @@
-package embedkit.training;
+package embedkit.training.objective;
 
-import static embedkit.training.SkipGramBlockTest.assertClose;
-import static embedkit.training.SkipGramBlockTest.ints;
-import static embedkit.training.SkipGramBlockTest.matrix;
-import static embedkit.training.SkipGramBlockTest.random;
-import static embedkit.training.SkipGramBlockTest.result;
-import static embedkit.training.SkipGramBlockTest.store;
+import static embedkit.training.objective.SkipGramBlockTest.assertClose;
+import static embedkit.training.objective.SkipGramBlockTest.ints;
+import static embedkit.training.objective.SkipGramBlockTest.matrix;
+import static embedkit.training.objective.SkipGramBlockTest.random;
+import static embedkit.training.objective.SkipGramBlockTest.result;
+import static embedkit.training.objective.SkipGramBlockTest.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
-import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
-import embedkit.training.SkipGramBlockTest.Result;
+import embedkit.training.objective.LearningBlock.Setting;
+import embedkit.training.objective.SkipGramBlockTest.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradients of CBOW against libtorch's, against finite differences and plain loops. */
 class CbowBlockTest {
 
-  private static SkipGram options(Objective objective, int window, int negatives, int shared) {
-    return new SkipGram(window, negatives, shared, 0.75, 0, 1, 1, 1, objective);
+  private static final WordObjective CBOW = cbow(false);
+
+  private static WordObjective cbow(boolean undivided) {
+    return new WordObjective(true, false, undivided, Optional.empty());
+  }
+
+  private static Setting options(WordObjective objective, int window, int negatives, int shared) {
+    return new Setting(objective, window, negatives, shared);
   }
 
   static List<JsonNode> meanCases() throws IOException {
@@ -71,7 +75,7 @@ class CbowBlockTest {
     System.arraycopy(contexts, 0, words, 1, contexts.length);
     int[] high = new int[words.length];
     high[0] = words.length;
-    SkipGram options = options(Objective.CBOW, 5, drawn.length, drawn.length);
+    Setting options = options(CBOW, 5, drawn.length, drawn.length);
     LearningBlock block = LearningBlock.of(options, inputs[0].length);
     int[] low = new int[words.length];
     return result(block, words, low, high, 1, drawn, store(inputs), store(outputs));
@@ -79,15 +83,15 @@ class CbowBlockTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CBOW, 64, 100, 5, 40, 32",
-    "CBOW, 64, 33, 9, 500, 64",
-    "CBOW, 1, 1, 1, 3, 1",
-    "CBOW, 63, 16, 2, 300, 7",
-    "CBOW_UNDIVIDED, 64, 100, 5, 40, 32",
-    "CBOW_UNDIVIDED, 7, 300, 4, 9, 33"
+    "false, 64, 100, 5, 40, 32",
+    "false, 64, 33, 9, 500, 64",
+    "false, 1, 1, 1, 3, 1",
+    "false, 63, 16, 2, 300, 7",
+    "true, 64, 100, 5, 40, 32",
+    "true, 7, 300, 4, 9, 33"
   })
   void aBlockSumsToWhatOneWordAfterTheOtherGives(
-      Objective objective, int size, int dim, int window, int vocabulary, int shared) {
+      boolean undivided, int size, int dim, int window, int vocabulary, int shared) {
     Random random = new Random(dim);
     double[][] inputs = random(random, vocabulary, dim);
     double[][] outputs = random(random, vocabulary, dim);
@@ -101,7 +105,7 @@ class CbowBlockTest {
       low[i] = Math.max(0, i - width);
       high[i] = Math.min(around, i + width + 1);
     }
-    SkipGram options = options(objective, window, 5, shared);
+    Setting options = options(cbow(undivided), window, 5, shared);
     LearningBlock block = LearningBlock.of(options, dim);
     Result expected = plain(options, words, low, high, size, drawn, inputs, outputs);
     for (int round = 0; round < 2; round++) {
@@ -125,7 +129,7 @@ class CbowBlockTest {
       low[i] = Math.max(0, i - 1 - i % 3);
       high[i] = Math.min(20, i + 2 + i % 3);
     }
-    SkipGram options = options(Objective.CBOW, 3, 5, 8);
+    Setting options = options(CBOW, 3, 5, 8);
     LearningBlock block = LearningBlock.of(options, 6);
     Result at = result(block, words, low, high, 20, drawn, store(inputs), store(outputs));
     for (int row = 0; row < 12; row++) {
@@ -143,13 +147,13 @@ class CbowBlockTest {
 
   @Test
   void aWordAloneOnItsLinePredictsNothing() {
-    LearningBlock block = LearningBlock.of(options(Objective.CBOW, 5, 5, 4), 3);
+    LearningBlock block = LearningBlock.of(options(CBOW, 5, 5, 4), 3);
     EmbeddingStore table = store(random(new Random(1), 5, 3));
     block.compute(
         new int[] {2}, new int[] {0}, new int[] {1}, 0, 1, new int[] {0, 1, 2, 3}, table, table);
     assertEquals(0, block.pairs());
     assertEquals(0, block.loss());
-    assertEquals(0, block.inputRows().size());
+    assertEquals(0, block.pass().count(0));
   }
 
   @Test
@@ -163,7 +167,7 @@ class CbowBlockTest {
       low[i] = Math.max(0, i - 3);
       high[i] = Math.min(64, i + 4);
     }
-    LearningBlock block = LearningBlock.of(options(Objective.CBOW, 5, 5, 32), 100);
+    LearningBlock block = LearningBlock.of(options(CBOW, 5, 5, 32), 100);
     EmbeddingStore table = store(random(random, 200, 100));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -177,23 +181,9 @@ class CbowBlockTest {
     assertEquals(0, bytes, "a vector or a number is boxed in steady state");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void anObjectiveIsReadFromItsSpec(Objective objective) {
-    assertEquals(objective, Objective.of(objective.spec()));
-  }
-
-  @Test
-  void anUnknownObjectiveListsWhatThereIs() {
-    String message =
-        assertThrows(ConfigurationException.class, () -> Objective.of("glove")).getMessage();
-    assertTrue(message.contains("\"glove\""), message);
-    assertTrue(message.contains("skipgram, cbow, cbow:undivided=true"), message);
-  }
-
   /** The formula, one word after the other. */
   private static Result plain(
-      SkipGram options,
+      Setting options,
       int[] words,
       int[] low,
       int[] high,
@@ -214,7 +204,7 @@ class CbowBlockTest {
           double weight = (double) options.negatives() / drawn.length;
           loss += term(mean, gradient, row, 0, weight, sum, outputs);
         }
-        double share = options.objective() == Objective.CBOW ? 1.0 / count : 1;
+        double share = options.objective().undivided() ? 1 : 1.0 / count;
         for (int j = low[i]; j < high[i]; j++) {
           for (int d = 0; d < mean.length && j != i; d++) {
             sum.inputs()[words[j]][d] += share * gradient[d];

@@ -1,4 +1,4 @@
-package embedkit.training;
+package embedkit.training.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package embedkit.training;
+package embedkit.training.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
+import embedkit.api.TextPass;
 import embedkit.testkit.ArrayStore;
+import embedkit.training.objective.LearningBlock.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -48,8 +50,8 @@ class SkipGramBlockTest {
     }
   }
 
-  private static SkipGram options(int window, int negatives, int shared) {
-    return new SkipGram(window, negatives, shared, 0.75, 0, 1, 1, 1, Objective.SKIPGRAM);
+  private static Setting options(int window, int negatives, int shared) {
+    return new Setting(WordObjective.skipGram(), window, negatives, shared);
   }
 
   static List<JsonNode> skipGramCases() throws IOException {
@@ -94,7 +96,7 @@ class SkipGramBlockTest {
     high[0] = words.length;
     Result[] results = new Result[2];
     for (int k = 1; k <= 2; k++) {
-      SkipGram options = options(5, k, drawn.length);
+      Setting options = options(5, k, drawn.length);
       results[k - 1] =
           block(options, words, new int[words.length], high, 1, drawn, inputs, outputs);
     }
@@ -126,7 +128,7 @@ class SkipGramBlockTest {
       low[i] = Math.max(0, i - width);
       high[i] = Math.min(around, i + width + 1);
     }
-    SkipGram options = options(window, 5, shared);
+    Setting options = options(window, 5, shared);
     Result actual = block(options, words, low, high, size, drawn, inputs, outputs);
     Result expected = plain(options, words, low, high, size, drawn, inputs, outputs);
     assertEquals(expected.loss, actual.loss, 1e-5 * (1 + expected.loss));
@@ -138,7 +140,7 @@ class SkipGramBlockTest {
   void aBlockThatWasUsedBeforeGivesTheSameAsAFreshOne() {
     Random random = new Random(3);
     double[][] table = random(random, 50, 20);
-    SkipGramBlock used = new SkipGramBlock(options(3, 5, 16), 20);
+    LearningBlock used = LearningBlock.of(options(3, 5, 16), 20);
     for (int round = 0; round < 5; round++) {
       int size = round % 2 == 0 ? 64 : 9;
       int[] words = random.ints(size, 0, 50).toArray();
@@ -149,7 +151,7 @@ class SkipGramBlockTest {
         low[i] = Math.max(0, i - 2);
         high[i] = Math.min(size, i + 3);
       }
-      SkipGramBlock fresh = new SkipGramBlock(options(3, 5, 16), 20);
+      LearningBlock fresh = LearningBlock.of(options(3, 5, 16), 20);
       EmbeddingStore store = store(table);
       Result a = result(used, words, low, high, size, drawn, store, store);
       Result b = result(fresh, words, low, high, size, drawn, store, store);
@@ -161,7 +163,7 @@ class SkipGramBlockTest {
 
   @Test
   void aWordAloneOnItsLineHasNoPairAndNoLoss() {
-    SkipGramBlock block = new SkipGramBlock(options(5, 5, 4), 3);
+    LearningBlock block = LearningBlock.of(options(5, 5, 4), 3);
     EmbeddingStore table = store(random(new Random(1), 5, 3));
     block.compute(
         new int[] {2}, new int[] {0}, new int[] {1}, 0, 1, new int[] {0, 1, 2, 3}, table, table);
@@ -180,7 +182,7 @@ class SkipGramBlockTest {
       low[i] = Math.max(0, i - 3);
       high[i] = Math.min(64, i + 4);
     }
-    SkipGramBlock block = new SkipGramBlock(options(5, 5, 32), 100);
+    LearningBlock block = LearningBlock.of(options(5, 5, 32), 100);
     EmbeddingStore table = store(random(random, 200, 100));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -198,7 +200,7 @@ class SkipGramBlockTest {
   @Test
   void temperingShortensOnlyRowsOfManyTermsAndTurnsNone() {
     Random random = new Random(3);
-    SkipGram options = options(5, 5, 32);
+    Setting options = options(5, 5, 32);
     EmbeddingStore table = store(random(random, 200, 10));
     int[] words = new int[64];
     int[] low = new int[64];
@@ -211,7 +213,7 @@ class SkipGramBlockTest {
       high[i] = Math.min(64, i + 2 + i % 5);
       drawn[i / 2] = i % 4 < 2 ? 0 : 100 + i;
     }
-    SkipGramBlock block = new SkipGramBlock(options, 10);
+    LearningBlock block = LearningBlock.of(options, 10);
     Result whole = result(block, words, low, high, 64, drawn, table, table);
     block.temper(0.05);
     Result tempered = current(block, table);
@@ -242,7 +244,7 @@ class SkipGramBlockTest {
   }
 
   private static Result block(
-      SkipGram options,
+      Setting options,
       int[] words,
       int[] low,
       int[] high,
@@ -250,7 +252,7 @@ class SkipGramBlockTest {
       int[] drawn,
       double[][] inputs,
       double[][] outputs) {
-    SkipGramBlock block = new SkipGramBlock(options, inputs[0].length);
+    LearningBlock block = LearningBlock.of(options, inputs[0].length);
     return result(block, words, low, high, size, drawn, store(inputs), store(outputs));
   }
 
@@ -271,19 +273,19 @@ class SkipGramBlockTest {
     int rows = (int) like.rows();
     return new Result(
         block.loss(),
-        spread(block.inputRows(), block.inputGradients(), block.stride(), rows, like.dim()),
-        spread(block.outputRows(), block.outputGradients(), block.stride(), rows, like.dim()));
+        spread(block.pass(), 0, rows, like.dim()),
+        spread(block.pass(), 1, rows, like.dim()));
   }
 
-  private static double[][] spread(RowSet set, float[] gradients, int stride, int rows, int dim) {
+  private static double[][] spread(TextPass pass, int part, int rows, int dim) {
     double[][] table = new double[rows][dim];
     boolean[] seen = new boolean[rows];
-    for (int i = 0; i < set.size(); i++) {
-      int row = (int) set.rows()[i];
+    for (int i = 0; i < pass.count(part); i++) {
+      int row = (int) pass.rows(part)[i];
       assertTrue(!seen[row], "row " + row + " stands twice in one step");
       seen[row] = true;
       for (int d = 0; d < dim; d++) {
-        table[row][d] = gradients[i * stride + d];
+        table[row][d] = pass.gradients(part)[i * pass.stride() + d];
       }
     }
     return table;
@@ -291,7 +293,7 @@ class SkipGramBlockTest {
 
   /** The formula, one pair after the other. */
   private static Result plain(
-      SkipGram options,
+      Setting options,
       int[] words,
       int[] low,
       int[] high,

@@ -1,24 +1,16 @@
 package embedkit.training;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Objective;
+import embedkit.api.TextModel;
+import embedkit.training.objective.Objectives;
 import java.util.Objects;
 
 /**
- * Skip-gram with negative sampling (Mikolov et al. 2013) in the batched form of Ji et al. (2016):
- * what is to be learned, and how long.
+ * What is to be learned from a text, and how long.
  *
- * <p>A block of {@value #BLOCK} consecutive words is learned at once. Each word is an input row
- * that is to predict the words around it, and to tell them from negatives that are drawn once per
- * block and shared by all of its words; their gradients are weighted so that each true pair still
- * has {@code negatives} of them.
- *
- * <p><b>Differs from word2vec.c</b>: gradients are summed over a block before they are applied; a
- * negative that happens to be a true neighbour is not skipped; the sigmoid is computed, not looked
- * up. <b>Differs from fastText</b>, which draws negatives by the power 0.5 of the count and lets
- * the learning rate fall to 0.
- *
- * @param window the most words to either side that a word predicts; each word draws its own width
- *     from 1 to window, as word2vec.c does
+ * @param window the most words to either side that count as around a word; each word draws its own
+ *     width from 1 to window, as word2vec.c does
  * @param negatives negatives per true pair, 1 or more
  * @param sharedNegatives negatives drawn per block, 1 to 1024; fewer are quicker and learn less
  *     well
@@ -27,11 +19,13 @@ import java.util.Objects;
  *     with probability sqrt(t/f) + t/f, at most 1, where t is this number; 0 keeps all
  * @param epochs how often the text is worked through, 1 or more
  * @param threads threads that learn, 1 or more; with 1 the same seed gives the same bits
+ * @param deterministic with several threads, too, the same seed and number of threads give the same
+ *     bits: the threads learn in step, each from rows that none changes meanwhile, and the steps
+ *     are taken in one order; slower
  * @param seed any number
- * @param objective what predicts what; what is said of the block above holds for skip-gram, and
- *     turned round for CBOW
+ * @param objective what predicts what
  */
-public record SkipGram(
+public record Training(
     int window,
     int negatives,
     int sharedNegatives,
@@ -39,11 +33,9 @@ public record SkipGram(
     double subsample,
     int epochs,
     int threads,
+    boolean deterministic,
     long seed,
     Objective objective) {
-
-  /** Words learned at once. */
-  public static final int BLOCK = 64;
 
   /** The learning rate falls in a line to this share of where it began, as word2vec.c's. */
   static final double LEAST_RATE = 1e-4;
@@ -53,7 +45,7 @@ public record SkipGram(
    *
    * @throws ConfigurationException if one is out of its range; the message says which
    */
-  public SkipGram {
+  public Training {
     Objects.requireNonNull(objective, "objective");
     check("window", window, 1, 1000);
     check("negatives", negatives, 1, 1000);
@@ -66,6 +58,19 @@ public record SkipGram(
     if (!(subsample >= 0 && subsample <= 1)) {
       throw new ConfigurationException("subsample is " + subsample + "; it is 0 to 1");
     }
+  }
+
+  /** Binds the objective to a text, for a table of so many numbers per row. */
+  TextModel model(Corpus corpus, int dim) {
+    return objective.bind(
+        new Objective.Text(
+            corpus.vocabulary(),
+            corpus.counts(),
+            dim,
+            window,
+            negatives,
+            sharedNegatives,
+            samplingPower));
   }
 
   private static void check(String name, int value, int least, int most) {
@@ -81,9 +86,18 @@ public record SkipGram(
    *
    * @return the defaults
    */
-  public static SkipGram defaults() {
-    return new SkipGram(
-        5, 5, 32, 0.75, 1e-4, 5, Runtime.getRuntime().availableProcessors(), 1, Objective.SKIPGRAM);
+  public static Training defaults() {
+    return new Training(
+        5,
+        5,
+        32,
+        0.75,
+        1e-4,
+        5,
+        Runtime.getRuntime().availableProcessors(),
+        false,
+        1,
+        Objectives.skipGram());
   }
 
   /**
@@ -92,8 +106,8 @@ public record SkipGram(
    * @param window the most words to either side
    * @return a changed copy
    */
-  public SkipGram withWindow(int window) {
-    return new SkipGram(
+  public Training withWindow(int window) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -101,6 +115,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }
@@ -111,8 +126,8 @@ public record SkipGram(
    * @param negatives negatives per true pair
    * @return a changed copy
    */
-  public SkipGram withNegatives(int negatives) {
-    return new SkipGram(
+  public Training withNegatives(int negatives) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -120,6 +135,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }
@@ -130,8 +146,8 @@ public record SkipGram(
    * @param subsample the threshold, 0 to keep all words
    * @return a changed copy
    */
-  public SkipGram withSubsample(double subsample) {
-    return new SkipGram(
+  public Training withSubsample(double subsample) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -139,6 +155,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }
@@ -149,8 +166,8 @@ public record SkipGram(
    * @param epochs how often the text is worked through
    * @return a changed copy
    */
-  public SkipGram withEpochs(int epochs) {
-    return new SkipGram(
+  public Training withEpochs(int epochs) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -158,6 +175,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }
@@ -168,8 +186,8 @@ public record SkipGram(
    * @param threads threads that learn
    * @return a changed copy
    */
-  public SkipGram withThreads(int threads) {
-    return new SkipGram(
+  public Training withThreads(int threads) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -177,6 +195,27 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
+        seed,
+        objective);
+  }
+
+  /**
+   * The same, deterministic or not.
+   *
+   * @param deterministic whether several threads give the same bits each time
+   * @return a changed copy
+   */
+  public Training withDeterministic(boolean deterministic) {
+    return new Training(
+        window,
+        negatives,
+        sharedNegatives,
+        samplingPower,
+        subsample,
+        epochs,
+        threads,
+        deterministic,
         seed,
         objective);
   }
@@ -187,8 +226,8 @@ public record SkipGram(
    * @param seed any number
    * @return a changed copy
    */
-  public SkipGram withSeed(long seed) {
-    return new SkipGram(
+  public Training withSeed(long seed) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -196,6 +235,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }
@@ -206,8 +246,8 @@ public record SkipGram(
    * @param objective what predicts what
    * @return a changed copy
    */
-  public SkipGram withObjective(Objective objective) {
-    return new SkipGram(
+  public Training withObjective(Objective objective) {
+    return new Training(
         window,
         negatives,
         sharedNegatives,
@@ -215,6 +255,7 @@ public record SkipGram(
         subsample,
         epochs,
         threads,
+        deterministic,
         seed,
         objective);
   }

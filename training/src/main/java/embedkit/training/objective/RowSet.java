@@ -1,23 +1,24 @@
-package embedkit.training;
+package embedkit.training.objective;
 
 import java.util.Arrays;
 
 /** The distinct rows of one block, in the order in which they come. Cleared in no time. */
 final class RowSet {
 
-  private final int[] keys;
-  private final int[] places;
-  private final int[] stamps;
-  private final long[] rows;
+  private int[] keys;
+  private int[] places;
+  private int[] stamps;
+  private long[] rows;
   private int stamp;
   private int size;
 
-  RowSet(int most) {
-    int length = Integer.highestOneBit(Math.max(4, most)) << 2;
+  /** A set that has room for so many rows, and grows beyond. */
+  RowSet(int room) {
+    int length = Integer.highestOneBit(Math.max(4, room)) << 2;
     keys = new int[length];
     places = new int[length];
     stamps = new int[length];
-    rows = new long[most];
+    rows = new long[Math.max(4, room)];
   }
 
   void clear() {
@@ -38,11 +39,29 @@ final class RowSet {
       }
       slot = (slot + 1) & mask;
     }
+    if (size == rows.length) {
+      grow();
+      return place(row);
+    }
     stamps[slot] = stamp;
     keys[slot] = row;
     places[slot] = size;
     rows[size] = row;
     return size++;
+  }
+
+  private void grow() {
+    long[] all = rows;
+    int length = keys.length * 2;
+    keys = new int[length];
+    places = new int[length];
+    stamps = new int[length];
+    rows = new long[all.length * 2];
+    stamp = 1;
+    size = 0;
+    for (long row : all) {
+      place((int) row);
+    }
   }
 
   int size() {

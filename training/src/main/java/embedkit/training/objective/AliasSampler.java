@@ -1,4 +1,4 @@
-package embedkit.training;
+package embedkit.training.objective;
 
 /** Draws words by a power of their counts: the alias method (Vose 1991), two reads per draw. */
 final class AliasSampler {

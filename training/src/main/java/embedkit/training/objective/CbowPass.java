@@ -1,0 +1,89 @@
+package embedkit.training.objective;
+
+import embedkit.api.TextBlock;
+import embedkit.kernels.Kernels;
+import java.util.Arrays;
+
+/**
+ * A block of CBOW: the mean of the rows of the words around it predicts each word. Words that have
+ * none around them are not predicted.
+ */
+final class CbowPass extends WordPass {
+
+  private final boolean undivided;
+  private final float[] means;
+  private final float[] meanGradients;
+  private final int[] placeOf;
+  private final int[] contexts;
+  private final int[] contextStart = new int[WordModel.BLOCK + 1];
+  private final float[] share = new float[WordModel.BLOCK];
+  private int predicted;
+
+  CbowPass(WordModel model) {
+    super(model, model.around());
+    this.undivided = model.undivided();
+    this.means = new float[WordModel.BLOCK * stride];
+    this.meanGradients = new float[WordModel.BLOCK * stride];
+    this.placeOf = new int[model.around()];
+    this.contexts = new int[WordModel.BLOCK * 2 * model.text().window()];
+  }
+
+  @Override
+  long place(TextBlock block) {
+    int first = block.first();
+    Arrays.fill(placeOf, 0, block.last() - first, -1);
+    predicted = 0;
+    for (int i = block.from(); i < block.to(); i++) {
+      if (block.high()[i] - block.low()[i] > 1) {
+        placeContexts(block, i, first);
+        targets.begin(predicted);
+        float terms = targets.predict(targets.target(block.words()[i]));
+        targets.end(1);
+        float each = undivided ? terms : share[predicted] * terms;
+        for (int k = contextStart[predicted]; k < contextStart[predicted + 1]; k++) {
+          inputs.count(contexts[k], each);
+        }
+        predicted++;
+      }
+    }
+    return predicted;
+  }
+
+  private void placeContexts(TextBlock block, int i, int first) {
+    int known = contextStart[predicted];
+    int rows = 0;
+    for (int j = block.low()[i]; j < block.high()[i]; j++) {
+      if (j != i) {
+        if (placeOf[j - first] < 0) {
+          placeOf[j - first] = inputs.place(block.words()[j]);
+        }
+        contexts[known++] = placeOf[j - first];
+        rows += inputs.rowsOf(placeOf[j - first]);
+      }
+    }
+    contextStart[predicted + 1] = known;
+    share[predicted] = 1f / rows;
+  }
+
+  @Override
+  double compute() {
+    int count = (predicted + 3) & -4;
+    Arrays.fill(means, 0, count * stride, 0);
+    Arrays.fill(meanGradients, 0, count * stride, 0);
+    float[] x = inputs.vectors();
+    for (int i = 0; i < predicted; i++) {
+      for (int k = contextStart[i]; k < contextStart[i + 1]; k++) {
+        Kernels.axpy(share[i], x, contexts[k] * stride, means, i * stride, stride);
+      }
+    }
+    double loss = targets.learn(means, meanGradients, count);
+    float[] dx = inputs.gradients();
+    for (int i = 0; i < predicted; i++) {
+      float each = undivided ? 1 : share[i];
+      for (int k = contextStart[i]; k < contextStart[i + 1]; k++) {
+        Kernels.axpy(each, meanGradients, i * stride, dx, contexts[k] * stride, stride);
+      }
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,145 @@
+package embedkit.training.objective;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.kernels.Kernels;
+import java.util.Arrays;
+
+/**
+ * The input side of a block: a vector for each distinct word, which is the word's row, or the sum
+ * of its row and those of its n-grams. Rows are gathered once, however often they occur in the
+ * block, so that an optimizer sees one gradient per row.
+ */
+final class Inputs {
+
+  /** More terms than this, over the learning rate, overshoot. */
+  private static final double MOST_TERMS = 2;
+
+  private final WordNgrams ngrams;
+  private final int stride;
+  private final RowGradients words;
+  private final RowGradients pieces;
+  private final float[] sums;
+  private final float[] sumGradients;
+  private final float[] terms;
+  private int[] members = new int[1 << 10];
+  private final int[] memberStart;
+
+  Inputs(WordModel model, int most) {
+    this.ngrams = model.ngrams();
+    this.stride = Kernels.stride(model.text().dim());
+    int room = (most + 3) & -4;
+    this.words = new RowGradients(room, stride);
+    this.pieces = ngrams == null ? null : new RowGradients(16 * room, stride);
+    this.sums = ngrams == null ? null : new float[(room + 4) * stride];
+    this.sumGradients = ngrams == null ? null : new float[(room + 4) * stride];
+    this.terms = new float[room];
+    this.memberStart = new int[room + 1];
+  }
+
+  void clear() {
+    words.clear();
+    Arrays.fill(terms, 0);
+    if (ngrams != null) {
+      pieces.clear();
+    }
+  }
+
+  /** Returns the place of a word among the distinct ones, which it joins if it is new. */
+  int place(int word) {
+    int before = words.set.size();
+    int place = words.place(word);
+    if (ngrams != null && place == before) {
+      addPieces(word, place);
+    }
+    return place;
+  }
+
+  private void addPieces(int word, int place) {
+    int at = memberStart[place];
+    int count = ngrams.count(word);
+    if (at + count > members.length) {
+      members = Arrays.copyOf(members, Math.max(at + count, 2 * members.length));
+    }
+    for (int i = 0; i < count; i++) {
+      members[at + i] = pieces.place(ngrams.row(word, i));
+    }
+    memberStart[place + 1] = at + count;
+  }
+
+  /** Rows that a word's vector is the sum of. */
+  int rowsOf(int place) {
+    return ngrams == null ? 1 : 1 + memberStart[place + 1] - memberStart[place];
+  }
+
+  /** Counts terms of the loss that fall on each row of a word. */
+  void count(int place, float more) {
+    terms[place] += more;
+  }
+
+  int size() {
+    return words.set.size();
+  }
+
+  int rounded() {
+    return words.rounded();
+  }
+
+  void gather(EmbeddingStore[] parts) {
+    words.gather(parts[0]);
+    if (ngrams != null) {
+      pieces.gather(parts[1]);
+      int used = rounded() * stride;
+      System.arraycopy(words.values, 0, sums, 0, size() * stride);
+      Arrays.fill(sums, size() * stride, used, 0);
+      Arrays.fill(sumGradients, 0, used, 0);
+      for (int place = 0; place < size(); place++) {
+        for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
+          Kernels.axpy(1, pieces.values, members[i] * stride, sums, place * stride, stride);
+        }
+      }
+    }
+  }
+
+  /** The words' vectors, padded. */
+  float[] vectors() {
+    return ngrams == null ? words.values : sums;
+  }
+
+  /** Their gradients, to be added to. */
+  float[] gradients() {
+    return ngrams == null ? words.gradients : sumGradients;
+  }
+
+  /** Hands the gradient of each word's vector on to all of its rows. */
+  void spread() {
+    for (int place = 0; place < size(); place++) {
+      words.count(place, terms[place]);
+      if (ngrams != null) {
+        int from = place * stride;
+        System.arraycopy(sumGradients, from, words.gradients, from, stride);
+        for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
+          pieces.count(members[i], terms[place]);
+          Kernels.axpy(1, sumGradients, from, pieces.gradients, members[i] * stride, stride);
+        }
+      }
+    }
+  }
+
+  /**
+   * The terms of an input row are true pairs with their negatives in their due share, so that a
+   * shorter gradient still vanishes at the same place.
+   */
+  void temper(double rate) {
+    for (int part = 0; part < parts(); part++) {
+      part(part).temper((float) (MOST_TERMS / rate));
+    }
+  }
+
+  int parts() {
+    return ngrams == null ? 1 : 2;
+  }
+
+  RowGradients part(int part) {
+    return part == 0 ? words : pieces;
+  }
+}

@@ -1,0 +1,85 @@
+package embedkit.training.objective;
+
+import embedkit.kernels.Kernels;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/** Each true pair is told from random words, which all examples of a block share. */
+final class NegativeTargets extends Targets {
+
+  private final AliasSampler sampler;
+  private final int negatives;
+  private final int shared;
+  private final int dim;
+  private final int columns;
+  private final float[] rowWeight = new float[WordModel.BLOCK];
+  private final float[] columnWeight;
+  private final float[] transposed;
+  private final float[] logits;
+  private int negativeRows;
+
+  NegativeTargets(WordModel model, AliasSampler sampler) {
+    super(model, model.around() + model.text().sharedNegatives());
+    this.sampler = sampler;
+    this.negatives = model.text().negatives();
+    this.shared = model.text().sharedNegatives();
+    this.dim = model.text().dim();
+    this.columns = Kernels.columns(shared);
+    this.columnWeight = new float[columns];
+    this.transposed = new float[dim * columns];
+    this.logits = new float[WordModel.BLOCK * columns];
+  }
+
+  @Override
+  void clear(LongSupplier random) {
+    super.clear(random);
+    Arrays.fill(rowWeight, 0);
+    Arrays.fill(columnWeight, 0);
+    for (int j = 0; j < shared; j++) {
+      columnWeight[outputs.place(sampler.draw(random.getAsLong()))] += 1;
+    }
+    negativeRows = outputs.set.size();
+  }
+
+  @Override
+  int target(int word) {
+    return outputs.place(word);
+  }
+
+  @Override
+  float predict(int target) {
+    outputs.count(target, 1);
+    addLogit(target);
+    return 1f + negatives;
+  }
+
+  @Override
+  void end(int predicted) {
+    rowWeight[hidden[examples]] += (float) negatives * predicted / shared;
+    super.end(predicted);
+  }
+
+  @Override
+  void endBlock(long pairs) {
+    float terms = (float) negatives * pairs / shared;
+    for (int j = 0; j < negativeRows; j++) {
+      outputs.count(j, columnWeight[j] * terms);
+    }
+  }
+
+  @Override
+  double learn(float[] x, float[] dx, int count) {
+    return negativePairs(x, dx, count) + truePairs(x, dx);
+  }
+
+  private double negativePairs(float[] x, float[] dx, int count) {
+    float[] y = outputs.values;
+    Kernels.transpose(y, negativeRows, stride, dim, transposed, columns);
+    Kernels.products(x, count, stride, dim, transposed, columns, logits);
+    double sum = Kernels.logistic(logits, count, columns, rowWeight, columnWeight);
+    Kernels.accumulate(logits, columns, 1, count, negativeRows, y, dx, stride);
+    int negativeCount = (negativeRows + 3) & -4;
+    Kernels.accumulate(logits, 1, columns, negativeCount, count, x, outputs.gradients, stride);
+    return sum;
+  }
+}

@@ -1,0 +1,66 @@
+package embedkit.training.objective;
+
+import embedkit.api.TextBlock;
+import embedkit.kernels.Kernels;
+
+/** A block of skip-gram: each word's vector predicts the words around it. */
+final class SkipGramPass extends WordPass {
+
+  private final boolean undivided;
+  private final int[] target;
+
+  SkipGramPass(WordModel model) {
+    super(model, WordModel.BLOCK);
+    this.undivided = model.undivided();
+    this.target = new int[model.around()];
+  }
+
+  @Override
+  long place(TextBlock block) {
+    int[] words = block.words();
+    int first = block.first();
+    int last = block.last();
+    for (int j = first; j < last; j++) {
+      target[j - first] = targets.target(words[j]);
+    }
+    long pairs = 0;
+    for (int i = block.from(); i < block.to(); i++) {
+      int place = inputs.place(words[i]);
+      int low = block.low()[i];
+      int high = block.high()[i];
+      targets.begin(place);
+      float terms = 0;
+      for (int j = low; j < high; j++) {
+        if (j != i) {
+          terms += targets.predict(target[j - first]);
+        }
+      }
+      targets.end(high - low - 1);
+      inputs.count(place, undivided ? terms : terms / inputs.rowsOf(place));
+      pairs += high - low - 1;
+    }
+    return pairs;
+  }
+
+  @Override
+  double compute() {
+    float[] x = inputs.vectors();
+    float[] dx = inputs.gradients();
+    for (int place = 0; place < inputs.size(); place++) {
+      divide(x, place);
+    }
+    double loss = targets.learn(x, dx, inputs.rounded());
+    for (int place = 0; place < inputs.size() && !undivided; place++) {
+      divide(dx, place);
+    }
+    return loss;
+  }
+
+  /** Makes a sum of rows their mean. */
+  private void divide(float[] some, int place) {
+    int rows = inputs.rowsOf(place);
+    if (rows > 1) {
+      Kernels.scale(1f / rows, some, place * stride, some, place * stride, stride);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package embedkit.training.objective;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.kernels.Kernels;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * The output side of a block: examples, each of which is a hidden row (a word's, or a mean) that is
+ * to predict some words.
+ */
+abstract sealed class Targets permits NegativeTargets, TreeTargets {
+
+  /** More terms than this, over the learning rate, overshoot. */
+  private static final double MOST_TERMS = 8;
+
+  final int stride;
+  final RowGradients outputs;
+  final int[] hidden = new int[WordModel.BLOCK];
+  int examples;
+  int[] rows = new int[1 << 10];
+  int size;
+  private final int[] start = new int[WordModel.BLOCK + 1];
+  private float[] logits = new float[1 << 10];
+
+  Targets(WordModel model, int room) {
+    this.stride = Kernels.stride(model.text().dim());
+    this.outputs = new RowGradients(room, stride);
+  }
+
+  /** Begins a block. */
+  void clear(LongSupplier random) {
+    outputs.clear();
+    examples = 0;
+    size = 0;
+  }
+
+  /** Prepares for a word that is to be predicted; returns what {@link #predict} wants. */
+  abstract int target(int word);
+
+  /** Begins the example of a hidden row. */
+  final void begin(int row) {
+    hidden[examples] = row;
+    start[examples] = size;
+  }
+
+  /** Has the example predict a word; returns the terms that this adds to the hidden row. */
+  abstract float predict(int target);
+
+  /** Ends the example, of so many words. */
+  void end(int predicted) {
+    start[++examples] = size;
+  }
+
+  /** Ends the block, of so many true pairs. */
+  void endBlock(long pairs) {}
+
+  final void addLogit(int row) {
+    if (size == rows.length) {
+      rows = Arrays.copyOf(rows, 2 * size);
+      logits = new float[rows.length];
+    }
+    rows[size++] = row;
+  }
+
+  final void gather(EmbeddingStore part) {
+    outputs.gather(part);
+  }
+
+  /**
+   * Adds the gradients of all rows.
+   *
+   * @param x hidden rows, padded
+   * @param dx their gradients
+   * @param count how many, a multiple of 4
+   * @return the loss
+   */
+  abstract double learn(float[] x, float[] dx, int count);
+
+  /** Learns that the rows of each example are the true ones. */
+  final double truePairs(float[] x, float[] dx) {
+    for (int e = 0; e < examples; e++) {
+      Kernels.dots(
+          x,
+          hidden[e] * stride,
+          outputs.values,
+          rows,
+          start[e],
+          start[e + 1] - start[e],
+          stride,
+          logits);
+    }
+    turn(logits);
+    double sum = Kernels.logisticPositive(logits, size);
+    turn(logits);
+    for (int e = 0; e < examples; e++) {
+      Kernels.spread(
+          x,
+          dx,
+          hidden[e] * stride,
+          outputs.values,
+          outputs.gradients,
+          rows,
+          start[e],
+          start[e + 1] - start[e],
+          stride,
+          logits);
+    }
+    return sum;
+  }
+
+  /** Changes the sign of logits, and of their gradients, that are to be false. */
+  void turn(float[] some) {}
+
+  /**
+   * An output row meets its true pairs and its negatives in different blocks; it is shortened only
+   * where the negatives of one row would fill a block.
+   */
+  final void temper(double rate) {
+    outputs.temper((float) (MOST_TERMS / rate));
+  }
+}

@@ -1,0 +1,167 @@
+package embedkit.training.objective;
+
+import embedkit.api.CharacterNgrams;
+import embedkit.api.NgramRows;
+import embedkit.api.Objective;
+import embedkit.api.TextModel;
+import embedkit.spi.ObjectiveProvider;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Skip-gram and CBOW (Mikolov et al. 2013), learned in the batched form of Ji et al. (2016).
+ *
+ * <p>In skip-gram each word's row predicts the words around it; in CBOW the mean of the rows around
+ * a word predicts that word. With negative sampling each true pair is told from random words, which
+ * are drawn once per block and shared by all of its words; their gradients are weighted so that
+ * each true pair still has as many as asked for. With hierarchical softmax a word is a path in a
+ * Huffman tree of the counts, and each turn of it is predicted (Morin and Bengio 2005); then there
+ * are no negatives.
+ *
+ * <p>With n-grams (Bojanowski et al. 2017) a word's vector is the mean of its own row and those of
+ * the pieces of its spelling. Rows of n-grams start as zeros, so that each word starts with the row
+ * that the initializer gave it.
+ *
+ * <p><b>Differs from word2vec.c and fastText</b>: gradients are summed over a block before they are
+ * applied; a negative that happens to be a true neighbour is not skipped; the sigmoid is computed,
+ * not looked up. Of n-grams only those are kept that a word of the vocabulary has. fastText draws
+ * negatives by the power 0.5 of the count, and its n-grams start at random.
+ *
+ * @param cbow the words around predict; false for skip-gram
+ * @param hierarchical hierarchical softmax instead of negative sampling
+ * @param undivided each of the n rows of a mean gets the whole of the mean's gradient, as
+ *     word2vec.c and fastText give it, so that it learns n times as fast at one learning rate;
+ *     false for the true gradient, its n-th part
+ * @param ngrams how words are cut; empty for words alone
+ */
+record WordObjective(
+    boolean cbow, boolean hierarchical, boolean undivided, Optional<CharacterNgrams> ngrams)
+    implements Objective {
+
+  private static final String SKIPGRAM = "skipgram";
+  private static final String CBOW = "cbow";
+  private static final Option<Boolean> HIERARCHICAL =
+      Option.flag(
+          "hierarchical", false, "Hierarchical softmax over a Huffman tree, and no negatives.");
+  private static final Option<Long> MINN =
+      whole("minn", 3, 1000, "Least characters of an n-gram, with maxn.");
+  private static final Option<Long> MAXN =
+      Option.integer(
+              "maxn",
+              0,
+              "Most characters of an n-gram: a word is also the pieces of its spelling, and words"
+                  + " out of the vocabulary have vectors; 0 for words alone, fastText has 6.")
+          .within("from 0 to 1000", v -> v >= 0 && v <= 1000);
+  private static final Option<Long> BUCKETS =
+      whole(
+          "buckets",
+          2_000_000,
+          NgramRows.MOST_BUCKETS,
+          "Numbers that n-grams are hashed to; only those that occur take memory.");
+
+  private static Option<Long> whole(String name, long value, long most, String sentence) {
+    return Option.integer(name, value, sentence)
+        .within("from 1 to " + most, v -> v >= 1 && v <= most);
+  }
+
+  private static Option<Boolean> undivided(boolean value) {
+    return Option.flag(
+        "undivided",
+        value,
+        "Each row of a mean gets the whole of its gradient, as in word2vec.c and fastText, not its"
+            + " share.");
+  }
+
+  /** Skip-gram. */
+  public static final class SkipGramProvider extends Words {
+    /** For ServiceLoader. */
+    public SkipGramProvider() {
+      super(SKIPGRAM, false, "Each word predicts the words around it.");
+    }
+  }
+
+  /** CBOW. */
+  public static final class CbowProvider extends Words {
+    /** For ServiceLoader. */
+    public CbowProvider() {
+      super(CBOW, true, "The mean of the words around predicts each word.");
+    }
+  }
+
+  private abstract static class Words implements ObjectiveProvider {
+    private final String name;
+    private final boolean cbow;
+    private final String summary;
+    private final Option<Boolean> undivided;
+
+    Words(String name, boolean cbow, String summary) {
+      this.name = name;
+      this.cbow = cbow;
+      this.summary = summary;
+      this.undivided = WordObjective.undivided(!cbow);
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public String summary() {
+      return summary;
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(HIERARCHICAL, undivided, MINN, MAXN, BUCKETS);
+    }
+
+    @Override
+    public Objective create(Options options) {
+      int maxn = options.get(MAXN).intValue();
+      Optional<CharacterNgrams> ngrams =
+          maxn == 0
+              ? Optional.empty()
+              : Optional.of(
+                  new CharacterNgrams(
+                      options.get(MINN).intValue(), maxn, options.get(BUCKETS).intValue()));
+      return new WordObjective(cbow, options.get(HIERARCHICAL), options.get(undivided), ngrams);
+    }
+  }
+
+  /** A mean of one row has no shares. */
+  WordObjective {
+    undivided |= !cbow && ngrams.isEmpty();
+  }
+
+  /** Skip-gram with negative sampling of words alone. */
+  static WordObjective skipGram() {
+    return new WordObjective(false, false, true, Optional.empty());
+  }
+
+  @Override
+  public String spec() {
+    List<Option.Setting> said = new ArrayList<>();
+    if (hierarchical) {
+      said.add(HIERARCHICAL.of(true));
+    }
+    if (undivided == cbow) {
+      said.add(undivided(!cbow).of(undivided));
+    }
+    ngrams.ifPresent(
+        n -> {
+          said.add(MINN.of((long) n.min()));
+          said.add(MAXN.of((long) n.max()));
+          said.add(BUCKETS.of((long) n.buckets()));
+        });
+    return Options.spec(cbow ? CBOW : SKIPGRAM, said.toArray(Option.Setting[]::new));
+  }
+
+  @Override
+  public TextModel bind(Text text) {
+    return new WordModel(this, text);
+  }
+}

@@ -1,0 +1,81 @@
+package embedkit.training.objective;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TextBlock;
+import embedkit.api.TextPass;
+import embedkit.kernels.Kernels;
+import java.util.function.LongSupplier;
+
+/** The gradients of one block: its scratch is made once per thread. */
+abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPass {
+
+  final Inputs inputs;
+  final Targets targets;
+  final int stride;
+  private double loss;
+  private long pairs;
+
+  WordPass(WordModel model, int mostWords) {
+    this.inputs = new Inputs(model, mostWords);
+    this.targets = model.targets();
+    this.stride = Kernels.stride(model.text().dim());
+  }
+
+  @Override
+  public final void learn(TextBlock block, LongSupplier random, EmbeddingStore[] parts) {
+    inputs.clear();
+    targets.clear(random);
+    pairs = place(block);
+    targets.endBlock(pairs);
+    inputs.gather(parts);
+    targets.gather(parts[inputs.parts()]);
+    loss = compute();
+    inputs.spread();
+  }
+
+  /** Places the rows that the words need; returns the true pairs. */
+  abstract long place(TextBlock block);
+
+  /** Computes the gradients of the words' vectors and of the outputs; returns the loss. */
+  abstract double compute();
+
+  @Override
+  public final double loss() {
+    return loss;
+  }
+
+  @Override
+  public final long pairs() {
+    return pairs;
+  }
+
+  @Override
+  public final void temper(double rate) {
+    inputs.temper(rate);
+    targets.temper(rate);
+  }
+
+  private RowGradients part(int part) {
+    return part < inputs.parts() ? inputs.part(part) : targets.outputs;
+  }
+
+  @Override
+  public final long[] rows(int part) {
+    return part(part).set.rows();
+  }
+
+  @Override
+  public final int count(int part) {
+    return part(part).set.size();
+  }
+
+  @Override
+  public final float[] gradients(int part) {
+    return part(part).gradients;
+  }
+
+  @Override
+  public final int stride() {
+    return stride;
+  }
+}

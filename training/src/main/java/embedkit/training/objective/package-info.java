@@ -1,0 +1,5 @@
+/**
+ * What a table learns from text: skip-gram and CBOW, with negative sampling or hierarchical
+ * softmax, of words or of words and their n-grams.
+ */
+package embedkit.training.objective;
