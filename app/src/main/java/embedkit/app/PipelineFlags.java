@@ -27,10 +27,15 @@ final class PipelineFlags {
             .type(String.class)
             .paramLabel(label(option))
             .description(description(option).replace("%", "%%"));
-    if (option == Pipeline.FREEZE) {
+    if (isSwitch(option)) {
       flag.arity("0").type(Boolean.class);
     }
     return flag.build();
+  }
+
+  /** Off unless it is given. */
+  private static boolean isSwitch(Option<?> option) {
+    return option.defaultValue().filter(Boolean.FALSE::equals).isPresent();
   }
 
   private static String label(Option<?> option) {
@@ -48,7 +53,7 @@ final class PipelineFlags {
     String name = option.name();
     Optional<String> usual =
         Optional.ofNullable(Pipeline.of(Map.of()).settings().get(name))
-            .filter(value -> option != Pipeline.FREEZE);
+            .filter(value -> !isSwitch(option));
     String suited = DefaultCorpus.suited().get(name);
     String text = option.sentence();
     if (option == Pipeline.CORPUS) {
