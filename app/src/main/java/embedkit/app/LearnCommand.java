@@ -37,6 +37,7 @@ abstract class LearnCommand implements Callable<Integer> {
   private static final Set<String> FREE =
       Set.of(
           Pipeline.STORE.name(),
+          Pipeline.TEXT_MEMORY.name(),
           Pipeline.THREADS.name(),
           Pipeline.OUT.name(),
           Pipeline.EVALUATE.name());
@@ -227,6 +228,11 @@ abstract class LearnCommand implements Callable<Integer> {
         "%,d words, %,d of them distinct and seen %d times or more."
             .formatted(
                 text.allWords(), text.vocabulary().size(), pipeline.get(Pipeline.MIN_COUNT)));
+    if (text.forgotten() > 0) {
+      console.say(
+          "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
+              .formatted(text.forgotten()));
+    }
     return text;
   }
 

@@ -74,7 +74,7 @@ final class Lockstep {
     boolean busy = lane < group.parts();
     double rate = group.rate();
     if (busy) {
-      own.prepare(group.first() + lane, run.part(group.first() + lane));
+      own.prepare(group.first() + lane);
     }
     meet();
     int blocks = 0;

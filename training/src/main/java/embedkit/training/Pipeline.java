@@ -59,6 +59,31 @@ public final class Pipeline {
           Integer.MAX_VALUE,
           "Keep only so many of the most frequent words; 0 keeps all.");
 
+  /** Words that stand together become one. */
+  public static final Option<Long> PHRASES =
+      whole(
+          "phrases",
+          0,
+          0,
+          10,
+          "Passes that join words which often stand together, as new_york; 0 joins none.");
+
+  /** How often they must stand together. */
+  public static final Option<Double> PHRASE_THRESHOLD =
+      Option.number(
+              "phrase-threshold",
+              100.0,
+              "Join pairs above this score of word2phrase; less joins more.")
+          .within("> 0", v -> v > 0);
+
+  /** Where the ids of the text are kept. */
+  public static final Option<Double> TEXT_MEMORY =
+      Option.optionalNumber(
+              "text-memory",
+              "Megabytes of the heap for the text as ids, a quarter of it unless given; a longer text"
+                  + " is kept in a temporary file.")
+          .within(">= 0", v -> v >= 0);
+
   /** A table to go on from. */
   public static final Option<String> FROM =
       Option.text(
@@ -180,6 +205,9 @@ public final class Pipeline {
           TOKENIZER,
           MIN_COUNT,
           MAX_VOCAB,
+          PHRASES,
+          PHRASE_THRESHOLD,
+          TEXT_MEMORY,
           FROM,
           FREEZE,
           DIM,

@@ -128,7 +128,14 @@ public final class PipelineRun {
             Optional.of(parts.tokenizer()),
             pipeline.get(Pipeline.MIN_COUNT).intValue(),
             pipeline.get(Pipeline.MAX_VOCAB).intValue(),
-            growth.words());
+            growth.words(),
+            new Phrases(
+                pipeline.get(Pipeline.PHRASES).intValue(), pipeline.get(Pipeline.PHRASE_THRESHOLD)),
+            pipeline.get(Pipeline.THREADS).intValue(),
+            pipeline
+                .find(Pipeline.TEXT_MEMORY)
+                .map(megabytes -> (long) (megabytes * (1 << 20)))
+                .orElseGet(Reading::shareOfTheHeap));
     try (InputStream in = texts.open(name)) {
       return Corpus.read(name, in, reading);
     } catch (IOException e) {
@@ -372,6 +379,7 @@ public final class PipelineRun {
   private Map<String, String> metadata(Corpus corpus) {
     Map<String, String> made = new LinkedHashMap<>(pipeline.settings());
     made.remove(Pipeline.STORE.name());
+    made.remove(Pipeline.TEXT_MEMORY.name());
     made.remove(Pipeline.OUT.name());
     made.remove(Pipeline.EVALUATE.name());
     made.put(Pipeline.DIM.name(), Integer.toString(growth.dim()));

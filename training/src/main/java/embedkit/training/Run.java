@@ -67,7 +67,7 @@ final class Run {
       return false;
     }
     double now = firstRate * schedule.factor(wordsDone.get(), totalWords());
-    worker.learn(part, part(part), now);
+    worker.learn(part, now);
     return true;
   }
 
@@ -78,9 +78,9 @@ final class Run {
     return new Group(first, Math.clamp(allParts() - first, 0, lanes), now);
   }
 
-  /** Ids of a part. */
-  int[] part(long part) {
-    return corpus.part((int) (part % corpus.parts()));
+  /** Copies the ids of a part; returns how many there are. */
+  int part(long part, int[] into) {
+    return corpus.part((int) (part % corpus.parts()), into);
   }
 
   /** Parts that are learned together, at one learning rate. */

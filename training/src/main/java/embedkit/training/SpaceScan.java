@@ -1,52 +1,42 @@
 package embedkit.training;
 
 /** Cuts at spaces, tabs and line ends, exactly, without making strings of the bytes. */
-final class SpaceScan extends TextScan {
-
-  SpaceScan(String source, TokenCounter counter, IdSequence ids) {
-    super(source, counter, ids);
-  }
+final class SpaceScan implements TextScan {
 
   @Override
-  int tokens(int end, boolean last) {
-    byte[] text = buffer;
+  public void scan(TextSource.Block block, BlockTokens tokens) {
+    byte[] text = block.bytes;
     int from = 0;
-    for (int i = 0; i < end; i++) {
+    for (int i = 0; i < block.length && tokens.flaw == null; i++) {
       byte b = text[i];
       if (b > ' ' || b < 0) {
         continue;
       }
-      if (b == 0) {
-        throw binary(i);
-      }
       if (b == ' ' || b == '\n' || b == '\t' || b == '\r') {
-        if (i > from) {
-          token(from, i - from);
-        }
+        token(text, from, i - from, tokens);
         from = i + 1;
         if (b == '\n') {
-          lineEnd();
+          tokens.lineEnd();
         }
+      } else if (b == 0) {
+        tokens.binary(i);
       }
     }
-    if (last && end > from) {
-      token(from, end - from);
-      return end;
+    if (tokens.flaw == null) {
+      token(text, from, block.length - from, tokens);
     }
-    if (end - from > LONGEST) {
-      throw tooLong(from);
-    }
-    return from;
   }
 
-  private void token(int from, int length) {
+  private static void token(byte[] text, int from, int length, BlockTokens tokens) {
     if (length > LONGEST) {
-      throw tooLong(from);
+      tokens.tooLong(from);
+    } else if (length > 0) {
+      int id = tokens.counter.count(text, from, length);
+      if (id < 0) {
+        tokens.notUtf8(text, from, length);
+      } else {
+        tokens.add(id);
+      }
     }
-    int id = counter.count(buffer, from, length);
-    if (id < 0) {
-      throw notUtf8(from, length);
-    }
-    ids.add(id);
   }
 }

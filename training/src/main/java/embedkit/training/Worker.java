@@ -4,7 +4,6 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.TextBlock;
 import embedkit.api.TextModel;
 import embedkit.api.TextPass;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /** One thread's share: takes parts of the corpus and learns them block by block. */
@@ -16,9 +15,10 @@ final class Worker {
   private final EmbeddingStore[] parts;
   private final TextBlock block = new TextBlock();
   private final LongSupplier bits = this::next;
-  private int[] words = new int[1 << 12];
-  private int[] low = new int[1 << 12];
-  private int[] high = new int[1 << 12];
+  private final int[] ids = new int[Corpus.longestPart()];
+  private final int[] words = new int[Corpus.longestPart()];
+  private final int[] low = new int[Corpus.longestPart()];
+  private final int[] high = new int[Corpus.longestPart()];
   private int size;
   private int seen;
   private double loss;
@@ -33,8 +33,8 @@ final class Worker {
   }
 
   /** Learns a part of the text, block by block. */
-  void learn(long part, int[] ids, double rate) {
-    prepare(part, ids);
+  void learn(long part, double rate) {
+    prepare(part);
     for (int i = 0; i < blocks(); i++) {
       compute(i, rate);
       for (int table = 0; table < parts.length; table++) {
@@ -45,9 +45,9 @@ final class Worker {
   }
 
   /** Draws what of a part is learned. */
-  void prepare(long part, int[] ids) {
+  void prepare(long part) {
     random = mix(options.seed() * 0x9e3779b97f4a7c15L ^ mix(part + 0x632be59bd9b4e019L));
-    seen = keepSome(ids);
+    seen = keepSome(run.part(part, ids));
     loss = 0;
     pairs = 0;
     block.lay(words, low, high);
@@ -95,17 +95,13 @@ final class Worker {
   }
 
   /** Leaves frequent words out at random and draws each kept word's window within its line. */
-  private int keepSome(int[] ids) {
+  private int keepSome(int count) {
     size = 0;
     int met = 0;
     int lineStart = 0;
     float[] keep = run.keep();
-    if (words.length < ids.length) {
-      words = Arrays.copyOf(words, ids.length);
-      low = Arrays.copyOf(low, ids.length);
-      high = Arrays.copyOf(high, ids.length);
-    }
-    for (int id : ids) {
+    for (int i = 0; i < count; i++) {
+      int id = ids[i];
       if (id == IdSequence.LINE_END) {
         lineStart = endLine(lineStart);
         continue;
