@@ -15,8 +15,8 @@ import java.util.List;
  */
 final class TextReader {
 
-  /** Distinct tokens that are kept at most, and their bytes. */
-  private static final int MOST_TOKENS = 1 << 24;
+  /** Distinct tokens that are kept at most, so that with those of a block they fit 2^24 places. */
+  private static final int MOST_TOKENS = 15_000_000;
 
   private static final int MOST_BYTES = 1 << 30;
 
