@@ -78,6 +78,11 @@ public record ClippedOptimizer(Optimizer optimizer, double value, double rowNorm
   }
 
   @Override
+  public boolean hasMomentum() {
+    return optimizer.hasMomentum();
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return new ClippedSteps(optimizer.bind(table, slots), table.dim(), this);
   }

@@ -32,6 +32,18 @@ public interface Optimizer {
   }
 
   /**
+   * Tells whether a step moves a row by gradients of earlier steps, too: by momentum, or a mean of
+   * gradients such as Adam's. Threads that share rows without locks (Hogwild) add late gradients as
+   * it is, which acts as momentum (Mitliagkas et al. 2016); with momentum on top, and with updates
+   * of it lost, they may learn worse than one thread, so whoever starts them warns.
+   *
+   * @return false if a row stays where it is in a step whose gradient for it is 0, unless it decays
+   */
+  default boolean hasMomentum() {
+    return false;
+  }
+
+  /**
    * Binds this optimizer to a table. State is asked for as slots: rows of the same storage.
    *
    * @param table the table that learns; writable and trainable
@@ -53,7 +65,10 @@ public interface Optimizer {
     return bind(table, table::slot);
   }
 
-  /** Where an optimizer's state lives. {@code table::slot} keeps it with the table. */
+  /**
+   * Where an optimizer's state lives. {@code table::slot} keeps it with the table. State is finite
+   * numbers: a run that finds another one stops, and saves nothing.
+   */
   @FunctionalInterface
   interface Slots {
     /**

@@ -155,6 +155,7 @@ abstract class LearnCommand implements Callable<Integer> {
         checkpoint,
         Duration.ofMillis((long) (checkpointMinutes * 60_000)),
         failure -> console.say("No checkpoint was written: " + failure.getMessage()));
+    run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
     Corpus text = read(console, pipeline, run);
     long start = System.nanoTime();
     try (Interruption _ = Interruption.cancelling(run::cancel);

@@ -9,11 +9,14 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(
     name = "train",
     sortOptions = false,
-    description = "Learn a table from text: skip-gram or CBOW with negative sampling.",
+    description =
+        "Learn a table from text: skip-gram or CBOW with negative sampling or hierarchical softmax,"
+            + " of words alone or with their n-grams.",
     footer = {
       "",
       "Example: embedkit train",
       "         embedkit train --corpus reviews.txt.zst --dim 200 --optimizer adagrad:lr=0.05",
+      "         embedkit train --corpus reviews.txt.zst --objective skipgram:maxn=6",
       "         embedkit train --corpus new.txt --from old.safetensors --out grown.safetensors"
     })
 final class TrainCommand extends LearnCommand {

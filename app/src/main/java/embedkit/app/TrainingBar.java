@@ -4,12 +4,18 @@ import embedkit.training.TrainingProgress;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
-/** The progress of a training run: a bar on a terminal, else a line for each tenth. */
+/**
+ * The progress of a training run: a bar on a terminal, else a line at the first percent, at each
+ * tenth, and after each minute.
+ */
 final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
+
+  private static final double PATIENCE = 60;
 
   private final Console console;
   private final ProgressBar bar;
-  private int tenths;
+  private int due = 1;
+  private double told;
 
   private TrainingBar(Console console, ProgressBar bar) {
     this.console = console;
@@ -27,23 +33,38 @@ final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
       bar.maxHint(progress.totalWords());
       bar.stepTo(progress.words());
       bar.setExtraMessage(" " + figures(progress));
-      return;
+    } else if (progress.words() > 0) {
+      line(progress);
     }
-    int now = (int) (10 * progress.words() / progress.totalWords());
-    if (now > tenths) {
-      tenths = now;
-      console.say(now * 10 + "%  " + figures(progress));
+  }
+
+  private void line(TrainingProgress progress) {
+    int percent = (int) (100.0 * progress.words() / progress.totalWords());
+    if (percent >= due || progress.seconds() - told >= PATIENCE) {
+      due = Math.max(due, percent / 10 * 10 + 10);
+      told = progress.seconds();
+      console.say(percent + "%  " + figures(progress));
     }
   }
 
   private static String figures(TrainingProgress progress) {
+    if (progress.words() == 0) {
+      return "";
+    }
     return String.format(
         Locale.ROOT,
-        "%.2fM words/s  loss %.4f  lr %.5f  %.0f s left",
+        "%.2fM words/s  loss %.4f  lr %.5f  %s left",
         progress.wordsPerSecond() * 1e-6,
         progress.averageLoss(),
         progress.learningRate(),
-        progress.secondsLeft());
+        left(progress.secondsLeft()));
+  }
+
+  private static String left(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 100
+        ? whole + " s"
+        : whole < 6000 ? whole / 60 + " min" : "%.1f h".formatted(whole / 3600.0);
   }
 
   @Override

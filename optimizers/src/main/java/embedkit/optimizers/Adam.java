@@ -140,6 +140,11 @@ public record Adam(
   }
 
   @Override
+  public boolean hasMomentum() {
+    return beta1 > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return dense()
         ? new DenseSteps(

@@ -122,6 +122,11 @@ public record AdamW(
   }
 
   @Override
+  public boolean hasMomentum() {
+    return beta1 > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return new DenseSteps(
         table, slots, new AdamRule(beta1, beta2, epsilon, weightDecay, true, amsgrad));

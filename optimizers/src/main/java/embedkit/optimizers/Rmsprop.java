@@ -128,6 +128,11 @@ public record Rmsprop(
   }
 
   @Override
+  public boolean hasMomentum() {
+    return momentum > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return new DenseSteps(table, slots, new RmspropRule(this));
   }

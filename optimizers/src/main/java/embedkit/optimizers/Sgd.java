@@ -139,6 +139,11 @@ public record Sgd(
   }
 
   @Override
+  public boolean hasMomentum() {
+    return momentum > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     RowRule rule = momentum > 0 ? new Momentum(this) : new Plain((float) weightDecay);
     return dense() ? new DenseSteps(table, slots, rule) : new LazySteps(table, slots, rule);

@@ -93,6 +93,11 @@ public record SparseAdam(double learningRate, double beta1, double beta2, double
   }
 
   @Override
+  public boolean hasMomentum() {
+    return beta1 > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return new LazySteps(table, slots, new SparseAdamRule(beta1, beta2, epsilon));
   }

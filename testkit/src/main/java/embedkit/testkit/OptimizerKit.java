@@ -207,6 +207,27 @@ public abstract class OptimizerKit {
     }
   }
 
+  /** A row that a gradient has moved moves on without one by momentum, and by nothing else. */
+  @Test
+  public void momentumIsDeclared() {
+    for (String spec : specs()) {
+      EmbeddingStore table = new ArrayStore(TableShape.f32(ROWS, DIM));
+      Optimizer made = make(spec);
+      TableOptimizer optimizer = made.bind(table);
+      optimizer.step(new long[] {7}, 0, 1, numbers(DIM, 8), 0, DIM, 0.01);
+      float[] first = row(table, 7);
+      optimizer.step(new long[] {7}, 0, 1, new float[DIM], 0, DIM, 0.01);
+      float[] second = row(table, 7);
+      double onward = 0;
+      double whole = 0;
+      for (int d = 0; d < DIM; d++) {
+        onward += first[d] * (double) (second[d] - first[d]);
+        whole += first[d] * (double) first[d];
+      }
+      assertEquals(made.hasMomentum(), onward > 0.001 * whole, spec);
+    }
+  }
+
   /** Gradients are only read, wherever they stand in their array. */
   @Test
   public void gradientsAreOnlyReadAndMayStandAnywhere() {

@@ -33,6 +33,7 @@ record FaultyOptimizer(double learningRate, Fault fault) implements Optimizer {
     REPEATS_ON_EMPTY_STEPS("anEmptyStepCounts"),
     HIDES_STATE("restoredStateMeansTheSameFuture"),
     FORGETS_RESTORED_STEPS("restoredStateMeansTheSameFuture"),
+    CONCEALS_MOMENTUM("momentumIsDeclared"),
     BINDS_ANYTHING("aTableThatCannotLearn"),
     CHECKS_LATE("aRowOutOfRange"),
     COUNTS_REFUSED_STEPS("aRowOutOfRange"),
@@ -80,6 +81,11 @@ record FaultyOptimizer(double learningRate, Fault fault) implements Optimizer {
   @Override
   public String spec() {
     return fault == Fault.SPEC_FORGETS ? "faulty:lr=0.25" : "faulty:lr=" + learningRate;
+  }
+
+  @Override
+  public boolean hasMomentum() {
+    return fault != Fault.CONCEALS_MOMENTUM;
   }
 
   @Override

@@ -148,7 +148,7 @@ public final class Pipeline {
           Runtime.getRuntime().availableProcessors(),
           1,
           1024,
-          "Threads that learn; with 1, one seed gives one table.");
+          "Threads that learn; with 1, or deterministic, one seed gives one table.");
 
   /** Whether several threads give the same table each time. */
   public static final Option<Boolean> DETERMINISTIC =

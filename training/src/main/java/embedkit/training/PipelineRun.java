@@ -274,6 +274,15 @@ public final class PipelineRun {
   }
 
   /**
+   * Says what speaks against the chosen optimizer with so many threads.
+   *
+   * @return a sentence without a full stop at its end, or empty
+   */
+  public Optional<String> warning() {
+    return trainer.warning(parts.optimizer());
+  }
+
+  /**
    * Has checkpoints written while the run learns, and when it is cancelled.
    *
    * @param file the checkpoint, replaced each time; its ending is {@code .safetensors}

@@ -5,8 +5,6 @@ import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TextModel;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.DoubleAdder;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What the workers of one training run share. */
 final class Run {
@@ -22,9 +20,9 @@ final class Run {
   private final AtomicLong nextPart;
   private final AtomicLong wordsDone;
   private final double secondsBefore;
-  private final LongAdder pairs = new LongAdder();
-  private final DoubleAdder loss = new DoubleAdder();
-  private volatile double rate;
+  private double loss;
+  private long pairs;
+  private double rate;
 
   Run(
       Corpus corpus,
@@ -47,8 +45,8 @@ final class Run {
     this.nextPart = new AtomicLong(begin.parts());
     this.wordsDone = new AtomicLong(begin.words());
     this.secondsBefore = begin.seconds();
-    this.loss.add(begin.loss());
-    this.pairs.add(begin.pairs());
+    this.loss = begin.loss();
+    this.pairs = begin.pairs();
   }
 
   private static float[] keep(Corpus corpus, double threshold) {
@@ -91,19 +89,20 @@ final class Run {
   }
 
   /** How far the run is, when every part that was begun is done. */
-  TrainingState state(double seconds) {
+  synchronized TrainingState state(double seconds) {
     return new TrainingState(
         Math.min(nextPart.get(), allParts()),
         wordsDone.get(),
         secondsBefore + seconds,
-        loss.sum(),
-        pairs.sum());
+        loss,
+        pairs);
   }
 
-  void done(long words, double partLoss, long partPairs, double partRate) {
+  /** Once for each part: a mean is only right where sum and number are of the same pairs. */
+  synchronized void done(long words, double partLoss, long partPairs, double partRate) {
     wordsDone.addAndGet(words);
-    loss.add(partLoss);
-    pairs.add(partPairs);
+    loss += partLoss;
+    pairs += partPairs;
     rate = partRate;
   }
 
@@ -111,10 +110,10 @@ final class Run {
     return corpus.words() * options.epochs();
   }
 
-  TrainingProgress progress(double seconds) {
-    long done = wordsDone.get();
-    double average = loss.sum() / Math.max(1, pairs.sum());
-    return new TrainingProgress(done, totalWords(), secondsBefore + seconds, average, rate);
+  synchronized TrainingProgress progress(double seconds) {
+    double average = loss / Math.max(1, pairs);
+    return new TrainingProgress(
+        wordsDone.get(), totalWords(), secondsBefore + seconds, average, rate);
   }
 
   Training options() {

@@ -9,6 +9,7 @@ import embedkit.api.TextModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +82,28 @@ public final class Trainer {
     }
   }
 
+  /**
+   * Says what speaks against learning with an optimizer in threads that share rows without locks.
+   *
+   * @param optimizer how rows are to learn
+   * @return a sentence without a full stop at its end; empty for one thread, in step, and for an
+   *     optimizer that stands it well
+   */
+  public Optional<String> warning(Optimizer optimizer) {
+    boolean shared = options.threads() > 1 && !options.deterministic();
+    if (!shared || !(optimizer.dense() || optimizer.hasMomentum())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        optimizer.spec()
+            + (optimizer.dense()
+                ? " moves rows that a step is not given, so threads wait for each other at every"
+                    + " step"
+                : " keeps a momentum, of which threads that share rows without locks lose updates")
+            + ": take threads=1 or deterministic=true, or an optimizer without momentum, such as sgd"
+            + " or adagrad");
+  }
+
   /** Tells whether a model has an output row for each word. */
   static boolean hasOutputs(TextModel model) {
     return model.parts().stream().anyMatch(part -> part.slot().equals(OUTPUT) && part.words());
@@ -101,8 +124,8 @@ public final class Trainer {
    * @param listener told of the progress
    * @return how the run ended
    * @throws ConfigurationException if the table has not one row for each word
-   * @throws TrainingException if the loss is no longer a finite number, or the thread is
-   *     interrupted
+   * @throws TrainingException if the loss or a number that was learned is not finite, or the thread
+   *     is interrupted
    */
   public TrainingProgress train(
       Corpus corpus,
@@ -123,8 +146,8 @@ public final class Trainer {
    * @param checkpoints where to begin, and who writes down where the run is
    * @return how the run ended
    * @throws ConfigurationException if the table has not one row for each word
-   * @throws TrainingException if the loss is no longer a finite number, or the thread is
-   *     interrupted
+   * @throws TrainingException if the loss or a number that was learned is not finite, or the thread
+   *     is interrupted
    */
   public TrainingProgress train(
       Corpus corpus,
@@ -140,12 +163,6 @@ public final class Trainer {
               + corpus.vocabulary().size()
               + " words");
     }
-    if (options.deterministic() && options.threads() > 1 && optimizer.dense()) {
-      throw new ConfigurationException(
-          optimizer.spec()
-              + " moves rows that others read meanwhile, so several threads cannot be"
-              + " deterministic with it; take threads=1");
-    }
     TextModel model = model(corpus, table.dim());
     if (checkpoints.begin().equals(TrainingState.BEGINNING)) {
       model.begin(table);
@@ -153,9 +170,12 @@ public final class Trainer {
     List<TextModel.Part> learned = model.parts();
     EmbeddingStore[] parts = new EmbeddingStore[learned.size()];
     TableOptimizer[] steps = new TableOptimizer[parts.length];
+    FiniteCheck check = new FiniteCheck(corpus.vocabulary());
+    check.watch(table);
     for (int i = 0; i < parts.length; i++) {
-      EmbeddingStore rows = learned.get(i).of(table);
-      steps[i] = optimizer.bind(rows, slots(table, learned.get(i)));
+      TextModel.Part part = learned.get(i);
+      EmbeddingStore rows = part.isTable() ? table : check.watch(part.slot(), part, part.of(table));
+      steps[i] = optimizer.bind(rows, slots(table, part, check));
       parts[i] = steps[i].settled(rows);
     }
     Run run =
@@ -168,9 +188,9 @@ public final class Trainer {
             optimizer.learningRate(),
             schedule,
             checkpoints.begin());
-    Watch watch = new Watch(run, table, checkpoints);
+    Watch watch = new Watch(run, table, checkpoints, check);
     TrainingProgress end = watch.await(listener);
-    run.settle(table);
+    watch.settle();
     if (end.words() < end.totalWords()) {
       checkpoints.write(watch.state());
     }
@@ -178,9 +198,11 @@ public final class Trainer {
   }
 
   /** The state of a part's optimizer stands beside the part. */
-  private static Optimizer.Slots slots(EmbeddingStore table, TextModel.Part part) {
+  private static Optimizer.Slots slots(
+      EmbeddingStore table, TextModel.Part part, FiniteCheck check) {
     String prefix = part.isTable() ? "" : part.slot() + ".";
-    return (name, dim, initial) -> table.slot(prefix + name, part.rows(), dim, initial);
+    return (name, dim, initial) ->
+        check.watch(prefix + name, part, table.slot(prefix + name, part.rows(), dim, initial));
   }
 
   /**
@@ -237,6 +259,7 @@ public final class Trainer {
     private final Run run;
     private final EmbeddingStore table;
     private final Checkpoints checkpoints;
+    private final FiniteCheck check;
     private final Lockstep lockstep;
     private final Object gate = new Object();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -246,12 +269,19 @@ public final class Trainer {
     private volatile boolean pausing;
     private int waiting;
 
-    Watch(Run run, EmbeddingStore table, Checkpoints checkpoints) {
+    Watch(Run run, EmbeddingStore table, Checkpoints checkpoints, FiniteCheck check) {
       this.run = run;
       this.table = table;
       this.checkpoints = checkpoints;
+      this.check = check;
       boolean inStep = options.deterministic() && options.threads() > 1;
       this.lockstep = inStep ? new Lockstep(run, options.threads()) : null;
+    }
+
+    /** Brings all rows up to date and looks at each, so that no broken one is saved. */
+    void settle() {
+      run.settle(table);
+      check.check(progress().learningRate());
     }
 
     TrainingState state() {
@@ -293,7 +323,7 @@ public final class Trainer {
             gate.wait(10);
           }
           if (working.getCount() > 0 && failure.get() == null) {
-            run.settle(table);
+            settle();
             checkpoints.write(state());
           }
         } finally {

@@ -107,17 +107,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withWindow(int window) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.window = window;
+    return draft.training();
   }
 
   /**
@@ -127,17 +119,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withNegatives(int negatives) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.negatives = negatives;
+    return draft.training();
   }
 
   /**
@@ -147,17 +131,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withSubsample(double subsample) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.subsample = subsample;
+    return draft.training();
   }
 
   /**
@@ -167,17 +143,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withEpochs(int epochs) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.epochs = epochs;
+    return draft.training();
   }
 
   /**
@@ -187,17 +155,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withThreads(int threads) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.threads = threads;
+    return draft.training();
   }
 
   /**
@@ -207,17 +167,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withDeterministic(boolean deterministic) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.deterministic = deterministic;
+    return draft.training();
   }
 
   /**
@@ -227,17 +179,9 @@ public record Training(
    * @return a changed copy
    */
   public Training withSeed(long seed) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.seed = seed;
+    return draft.training();
   }
 
   /**
@@ -247,16 +191,49 @@ public record Training(
    * @return a changed copy
    */
   public Training withObjective(Objective objective) {
-    return new Training(
-        window,
-        negatives,
-        sharedNegatives,
-        samplingPower,
-        subsample,
-        epochs,
-        threads,
-        deterministic,
-        seed,
-        objective);
+    Draft draft = new Draft(this);
+    draft.objective = objective;
+    return draft.training();
+  }
+
+  /** A copy in the making. */
+  private static final class Draft {
+    private int window;
+    private int negatives;
+    private int sharedNegatives;
+    private double samplingPower;
+    private double subsample;
+    private int epochs;
+    private int threads;
+    private boolean deterministic;
+    private long seed;
+    private Objective objective;
+
+    Draft(Training from) {
+      window = from.window;
+      negatives = from.negatives;
+      sharedNegatives = from.sharedNegatives;
+      samplingPower = from.samplingPower;
+      subsample = from.subsample;
+      epochs = from.epochs;
+      threads = from.threads;
+      deterministic = from.deterministic;
+      seed = from.seed;
+      objective = from.objective;
+    }
+
+    Training training() {
+      return new Training(
+          window,
+          negatives,
+          sharedNegatives,
+          samplingPower,
+          subsample,
+          epochs,
+          threads,
+          deterministic,
+          seed,
+          objective);
+    }
   }
 }

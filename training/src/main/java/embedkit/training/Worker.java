@@ -124,19 +124,19 @@ final class Worker {
     return size;
   }
 
+  /** Names a row of the block with a number that is not finite, else the one of the greatest. */
   private TrainingException diverged(double rate) {
-    String where = "no row that is left";
+    String where = "";
+    float most = -1;
     for (int part = parts.length - 1; part >= 0; part--) {
       float[] vector = new float[parts[part].dim()];
-      TextModel.Part learned = run.model().parts().get(part);
       for (int i = 0; i < pass.count(part); i++) {
         long row = pass.rows(part)[i];
         parts[part].gather(row, 1, vector, 0, vector.length);
-        if (!allFinite(vector)) {
-          where =
-              (learned.isTable() ? "row " : learned.slot() + " row ")
-                  + row
-                  + (learned.words() ? " (\"" + run.word(row) + "\")" : "");
+        float greatest = greatest(vector);
+        if (greatest >= most) {
+          most = greatest;
+          where = name(run.model().parts().get(part), row);
         }
       }
     }
@@ -145,17 +145,25 @@ final class Worker {
             + pass.loss()
             + " at "
             + where
+            + (Float.isFinite(most) ? ", whose numbers reach " + most + "," : "")
             + " with the learning rate "
             + rate
             + "; start again with a lower one");
   }
 
-  private static boolean allFinite(float[] vector) {
-    boolean finite = true;
+  private String name(TextModel.Part part, long row) {
+    return (part.isTable() ? "row " : part.slot() + " row ")
+        + row
+        + (part.words() ? " (\"" + run.word(row) + "\")" : "");
+  }
+
+  /** The greatest magnitude; infinite where a number is not finite. */
+  private static float greatest(float[] vector) {
+    float most = 0;
     for (float value : vector) {
-      finite &= Float.isFinite(value);
+      most = Math.max(most, Float.isFinite(value) ? Math.abs(value) : Float.POSITIVE_INFINITY);
     }
-    return finite;
+    return most;
   }
 
   private long next() {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,9 @@ class TrainerTest {
         "sgd:lr=0.05|2|skipgram",
         "sgd:lr=0.05|3|cbow",
         "adagrad:lr=0.05|2|skipgram:maxn=3,buckets=300",
-        "sparse-adam:lr=0.001|4|skipgram:hierarchical=true"
+        "sparse-adam:lr=0.001|4|skipgram:hierarchical=true",
+        "sgd:lr=0.005,momentum=0.9|2|skipgram",
+        "adam:lr=0.001,semantics=dense|3|cbow"
       })
   void severalThreadsInStepGiveTheSameBitsOnEveryRunAndStore(
       String spec, int threads, String objective) throws IOException {
@@ -189,16 +192,28 @@ class TrainerTest {
         learn(corpus, heap(corpus), OPTIONS.withDeterministic(true), "sgd:lr=0.05"));
   }
 
-  @Test
-  void anOptimizerThatMovesOtherRowsCannotLearnInStep() throws IOException {
-    Corpus corpus = twoTopics(100);
-    Training inStep = OPTIONS.withThreads(2).withDeterministic(true);
-    String message =
-        assertThrows(
-                ConfigurationException.class,
-                () -> learn(corpus, heap(corpus), inStep, "sgd:lr=0.05,momentum=0.9"))
-            .getMessage();
-    assertTrue(message.contains("threads=1"), message);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sgd:lr=0.05|1|false|",
+        "sgd:lr=0.05|2|false|",
+        "adagrad|2|false|",
+        "sgd:lr=0.01,momentum=0.9|1|false|",
+        "sgd:lr=0.01,momentum=0.9|2|true|",
+        "sgd:lr=0.01,momentum=0.9|2|false|wait for each other",
+        "adagrad:weight-decay=0.1|2|false|wait for each other",
+        "sgd:lr=0.01,momentum=0.9,semantics=lazy|2|false|lose updates",
+        "adam:clip-norm=1|2|false|lose updates",
+        "sparse-adam|2|false|lose updates"
+      })
+  void aMomentumIsWarnedOfWhereThreadsShareRows(
+      String spec, int threads, boolean deterministic, String sentence) {
+    Training options = OPTIONS.withThreads(threads).withDeterministic(deterministic);
+    Optional<String> warning = new Trainer(options).warning(optimizer(spec));
+    assertEquals(sentence != null, warning.isPresent(), spec);
+    warning.ifPresent(
+        text -> assertTrue(text.contains(sentence) && text.contains("threads=1"), text));
   }
 
   @Test
@@ -367,6 +382,80 @@ class TrainerTest {
     String word = corpus.vocabulary().token(4);
     assertTrue(message.contains("row 4 (\"" + word + "\")"), message);
     assertTrue(message.contains("learning rate 0.05"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sgd:lr=1e30|skipgram",
+        "sgd:lr=1e30|cbow",
+        "rmsprop:lr=1e30|skipgram",
+        "adam:lr=1e38|skipgram:hierarchical=true",
+        "adagrad:lr=3e38|cbow:maxn=3"
+      })
+  void aLearningRateThatExplodesStopsTheRun(String spec, String objective) throws IOException {
+    Corpus corpus = twoTopics(500);
+    Training options = OPTIONS.withObjective(Tables.installed().catalog().objective(objective));
+    String message =
+        assertThrows(TrainingException.class, () -> learn(corpus, plain(corpus), options, spec))
+            .getMessage();
+    assertTrue(message.contains("training went astray"), message);
+    assertTrue(message.contains("row "), message);
+    assertTrue(message.contains("learning rate"), message);
+  }
+
+  @Test
+  void aRowThatNobodyReadsAgainIsLookedAtBeforeTheRunEnds() throws IOException {
+    Corpus corpus = twoTopics(100);
+    String rows = broken(corpus, new BreakingOptimizer(false, 6));
+    String word = corpus.vocabulary().token(6);
+    assertTrue(
+        rows.contains("astray: row 6 (\"" + word + "\") has a number that is not finite"), rows);
+    assertTrue(rows.contains("with the learning rate 0.01"), rows);
+    String state = broken(corpus, new BreakingOptimizer(true, 19));
+    assertTrue(state.contains("astray: memory row 19 (\""), state);
+  }
+
+  private static String broken(Corpus corpus, Optimizer optimizer) {
+    Trainer.Checkpoints never =
+        state -> {
+          throw new AssertionError("a broken table was written down");
+        };
+    return assertThrows(
+            TrainingException.class,
+            () ->
+                new Trainer(OPTIONS)
+                    .train(corpus, plain(corpus), optimizer, TrainingProgress.Listener.NONE, never))
+        .getMessage();
+  }
+
+  @Test
+  void aBrokenTableIsNoCheckpoint() throws IOException {
+    Corpus corpus = twoTopics(2000);
+    Trainer.Checkpoints atOnce =
+        new Trainer.Checkpoints() {
+          @Override
+          public boolean due() {
+            return true;
+          }
+
+          @Override
+          public void write(TrainingState state) {
+            throw new AssertionError("a broken table was written down");
+          }
+        };
+    Trainer endless = new Trainer(OPTIONS.withEpochs(1_000_000).withThreads(2));
+    assertThrows(
+        TrainingException.class,
+        () ->
+            endless.train(
+                corpus,
+                plain(corpus),
+                new BreakingOptimizer(false, 3),
+                TrainingProgress.Listener.NONE,
+                atOnce));
+    assertNoWorkerIsAlive();
   }
 
   @Test

@@ -55,6 +55,11 @@ public record Lion(double learningRate, double beta1, double beta2) implements O
   }
 
   @Override
+  public boolean hasMomentum() {
+    return beta1 > 0;
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     RowChecks.trainable(table);
     return new Steps(table, slots.slot("m", table.dim(), 0));

@@ -1,0 +1,90 @@
+package embedkit.training;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TextModel;
+import embedkit.api.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at every number that a run changes before any of it is saved: the loss tells of a number
+ * that is not finite only when its row is read again, and the last steps of a run nobody reads.
+ */
+final class FiniteCheck {
+
+  private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  private static final int BLOCK = 1 << 15;
+
+  private final Vocabulary words;
+  private final List<Watched> watched = new ArrayList<>();
+
+  private record Watched(String slot, boolean words, EmbeddingStore rows) {}
+
+  FiniteCheck(Vocabulary words) {
+    this.words = words;
+  }
+
+  /** Looks at the table, too. */
+  void watch(EmbeddingStore table) {
+    watched.add(new Watched("", true, table));
+  }
+
+  /** Looks at a slot, too, whose rows belong to a part. */
+  EmbeddingStore watch(String slot, TextModel.Part part, EmbeddingStore rows) {
+    watched.add(new Watched(slot, part.words(), rows));
+    return rows;
+  }
+
+  /**
+   * Looks at all. To be called while no thread learns.
+   *
+   * @throws TrainingException naming the first row that has a number that is not finite
+   */
+  void check(double rate) {
+    for (Watched each : watched) {
+      long row = firstBroken(each.rows());
+      if (row >= 0) {
+        throw new TrainingException(
+            "training went astray: "
+                + name(each, row)
+                + " has a number that is not finite, with the learning rate "
+                + rate
+                + "; start again with a lower one");
+      }
+    }
+  }
+
+  private String name(Watched each, long row) {
+    return (each.slot().isEmpty() ? "row " : each.slot() + " row ")
+        + row
+        + (each.words() ? " (\"" + words.token(row) + "\")" : "");
+  }
+
+  /** Returns the first row that has a number that is not finite, or -1. */
+  static long firstBroken(EmbeddingStore rows) {
+    int dim = rows.dim();
+    int block = Math.max(1, BLOCK / dim);
+    float[] values = new float[block * dim];
+    for (long row = 0; row < rows.rows(); row += block) {
+      int count = (int) Math.min(block, rows.rows() - row);
+      rows.gather(row, count, values, 0, dim);
+      if (!finite(values, 0, count * dim)) {
+        int broken = 0;
+        while (finite(values, broken * dim, dim)) {
+          broken++;
+        }
+        return row + broken;
+      }
+    }
+    return -1;
+  }
+
+  /** The greatest of bits without a sign, which the JIT compiles to vectors. */
+  private static boolean finite(float[] values, int from, int count) {
+    int most = 0;
+    for (int i = from; i < from + count; i++) {
+      most = Math.max(most, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return most < INFINITE;
+  }
+}
