@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is left and taken up again ends as if it had never been left. */
@@ -125,19 +126,28 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "skipgram:maxn=4,buckets=500",
-        "cbow:hierarchical=true",
-        "cbow:maxn=3,hierarchical=true,undivided=true"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "skipgram:maxn=4,buckets=500|adagrad|1",
+        "skipgram:maxn=4,buckets=500|sgd:lr=0.005,momentum=0.9|1",
+        "cbow|sparse-adam|1",
+        "cbow:maxn=4,buckets=500|sgd|1",
+        "skipgram:hierarchical=true|sparse-adam|1",
+        "skipgram|adagrad|2",
+        "skipgram|adam:semantics=dense|2",
+        "skipgram:maxn=4,buckets=500|sparse-adam|3",
+        "cbow:hierarchical=true|adagrad|2",
+        "cbow:maxn=3,hierarchical=true,undivided=true|adagrad|2"
       })
-  void anInterruptedRunOfAnyObjectiveGoesOnToTheSameBits(String objective) {
+  void anInterruptedRunOfAnyObjectiveGoesOnToTheSameBits(
+      String objective, String optimizer, long threads) {
     Pipeline pipeline =
-        pipeline("adagrad")
+        pipeline(optimizer)
             .with(Pipeline.OBJECTIVE, objective)
             .with(Pipeline.VECTORS, "input")
-            .with(Pipeline.THREADS, 2L)
-            .with(Pipeline.DETERMINISTIC, true);
+            .with(Pipeline.THREADS, threads)
+            .with(Pipeline.DETERMINISTIC, threads > 1);
     float[] whole = uninterrupted(pipeline);
     for (int leg = 0; leg < 3; leg++) {
       PipelineRun run = run(pipeline.with(Pipeline.STORE, leg % 2 == 0 ? "mmap" : "heap"));

@@ -5,6 +5,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
+import embedkit.api.Optimizer;
 import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The table that a run goes on from, if there is one. For one thread, except {@link #frozen}. */
 final class Growth {
@@ -22,6 +25,7 @@ final class Growth {
   private final int dim;
   private final Vocabulary words;
   private String report;
+  private Set<String> state = Set.of();
 
   private Growth(Tables tables, String file, boolean freeze, int dim, Vocabulary words) {
     this.tables = tables;
@@ -65,15 +69,22 @@ final class Growth {
   }
 
   /** Gives the words of the old table their rows, and their output rows where it has them. */
-  void copyTo(EmbeddingTable grown, Corpus corpus, TextModel model) {
+  void copyTo(EmbeddingTable grown, Corpus corpus, TextModel model, Optimizer optimizer) {
     if (file == null) {
       return;
     }
     try (EmbeddingTable table = tables.open(Path.of(file))) {
-      copy(table.store(), grown.store());
+      copy(table.store(), grown.store(), "");
       model.begin(grown.store());
-      copyNgrams(table, grown);
-      report = report(corpus, copyOutputs(table, grown, model));
+      boolean outputs = copyOutputs(table, grown, model);
+      state = stateOf(table, optimizer);
+      report =
+          report(corpus)
+              + (outputs ? "" : whyNoOutputs(model))
+              + (copyNgrams(table, grown) || table.subwords().isEmpty()
+                  ? ""
+                  : "; its n-grams start anew")
+              + (state.isEmpty() ? "" : "; the optimizer's state goes on");
     }
   }
 
@@ -82,16 +93,50 @@ final class Growth {
     if (outputs == null || outputs.dim() != dim || !Trainer.hasOutputs(model)) {
       return false;
     }
-    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0));
+    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0), Trainer.OUTPUT + " ");
     return true;
   }
 
+  private static String whyNoOutputs(TextModel model) {
+    return Trainer.hasOutputs(model)
+        ? "; its output rows were not saved with it (--state), so they start anew"
+        : "; what the objective learns beside the words starts anew";
+  }
+
+  /** The slots of the table that are state of an optimizer of the same name. */
+  private static Set<String> stateOf(EmbeddingTable table, Optimizer optimizer) {
+    String then = table.metadata().getOrDefault(Pipeline.OPTIMIZER.name(), "");
+    if (!name(then).equals(name(optimizer.spec()))) {
+      return Set.of();
+    }
+    Set<String> slots = new TreeSet<>(table.store().slots().keySet());
+    slots.removeAll(Set.of(Trainer.OUTPUT, NgramRows.ROWS, NgramRows.BUCKETS));
+    return slots;
+  }
+
+  private static String name(String spec) {
+    return spec.split(":", 2)[0];
+  }
+
+  /** Gives the words of the old table the optimizer's state, where it was saved. */
+  void copyState(String slot, TextModel.Part part, EmbeddingStore grown) {
+    if (!part.words() || !state.contains(slot)) {
+      return;
+    }
+    try (EmbeddingTable table = tables.open(Path.of(file))) {
+      EmbeddingStore old = table.store().slots().get(slot);
+      if (old.rows() == words.size() && old.dim() == grown.dim()) {
+        copy(old, grown, slot + " ");
+      }
+    }
+  }
+
   /** N-grams that both tables have keep their rows. */
-  private static void copyNgrams(EmbeddingTable table, EmbeddingTable grown) {
+  private static boolean copyNgrams(EmbeddingTable table, EmbeddingTable grown) {
     NgramRows old = NgramRows.of(table).orElse(null);
     NgramRows now = NgramRows.of(grown).orElse(null);
     if (old == null || now == null || !old.scheme().equals(now.scheme())) {
-      return;
+      return false;
     }
     float[] row = new float[grown.dim()];
     for (int bucket = 0; bucket < now.scheme().buckets(); bucket++) {
@@ -100,30 +145,43 @@ final class Growth {
         now.rows().scatter(now.row(bucket), 1, row, 0, row.length);
       }
     }
+    return true;
   }
 
-  private void copy(EmbeddingStore from, EmbeddingStore to) {
-    int block = Math.max(1, (1 << 16) / dim);
-    float[] values = new float[block * dim];
+  private void copy(EmbeddingStore from, EmbeddingStore to, String what) {
+    long broken = FiniteCheck.firstBroken(from);
+    if (broken >= 0) {
+      throw new ConfigurationException(
+          file
+              + ": "
+              + what
+              + "row "
+              + broken
+              + " (\""
+              + words.token(broken)
+              + "\") has a number that is not finite, so nothing can go on from it; embedkit convert"
+              + " --on-non-finite mends or drops such rows");
+    }
+    int block = Math.max(1, (1 << 16) / from.dim());
+    float[] values = new float[block * from.dim()];
     for (long row = 0; row < words.size(); row += block) {
       int count = (int) Math.min(block, words.size() - row);
-      from.gather(row, count, values, 0, dim);
-      to.scatter(row, count, values, 0, dim);
+      from.gather(row, count, values, 0, from.dim());
+      to.scatter(row, count, values, 0, from.dim());
     }
   }
 
-  private String report(Corpus corpus, boolean both) {
+  private String report(Corpus corpus) {
     int known = (int) words.size();
     long missing = Arrays.stream(corpus.counts(), 0, known).filter(count -> count == 0).count();
     return String.format(
         Locale.ROOT,
-        "%,d words keep their rows of %s%s, %,d of them are not in the text; %,d words are new%s",
+        "%,d words keep their rows of %s%s, %,d of them are not in the text; %,d words are new",
         known,
         file,
         freeze ? ", frozen" : "",
         missing,
-        corpus.vocabulary().size() - known,
-        both ? "" : "; its output rows were not saved with it (--state), so they start anew");
+        corpus.vocabulary().size() - known);
   }
 
   Optional<String> report() {

@@ -178,7 +178,7 @@ public final class PipelineRun {
       started = tables.initialize(table, parts.initializer(), pipeline.get(Pipeline.SEED));
       TextModel model = trainer.model(corpus, growth.dim());
       checkVectors(model);
-      growth.copyTo(table, corpus, model);
+      growth.copyTo(table, corpus, model, parts.optimizer());
       model.begin(table.store());
       return NgramRows.attach(table);
     } catch (RuntimeException | Error e) {
@@ -336,6 +336,13 @@ public final class PipelineRun {
     @Override
     public TrainingState begin() {
       return begin;
+    }
+
+    @Override
+    public void begin(String slot, TextModel.Part part, EmbeddingStore state) {
+      if (begin.equals(TrainingState.BEGINNING)) {
+        growth.copyState(slot, part, state);
+      }
     }
 
     @Override

@@ -6,18 +6,15 @@ import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TextModel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Learns a table from a corpus, on any store, with any optimizer. Threads share the tables without
- * locks (Hogwild, Niu et al. 2011). With one thread the result depends on the corpus, the options,
- * the initial rows and the optimizer alone, and is the same bit for bit on every store.
+ * locks (Hogwild, Niu et al. 2011), unless they are to learn in step. With one thread, or in step,
+ * the result depends on the corpus, the options, the initial rows and the optimizer alone, and is
+ * the same bit for bit on every store.
  */
 public final class Trainer {
 
@@ -175,7 +172,7 @@ public final class Trainer {
     for (int i = 0; i < parts.length; i++) {
       TextModel.Part part = learned.get(i);
       EmbeddingStore rows = part.isTable() ? table : check.watch(part.slot(), part, part.of(table));
-      steps[i] = optimizer.bind(rows, slots(table, part, check));
+      steps[i] = optimizer.bind(rows, slots(table, part, check, checkpoints));
       parts[i] = steps[i].settled(rows);
     }
     Run run =
@@ -188,7 +185,7 @@ public final class Trainer {
             optimizer.learningRate(),
             schedule,
             checkpoints.begin());
-    Watch watch = new Watch(run, table, checkpoints, check);
+    Watch watch = new Watch(options, run, table, checkpoints, check, () -> cancelled);
     TrainingProgress end = watch.await(listener);
     watch.settle();
     if (end.words() < end.totalWords()) {
@@ -199,10 +196,13 @@ public final class Trainer {
 
   /** The state of a part's optimizer stands beside the part. */
   private static Optimizer.Slots slots(
-      EmbeddingStore table, TextModel.Part part, FiniteCheck check) {
+      EmbeddingStore table, TextModel.Part part, FiniteCheck check, Checkpoints checkpoints) {
     String prefix = part.isTable() ? "" : part.slot() + ".";
-    return (name, dim, initial) ->
-        check.watch(prefix + name, part, table.slot(prefix + name, part.rows(), dim, initial));
+    return (name, dim, initial) -> {
+      EmbeddingStore state = table.slot(prefix + name, part.rows(), dim, initial);
+      checkpoints.begin(prefix + name, part, state);
+      return check.watch(prefix + name, part, state);
+    };
   }
 
   /**
@@ -237,6 +237,15 @@ public final class Trainer {
     }
 
     /**
+     * Told of each slot of the optimizer's state before the run begins, and may fill it.
+     *
+     * @param slot the slot's name in the table
+     * @param part whose state it is
+     * @param state as it was found, or made
+     */
+    default void begin(String slot, TextModel.Part part, EmbeddingStore state) {}
+
+    /**
      * Tells whether it is time to write down where the run is. Asked ten times a second.
      *
      * @return true to have {@link #write} called as soon as no thread is at work
@@ -252,167 +261,5 @@ public final class Trainer {
      * @param state where the run is
      */
     void write(TrainingState state);
-  }
-
-  /** Starts the workers and waits for them, telling of the progress. */
-  private final class Watch {
-    private final Run run;
-    private final EmbeddingStore table;
-    private final Checkpoints checkpoints;
-    private final FiniteCheck check;
-    private final Lockstep lockstep;
-    private final Object gate = new Object();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final CountDownLatch working = new CountDownLatch(options.threads());
-    private final long start = System.nanoTime();
-    private volatile boolean stopped;
-    private volatile boolean pausing;
-    private int waiting;
-
-    Watch(Run run, EmbeddingStore table, Checkpoints checkpoints, FiniteCheck check) {
-      this.run = run;
-      this.table = table;
-      this.checkpoints = checkpoints;
-      this.check = check;
-      boolean inStep = options.deterministic() && options.threads() > 1;
-      this.lockstep = inStep ? new Lockstep(run, options.threads()) : null;
-    }
-
-    /** Brings all rows up to date and looks at each, so that no broken one is saved. */
-    void settle() {
-      run.settle(table);
-      check.check(progress().learningRate());
-    }
-
-    TrainingState state() {
-      return run.state((System.nanoTime() - start) * 1e-9);
-    }
-
-    TrainingProgress await(TrainingProgress.Listener listener) {
-      List<Thread> threads = new ArrayList<>();
-      try {
-        for (int i = 0; i < options.threads(); i++) {
-          int lane = i;
-          threads.add(
-              Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(() -> work(lane)));
-        }
-        while (!working.await(100, TimeUnit.MILLISECONDS)) {
-          listener.at(progress());
-          if (checkpoints.due()) {
-            pause();
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TrainingException("training was interrupted", e);
-      } finally {
-        stop(threads);
-      }
-      rethrow(failure.get());
-      TrainingProgress end = progress();
-      listener.at(end);
-      return end;
-    }
-
-    /** Waits until every thread stands between two parts, and lets the state be written. */
-    private void pause() throws InterruptedException {
-      synchronized (gate) {
-        try {
-          pausing = true;
-          while (waiting < working.getCount()) {
-            gate.wait(10);
-          }
-          if (working.getCount() > 0 && failure.get() == null) {
-            settle();
-            checkpoints.write(state());
-          }
-        } finally {
-          pausing = false;
-          gate.notifyAll();
-        }
-      }
-    }
-
-    private void waitForTheGate() throws InterruptedException {
-      synchronized (gate) {
-        waiting++;
-        gate.notifyAll();
-        while (pausing) {
-          gate.wait();
-        }
-        waiting--;
-      }
-    }
-
-    /** However the run ends, no thread may still write to a table that its owner closes next. */
-    private void stop(List<Thread> threads) {
-      stopped = true;
-      boolean interrupted = Thread.interrupted();
-      for (Thread thread : threads) {
-        interrupted |= !joined(thread);
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private boolean joined(Thread thread) {
-      try {
-        thread.join();
-        return true;
-      } catch (InterruptedException e) {
-        joined(thread);
-        return false;
-      }
-    }
-
-    private TrainingProgress progress() {
-      return run.progress((System.nanoTime() - start) * 1e-9);
-    }
-
-    private void work(int lane) {
-      try {
-        if (lockstep == null) {
-          learnParts();
-        } else {
-          lockstep.work(lane, this::command, this::waitForTheGate);
-        }
-      } catch (Throwable e) {
-        failure.compareAndSet(null, e);
-        if (lockstep != null) {
-          lockstep.fail();
-        }
-      } finally {
-        working.countDown();
-      }
-    }
-
-    private void learnParts() throws InterruptedException {
-      Worker worker = new Worker(run);
-      while (goesOn() && run.learnNext(worker)) {
-        if (pausing) {
-          waitForTheGate();
-        }
-      }
-    }
-
-    private boolean goesOn() {
-      return !cancelled && !stopped && failure.get() == null;
-    }
-
-    private Lockstep.Command command() {
-      return !goesOn()
-          ? Lockstep.Command.END
-          : pausing ? Lockstep.Command.PAUSE : Lockstep.Command.LEARN;
-    }
-  }
-
-  private static void rethrow(Throwable failure) {
-    switch (failure) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new TrainingException("training failed: " + failure, failure);
-    }
   }
 }

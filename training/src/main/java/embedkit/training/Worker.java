@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
 /** One thread's share: takes parts of the corpus and learns them block by block. */
 final class Worker {
 
+  /** Of one pair; no run that learns anything comes near it, and one that exceeds it is lost. */
+  private static final double MOST_LOSS = 1e6;
+
   private final Run run;
   private final Training options;
   private final TextPass pass;
@@ -64,7 +67,7 @@ final class Worker {
     int most = run.model().blockWords();
     block.choose(index * most, Math.min(size, (index + 1) * most));
     pass.learn(block, bits, parts);
-    if (!Double.isFinite(pass.loss())) {
+    if (!(pass.loss() <= MOST_LOSS * pass.pairs())) {
       throw diverged(rate);
     }
     if (pass.pairs() > 0) {
@@ -142,7 +145,7 @@ final class Worker {
     }
     return new TrainingException(
         "training went astray: the loss is "
-            + pass.loss()
+            + pass.loss() / pass.pairs()
             + " at "
             + where
             + (Float.isFinite(most) ? ", whose numbers reach " + most + "," : "")

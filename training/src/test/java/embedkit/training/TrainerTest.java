@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
+import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.TableShape;
 import embedkit.testkit.ArrayStore;
 import java.io.ByteArrayInputStream;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs on small texts. */
@@ -135,6 +138,25 @@ class TrainerTest {
     double[] after = cosines(corpus, learn(corpus, table, OPTIONS.withThreads(threads), spec));
     assertTrue(after[0] > 0.7, "same topic " + after[0] + ", other " + after[1]);
     assertTrue(after[0] > after[1] + 0.5, "same topic " + after[0] + ", other " + after[1]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void rowsOfHalfPrecisionLearnTheSameTopics(ElementType type) throws IOException {
+    Corpus corpus = twoTopics(4000);
+    TableShape shape = new TableShape(corpus.vocabulary().size(), DIM, type);
+    EmbeddingStore table =
+        begun(Tables.installed().create("heap", shape, corpus.vocabulary()).store());
+    double[] after = cosines(corpus, learn(corpus, table, OPTIONS, "sgd:lr=0.05"));
+    assertTrue(after[0] > after[1] + 0.5, "same topic " + after[0] + ", other " + after[1]);
+  }
+
+  @Test
+  void rowsThatCannotLearnAreRefusedBeforeTheFirstWord() throws IOException {
+    Corpus corpus = twoTopics(100);
+    TableShape shape = new TableShape(corpus.vocabulary().size(), DIM, ElementType.I8);
+    EmbeddingStore table = Tables.installed().create("heap", shape, corpus.vocabulary()).store();
+    assertThrows(ReadOnlyStoreException.class, () -> learn(corpus, table, OPTIONS, "sgd"));
   }
 
   @ParameterizedTest
