@@ -1,11 +1,13 @@
 package embedkit.app;
 
+import embedkit.search.Among;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import embedkit.search.Terms;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,9 +39,12 @@ final class AnalogyCommand extends TableQuery implements Callable<Integer> {
           "Multiply the closeness to B and C and divide by that to A (3CosMul), instead of adding.")
   private boolean product;
 
+  @Mixin private Filters filters;
+
   @Override
   public Integer call() {
     checkTop(top);
+    Among among = filters.among();
     ask(
         table,
         opened -> {
@@ -51,7 +56,7 @@ final class AnalogyCommand extends TableQuery implements Callable<Integer> {
                   .with(to.vector(), 1, to.row())
                   .with(other.vector(), 1, other.row())
                   .with(from.vector(), -1, from.row());
-          Neighbors neighbors = Neighbors.in(opened);
+          Neighbors neighbors = Neighbors.in(opened).among(among);
           List<Neighbor> found =
               product
                   ? neighbors.nearestByProduct(List.of(terms), top).getFirst()

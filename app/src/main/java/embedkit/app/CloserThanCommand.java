@@ -1,12 +1,8 @@
 package embedkit.app;
 
-import embedkit.search.Metric;
-import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 
 /** Lists the words that are nearer to a word than another one is. */
 @Command(
@@ -15,25 +11,13 @@ import picocli.CommandLine.Parameters;
         "List the words that are nearer to A than B is: as many as B's rank among A's neighbours"
             + " less one.",
     footer = {"", "Example: embedkit closer-than glove.safetensors cat tiger"})
-final class CloserThanCommand extends TableQuery implements Callable<Integer> {
+final class CloserThanCommand extends PairQuery {
 
-  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format.")
-  private String table;
-
-  @Parameters(index = "1", paramLabel = "A", description = "A word, or a row as #12.")
-  private String a;
-
-  @Parameters(index = "2", paramLabel = "B", description = "Another.")
-  private String b;
+  @Option(names = "--top", description = "The nearest so many only (all).")
+  private Integer top;
 
   @Override
-  public Integer call() {
-    ask(
-        table,
-        opened -> {
-          List<Neighbor> closer = Neighbors.in(opened).closerThan(row(opened, a), row(opened, b));
-          print(closer, Metric.COSINE);
-        });
-    return 0;
+  void answer(Neighbors neighbors, Found first, Found second) {
+    print(neighbors.closerThan(first.vector(), second.vector(), rows(first, second)), top);
   }
 }

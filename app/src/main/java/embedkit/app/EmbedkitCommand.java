@@ -46,8 +46,11 @@ final class EmbedkitCommand {
     COMMANDS.put("analogy", AnalogyCommand::new);
     COMMANDS.put("doesnt-match", DoesntMatchCommand::new);
     COMMANDS.put("closer-than", CloserThanCommand::new);
+    COMMANDS.put("between", BetweenCommand::new);
+    COMMANDS.put("rank", RankCommand::new);
     COMMANDS.put("most-similar-to-given", MostSimilarToGivenCommand::new);
     COMMANDS.put("lookup", LookupCommand::new);
+    COMMANDS.put("map", MapCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
@@ -77,6 +80,10 @@ final class EmbedkitCommand {
   private EmbedkitCommand(Console console, EmbeddingTable opened) {
     this.console = console;
     this.opened = opened;
+  }
+
+  static boolean isCommand(String name) {
+    return COMMANDS.containsKey(name);
   }
 
   /** The table of the shell that this command runs in. */

@@ -5,6 +5,7 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.search.evaluation.Analogies;
+import embedkit.search.evaluation.AnalogyAnswers;
 import embedkit.search.evaluation.AnalogyScores;
 import embedkit.search.evaluation.Difference;
 import embedkit.search.evaluation.Evaluation;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "Judge a table: by people's scores of word pairs (--pairs), by analogies (--analogies), or,"
           + " with neither, by how often synonyms of WordNet are nearer than strangers that are"
           + " about as frequent.",
-      "Two tables are judged one after the other and compared on the pairs that both know."
+      "Two tables are judged one after the other and compared on the questions that both know, with"
+          + " an interval of the difference and the chance that they do not differ."
     },
     footer = {"", "Example: embedkit evaluate glove.safetensors --pairs men.tsv ws353.tsv"})
 final class EvaluateCommand extends TableQuery implements Callable<Integer> {
@@ -77,7 +79,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
   private record Report(
       String table,
       List<PairScores> pairs,
-      List<List<AnalogyScores>> analogies,
+      List<AnalogyAnswers> answers,
       WordNetSynonyms synonyms) {}
 
   @Override
@@ -96,9 +98,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
       reports.add(report(table, first, pairLists, questions));
       if (second != null) {
         reports.add(report(other, second, pairLists, questions));
-        for (WordPairs list : pairLists) {
-          differences.add(evaluation(first).compare(evaluation(second), list));
-        }
+        differences.addAll(differences(first, second, pairLists, reports));
       }
       if (json) {
         answer(out -> write(out, reports, differences));
@@ -107,6 +107,22 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private List<Difference> differences(
+      EmbeddingTable first, EmbeddingTable second, List<WordPairs> lists, List<Report> reports) {
+    List<Difference> differences = new ArrayList<>();
+    for (WordPairs list : lists) {
+      differences.add(evaluation(first).compare(evaluation(second), list));
+    }
+    List<AnalogyAnswers> ours = reports.getFirst().answers();
+    for (int i = 0; i < ours.size(); i++) {
+      differences.addAll(ours.get(i).compare(reports.getLast().answers().get(i)));
+    }
+    if (reports.getFirst().synonyms() != null) {
+      differences.add(WordNetSynonyms.compare(first, second));
+    }
+    return differences;
   }
 
   private Evaluation evaluation(EmbeddingTable opened) {
@@ -124,7 +140,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
     return new Report(
         name,
         lists.stream().map(evaluation::pairs).toList(),
-        questions.stream().map(evaluation::analogies).toList(),
+        questions.stream().map(evaluation::answers).toList(),
         builtIn ? WordNetSynonyms.of(opened) : null);
   }
 
@@ -133,9 +149,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
     for (Report report : reports) {
       out.println(report.table());
       if (report.synonyms() != null) {
-        out.printf(
-            "  WordNet: %.4f of %,d pairs of synonyms are nearer than strangers as frequent%n",
-            report.synonyms().share(), report.synonyms().pairs());
+        out.println(report.synonyms());
       }
       if (!report.pairs().isEmpty()) {
         out.printf(
@@ -152,9 +166,9 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
             scores.high(),
             scores.pearson());
       }
-      for (List<AnalogyScores> sections : report.analogies()) {
-        out.printf("  %-32s %13s  %8s  %8s%n", "analogies", "asked", "sum", "product");
-        for (AnalogyScores section : sections) {
+      for (AnalogyAnswers answers : report.answers()) {
+        out.printf("  %-32s %13s  %8s  %8s%n", answers.name(), "asked", "sum", "product");
+        for (AnalogyScores section : answers.scores()) {
           out.printf(
               "  %-32s %6d/%6d  %8s  %8s%n",
               section.section(),
@@ -165,17 +179,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
         }
       }
     }
-    for (Difference difference : differences) {
-      out.printf(
-          "%s: %s has %+.4f Spearman (95 %%: %+.4f to %+.4f) on %d pairs that both know, p %s%n",
-          difference.name(),
-          other,
-          difference.second() - difference.first(),
-          difference.low(),
-          difference.high(),
-          difference.common(),
-          difference.p() < 0.0021 ? "<= 0.002" : "= %.3f".formatted(difference.p()));
-    }
+    print(out, differences);
     if (!pairs.isEmpty() || !analogies.isEmpty()) {
       out.println(
           unknown == Unknown.SKIP
@@ -184,8 +188,46 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
     }
   }
 
+  private void print(PrintWriter out, List<Difference> differences) {
+    if (differences.isEmpty()) {
+      return;
+    }
+    out.printf("%s less %s, on what both know%n", other, table);
+    out.printf(
+        "  %-34s %11s  %8s  %8s  %8s  %-18s  %s%n",
+        "list", "both know", "first", "second", "gain", "95 %", "p");
+    for (Difference difference : differences) {
+      if (difference.common() == 0) {
+        out.printf("  %-34s %11d%n", title(difference), 0);
+        continue;
+      }
+      out.printf(
+          "  %-34s %11d  %8.4f  %8.4f  %+8.4f  %-18s  %s%n",
+          title(difference),
+          difference.common(),
+          difference.first(),
+          difference.second(),
+          difference.second() - difference.first(),
+          "%+.4f to %+.4f".formatted(difference.low(), difference.high()),
+          difference.p() < 0.0021 ? "<= 0.002" : "%.3f".formatted(difference.p()));
+    }
+  }
+
+  private static String title(Difference difference) {
+    return difference.name() + ", " + difference.measure();
+  }
+
   private static String share(int right, int asked) {
     return asked == 0 ? "-" : "%.4f".formatted((double) right / asked);
+  }
+
+  /** JSON has no word for what is not a number. */
+  private static void number(JsonGenerator out, String name, double value) throws IOException {
+    if (Double.isNaN(value)) {
+      out.writeNullField(name);
+    } else {
+      out.writeNumberField(name, value);
+    }
   }
 
   private void write(JsonGenerator out, List<Report> reports, List<Difference> differences)
@@ -199,7 +241,7 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
       if (report.synonyms() != null) {
         out.writeObjectFieldStart("wordnet");
         out.writeNumberField("pairs", report.synonyms().pairs());
-        out.writeNumberField("share", report.synonyms().share());
+        number(out, "share", report.synonyms().share());
         out.writeEndObject();
       }
       out.writeArrayFieldStart("pairs");
@@ -208,17 +250,18 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
         out.writeStringField("name", scores.name());
         out.writeNumberField("pairs", scores.pairs());
         out.writeNumberField("known", scores.known());
-        out.writeNumberField("spearman", scores.spearman());
-        out.writeNumberField("low", scores.low());
-        out.writeNumberField("high", scores.high());
-        out.writeNumberField("pearson", scores.pearson());
+        number(out, "spearman", scores.spearman());
+        number(out, "low", scores.low());
+        number(out, "high", scores.high());
+        number(out, "pearson", scores.pearson());
         out.writeEndObject();
       }
       out.writeEndArray();
       out.writeArrayFieldStart("analogies");
-      for (List<AnalogyScores> sections : report.analogies()) {
-        for (AnalogyScores section : sections) {
+      for (AnalogyAnswers answers : report.answers()) {
+        for (AnalogyScores section : answers.scores()) {
           out.writeStartObject();
+          out.writeStringField("name", answers.name());
           out.writeStringField("section", section.section());
           out.writeNumberField("questions", section.questions());
           out.writeNumberField("asked", section.asked());
@@ -235,12 +278,13 @@ final class EvaluateCommand extends TableQuery implements Callable<Integer> {
     for (Difference difference : differences) {
       out.writeStartObject();
       out.writeStringField("name", difference.name());
+      out.writeStringField("measure", difference.measure());
       out.writeNumberField("common", difference.common());
-      out.writeNumberField("first", difference.first());
-      out.writeNumberField("second", difference.second());
-      out.writeNumberField("low", difference.low());
-      out.writeNumberField("high", difference.high());
-      out.writeNumberField("p", difference.p());
+      number(out, "first", difference.first());
+      number(out, "second", difference.second());
+      number(out, "low", difference.low());
+      number(out, "high", difference.high());
+      number(out, "p", difference.p());
       out.writeEndObject();
     }
     out.writeEndArray();

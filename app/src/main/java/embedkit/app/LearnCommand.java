@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -77,6 +78,12 @@ abstract class LearnCommand implements Callable<Integer> {
       names = "--print-pipeline",
       description = "Print the pipeline as a file for embedkit run, and learn nothing.")
   private boolean printPipeline;
+
+  @Option(
+      names = "--map",
+      paramLabel = "FILE.png",
+      description = "Draw words in two dimensions, before and after side by side, as map does.")
+  private Path map;
 
   /** What the flags change: nothing, or a pipeline of a file. */
   abstract Map<String, String> beneath(Tables tables);
@@ -140,6 +147,9 @@ abstract class LearnCommand implements Callable<Integer> {
       throw new ConfigurationException("--out names no file");
     }
     Saving saving = saving(pipeline, outs);
+    if (map != null) {
+      Picture.check("--map", map, force);
+    }
     outs.forEach(out -> tables.checkSavable(out, saving));
     List<WordPairs> judges =
         pipeline
@@ -164,6 +174,7 @@ abstract class LearnCommand implements Callable<Integer> {
         run.report().ifPresent(found -> console.say(found + "."));
       }
       BeforeAfter story = BeforeAfter.of(table);
+      WordMap before = map == null ? null : WordMap.of(table, WordMap.usual(table));
       TrainingProgress end = learn(console, run, text, table);
       if (end.words() < end.totalWords()) {
         console.say(
@@ -182,9 +193,18 @@ abstract class LearnCommand implements Callable<Integer> {
                 out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
       }
       story.print(table, console.out());
+      if (map != null) {
+        draw(before, WordMap.of(table, before.groups()));
+        console.say("The picture is in " + map + ".");
+      }
       judge(console, table, judges);
     }
     return 0;
+  }
+
+  private void draw(WordMap before, WordMap after) {
+    List<JFreeChart> charts = List.of(before.chart("before"), after.chart("after"));
+    Picture.write(map, charts, WordMap.SIDE, WordMap.SIDE);
   }
 
   private Saving saving(Pipeline pipeline, List<Path> outs) {

@@ -1,9 +1,11 @@
 package embedkit.app;
 
+import embedkit.search.Metric;
 import embedkit.search.Neighbors;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Names the one of some words that is nearest to a word. */
@@ -26,6 +28,12 @@ final class MostSimilarToGivenCommand extends TableQuery implements Callable<Int
       description = "Words to choose from.")
   private List<String> candidates;
 
+  @Option(
+      names = "--metric",
+      defaultValue = "cosine",
+      description = "By ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Metric metric;
+
   @Override
   public Integer call() {
     ask(
@@ -33,7 +41,8 @@ final class MostSimilarToGivenCommand extends TableQuery implements Callable<Int
         opened -> {
           List<float[]> vectors =
               candidates.stream().map(candidate -> find(opened, candidate).vector()).toList();
-          int best = Neighbors.in(opened).nearestOf(find(opened, word).vector(), vectors);
+          int best =
+              Neighbors.in(opened).by(metric).nearestOf(find(opened, word).vector(), vectors);
           printWord(candidates.get(best));
         });
     return 0;

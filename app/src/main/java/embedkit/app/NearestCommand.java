@@ -10,18 +10,19 @@ import embedkit.search.Terms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the words nearest to a word, or to the mean of several. */
 @Command(
     name = "nearest",
-    description = "List the words nearest to a word, or to the mean of several.",
+    description = {
+      "List the words nearest to a word, or to the mean of several.",
+      "By cosine each of several words counts the same; by dot product and distance, as it is long."
+    },
     footer = {"", "Example: embedkit nearest cats.safetensors king --top 10"})
 final class NearestCommand extends TableQuery implements Callable<Integer> {
 
@@ -48,52 +49,24 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
   @Option(names = "--keep", description = "Let the words themselves be answers too.")
   private boolean keep;
 
-  @Option(
-      names = "--first",
-      paramLabel = "ROWS",
-      description = "Answer from the first rows only, the most frequent words of a sorted table.")
-  private Long first;
-
-  @Option(
-      names = "--match",
-      paramLabel = "REGEX",
-      description = "Answer with words only that match this regular expression as a whole.")
-  private String match;
+  @Mixin private Filters filters;
 
   @Override
   public Integer call() {
     checkTop(top);
-    Among among = among();
+    Among among = filters.among();
     ask(
         table,
         opened -> {
           Neighbors neighbors = Neighbors.in(opened).by(metric).among(among);
           Terms terms = keep ? terms(opened).keepingRows() : terms(opened);
-          if (words.size() == 1 && metric != Metric.COSINE) {
-            // One vector is taken as long as it is: by these metrics its length counts.
-            Vector one = vector(opened, words.getFirst());
-            long[] exclude = keep || one.row() < 0 ? new long[0] : new long[] {one.row()};
-            print(neighbors.nearest(one.values(), top, exclude), metric);
-          } else {
+          if (metric == Metric.COSINE) {
             print(neighbors.nearest(terms, top), metric);
+          } else {
+            print(neighbors.nearest(terms.plainMean(opened.dim()), top, terms.excluded()), metric);
           }
         });
     return 0;
-  }
-
-  private Among among() {
-    if (first != null && first < 1) {
-      throw new ConfigurationException("--first is " + first + "; it must be 1 or more");
-    }
-    try {
-      return new Among(
-          0,
-          first == null ? Long.MAX_VALUE : first,
-          Optional.ofNullable(match).map(Pattern::compile));
-    } catch (PatternSyntaxException e) {
-      throw new ConfigurationException(
-          "--match is no regular expression: " + e.getDescription() + " in \"" + match + "\"");
-    }
   }
 
   private Terms terms(EmbeddingTable opened) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,9 @@ final class PipelineFile {
       String where = e.getProblemMark().map(mark -> at(name, mark)).orElse(name);
       throw new ConfigurationException(where + ": this is not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw new ConfigurationException(name + ": expected UTF-8, found bytes that are not");
+      }
       throw new ConfigurationException(name + ": this is not YAML: " + e.getMessage());
     }
   }
@@ -75,13 +79,13 @@ final class PipelineFile {
   }
 
   private void take(NodeTuple tuple) {
-    String key = text(tuple.getKeyNode());
+    String key = text("a key", tuple.getKeyNode());
     Option<?> option =
         Pipeline.options().stream()
             .filter(known -> known.name().equals(key))
             .findFirst()
             .orElseThrow(() -> unknown(tuple.getKeyNode(), key));
-    String value = value(tuple.getValueNode());
+    String value = value(key, tuple.getValueNode());
     option.parse(value, at(tuple.getValueNode()));
     checkPlugin(tuple.getValueNode(), key, value);
     if (settings.put(key, value) != null) {
@@ -97,22 +101,27 @@ final class PipelineFile {
             + ": a pipeline has no \""
             + key
             + "\""
-            + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?")
-            + " It has "
+            + (near.isEmpty() ? "; it has " : "; did you mean " + near.getFirst() + "? It has ")
             + String.join(", ", names));
   }
 
-  private String value(Node node) {
+  private String value(String key, Node node) {
     return node instanceof SequenceNode list
-        ? list.getValue().stream().map(this::text).collect(Collectors.joining(","))
-        : text(node);
+        ? list.getValue().stream().map(one -> text(key, one)).collect(Collectors.joining(","))
+        : text(key, node);
   }
 
-  private String text(Node node) {
+  private String text(String what, Node node) {
     if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
       return scalar.getValue();
     }
-    throw new ConfigurationException(at(node) + ": expected a word or a number in one line");
+    String found = node instanceof ScalarNode ? "nothing" : "keys or a list beneath it";
+    throw new ConfigurationException(
+        at(node)
+            + ": expected "
+            + what
+            + " as a word or number in one line, such as optimizer: sgd:lr=0.05; found "
+            + found);
   }
 
   /**

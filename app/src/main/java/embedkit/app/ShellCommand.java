@@ -44,8 +44,11 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
           "analogy",
           "doesnt-match",
           "closer-than",
+          "between",
+          "rank",
           "most-similar-to-given",
-          "lookup");
+          "lookup",
+          "map");
 
   private static final String HELP =
       "Words alone list their neighbours. Otherwise: "
@@ -137,6 +140,10 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
         return false;
       }
       case "help", "?" -> console().say(HELP);
+      case String name
+          when EmbedkitCommand.isCommand(name) && !QUERIES.contains(name) && opened.row(name) < 0 ->
+          console()
+              .say("embedkit: " + name + " is a command of its own, not of the shell. " + HELP);
       default -> {
         List<String> args = new ArrayList<>(words);
         if (QUERIES.contains(args.getFirst()) && args.size() > 1) {

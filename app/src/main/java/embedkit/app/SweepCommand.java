@@ -3,7 +3,6 @@ package embedkit.app;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.FileAccessException;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.corpus.WordNetGlosses;
 import embedkit.search.Neighbors;
@@ -14,7 +13,6 @@ import embedkit.training.Parts;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import embedkit.training.TrainingProgress;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,9 +95,8 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     Console console = parent.console();
     Tables tables = parent.tables();
-    SweepPlot.check(plot.toString());
     WholeFile.check(csv, force);
-    WholeFile.check(plot, force);
+    Picture.check("--plot", plot, force);
     Map<String, String> given = PipelineFlags.given(spec);
     Pipeline base = DefaultCorpus.complete(given);
     List<Pipeline> pipelines =
@@ -187,11 +184,8 @@ final class SweepCommand implements Callable<Integer> {
     WholeFile.write(csv, text.getBytes(StandardCharsets.UTF_8));
     String name = base.get(Pipeline.CORPUS);
     String title = name.equals(WordNetGlosses.NAME) ? name : Path.of(name).getFileName().toString();
-    try {
-      WholeFile.write(plot, SweepPlot.draw(title, measure, sweeps));
-      console.say("The numbers are in " + csv + ", the picture in " + plot + ".");
-    } catch (IOException e) {
-      throw new FileAccessException("cannot draw " + plot + ": " + e.getMessage(), e);
-    }
+    Picture.write(
+        plot, List.of(SweepPlot.chart(title, measure, sweeps)), SweepPlot.WIDTH, SweepPlot.HEIGHT);
+    console.say("The numbers are in " + csv + ", the picture in " + plot + ".");
   }
 }

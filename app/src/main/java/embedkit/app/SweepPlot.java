@@ -1,15 +1,11 @@
 package embedkit.app;
 
-import embedkit.api.ConfigurationException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.text.DecimalFormat;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -23,19 +19,12 @@ import org.jfree.data.xy.XYSeriesCollection;
 /** What dimensions bring and cost, as a picture: quality, memory and training time over the dim. */
 final class SweepPlot {
 
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 560;
+  static final int WIDTH = 900;
+  static final int HEIGHT = 560;
 
   private SweepPlot() {}
 
-  /** Checks, before long work begins, that a file's ending tells the kind of picture. */
-  static void check(String name) {
-    if (!name.endsWith(".png")) {
-      throw new ConfigurationException("--plot is " + name + "; a plot's file ends in .png");
-    }
-  }
-
-  static byte[] draw(String title, String quality, List<Sweep> sweeps) throws IOException {
+  static JFreeChart chart(String title, String quality, List<Sweep> sweeps) {
     XYPlot plot = new XYPlot();
     LogAxis dims = new LogAxis("numbers per word (dim)");
     dims.setBase(2);
@@ -57,7 +46,7 @@ final class SweepPlot {
     plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
     JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
     chart.setBackgroundPaint(Color.WHITE);
-    return png(chart);
+    return chart;
   }
 
   private static XYSeries series(String name, List<Sweep> sweeps, ToDoubleFunction<Sweep> value) {
@@ -76,11 +65,5 @@ final class SweepPlot {
     plot.setDataset(index, new XYSeriesCollection(series));
     plot.setRenderer(index, line);
     plot.mapDatasetToRangeAxis(index, index);
-  }
-
-  private static byte[] png(JFreeChart chart) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ChartUtils.writeChartAsPNG(bytes, chart, WIDTH, HEIGHT);
-    return bytes.toByteArray();
   }
 }

@@ -163,11 +163,23 @@ abstract class TableQuery {
   static Found find(EmbeddingTable table, String word) {
     boolean known = table.row(word) >= 0 || table.subwords().isEmpty();
     if (!known && !word.matches("#\\d{1,18}")) {
-      return new Found(word, -1, table.vectorOrMade(word).orElseThrow());
+      return new Found(word, -1, made(table, word));
     }
     long row = row(table, word);
     String name = table.vocabulary().map(words -> words.token(row)).orElse("#" + row);
     return new Found(name, row, table.vector(row));
+  }
+
+  /** A word all of whose n-grams are strange has no direction, so that nothing is near it. */
+  private static float[] made(EmbeddingTable table, String word) {
+    float[] vector = table.vectorOrMade(word).orElseThrow();
+    for (float value : vector) {
+      if (value != 0) {
+        return vector;
+      }
+    }
+    throw new UnknownWordException(
+        "\"" + word + "\" is not in this table, and none of its character n-grams was learned");
   }
 
   private static UnknownWordException unknown(EmbeddingTable table, String word) {

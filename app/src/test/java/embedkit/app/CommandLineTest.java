@@ -215,8 +215,8 @@ class CommandLineTest {
         "optimizer: adam:beta1=2 | p.yaml:1:12: optimizer adam: beta1=2 is not accepted",
         "dim: 8;dim: 9 | p.yaml:2:1: dim stands here twice",
         "dim: [8 | p.yaml:2:1: this is not YAML",
-        "dim: | p.yaml:1:5: expected a word or a number",
-        "dim: {a: b} | p.yaml:1:6: expected a word or a number",
+        "optimizer: {name: sgd} | p.yaml:1:12: expected optimizer as a word or number in one line",
+        "dim: | p.yaml:1:5: expected dim as a word or number in one line",
         "- dim | expected lines of key: value",
         "freeze: true | name that table with from"
       })
@@ -324,9 +324,7 @@ class CommandLineTest {
       assertEquals("dim,quality,bytes,training_seconds,query_milliseconds", lines.getFirst());
       assertTrue(lines.get(1).startsWith("2,") && lines.get(2).startsWith("8,"), lines.toString());
       assertEquals("80", lines.get(1).split(",")[2], "10 rows of 2 floats");
-      byte[] drawn = Files.readAllBytes(picture);
-      String head = new String(drawn, 0, 8, StandardCharsets.ISO_8859_1);
-      assertTrue(head.startsWith("\u0089PNG"), head);
+      assertPicture(picture);
     }
     assertFails(run("sweep", "--corpus", corpus, "--csv", csv), 1, "is there already");
     assertFails(run("sweep", "--corpus", corpus, "--plot", "a.gif"), 2, "ends in .png");
@@ -593,6 +591,69 @@ class CommandLineTest {
         List.of("queen"), words(run("most-similar-to-given", plane, "king", "queen", "apple")));
     assertEquals(List.of("queens"), words(run("closer-than", plane, "queen", "king")));
     assertFails(run("analogy", plane, "man", "king", "womn"), 1, "woman");
+    assertEquals(
+        List.of("queens", "apple"),
+        words(run("analogy", plane, "man", "king", "woman", "--after", "4")));
+  }
+
+  @Test
+  void twoWordsAreAskedForWhatIsBetweenThemAndForTheirRank() throws IOException {
+    Path plane = plane();
+    assertEquals(List.of("2"), words(run("rank", plane, "queen", "king")));
+    assertEquals(List.of("1"), words(run("rank", plane, "queen", "queens")));
+    assertEquals(List.of("queen", "queens"), words(run("between", plane, "king", "woman")));
+    assertEquals(List.of("queen"), words(run("between", plane, "king", "woman", "--top", "1")));
+    assertEquals(
+        List.of("queens", "king"),
+        words(run("closer-than", plane, "queen", "woman", "--top", "9")));
+    assertEquals(
+        List.of("-1.4142"),
+        words(run("similarity", plane, "man", "woman", "--metric", "euclidean")));
+    assertEquals(
+        List.of("king"),
+        words(run("most-similar-to-given", plane, "man", "king", "woman", "--metric", "dot")));
+    ObjectMapper json = new ObjectMapper();
+    JsonNode rank = json.readTree(run("rank", plane, "queen", "king", "--json").out());
+    assertEquals(2, rank.get("rank").asInt());
+    JsonNode dot =
+        json.readTree(run("similarity", plane, "man", "king", "--metric", "dot", "--json").out());
+    assertEquals(1.4, dot.get("dot").asDouble(), 1e-6);
+    assertFails(run("between", plane, "king", "wooman"), 1, "woman");
+    assertFails(run("between", plane, "king", "woman", "--top", "0"), 2, "--top is 0");
+    assertFails(run("nearest", plane, "king", "--first", "2", "--after", "2"), 2, "leave no rows");
+    assertFails(run("nearest", plane, "king", "--after", "-1"), 2, "--after is -1");
+  }
+
+  @Test
+  void wordsAreDrawnInTwoDimensions() throws IOException {
+    Path plane = plane();
+    Path picture = folder.resolve("map.png");
+    Result drawn = run("map", plane, "man,woman", "king,queen,queens", "--out", picture, "--json");
+    assertEquals(0, drawn.status(), drawn.err());
+    JsonNode json = new ObjectMapper().readTree(drawn.out());
+    assertEquals(5, json.get("words").size());
+    assertEquals("king", json.get("words").get(2).get("word").asText());
+    assertEquals(1, json.get("words").get(2).get("group").asInt());
+    assertTrue(json.get("kept").asDouble() > 0.9, drawn.out());
+    assertPicture(picture);
+    byte[] first = Files.readAllBytes(picture);
+    assertFails(run("map", plane, "--out", picture), 1, "is there already");
+    assertEquals(
+        0,
+        run("map", plane, "man,woman", "king,queen,queens", "--out", picture, "--force").status());
+    assertArrayEquals(first, Files.readAllBytes(picture), "the same picture again");
+    assertEquals(0, run("map", plane, "--out", folder.resolve("all.png")).status());
+    assertFails(run("map", plane, "man,king", "--out", folder.resolve("b.png")), 2, "3 words");
+    assertFails(run("map", plane, "man,kin,king", "--out", folder.resolve("b.png")), 1, "king");
+    assertFails(run("map", plane, "--out", "map.gif"), 2, "ends in .png");
+    assertEquals(0, train("--out", table, "--map", folder.resolve("two.png")).status());
+    assertPicture(folder.resolve("two.png"));
+    assertFails(train("--out", table, "--force", "--map", "two.jpg"), 2, "ends in .png");
+  }
+
+  private static void assertPicture(Path picture) throws IOException {
+    String head = new String(Files.readAllBytes(picture), 0, 8, StandardCharsets.ISO_8859_1);
+    assertTrue(head.startsWith("\u0089PNG"), head);
   }
 
   @Test
@@ -624,7 +685,7 @@ class CommandLineTest {
   @Test
   void aShellAnswersLineByLineAndSurvivesMistakes() throws IOException {
     String lines =
-        "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nexit\nking\n";
+        "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nevaluate\nexit\nking\n";
     Result shell =
         run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), "shell", plane());
     assertEquals(0, shell.status(), shell.err());
@@ -634,6 +695,17 @@ class CommandLineTest {
     assertEquals("1.0000", answers.get(2));
     assertTrue(shell.err().contains("\"nobody\" is not among"), shell.err());
     assertTrue(shell.err().contains("a quote is not closed"), shell.err());
+    assertTrue(shell.err().contains("evaluate is a command of its own"), shell.err());
+  }
+
+  @Test
+  void aTableWithNgramsAnswersForWordsThatItDoesNotHave() {
+    assertEquals(0, train("--objective", "skipgram:maxn=5", "--out", table).status());
+    assertEquals(List.of("kitten"), words(run("nearest", table, "kittenish", "--top", "1")));
+    assertEquals(
+        List.of("kitten"), words(run("most-similar-to-given", table, "kittens", "king", "kitten")));
+    assertEquals(List.of("1"), words(run("rank", table, "kittens", "kitten")));
+    assertFails(run("nearest", table, "zzxxyy"), 1, "none of its character n-grams was learned");
   }
 
   @Test
@@ -656,7 +728,16 @@ class CommandLineTest {
     assertEquals(1, two.get("differences").get(0).get("p").asDouble());
     assertFails(run("evaluate", plane, "--pairs", folder.resolve("none.tsv")), 1, "none.tsv");
     assertFails(run("evaluate", plane, "--pairs", questions), 1, "q.txt");
+    JsonNode solved =
+        json.readTree(run("evaluate", plane, plane, "--analogies", questions, "--json").out());
+    JsonNode bySum = solved.get("differences").get(0);
+    assertEquals("q.txt", bySum.get("name").asText());
+    assertEquals("sum", bySum.get("measure").asText());
+    assertEquals("q.txt", solved.get("tables").get(0).get("analogies").get(0).get("name").asText());
     Result builtIn = run("evaluate", plane);
     assertTrue(builtIn.out().contains("pairs of synonyms"), builtIn.out() + builtIn.err());
+    Result compared = run("evaluate", plane, plane);
+    assertTrue(compared.out().contains("WordNet, synonyms"), compared.out() + compared.err());
+    assertTrue(compared.out().contains("1.000"), compared.out());
   }
 }

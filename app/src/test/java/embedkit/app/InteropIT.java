@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tables go to gensim, fastText, h5py, NumPy and h5dump and come back, by interop/matrix.py. */
+/**
+ * Tables go to gensim, fastText, h5py, NumPy and h5dump and come back, by interop/matrix.py; gensim
+ * is asked the same questions, by interop/answers.py.
+ */
 @Tag("long")
 class InteropIT {
 
@@ -22,11 +25,19 @@ class InteropIT {
             && succeeds("fasttext", "print-word-vectors")
             && succeeds("h5dump", "--version"),
         "gensim, h5py, NumPy, fastText or h5dump is not installed");
+    assertEndsWell("src/test/interop/matrix.py");
+  }
+
+  @Test
+  void gensimGivesTheSameAnswers() throws Exception {
+    assumeTrue(succeeds(PYTHON, "-c", "import gensim, numpy"), "gensim or NumPy is not installed");
+    assertEndsWell("src/test/interop/answers.py");
+  }
+
+  private static void assertEndsWell(String script) throws Exception {
     Path embedkit = Path.of("target", "embedkit", "bin", "embedkit").toAbsolutePath();
     Process process =
-        new ProcessBuilder(PYTHON, "src/test/interop/matrix.py", embedkit.toString())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(PYTHON, script, embedkit.toString()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertEquals(0, process.waitFor(), output);
   }

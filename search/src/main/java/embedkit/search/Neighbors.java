@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Exact nearest neighbours in a table: every row is read once per call, in blocks, by all
@@ -277,16 +279,50 @@ public final class Neighbors {
    * @return the nearest first, neither of the two among them
    */
   public List<Neighbor> closerThan(long row, long other) {
-    float[] vector = table.vector(row);
-    double limit = metric.score(vector, 0, table.vector(other), 0, vector.length);
+    return closerThan(table.vector(row), table.vector(other), row, other);
+  }
+
+  /**
+   * Finds the rows that are nearer to a vector than another one is.
+   *
+   * @param vector dim numbers
+   * @param other dim numbers
+   * @param exclude rows that are not answers, such as those of the two
+   * @return the nearest first
+   * @throws ConfigurationException if one has not dim numbers
+   */
+  public List<Neighbor> closerThan(float[] vector, float[] other, long... exclude) {
+    float limit = similarity(vector, other);
     // Few rows are closer as a rule: ask for more and more until one is not.
     for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE - SPARE)) {
-      List<Neighbor> near = nearest(vector, top, row, other);
-      boolean all = near.size() < top || near.getLast().score() <= (float) limit;
+      List<Neighbor> near = nearest(vector, top, exclude);
+      boolean all = near.size() < top || near.getLast().score() <= limit;
       if (all) {
-        return near.stream().filter(one -> one.score() > (float) limit).toList();
+        return near.stream().filter(one -> one.score() > limit).toList();
       }
     }
+  }
+
+  /**
+   * Finds the rows that lie between two vectors: nearer to each of them than they are to each
+   * other.
+   *
+   * @param a dim numbers
+   * @param b dim numbers
+   * @param exclude rows that are not answers, such as those of the two
+   * @return those first whose score against the farther of the two is greatest; that is the score
+   *     that they have
+   * @throws ConfigurationException if one has not dim numbers
+   */
+  public List<Neighbor> between(float[] a, float[] b, long... exclude) {
+    Map<Long, Neighbor> nearA =
+        closerThan(a, b, exclude).stream()
+            .collect(Collectors.toMap(Neighbor::row, Function.identity()));
+    return closerThan(b, a, exclude).stream()
+        .filter(near -> nearA.containsKey(near.row()))
+        .map(near -> near.score() < nearA.get(near.row()).score() ? near : nearA.get(near.row()))
+        .sorted(Comparator.comparing(Neighbor::score).reversed().thenComparingLong(Neighbor::row))
+        .toList();
   }
 
   private void checkDim(float[] query) {

@@ -121,6 +121,25 @@ public final class Terms {
     return unit(sum);
   }
 
+  /**
+   * Returns the weighted mean of the terms as they are, each as long as it is: the query for dot
+   * product and distance, where length counts.
+   *
+   * @param dim the table's dim
+   * @return dim numbers; zeros if there are no terms
+   */
+  public float[] plainMean(int dim) {
+    float[] mean = new float[dim];
+    for (int d = 0; d < dim; d++) {
+      double sum = 0;
+      for (Term term : list) {
+        sum += (double) term.weight * term.vector[d];
+      }
+      mean[d] = (float) (sum / Math.max(1, list.size()));
+    }
+    return mean;
+  }
+
   private static float[] unit(double[] sum) {
     double square = 0;
     for (double value : sum) {
@@ -160,8 +179,12 @@ public final class Terms {
     return list.stream().map(term -> term.weight < 0).toList();
   }
 
-  /** The rows that are no answers, sorted. */
-  long[] excluded() {
+  /**
+   * Returns the rows that are no answers.
+   *
+   * @return the rows of the terms in rising order; none {@linkplain #keepingRows where they may be}
+   */
+  public long[] excluded() {
     return keep
         ? new long[0]
         : list.stream().mapToLong(Term::row).filter(row -> row >= 0).sorted().toArray();

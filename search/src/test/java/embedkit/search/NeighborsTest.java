@@ -1,5 +1,6 @@
 package embedkit.search;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -221,5 +222,34 @@ class NeighborsTest {
       assertEquals(rank, closer.size(), 3, "rank " + rank);
       assertTrue(closer.stream().allMatch(n -> n.score() > all.get(rank).score()));
     }
+  }
+
+  @Test
+  void whatLiesBetweenTwoRowsIsCloserToEachThanTheyAreToEachOther() {
+    EmbeddingTable table = table(random(2000, DIM));
+    Neighbors neighbors = Neighbors.in(table);
+    long far = neighbors.nearest(17, 300).getLast().row();
+    List<Long> there = neighbors.closerThan(17, far).stream().map(Neighbor::row).toList();
+    List<Long> back = neighbors.closerThan(far, 17).stream().map(Neighbor::row).toList();
+    List<Neighbor> between =
+        neighbors.between(table.vector(17), table.vector(far), new long[] {17, far});
+    assertEquals(
+        there.stream().filter(back::contains).sorted().toList(),
+        between.stream().map(Neighbor::row).sorted().toList());
+    assertTrue(between.size() > 5, "some do");
+    for (int i = 0; i < between.size(); i++) {
+      long row = between.get(i).row();
+      float lower = Math.min(neighbors.similarity(17, row), neighbors.similarity(far, row));
+      assertEquals(lower, between.get(i).score());
+      assertTrue(i == 0 || between.get(i - 1).score() >= lower, "the closest first");
+    }
+  }
+
+  @Test
+  void aPlainMeanLeavesVectorsAsLongAsTheyAre() {
+    Terms terms =
+        Terms.none().with(new float[] {3, 0}, 1, 5).with(new float[] {0, 1}, 1, 2).keepingRows();
+    assertArrayEquals(new float[] {1.5f, 0.5f}, terms.plainMean(2));
+    assertEquals(0, terms.excluded().length);
   }
 }

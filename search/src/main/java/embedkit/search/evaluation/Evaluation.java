@@ -131,6 +131,7 @@ public final class Evaluation {
     double p = Math.min(1, 2.0 * (Math.min(below, above) + 1) / (gains.length + 1));
     return new Difference(
         list.name(),
+        "Spearman",
         common,
         a.value(),
         b.value(),
@@ -193,7 +194,29 @@ public final class Evaluation {
     OptionalLong row = row(word);
     return row.isPresent()
         ? Optional.of(table.vector(row.getAsLong()))
-        : table.subwords().isEmpty() ? Optional.empty() : table.vectorOrMade(word);
+        : table.subwords().isEmpty()
+            ? Optional.empty()
+            : table.vectorOrMade(word).filter(Evaluation::hasDirection);
+  }
+
+  /** What is made of n-grams that are all strange is no vector of the word. */
+  private static boolean hasDirection(float[] vector) {
+    for (float value : vector) {
+      if (value != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Asks analogies and counts right answers; as {@link #answers} does.
+   *
+   * @param list questions by section
+   * @return the sections in their order, and at the end one called {@code total}
+   */
+  public List<AnalogyScores> analogies(Analogies list) {
+    return answers(list).scores();
   }
 
   /**
@@ -201,58 +224,52 @@ public final class Evaluation {
    * unknown word.
    *
    * @param list questions by section
-   * @return the sections in their order, and at the end one called {@code total}
+   * @return the answers, to be counted or compared with another table's
    */
-  public List<AnalogyScores> analogies(Analogies list) {
-    List<AnalogyScores> scores = new ArrayList<>();
+  public AnalogyAnswers answers(Analogies list) {
     Map<String, OptionalLong> rows = new HashMap<>();
+    List<List<AnalogyAnswers.Answer>> answers = new ArrayList<>();
     for (Analogies.Section section : list.sections()) {
-      scores.add(section(section, rows));
+      answers.add(answers(section.questions(), rows));
     }
-    scores.add(
-        new AnalogyScores(
-            "total",
-            scores.stream().mapToInt(AnalogyScores::questions).sum(),
-            scores.stream().mapToInt(AnalogyScores::asked).sum(),
-            scores.stream().mapToInt(AnalogyScores::bySum).sum(),
-            scores.stream().mapToInt(AnalogyScores::byProduct).sum()));
-    return scores;
+    return new AnalogyAnswers(list, unknown, answers);
   }
 
-  private AnalogyScores section(Analogies.Section section, Map<String, OptionalLong> rows) {
-    List<Terms> questions = new ArrayList<>();
-    List<Long> answers = new ArrayList<>();
-    for (Analogies.Question question : section.questions()) {
-      long a = known(question.a(), rows);
-      long b = known(question.b(), rows);
-      long c = known(question.c(), rows);
-      long d = known(question.d(), rows);
+  private List<AnalogyAnswers.Answer> answers(
+      List<Analogies.Question> questions, Map<String, OptionalLong> rows) {
+    List<Terms> asked = new ArrayList<>();
+    List<Long> wanted = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      long a = known(questions.get(i).a(), rows);
+      long b = known(questions.get(i).b(), rows);
+      long c = known(questions.get(i).c(), rows);
+      long d = known(questions.get(i).d(), rows);
       if (a >= 0 && b >= 0 && c >= 0 && d >= 0) {
-        questions.add(Terms.analogy(table, a, b, c));
-        answers.add(d);
+        asked.add(Terms.analogy(table, a, b, c));
+        wanted.add(d);
+        places.add(i);
       }
     }
     Neighbors among = Neighbors.in(table).among(Among.first(restricted));
-    int asked = unknown == Unknown.WRONG ? section.questions().size() : questions.size();
-    return new AnalogyScores(
-        section.name(),
-        section.questions().size(),
-        asked,
-        right(among.nearest(questions, 1), answers),
-        right(among.nearestByProduct(questions, 1), answers));
+    List<List<Neighbor>> bySum = among.nearest(asked, 1);
+    List<List<Neighbor>> byProduct = among.nearestByProduct(asked, 1);
+    AnalogyAnswers.Answer[] answers = new AnalogyAnswers.Answer[questions.size()];
+    Arrays.fill(answers, AnalogyAnswers.Answer.NONE);
+    for (int i = 0; i < places.size(); i++) {
+      answers[places.get(i)] =
+          new AnalogyAnswers.Answer(
+              true, right(bySum.get(i), wanted.get(i)), right(byProduct.get(i), wanted.get(i)));
+    }
+    return List.of(answers);
+  }
+
+  private static boolean right(List<Neighbor> best, long wanted) {
+    return !best.isEmpty() && best.getFirst().row() == wanted;
   }
 
   private long known(String word, Map<String, OptionalLong> rows) {
     OptionalLong row = rows.computeIfAbsent(word, this::row);
     return row.isPresent() && row.getAsLong() < restricted ? row.getAsLong() : -1;
-  }
-
-  private static int right(List<List<Neighbor>> found, List<Long> answers) {
-    int right = 0;
-    for (int i = 0; i < answers.size(); i++) {
-      List<Neighbor> best = found.get(i);
-      right += !best.isEmpty() && best.getFirst().row() == answers.get(i) ? 1 : 0;
-    }
-    return right;
   }
 }

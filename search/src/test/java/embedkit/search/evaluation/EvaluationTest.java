@@ -181,4 +181,38 @@ class EvaluationTest {
     assertEquals(3, Evaluation.of(table).with(Unknown.WRONG).analogies(list).getLast().asked());
     assertEquals(0, Evaluation.of(table).restrictedTo(3).analogies(list).getLast().asked());
   }
+
+  @Test
+  void twoTablesAreComparedOnTheAnalogiesThatBothKnow() throws IOException {
+    Analogies list = analogies(": all\nw0 w1 w2 w3\nw1 w2 w3 w4\nw0 w2 w4 w6\nw0 w1 w8 x\n");
+    EmbeddingTable circle = circle();
+    EmbeddingTable scattered =
+        table(
+            List.of("w0", "w1", "w2", "w3", "w4", "w5"),
+            new float[][] {{1, 0}, {0, 1}, {-1, 0.1f}, {1, 0.2f}, {0.3f, -1}, {0.4f, 0.4f}});
+    AnalogyAnswers good = Evaluation.of(circle).answers(list);
+    AnalogyAnswers poor = Evaluation.of(scattered).answers(list);
+    Difference sum = good.compare(poor).getFirst();
+    assertEquals("sum", sum.measure());
+    assertEquals(2, sum.common(), "w6 and x are not in both");
+    assertEquals(1, sum.first());
+    assertTrue(sum.second() < 1 && sum.low() < 0 && sum.p() >= 0.5, sum.toString());
+    AnalogyAnswers strict = Evaluation.of(circle).with(Unknown.WRONG).answers(list);
+    Difference all =
+        strict.compare(Evaluation.of(scattered).with(Unknown.WRONG).answers(list)).getFirst();
+    assertEquals(4, all.common());
+    assertEquals(0.5, all.first());
+    Difference none = good.compare(Evaluation.of(circle).restrictedTo(1).answers(list)).getFirst();
+    assertEquals(0, none.common());
+    assertTrue(Double.isNaN(none.first()) && none.p() == 1, none.toString());
+  }
+
+  @Test
+  void theSignTestIsThatOfAFairCoin() {
+    assertEquals(1, Difference.signTest(0, 0));
+    assertEquals(1, Difference.signTest(5, 5));
+    assertEquals(2 * (1 + 10 + 45) / 1024.0, Difference.signTest(8, 2), 1e-12);
+    assertEquals(2 / 1024.0, Difference.signTest(0, 10), 1e-15);
+    assertTrue(Difference.signTest(3000, 1000) < 1e-100);
+  }
 }

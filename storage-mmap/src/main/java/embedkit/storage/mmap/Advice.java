@@ -22,7 +22,10 @@ enum Advice {
   /** From the first row to the last: the kernel reads far ahead. */
   SEQUENTIAL;
 
-  private static final MethodHandle POSIX_MADVISE = find();
+  /** Found when advice is first given: to link a native call takes a new process 50 ms. */
+  private static final class Native {
+    static final MethodHandle POSIX_MADVISE = find();
+  }
 
   static List<String> words() {
     return Arrays.stream(values()).map(Advice::word).toList();
@@ -59,11 +62,11 @@ enum Advice {
    * @return whether the kernel took it
    */
   boolean give(MemorySegment mapping) {
-    if (this == NORMAL || POSIX_MADVISE == null || mapping.byteSize() == 0) {
+    if (this == NORMAL || mapping.byteSize() == 0 || Native.POSIX_MADVISE == null) {
       return false;
     }
     try {
-      return (int) POSIX_MADVISE.invokeExact(mapping, mapping.byteSize(), ordinal()) == 0;
+      return (int) Native.POSIX_MADVISE.invokeExact(mapping, mapping.byteSize(), ordinal()) == 0;
     } catch (Throwable e) {
       throw new LinkageError("posix_madvise", e);
     }
