@@ -54,6 +54,10 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       int stride,
       float[] g);
 
+  void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x);
+
+  void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y);
+
   double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight);
 
   double logisticPositive(float[] c, int n);

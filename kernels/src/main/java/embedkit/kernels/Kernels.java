@@ -354,6 +354,44 @@ public final class Kernels {
   }
 
   /**
+   * Adds to each row of a block the sum of some rows of another: {@code x[i] += y[rows[k]]} for
+   * {@code start[i] <= k < start[i + 1]}, from the first k to the last.
+   *
+   * @param y padded block
+   * @param rows indices of rows of {@code y}, which may repeat
+   * @param start where in {@code rows} those of row {@code i} begin, {@code m + 1} rising numbers
+   * @param m number of rows of x
+   * @param stride distance of two rows, a multiple of {@link #lanes()}
+   * @param x padded block that is added to, another array than {@code y}
+   */
+  public static void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
+    checkLists(rows, start, m, stride, x);
+    SET.addRows(y, rows, start, m, stride, x);
+  }
+
+  /**
+   * Adds each row of a block to some rows of another: {@code y[rows[k]] += x[i]} for {@code
+   * start[i] <= k < start[i + 1]}. This hands gradients of the sums of {@link #addRows} back.
+   *
+   * @param x padded block
+   * @param rows indices of rows of {@code y}, which may repeat
+   * @param start where in {@code rows} those of row {@code i} begin, {@code m + 1} rising numbers
+   * @param m number of rows of x
+   * @param stride distance of two rows, a multiple of {@link #lanes()}
+   * @param y padded block that is added to, another array than {@code x}
+   */
+  public static void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y) {
+    checkLists(rows, start, m, stride, x);
+    SET.addToRows(x, rows, start, m, stride, y);
+  }
+
+  private static void checkLists(int[] rows, int[] start, int m, int stride, float[] x) {
+    checkMultiple(stride, lanes());
+    Objects.checkFromIndexSize(0, m * stride, x.length);
+    Objects.checkFromToIndex(start[0], start[m], rows.length);
+  }
+
+  /**
    * Turns logits of negative pairs into gradients: {@code c[i, j]} becomes {@code w[i] * v[j] *
    * sigmoid(c[i, j])}, the derivative of {@code -w v log sigmoid(-c)}. The error of the sigmoid is
    * below 3e-7.

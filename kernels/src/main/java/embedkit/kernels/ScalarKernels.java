@@ -196,6 +196,24 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
+    for (int i = 0; i < m; i++) {
+      for (int k = start[i]; k < start[i + 1]; k++) {
+        axpy(1, y, rows[k] * stride, x, i * stride, stride);
+      }
+    }
+  }
+
+  @Override
+  public void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y) {
+    for (int i = 0; i < m; i++) {
+      for (int k = start[i]; k < start[i + 1]; k++) {
+        axpy(1, x, i * stride, y, rows[k] * stride, stride);
+      }
+    }
+  }
+
+  @Override
   public double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
     double loss = 0;
     for (int i = 0; i < m; i++) {

@@ -576,6 +576,123 @@ final class VectorKernels implements KernelSet {
     }
   }
 
+  @Override
+  public void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
+    for (int i = 0; i < m; i++) {
+      int from = start[i];
+      int end = start[i + 1];
+      int to = i * stride;
+      int col = 0;
+      for (; col + 4 * LANES <= stride; col += 4 * LANES) {
+        addRows4(y, rows, from, end, stride, col, x, to + col);
+      }
+      if (col + 2 * LANES <= stride) {
+        addRows2(y, rows, from, end, stride, col, x, to + col);
+        col += 2 * LANES;
+      }
+      if (col < stride) {
+        addRows1(y, rows, from, end, stride, col, x, to + col);
+      }
+    }
+  }
+
+  private static void addRows4(
+      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
+    FloatVector a = FloatVector.fromArray(S, x, to);
+    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
+    FloatVector c = FloatVector.fromArray(S, x, to + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, x, to + 3 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a = a.add(FloatVector.fromArray(S, y, row));
+      b = b.add(FloatVector.fromArray(S, y, row + LANES));
+      c = c.add(FloatVector.fromArray(S, y, row + 2 * LANES));
+      e = e.add(FloatVector.fromArray(S, y, row + 3 * LANES));
+    }
+    a.intoArray(x, to);
+    b.intoArray(x, to + LANES);
+    c.intoArray(x, to + 2 * LANES);
+    e.intoArray(x, to + 3 * LANES);
+  }
+
+  private static void addRows2(
+      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
+    FloatVector a = FloatVector.fromArray(S, x, to);
+    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a = a.add(FloatVector.fromArray(S, y, row));
+      b = b.add(FloatVector.fromArray(S, y, row + LANES));
+    }
+    a.intoArray(x, to);
+    b.intoArray(x, to + LANES);
+  }
+
+  private static void addRows1(
+      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
+    FloatVector a = FloatVector.fromArray(S, x, to);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a = a.add(FloatVector.fromArray(S, y, row));
+    }
+    a.intoArray(x, to);
+  }
+
+  @Override
+  public void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y) {
+    for (int i = 0; i < m; i++) {
+      int from = start[i];
+      int end = start[i + 1];
+      int at = i * stride;
+      int col = 0;
+      for (; col + 4 * LANES <= stride; col += 4 * LANES) {
+        addToRows4(x, at + col, rows, from, end, stride, col, y);
+      }
+      if (col + 2 * LANES <= stride) {
+        addToRows2(x, at + col, rows, from, end, stride, col, y);
+        col += 2 * LANES;
+      }
+      if (col < stride) {
+        addToRows1(x, at + col, rows, from, end, stride, col, y);
+      }
+    }
+  }
+
+  private static void addToRows4(
+      float[] x, int at, int[] rows, int from, int end, int stride, int col, float[] y) {
+    FloatVector a = FloatVector.fromArray(S, x, at);
+    FloatVector b = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector c = FloatVector.fromArray(S, x, at + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, x, at + 3 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a.add(FloatVector.fromArray(S, y, row)).intoArray(y, row);
+      b.add(FloatVector.fromArray(S, y, row + LANES)).intoArray(y, row + LANES);
+      c.add(FloatVector.fromArray(S, y, row + 2 * LANES)).intoArray(y, row + 2 * LANES);
+      e.add(FloatVector.fromArray(S, y, row + 3 * LANES)).intoArray(y, row + 3 * LANES);
+    }
+  }
+
+  private static void addToRows2(
+      float[] x, int at, int[] rows, int from, int end, int stride, int col, float[] y) {
+    FloatVector a = FloatVector.fromArray(S, x, at);
+    FloatVector b = FloatVector.fromArray(S, x, at + LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a.add(FloatVector.fromArray(S, y, row)).intoArray(y, row);
+      b.add(FloatVector.fromArray(S, y, row + LANES)).intoArray(y, row + LANES);
+    }
+  }
+
+  private static void addToRows1(
+      float[] x, int at, int[] rows, int from, int end, int stride, int col, float[] y) {
+    FloatVector a = FloatVector.fromArray(S, x, at);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a.add(FloatVector.fromArray(S, y, row)).intoArray(y, row);
+    }
+  }
+
   /*
    * With e = exp(-|c|), in (0, 1]: sigmoid(c) is 1/(1+e) or e/(1+e), and -log sigmoid(-c) is
    * max(c, 0) + log(1+e). The exponential is 2^n times the Taylor polynomial of the rest, which is

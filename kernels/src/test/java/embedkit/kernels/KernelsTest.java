@@ -262,6 +262,29 @@ class KernelsTest {
     assertArrayEquals(plain[1], fast[1], 1e-5f);
   }
 
+  @ParameterizedTest
+  @MethodSource("dims")
+  void listedRowsAreAddedAndAddedToAsByThePlainLoopsToTheBit(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    int[] rows = {8, 9, 4, 0, 4, 2, 3, 1};
+    int[] start = {1, 4, 4, 8};
+    float[] x = block(4, dim, stride);
+    float[] y = block(10, dim, stride);
+    float[][] plain = {x.clone(), y.clone()};
+    float[][] fast = {x.clone(), y.clone()};
+    SCALAR.addRows(y, rows, start, 3, stride, plain[0]);
+    VECTOR.addRows(y, rows, start, 3, stride, fast[0]);
+    assertArrayEquals(plain[0], fast[0]);
+    assertEquals(x[0] + y[9 * stride] + y[4 * stride] + y[0], fast[0][0], 1e-6f);
+    assertEquals(x[stride], fast[0][stride], "a row without a list");
+    SCALAR.addToRows(x, rows, start, 3, stride, plain[1]);
+    VECTOR.addToRows(x, rows, start, 3, stride, fast[1]);
+    assertArrayEquals(plain[1], fast[1]);
+    assertEquals(y[9 * stride] + x[0], fast[1][9 * stride]);
+    assertEquals(y[8 * stride], fast[1][8 * stride], "a row that is not listed");
+  }
+
   @Test
   void logisticAgreesOverTheWholeRange() {
     int p = 4 * VECTOR.lanes();
@@ -337,10 +360,12 @@ class KernelsTest {
     float[] c = new float[64 * p];
     float[] ones = numbers(64 + p);
     int[] rows = {1, 5, 3, 2, 9, 7};
+    int[] start = {0, 2, 6};
+    float[] sums = new float[2 * stride];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
     // The interpreter boxes vectors, so only the compiled steady state counts: the least of many.
-    for (int round = 0; round < 400 && bytes > 0; round++) {
+    for (int round = 0; round < 4000 && bytes > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         Kernels.transpose(y, p, stride, 100, yt, p);
@@ -351,6 +376,8 @@ class KernelsTest {
         VECTOR.dots(x, 0, y, rows, 0, 6, stride, c);
         VECTOR.logisticPositive(c, 6);
         VECTOR.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
+        VECTOR.addRows(y, rows, start, 2, stride, sums);
+        VECTOR.addToRows(x, rows, start, 2, stride, y);
         VECTOR.dot(x, 0, y, 0, 100);
         VECTOR.axpy(0f, x, 0, y, 0, 100);
         VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);

@@ -70,20 +70,20 @@ final class CbowPass extends WordPass {
     int count = (predicted + 3) & -4;
     Arrays.fill(means, 0, count * stride, 0);
     Arrays.fill(meanGradients, 0, count * stride, 0);
-    float[] x = inputs.vectors();
-    for (int i = 0; i < predicted; i++) {
-      for (int k = contextStart[i]; k < contextStart[i + 1]; k++) {
-        Kernels.axpy(share[i], x, contexts[k] * stride, means, i * stride, stride);
-      }
-    }
+    Kernels.addRows(inputs.vectors(), contexts, contextStart, predicted, stride, means);
+    divide(means);
     double loss = targets.learn(means, meanGradients, count);
-    float[] dx = inputs.gradients();
-    for (int i = 0; i < predicted; i++) {
-      float each = undivided ? 1 : share[i];
-      for (int k = contextStart[i]; k < contextStart[i + 1]; k++) {
-        Kernels.axpy(each, meanGradients, i * stride, dx, contexts[k] * stride, stride);
-      }
+    if (!undivided) {
+      divide(meanGradients);
     }
+    Kernels.addToRows(meanGradients, contexts, contextStart, predicted, stride, inputs.gradients());
     return loss;
+  }
+
+  /** Gives each row of a sum its share. */
+  private void divide(float[] sums) {
+    for (int i = 0; i < predicted; i++) {
+      Kernels.scale(share[i], sums, i * stride, sums, i * stride, stride);
+    }
   }
 }

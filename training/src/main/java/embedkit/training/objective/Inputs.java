@@ -92,11 +92,7 @@ final class Inputs {
       System.arraycopy(words.values, 0, sums, 0, size() * stride);
       Arrays.fill(sums, size() * stride, used, 0);
       Arrays.fill(sumGradients, 0, used, 0);
-      for (int place = 0; place < size(); place++) {
-        for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
-          Kernels.axpy(1, pieces.values, members[i] * stride, sums, place * stride, stride);
-        }
-      }
+      Kernels.addRows(pieces.values, members, memberStart, size(), stride, sums);
     }
   }
 
@@ -114,13 +110,18 @@ final class Inputs {
   void spread() {
     for (int place = 0; place < size(); place++) {
       words.count(place, terms[place]);
-      if (ngrams != null) {
-        int from = place * stride;
-        System.arraycopy(sumGradients, from, words.gradients, from, stride);
-        for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
-          pieces.count(members[i], terms[place]);
-          Kernels.axpy(1, sumGradients, from, pieces.gradients, members[i] * stride, stride);
-        }
+    }
+    if (ngrams != null) {
+      spreadToPieces();
+    }
+  }
+
+  private void spreadToPieces() {
+    System.arraycopy(sumGradients, 0, words.gradients, 0, size() * stride);
+    Kernels.addToRows(sumGradients, members, memberStart, size(), stride, pieces.gradients);
+    for (int place = 0; place < size(); place++) {
+      for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
+        pieces.count(members[i], terms[place]);
       }
     }
   }

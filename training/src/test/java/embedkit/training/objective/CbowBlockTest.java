@@ -171,7 +171,7 @@ class CbowBlockTest {
     EmbeddingStore table = store(random(random, 200, 100));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
-    for (int round = 0; round < 400 && bytes > 0; round++) {
+    for (int round = 0; round < 4000 && bytes > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         block.compute(words, low, high, 0, 64, drawn, table, table);

@@ -187,7 +187,7 @@ class SkipGramBlockTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
     // The interpreter boxes vectors, so only the compiled steady state counts: the least of many.
-    for (int round = 0; round < 400 && bytes > 0; round++) {
+    for (int round = 0; round < 4000 && bytes > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         block.compute(words, low, high, 0, 64, drawn, table, table);
