@@ -30,7 +30,11 @@ final class AnalogyCommand extends TableQuery implements Callable<Integer> {
   @Parameters(index = "3", paramLabel = "C", description = "Another word.")
   private String c;
 
-  @Option(names = "--top", defaultValue = "10", description = "How many (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many (${DEFAULT-VALUE}).")
   private int top;
 
   @Option(

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: embedkit between glove.safetensors cat tiger --top 10"})
 final class BetweenCommand extends PairQuery {
 
-  @Option(names = "--top", description = "The nearest so many only (all).")
+  @Option(names = "--top", paramLabel = "N", description = "The nearest N only (all).")
   private Integer top;
 
   @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: embedkit closer-than glove.safetensors cat tiger"})
 final class CloserThanCommand extends PairQuery {
 
-  @Option(names = "--top", description = "The nearest so many only (all).")
+  @Option(names = "--top", paramLabel = "N", description = "The nearest N only (all).")
   private Integer top;
 
   @Override

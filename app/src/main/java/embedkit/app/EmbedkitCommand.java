@@ -8,11 +8,13 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -80,6 +82,19 @@ final class EmbedkitCommand {
   private EmbedkitCommand(Console console, EmbeddingTable opened) {
     this.console = console;
     this.opened = opened;
+  }
+
+  /** The flags of a command that begin as given; none if there is no such command. */
+  static List<String> flags(Console console, String command, String begun) {
+    if (!COMMANDS.containsKey(command)) {
+      return List.of();
+    }
+    CommandLine line = describe(new EmbedkitCommand(console, null), command);
+    return line.getSubcommands().get(command).getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .filter(flag -> flag.startsWith(begun))
+        .sorted()
+        .toList();
   }
 
   static boolean isCommand(String name) {

@@ -18,7 +18,11 @@ final class Labels {
     RIGHT(TextAnchor.CENTER_LEFT, 1, 0),
     LEFT(TextAnchor.CENTER_RIGHT, -1, 0),
     ABOVE(TextAnchor.BOTTOM_CENTER, 0, 1),
-    BELOW(TextAnchor.TOP_CENTER, 0, -1);
+    BELOW(TextAnchor.TOP_CENTER, 0, -1),
+    RIGHT_ABOVE(TextAnchor.BOTTOM_LEFT, 1, 1),
+    RIGHT_BELOW(TextAnchor.TOP_LEFT, 1, -1),
+    LEFT_ABOVE(TextAnchor.BOTTOM_RIGHT, -1, 1),
+    LEFT_BELOW(TextAnchor.TOP_RIGHT, -1, -1);
 
     final TextAnchor anchor;
     final int x;

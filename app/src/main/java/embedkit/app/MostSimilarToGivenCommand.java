@@ -30,8 +30,9 @@ final class MostSimilarToGivenCommand extends TableQuery implements Callable<Int
 
   @Option(
       names = "--metric",
+      paramLabel = "METRIC",
       defaultValue = "cosine",
-      description = "By ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
   private Metric metric;
 
   @Override

@@ -37,13 +37,18 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
           "Words, or rows by number as #12, or - for the numbers of a vector on standard input.")
   private List<String> words;
 
-  @Option(names = "--top", defaultValue = "10", description = "How many (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many (${DEFAULT-VALUE}).")
   private int top;
 
   @Option(
       names = "--metric",
+      paramLabel = "METRIC",
       defaultValue = "cosine",
-      description = "By ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
   private Metric metric;
 
   @Option(names = "--keep", description = "Let the words themselves be answers too.")

@@ -24,8 +24,9 @@ abstract class PairQuery extends TableQuery implements Callable<Integer> {
 
   @Option(
       names = "--metric",
+      paramLabel = "METRIC",
       defaultValue = "cosine",
-      description = "By ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
   Metric metric;
 
   abstract void answer(Neighbors neighbors, Found first, Found second);

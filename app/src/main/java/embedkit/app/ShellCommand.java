@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Open a table once and ask it again and again: words alone list their neighbours, and the"
           + " other queries are there by name, without the TABLE.",
-      "Tab completes words; the history is kept in .embedkit_history at home. Lines of standard"
+      "Tab completes words and flags; the history is kept in .embedkit_history at home. Lines of standard"
           + " input are answered too."
     },
     footer = {"", "Example: embedkit shell glove.safetensors"})
@@ -164,12 +164,18 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
         .toList();
   }
 
-  private static void complete(EmbeddingTable opened, ParsedLine line, List<Candidate> into) {
+  private void complete(EmbeddingTable opened, ParsedLine line, List<Candidate> into) {
     String begun = line.word().substring(0, line.wordCursor());
     if (line.wordIndex() == 0) {
       QUERIES.stream()
           .filter(query -> query.startsWith(begun))
           .forEach(query -> into.add(new Candidate(query)));
+    }
+    if (begun.startsWith("-")) {
+      String query =
+          QUERIES.contains(line.words().getFirst()) ? line.words().getFirst() : "nearest";
+      EmbedkitCommand.flags(console(), query, begun).forEach(flag -> into.add(new Candidate(flag)));
+      return;
     }
     if (begun.isEmpty() || opened.vocabulary().isEmpty()) {
       return;
