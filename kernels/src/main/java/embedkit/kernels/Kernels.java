@@ -235,16 +235,23 @@ public final class Kernels {
    * Returns the number of columns that {@link #transpose} makes of some rows.
    *
    * @param p number of rows, 1 or more
-   * @return the least multiple of twice {@link #lanes()} that is at least p
+   * @return {@link #lanes()} if p is no more, else the least multiple of twice as many
    */
   public static int columns(int p) {
-    int width = 2 * lanes();
+    int width = p <= lanes() ? lanes() : 2 * lanes();
     return (p + width - 1) / width * width;
   }
 
+  private static void checkColumns(int columns) {
+    if (columns != lanes()) {
+      checkMultiple(columns, 2 * lanes());
+    }
+  }
+
   /**
-   * Transposes a block for {@link #products}: into panels of twice {@link #lanes()} columns, each
-   * panel of {@code dim} short rows, so that a kernel steps through it at a constant distance.
+   * Transposes a block for {@link #products}: into panels of twice {@link #lanes()} columns, or one
+   * of half the width, each panel of {@code dim} short rows, so that a kernel steps through it at a
+   * constant distance.
    *
    * @param y {@code p} rows
    * @param p number of rows
@@ -254,8 +261,8 @@ public final class Kernels {
    * @param columns {@link #columns(int)} of p or of a larger number
    */
   public static void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
-    int width = 2 * lanes();
-    checkMultiple(columns, width);
+    checkColumns(columns);
+    int width = Math.min(columns, 2 * lanes());
     for (int j = 0; j < columns; j++) {
       int to = j / width * width * dim + j % width;
       for (int d = 0; d < dim; d++) {
@@ -273,12 +280,12 @@ public final class Kernels {
    * @param stride distance of two rows in {@code x}
    * @param dim numbers per row
    * @param yt {@code y} as {@link #transpose} leaves it, {@code p} columns
-   * @param p number of columns, a multiple of twice {@link #lanes()}
+   * @param p number of columns, {@link #lanes()} or a multiple of twice as many
    * @param c receives {@code m * p} numbers
    */
   public static void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     checkMultiple(m, 4);
-    checkMultiple(p, 2 * lanes());
+    checkColumns(p);
     Objects.checkFromIndexSize(0, m * stride, x.length);
     Objects.checkFromIndexSize(0, dim * p, yt.length);
     Objects.checkFromIndexSize(0, m * p, c.length);

@@ -149,7 +149,7 @@ final class ScalarKernels implements KernelSet {
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     Arrays.fill(c, 0, m * p, 0);
-    int width = 2 * lanes();
+    int width = Math.min(p, 2 * lanes());
     for (int panel = 0; panel < p; panel += width) {
       for (int i = 0; i < m; i++) {
         for (int d = 0; d < dim; d++) {

@@ -268,11 +268,36 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
-    for (int j = 0; j < p; j += 2 * LANES) {
+    for (int i = 0; i < m && p == LANES; i += 4) {
+      products4x1(x, i * stride, stride, dim, yt, c, i * LANES);
+    }
+    for (int j = 0; j + 2 * LANES <= p; j += 2 * LANES) {
       for (int i = 0; i < m; i += 4) {
         products4x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
       }
     }
+  }
+
+  private static void products4x1(
+      float[] x, int xFrom, int stride, int dim, float[] yt, float[] c, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    int x1 = xFrom + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
+    for (int d = 0; d < dim; d++) {
+      FloatVector y = FloatVector.fromArray(S, yt, d * LANES);
+      a0 = FloatVector.broadcast(S, x[xFrom + d]).fma(y, a0);
+      a1 = FloatVector.broadcast(S, x[x1 + d]).fma(y, a1);
+      a2 = FloatVector.broadcast(S, x[x2 + d]).fma(y, a2);
+      a3 = FloatVector.broadcast(S, x[x3 + d]).fma(y, a3);
+    }
+    a0.intoArray(c, to);
+    a1.intoArray(c, to + LANES);
+    a2.intoArray(c, to + 2 * LANES);
+    a3.intoArray(c, to + 3 * LANES);
   }
 
   private static void products4x2(

@@ -202,7 +202,8 @@ class KernelsTest {
   void productsAgree(int dim) {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
-    for (int p = 2 * lanes; p <= 6 * lanes; p += 2 * lanes) {
+    for (int most = lanes; most <= 6 * lanes; most += lanes) {
+      int p = Kernels.columns(most);
       float[] x = block(8, dim, stride);
       float[] y = block(p - 1, dim, stride);
       float[] yt = new float[dim * p];
@@ -340,6 +341,9 @@ class KernelsTest {
   void theFrontRefusesBlocksThatAreNotPadded() {
     float[] a = new float[64];
     assertThrows(IllegalArgumentException.class, () -> Kernels.products(a, 3, 16, 16, a, 16, a));
+    int lanes = Kernels.lanes();
+    assertThrows(
+        IllegalArgumentException.class, () -> Kernels.products(a, 0, 1, 1, a, 3 * lanes, a));
     assertThrows(IndexOutOfBoundsException.class, () -> Kernels.dot(a, 60, a, 0, 5));
   }
 
@@ -370,6 +374,7 @@ class KernelsTest {
       for (int k = 0; k < 20; k++) {
         Kernels.transpose(y, p, stride, 100, yt, p);
         VECTOR.products(x, 64, stride, 100, yt, p, c);
+        VECTOR.products(x, 64, stride, 100, yt, lanes, c);
         VECTOR.logistic(c, 64, p, ones, ones);
         VECTOR.accumulate(c, p, 1, 64, p, y, x, stride);
         VECTOR.accumulate(c, 1, p, p, 64, x, y, stride);

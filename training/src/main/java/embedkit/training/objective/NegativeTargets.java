@@ -19,10 +19,10 @@ final class NegativeTargets extends Targets {
   private int negativeRows;
 
   NegativeTargets(WordModel model, AliasSampler sampler) {
-    super(model, model.around() + model.text().sharedNegatives());
+    super(model, model.around() + model.sharedNegatives());
     this.sampler = sampler;
     this.negatives = model.text().negatives();
-    this.shared = model.text().sharedNegatives();
+    this.shared = model.sharedNegatives();
     this.dim = model.text().dim();
     this.columns = Kernels.columns(shared);
     this.columnWeight = new float[columns];

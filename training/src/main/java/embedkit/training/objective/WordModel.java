@@ -114,6 +114,15 @@ final class WordModel implements TextModel {
     return BLOCK + 2 * text.window();
   }
 
+  /**
+   * Random words that a block draws. A block of CBOW has a true pair per word where that of
+   * skip-gram has several, so that half as many tell them from chance as well.
+   */
+  int sharedNegatives() {
+    int asked = text.sharedNegatives();
+    return objective.cbow() ? (asked + 1) / 2 : asked;
+  }
+
   Objective.Text text() {
     return text;
   }

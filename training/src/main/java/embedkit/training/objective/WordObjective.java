@@ -17,9 +17,9 @@ import java.util.Optional;
  * <p>In skip-gram each word's row predicts the words around it; in CBOW the mean of the rows around
  * a word predicts that word. With negative sampling each true pair is told from random words, which
  * are drawn once per block and shared by all of its words; their gradients are weighted so that
- * each true pair still has as many as asked for. With hierarchical softmax a word is a path in a
- * Huffman tree of the counts, and each turn of it is predicted (Morin and Bengio 2005); then there
- * are no negatives.
+ * each true pair still has as many as asked for. CBOW, which has fewer true pairs in a block, draws
+ * half as many. With hierarchical softmax a word is a path in a Huffman tree of the counts, and
+ * each turn of it is predicted (Morin and Bengio 2005); then there are no negatives.
  *
  * <p>With n-grams (Bojanowski et al. 2017) a word's vector is the mean of its own row and those of
  * the pieces of its spelling. Rows of n-grams start as zeros, so that each word starts with the row

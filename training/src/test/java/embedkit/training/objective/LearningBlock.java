@@ -34,9 +34,10 @@ final class LearningBlock {
   static LearningBlock of(Setting options, int dim) {
     long[] counts = new long[VOCABULARY];
     Arrays.fill(counts, 1);
+    // CBOW draws half of what is asked for.
+    int asked = options.objective().cbow() ? 2 * options.shared() : options.shared();
     Objective.Text text =
-        new Objective.Text(
-            WORDS, counts, dim, options.window(), options.negatives(), options.shared(), 0.75);
+        new Objective.Text(WORDS, counts, dim, options.window(), options.negatives(), asked, 0.75);
     return new LearningBlock(options.objective().bind(text).pass());
   }
 
