@@ -182,6 +182,8 @@ abstract class LearnCommand implements Callable<Integer> {
       }
       story.print(table, console.out());
       judge(console, table, judges);
+      // After Ctrl-C while the table was saved, the process ends as soon as this block does.
+      console.out().flush();
     }
     return 0;
   }
