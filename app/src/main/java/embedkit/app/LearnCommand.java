@@ -198,6 +198,8 @@ abstract class LearnCommand implements Callable<Integer> {
         console.say("The picture is in " + map + ".");
       }
       judge(console, table, judges);
+      // After Ctrl-C while the table was saved, the process ends as soon as this block does.
+      console.out().flush();
     }
     return 0;
   }

@@ -116,6 +116,9 @@ final class SweepCommand implements Callable<Integer> {
               pipeline,
               Parts.of(pipeline, tables.catalog()),
               DefaultCorpus.texts(tables, console.in()));
+      if (corpus == null) {
+        run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
+      }
       corpus = corpus == null ? run.read() : run.take(corpus);
       Sweep sweep = sweep(console, run, corpus, judges);
       sweeps.add(sweep);
