@@ -43,13 +43,12 @@ class WorkerAllocationTest {
     Corpus corpus = corpus();
     Training options = Training.defaults().withObjective(catalog.objective(objective)).withSeed(7);
     Worker worker = new Worker(run(corpus, options, catalog.optimizer(optimizer)));
-    int[] ids = corpus.part(0);
     long bytes = Long.MAX_VALUE;
     // The interpreter boxes vectors, so only the compiled steady state counts: the least of many.
     for (int round = 0; round < 4000 && bytes > 0; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 5; k++) {
-        worker.learn(k, ids, 0.001);
+        worker.learn(k, 0.001);
       }
       bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
     }
