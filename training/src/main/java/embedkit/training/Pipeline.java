@@ -127,7 +127,8 @@ public final class Pipeline {
           32,
           1,
           1024,
-          "Random words drawn for a block of words that share them; fewer are quicker, and worse.");
+          "Random words drawn for a block of words that share them, half as many for cbow; fewer are"
+              + " quicker, and worse.");
 
   /** How negatives are drawn. */
   public static final Option<Double> SAMPLING_POWER =
