@@ -25,6 +25,9 @@ final class TextReader {
 
   private static final int LEAST_CHOICE = 1 << 20;
 
+  /** Blocks are added one after the other, so that more threads would only wait. */
+  private static final int MOST_THREADS = 16;
+
   private final String source;
   private final Reading reading;
   private final TextSource text;
@@ -61,7 +64,7 @@ final class TextReader {
   /** Reads the text to its end. */
   void readAll() throws IOException {
     List<Thread> others = new ArrayList<>();
-    for (int i = 1; i < reading.threads(); i++) {
+    for (int i = 1; i < Math.min(reading.threads(), MOST_THREADS); i++) {
       others.add(Thread.ofPlatform().name("embedkit-read-" + i).daemon().start(this::work));
     }
     work();
