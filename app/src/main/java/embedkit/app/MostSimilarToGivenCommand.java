@@ -1,11 +1,10 @@
 package embedkit.app;
 
-import embedkit.search.Metric;
 import embedkit.search.Neighbors;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Names the one of some words that is nearest to a word. */
@@ -28,12 +27,7 @@ final class MostSimilarToGivenCommand extends TableQuery implements Callable<Int
       description = "Words to choose from.")
   private List<String> candidates;
 
-  @Option(
-      names = "--metric",
-      paramLabel = "METRIC",
-      defaultValue = "cosine",
-      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
-  private Metric metric;
+  @Mixin private MetricFlag by;
 
   @Override
   public Integer call() {
@@ -43,7 +37,7 @@ final class MostSimilarToGivenCommand extends TableQuery implements Callable<Int
           List<float[]> vectors =
               candidates.stream().map(candidate -> find(opened, candidate).vector()).toList();
           int best =
-              Neighbors.in(opened).by(metric).nearestOf(find(opened, word).vector(), vectors);
+              Neighbors.in(opened).by(by.metric()).nearestOf(find(opened, word).vector(), vectors);
           printWord(candidates.get(best));
         });
     return 0;

@@ -44,12 +44,7 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
       description = "How many (${DEFAULT-VALUE}).")
   private int top;
 
-  @Option(
-      names = "--metric",
-      paramLabel = "METRIC",
-      defaultValue = "cosine",
-      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
-  private Metric metric;
+  @Mixin private MetricFlag by;
 
   @Option(names = "--keep", description = "Let the words themselves be answers too.")
   private boolean keep;
@@ -63,12 +58,14 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-          Neighbors neighbors = Neighbors.in(opened).by(metric).among(among);
+          Neighbors neighbors = Neighbors.in(opened).by(by.metric()).among(among);
           Terms terms = keep ? terms(opened).keepingRows() : terms(opened);
-          if (metric == Metric.COSINE) {
-            print(neighbors.nearest(terms, top), metric);
+          if (by.metric() == Metric.COSINE) {
+            print(neighbors.nearest(terms, top), by.metric());
           } else {
-            print(neighbors.nearest(terms.plainMean(opened.dim()), top, terms.excluded()), metric);
+            print(
+                neighbors.nearest(terms.plainMean(opened.dim()), top, terms.excluded()),
+                by.metric());
           }
         });
     return 0;

@@ -1,13 +1,12 @@
 package embedkit.app;
 
-import embedkit.search.Metric;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What the questions about two words share. */
@@ -22,18 +21,15 @@ abstract class PairQuery extends TableQuery implements Callable<Integer> {
   @Parameters(index = "2", paramLabel = "B", description = "Another.")
   String b;
 
-  @Option(
-      names = "--metric",
-      paramLabel = "METRIC",
-      defaultValue = "cosine",
-      description = "By cosine, dot (product) or euclidean (distance) (${DEFAULT-VALUE}).")
-  Metric metric;
+  @Mixin private MetricFlag by;
 
   abstract void answer(Neighbors neighbors, Found first, Found second);
 
   @Override
   public final Integer call() {
-    ask(table, opened -> answer(Neighbors.in(opened).by(metric), find(opened, a), find(opened, b)));
+    ask(
+        table,
+        opened -> answer(Neighbors.in(opened).by(by.metric()), find(opened, a), find(opened, b)));
     return 0;
   }
 
@@ -64,10 +60,10 @@ abstract class PairQuery extends TableQuery implements Callable<Integer> {
     if (top != null) {
       checkTop(top);
     }
-    print(top == null ? neighbors : neighbors.stream().limit(top).toList(), metric);
+    print(top == null ? neighbors : neighbors.stream().limit(top).toList(), by.metric());
   }
 
   String metricName() {
-    return metric.name().toLowerCase(Locale.ROOT);
+    return by.metric().name().toLowerCase(Locale.ROOT);
   }
 }

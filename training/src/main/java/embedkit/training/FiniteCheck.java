@@ -55,9 +55,14 @@ final class FiniteCheck {
   }
 
   private String name(Watched each, long row) {
-    return (each.slot().isEmpty() ? "row " : each.slot() + " row ")
+    return name(each.slot(), row, each.words() ? words : null);
+  }
+
+  /** What messages call a row of a slot, or of the table; with its word, if there are words. */
+  static String name(String slot, long row, Vocabulary words) {
+    return (slot.isEmpty() ? "row " : slot + " row ")
         + row
-        + (each.words() ? " (\"" + words.token(row) + "\")" : "");
+        + (words == null ? "" : " (\"" + words.token(row) + "\")");
   }
 
   /** Returns the first row that has a number that is not finite, or -1. */

@@ -93,7 +93,7 @@ final class Growth {
     if (outputs == null || outputs.dim() != dim || !Trainer.hasOutputs(model)) {
       return false;
     }
-    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0), Trainer.OUTPUT + " ");
+    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0), Trainer.OUTPUT);
     return true;
   }
 
@@ -126,7 +126,7 @@ final class Growth {
     try (EmbeddingTable table = tables.open(Path.of(file))) {
       EmbeddingStore old = table.store().slots().get(slot);
       if (old.rows() == words.size() && old.dim() == grown.dim()) {
-        copy(old, grown, slot + " ");
+        copy(old, grown, slot);
       }
     }
   }
@@ -148,18 +148,14 @@ final class Growth {
     return true;
   }
 
-  private void copy(EmbeddingStore from, EmbeddingStore to, String what) {
+  private void copy(EmbeddingStore from, EmbeddingStore to, String slot) {
     long broken = FiniteCheck.firstBroken(from);
     if (broken >= 0) {
       throw new ConfigurationException(
           file
               + ": "
-              + what
-              + "row "
-              + broken
-              + " (\""
-              + words.token(broken)
-              + "\") has a number that is not finite, so nothing can go on from it; embedkit convert"
+              + FiniteCheck.name(slot, broken, words)
+              + " has a number that is not finite, so nothing can go on from it; embedkit convert"
               + " --on-non-finite mends or drops such rows");
     }
     int block = Math.max(1, (1 << 16) / from.dim());

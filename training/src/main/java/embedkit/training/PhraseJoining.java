@@ -11,21 +11,15 @@ final class PhraseJoining {
   private final IdSequence ids;
   private final int minCount;
   private final double threshold;
-  private final int mostPairs;
   private int before;
   private double words;
 
   PhraseJoining(TextReader text, Reading reading) {
-    this(text, reading, MOST_PAIRS);
-  }
-
-  PhraseJoining(TextReader text, Reading reading, int mostPairs) {
     this.counter = text.counter();
     this.ids = text.ids();
     this.minCount = reading.minCount();
     this.threshold = reading.phrases().threshold();
     this.words = text.words();
-    this.mostPairs = mostPairs;
   }
 
   /** Makes a pass over the text. */
@@ -45,7 +39,7 @@ final class PhraseJoining {
       int id = some[i] >= 0 && counter.count(some[i]) >= minCount ? some[i] : NONE;
       if (before >= 0 && id >= 0) {
         seen.add(before, id);
-        if (seen.size() > mostPairs) {
+        if (seen.size() > MOST_PAIRS) {
           seen.forgetTheRarest();
         }
       }

@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TextModel;
+import embedkit.api.Vocabulary;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the workers of one training run share. */
@@ -146,7 +147,7 @@ final class Run {
     return keep;
   }
 
-  String word(long row) {
-    return corpus.vocabulary().token(row);
+  Vocabulary words() {
+    return corpus.vocabulary();
   }
 }

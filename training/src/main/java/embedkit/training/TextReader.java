@@ -149,17 +149,14 @@ final class TextReader {
 
   /** While it is a thread's turn, nobody else touches the counter and the ids. */
   private void finishTurn(TextSource.Block block, BlockTokens tokens, Throwable thrown) {
-    Throwable failed = thrown;
-    if (failed == null && tokens.flaw != null) {
-      failed = broken(tokens.flaw);
-    }
-    if (failed == null) {
+    if (thrown != null) {
+      fail(thrown);
+    } else if (tokens.flaw != null) {
+      fail(broken(tokens.flaw));
+    } else {
       add(tokens);
       line += tokens.lines;
       byteAt += block.length;
-    }
-    if (failed != null) {
-      fail(failed);
     }
     synchronized (turns) {
       turn++;

@@ -28,9 +28,6 @@ final class TextSource {
     final byte[] bytes = new byte[BLOCK + TokenCounter.SLACK];
     long number;
     int length;
-
-    /** Whether this is the end of the text; the last block may be empty. */
-    boolean last;
   }
 
   /**
@@ -50,7 +47,6 @@ final class TextSource {
     }
     ended = end < BLOCK;
     block.number = blocks++;
-    block.last = ended;
     block.length = ended ? end : cut(block.bytes);
     rest = Arrays.copyOfRange(block.bytes, block.length, end);
     return true;

@@ -155,9 +155,7 @@ final class Worker {
   }
 
   private String name(TextModel.Part part, long row) {
-    return (part.isTable() ? "row " : part.slot() + " row ")
-        + row
-        + (part.words() ? " (\"" + run.word(row) + "\")" : "");
+    return FiniteCheck.name(part.slot(), row, part.words() ? run.words() : null);
   }
 
   /** The greatest magnitude; infinite where a number is not finite. */
