@@ -144,8 +144,8 @@ class Plan:
         entries += self.gensim(seeds) + (self.stores(seeds) if self.args.only & {"fasttext", "gensim"} else [])
         if "optimizers" in self.args.only:
             entries += [
-                Contestant("Embedkit, adagrad", self.ours(optimizer="adagrad:lr=0.2", words_per_second=2e6), rounds),
-                Contestant("Embedkit, sparse-adam", self.ours(optimizer="sparse-adam:lr=0.02", words_per_second=1.2e6), rounds)]
+                Contestant("Embedkit, adagrad", self.ours(optimizer="adagrad", words_per_second=2e6), rounds),
+                Contestant("Embedkit, sparse-adam", self.ours(optimizer="sparse-adam:lr=0.02,eps=0.1", words_per_second=1.2e6), rounds)]
         return Series("skip-gram", self.head, self.sizes.epochs, entries, self.bench.judge)
 
     @functools.cached_property

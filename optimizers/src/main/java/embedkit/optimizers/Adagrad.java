@@ -18,11 +18,13 @@ import java.util.List;
  * of 0 changes nothing. With weight decay they decay (dense); a lazy weight decay is refused, as
  * PyTorch refuses it for sparse gradients. Gradients of one row are summed before they are squared.
  *
- * <p><b>Default for training words</b>: no weight decay, and the learning rate 0.05 instead of
- * PyTorch's 0.01, which is too slow for the few times that most words occur.
+ * <p><b>Default for training words</b>: no weight decay, and the learning rate 0.2 instead of
+ * PyTorch's 0.01, which is too slow for the few times that most words occur. The sums start from
+ * 0.1, as in Keras, and not from 0: then the first step of a word would move each of its numbers by
+ * the whole learning rate, however small its gradient.
  *
- * <p><b>Differs from PyTorch</b> in the default of the learning rate. Keras has eps inside the root
- * and starts from 0.1; TensorFlow 1 has no eps.
+ * <p><b>Differs from PyTorch</b> in these defaults. Keras has eps inside the root; TensorFlow 1 has
+ * no eps.
  *
  * @param learningRate the learning rate that training starts from, above 0
  * @param lrDecay how fast it falls with the steps, 0 or more
@@ -41,12 +43,12 @@ public record Adagrad(
     implements Optimizer {
 
   private static final String NAME = "adagrad";
-  private static final Option<Double> LR = CommonOptions.learningRate(0.05);
+  private static final Option<Double> LR = CommonOptions.learningRate(0.2);
   private static final Option<Double> LR_DECAY =
       CommonOptions.atLeast0("lr-decay", 0, "How fast the learning rate falls with the steps.");
   private static final Option<Double> INITIAL =
       CommonOptions.atLeast0(
-          "initial-accumulator", 0, "What the sums of squared gradients start from.");
+          "initial-accumulator", 0.1, "What the sums of squared gradients start from.");
   private static final Option<Double> EPS = CommonOptions.epsilon(1e-10);
   private static final Option<Double> WEIGHT_DECAY =
       CommonOptions.weightDecay(0, "How much of a row is added to its gradient.");
@@ -92,7 +94,7 @@ public record Adagrad(
    * @throws embedkit.api.ConfigurationException if it is out of its range
    */
   public Adagrad(double learningRate) {
-    this(learningRate, 0, 0, 1e-10, 0, Semantics.DENSE);
+    this(learningRate, 0, 0.1, 1e-10, 0, Semantics.DENSE);
   }
 
   /**

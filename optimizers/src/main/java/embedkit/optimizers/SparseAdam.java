@@ -45,7 +45,7 @@ public record SparseAdam(double learningRate, double beta1, double beta2, double
     @Override
     public String summary() {
       return "Adam on the rows of a step alone (PyTorch's SparseAdam); lazy: the other rows and"
-          + " their state stay.";
+          + " their state stay. For words: lr=0.02,eps=0.1.";
     }
 
     @Override

@@ -5,12 +5,13 @@ import embedkit.kernels.Kernels;
 import java.util.Arrays;
 
 /**
- * A block of CBOW: the mean of the rows of the words around it predicts each word. Words that have
- * none around them are not predicted.
+ * A block of CBOW: the mean (or sum) of the rows of the words around it predicts each word. Words
+ * that have none around them are not predicted.
  */
 final class CbowPass extends WordPass {
 
   private final boolean undivided;
+  private final boolean sum;
   private final float[] means;
   private final float[] meanGradients;
   private final int[] placeOf;
@@ -22,6 +23,7 @@ final class CbowPass extends WordPass {
   CbowPass(WordModel model) {
     super(model, model.around());
     this.undivided = model.undivided();
+    this.sum = model.sum();
     this.means = new float[WordModel.BLOCK * stride];
     this.meanGradients = new float[WordModel.BLOCK * stride];
     this.placeOf = new int[model.around()];
@@ -62,7 +64,7 @@ final class CbowPass extends WordPass {
       }
     }
     contextStart[predicted + 1] = known;
-    share[predicted] = 1f / rows;
+    share[predicted] = sum ? 1f : 1f / rows;
   }
 
   @Override

@@ -133,6 +133,11 @@ final class WordModel implements TextModel {
     return objective.undivided();
   }
 
+  /** Whether the words around a word are summed, where their mean is usual. */
+  boolean sum() {
+    return objective.blend() == WordObjective.Blend.SUM;
+  }
+
   /** Null for words alone. */
   WordNgrams ngrams() {
     return ngrams;

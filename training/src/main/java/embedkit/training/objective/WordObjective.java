@@ -1,6 +1,7 @@
 package embedkit.training.objective;
 
 import embedkit.api.CharacterNgrams;
+import embedkit.api.ConfigurationException;
 import embedkit.api.NgramRows;
 import embedkit.api.Objective;
 import embedkit.api.TextModel;
@@ -32,14 +33,27 @@ import java.util.Optional;
  *
  * @param cbow the words around predict; false for skip-gram
  * @param hierarchical hierarchical softmax instead of negative sampling
- * @param undivided each of the n rows of a mean gets the whole of the mean's gradient, as
- *     word2vec.c and fastText give it, so that it learns n times as fast at one learning rate;
- *     false for the true gradient, its n-th part
+ * @param blend how several rows become one vector, and what each of them gets of its gradient
  * @param ngrams how words are cut; empty for words alone
  */
 record WordObjective(
-    boolean cbow, boolean hierarchical, boolean undivided, Optional<CharacterNgrams> ngrams)
+    boolean cbow, boolean hierarchical, Blend blend, Optional<CharacterNgrams> ngrams)
     implements Objective {
+
+  /** How several rows become one vector. */
+  enum Blend {
+    /** Their mean, and each of n rows gets the n-th part of its gradient: the true one. */
+    MEAN,
+
+    /**
+     * Their mean, and each row gets the whole of its gradient, as word2vec.c and fastText give it,
+     * so that it learns n times as fast at one learning rate.
+     */
+    UNDIVIDED,
+
+    /** The sum of the words around, without n-grams, as gensim's {@code cbow_mean=0} takes it. */
+    SUM
+  }
 
   private static final String SKIPGRAM = "skipgram";
   private static final String CBOW = "cbow";
@@ -74,6 +88,12 @@ record WordObjective(
         "Each row of a mean gets the whole of its gradient, as in word2vec.c and fastText, not its"
             + " share.");
   }
+
+  private static final Option<Boolean> SUM =
+      Option.flag(
+          "sum",
+          false,
+          "The sum of the words around predicts, not their mean; without maxn. gensim's cbow_mean=0.");
 
   /** Skip-gram. */
   public static final class SkipGramProvider extends Words {
@@ -116,7 +136,9 @@ record WordObjective(
 
     @Override
     public List<Option<?>> options() {
-      return List.of(HIERARCHICAL, undivided, MINN, MAXN, BUCKETS);
+      return cbow
+          ? List.of(HIERARCHICAL, undivided, SUM, MINN, MAXN, BUCKETS)
+          : List.of(HIERARCHICAL, undivided, MINN, MAXN, BUCKETS);
     }
 
     @Override
@@ -128,18 +150,40 @@ record WordObjective(
               : Optional.of(
                   new CharacterNgrams(
                       options.get(MINN).intValue(), maxn, options.get(BUCKETS).intValue()));
-      return new WordObjective(cbow, options.get(HIERARCHICAL), options.get(undivided), ngrams);
+      return new WordObjective(cbow, options.get(HIERARCHICAL), blend(options), ngrams);
+    }
+
+    private Blend blend(Options options) {
+      if (cbow && options.get(SUM)) {
+        return Blend.SUM;
+      }
+      return options.get(undivided) ? Blend.UNDIVIDED : Blend.MEAN;
     }
   }
 
-  /** A mean of one row has no shares. */
+  /**
+   * A mean of one row has no shares.
+   *
+   * @throws ConfigurationException if n-grams are to be summed
+   */
   WordObjective {
-    undivided |= !cbow && ngrams.isEmpty();
+    if (blend == Blend.SUM && ngrams.isPresent()) {
+      throw new ConfigurationException(
+          "objective cbow: sum=true is not accepted with maxn="
+              + ngrams.get().max()
+              + "; the sum is of words alone, for their n-grams it would grow with the spelling");
+    }
+    blend = !cbow && ngrams.isEmpty() ? Blend.UNDIVIDED : blend;
   }
 
   /** Skip-gram with negative sampling of words alone. */
   static WordObjective skipGram() {
-    return new WordObjective(false, false, true, Optional.empty());
+    return new WordObjective(false, false, Blend.UNDIVIDED, Optional.empty());
+  }
+
+  /** Whether each row of a blend gets the whole of its gradient. */
+  boolean undivided() {
+    return blend != Blend.MEAN;
   }
 
   @Override
@@ -148,8 +192,10 @@ record WordObjective(
     if (hierarchical) {
       said.add(HIERARCHICAL.of(true));
     }
-    if (undivided == cbow) {
-      said.add(undivided(!cbow).of(undivided));
+    if (blend == Blend.SUM) {
+      said.add(SUM.of(true));
+    } else if (undivided() == cbow) {
+      said.add(undivided(!cbow).of(undivided()));
     }
     ngrams.ifPresent(
         n -> {

@@ -7,13 +7,18 @@ import static embedkit.training.objective.SkipGramBlockTest.random;
 import static embedkit.training.objective.SkipGramBlockTest.result;
 import static embedkit.training.objective.SkipGramBlockTest.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
+import embedkit.api.CharacterNgrams;
+import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.training.objective.LearningBlock.Setting;
 import embedkit.training.objective.SkipGramBlockTest.Result;
+import embedkit.training.objective.WordObjective.Blend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -29,37 +34,38 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The gradients of CBOW against libtorch's, against finite differences and plain loops. */
 class CbowBlockTest {
 
-  private static final WordObjective CBOW = cbow(false);
+  private static final WordObjective CBOW = cbow(Blend.MEAN);
 
-  private static WordObjective cbow(boolean undivided) {
-    return new WordObjective(true, false, undivided, Optional.empty());
+  private static WordObjective cbow(Blend blend) {
+    return new WordObjective(true, false, blend, Optional.empty());
   }
 
   private static Setting options(WordObjective objective, int window, int negatives, int shared) {
     return new Setting(objective, window, negatives, shared);
   }
 
-  static List<JsonNode> meanCases() throws IOException {
+  static List<JsonNode> cbowCases() throws IOException {
     try (InputStream in = CbowBlockTest.class.getResourceAsStream("/golden/sgns.json")) {
       List<JsonNode> cases = new ArrayList<>();
       for (JsonNode node : new ObjectMapper().readTree(in).get("cases")) {
-        if (node.get("name").asText().startsWith("cbow_mean")) {
+        if (node.get("name").asText().startsWith("cbow_")) {
           cases.add(node);
         }
       }
-      assertEquals(2, cases.size());
+      assertEquals(3, cases.size());
       return cases;
     }
   }
 
   @ParameterizedTest
-  @MethodSource("meanCases")
+  @MethodSource("cbowCases")
   void gradientsAreThoseOfLibtorch(JsonNode golden) {
     double[][] inputs = matrix(golden.get("input_table"));
     double[][] outputs = matrix(golden.get("output_table"));
+    Blend blend = golden.get("combine").asText().equals("sum") ? Blend.SUM : Blend.MEAN;
     Result actual = Result.zeros(inputs.length, inputs[0].length);
     for (JsonNode group : golden.get("groups")) {
-      actual = actual.plus(1, ofGroup(group, inputs, outputs));
+      actual = actual.plus(1, ofGroup(cbow(blend), group, inputs, outputs));
     }
     double expectedLoss = golden.get("loss_float64").asDouble();
     assertEquals(expectedLoss, actual.loss(), 1e-5 * expectedLoss);
@@ -67,7 +73,8 @@ class CbowBlockTest {
     assertClose(matrix(golden.get("grad_output_table_float64")), actual.outputs(), 5e-6);
   }
 
-  private static Result ofGroup(JsonNode group, double[][] inputs, double[][] outputs) {
+  private static Result ofGroup(
+      WordObjective objective, JsonNode group, double[][] inputs, double[][] outputs) {
     int[] contexts = ints(group.get("contexts"));
     int[] drawn = ints(group.get("negatives"));
     int[] words = new int[contexts.length + 1];
@@ -75,7 +82,7 @@ class CbowBlockTest {
     System.arraycopy(contexts, 0, words, 1, contexts.length);
     int[] high = new int[words.length];
     high[0] = words.length;
-    Setting options = options(CBOW, 5, drawn.length, drawn.length);
+    Setting options = options(objective, 5, drawn.length, drawn.length);
     LearningBlock block = LearningBlock.of(options, inputs[0].length);
     int[] low = new int[words.length];
     return result(block, words, low, high, 1, drawn, store(inputs), store(outputs));
@@ -83,15 +90,17 @@ class CbowBlockTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, 64, 100, 5, 40, 32",
-    "false, 64, 33, 9, 500, 64",
-    "false, 1, 1, 1, 3, 1",
-    "false, 63, 16, 2, 300, 7",
-    "true, 64, 100, 5, 40, 32",
-    "true, 7, 300, 4, 9, 33"
+    "MEAN, 64, 100, 5, 40, 32",
+    "MEAN, 64, 33, 9, 500, 64",
+    "MEAN, 1, 1, 1, 3, 1",
+    "MEAN, 63, 16, 2, 300, 7",
+    "UNDIVIDED, 64, 100, 5, 40, 32",
+    "UNDIVIDED, 7, 300, 4, 9, 33",
+    "SUM, 64, 100, 5, 40, 32",
+    "SUM, 63, 16, 2, 300, 7"
   })
   void aBlockSumsToWhatOneWordAfterTheOtherGives(
-      boolean undivided, int size, int dim, int window, int vocabulary, int shared) {
+      Blend blend, int size, int dim, int window, int vocabulary, int shared) {
     Random random = new Random(dim);
     double[][] inputs = random(random, vocabulary, dim);
     double[][] outputs = random(random, vocabulary, dim);
@@ -105,7 +114,7 @@ class CbowBlockTest {
       low[i] = Math.max(0, i - width);
       high[i] = Math.min(around, i + width + 1);
     }
-    Setting options = options(cbow(undivided), window, 5, shared);
+    Setting options = options(cbow(blend), window, 5, shared);
     LearningBlock block = LearningBlock.of(options, dim);
     Result expected = plain(options, words, low, high, size, drawn, inputs, outputs);
     for (int round = 0; round < 2; round++) {
@@ -114,6 +123,16 @@ class CbowBlockTest {
       assertClose(expected.inputs(), actual.inputs(), 1e-4);
       assertClose(expected.outputs(), actual.outputs(), 1e-4);
     }
+  }
+
+  @Test
+  void aSumOfNgramsIsRefused() {
+    Optional<CharacterNgrams> ngrams = Optional.of(new CharacterNgrams(3, 6, 100));
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class, () -> new WordObjective(true, false, Blend.SUM, ngrams));
+    assertTrue(
+        refused.getMessage().contains("sum=true is not accepted with maxn=6"), refused::getMessage);
   }
 
   @Test
@@ -198,7 +217,8 @@ class CbowBlockTest {
       if (count > 0) {
         double[] mean = new double[inputs[0].length];
         double[] gradient = new double[mean.length];
-        addAround(words, low[i], high[i], i, inputs, mean, 1.0 / count);
+        double part = options.objective().blend() == Blend.SUM ? 1 : 1.0 / count;
+        addAround(words, low[i], high[i], i, inputs, mean, part);
         loss += term(mean, gradient, words[i], 1, 1, sum, outputs);
         for (int row : drawn) {
           double weight = (double) options.negatives() / drawn.length;

@@ -19,7 +19,9 @@ class CbowKitTest extends ObjectiveKit {
         "cbow:minn=2,maxn=4,buckets=60",
         "cbow:maxn=6,hierarchical=true",
         "cbow:undivided=true",
-        "cbow:undivided=true,maxn=4");
+        "cbow:undivided=true,maxn=4",
+        "cbow:sum=true",
+        "cbow:sum=true,hierarchical=true");
   }
 
   @Override
