@@ -107,7 +107,10 @@ record WordObjective(
   public static final class CbowProvider extends Words {
     /** For ServiceLoader. */
     public CbowProvider() {
-      super(CBOW, true, "The mean of the words around predicts each word.");
+      super(
+          CBOW,
+          true,
+          "The mean of the words around predicts each word; it wants a high rate, as sgd:lr=0.2.");
     }
   }
 
