@@ -178,7 +178,8 @@ public final class PipelineRun {
       started = tables.initialize(table, parts.initializer(), pipeline.get(Pipeline.SEED));
       TextModel model = trainer.model(corpus, growth.dim());
       checkVectors(model);
-      growth.copyTo(table, corpus, model, parts.optimizer());
+      boolean random = started.report().isEmpty();
+      growth.copyTo(table, corpus, model, parts.optimizer(), random);
       model.begin(table.store());
       return NgramRows.attach(table);
     } catch (RuntimeException | Error e) {
