@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>Safe for any number of threads, for as long as the table is open.
  */
-public final class NgramRows implements Subwords {
+public final class NgramRows implements BucketSubwords {
 
   /** The slot of the rows, {@code [n, dim]}. */
   public static final String ROWS = "subwords";
@@ -77,11 +77,7 @@ public final class NgramRows implements Subwords {
     return table.subwords().isPresent() ? table : of(table).map(table::withSubwords).orElse(table);
   }
 
-  /**
-   * Returns how words are cut.
-   *
-   * @return the scheme
-   */
+  @Override
   public CharacterNgrams scheme() {
     return scheme;
   }
@@ -103,6 +99,15 @@ public final class NgramRows implements Subwords {
    */
   public int row(int bucket) {
     return index()[bucket];
+  }
+
+  @Override
+  public boolean read(int bucket, float[] into) {
+    int row = row(bucket);
+    if (row >= 0) {
+      rows.gather(row, 1, into, 0, rows.dim());
+    }
+    return row >= 0;
   }
 
   private synchronized int[] index() {

@@ -85,7 +85,7 @@ final class FiniteCheck {
   }
 
   /** The greatest of bits without a sign, which the JIT compiles to vectors. */
-  private static boolean finite(float[] values, int from, int count) {
+  static boolean finite(float[] values, int from, int count) {
     int most = 0;
     for (int i = from; i < from + count; i++) {
       most = Math.max(most, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);

@@ -26,6 +26,7 @@ final class Growth {
   private final Vocabulary words;
   private String report;
   private Set<String> state = Set.of();
+  private NgramGrowth ngrams;
 
   private Growth(Tables tables, String file, boolean freeze, int dim, Vocabulary words) {
     this.tables = tables;
@@ -68,8 +69,14 @@ final class Growth {
     return freeze && row < words.size();
   }
 
-  /** Gives the words of the old table their rows, and their output rows where it has them. */
-  void copyTo(EmbeddingTable grown, Corpus corpus, TextModel model, Optimizer optimizer) {
+  /**
+   * Gives the words of the old table their rows, and their output rows and n-grams where it has
+   * them.
+   *
+   * @param random whether new words have rows that mean nothing yet
+   */
+  void copyTo(
+      EmbeddingTable grown, Corpus corpus, TextModel model, Optimizer optimizer, boolean random) {
     if (file == null) {
       return;
     }
@@ -78,12 +85,13 @@ final class Growth {
       model.begin(grown.store());
       boolean outputs = copyOutputs(table, grown, model);
       state = stateOf(table, optimizer);
+      ngrams = new NgramGrowth(file, table, grown);
+      String kept = ngrams.copy();
       report =
           report(corpus)
+              + (random ? ngrams.startWords(words.size()) : "")
               + (outputs ? "" : whyNoOutputs(model))
-              + (copyNgrams(table, grown) || table.subwords().isEmpty()
-                  ? ""
-                  : "; its n-grams start anew")
+              + kept
               + (state.isEmpty() ? "" : "; the optimizer's state goes on");
     }
   }
@@ -118,34 +126,20 @@ final class Growth {
     return spec.split(":", 2)[0];
   }
 
-  /** Gives the words of the old table the optimizer's state, where it was saved. */
+  /** Gives what keeps its rows the optimizer's state, where it was saved. */
   void copyState(String slot, TextModel.Part part, EmbeddingStore grown) {
-    if (!part.words() || !state.contains(slot)) {
+    boolean subwords = part.slot().equals(NgramRows.ROWS);
+    if (!state.contains(slot) || !part.words() && !subwords) {
       return;
     }
     try (EmbeddingTable table = tables.open(Path.of(file))) {
       EmbeddingStore old = table.store().slots().get(slot);
-      if (old.rows() == words.size() && old.dim() == grown.dim()) {
+      if (subwords) {
+        ngrams.copyState(old, grown);
+      } else if (old.rows() == words.size() && old.dim() == grown.dim()) {
         copy(old, grown, slot);
       }
     }
-  }
-
-  /** N-grams that both tables have keep their rows. */
-  private static boolean copyNgrams(EmbeddingTable table, EmbeddingTable grown) {
-    NgramRows old = NgramRows.of(table).orElse(null);
-    NgramRows now = NgramRows.of(grown).orElse(null);
-    if (old == null || now == null || !old.scheme().equals(now.scheme())) {
-      return false;
-    }
-    float[] row = new float[grown.dim()];
-    for (int bucket = 0; bucket < now.scheme().buckets(); bucket++) {
-      if (old.row(bucket) >= 0 && now.row(bucket) >= 0) {
-        old.rows().gather(old.row(bucket), 1, row, 0, row.length);
-        now.rows().scatter(now.row(bucket), 1, row, 0, row.length);
-      }
-    }
-    return true;
   }
 
   private void copy(EmbeddingStore from, EmbeddingStore to, String slot) {

@@ -3,6 +3,7 @@ package embedkit.training;
 import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Objective;
 import embedkit.api.TableShape;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /**
  * A whole training run as a value: the text, how it is read, what is learned, and which plugins do
@@ -165,6 +167,18 @@ public final class Pipeline {
   public static final Option<String> STORE =
       Option.text("store", "heap", "Where the rows live: heap, mmap, or a plugin's.");
 
+  /** How a number of a row is kept, while it is learned and in the table's file. */
+  public static final Option<String> ELEMENT_TYPE =
+      Option.choice(
+          "element-type",
+          ElementType.F32.text(),
+          Stream.of(ElementType.values())
+              .filter(ElementType::trainable)
+              .map(ElementType::text)
+              .toList(),
+          "How a number of a row is kept: f32, or f16 or bf16 in half the memory, which round small"
+              + " steps away.");
+
   /** How rows start. */
   public static final Option<String> INIT =
       Option.text("init", "word2vec", "How rows start: uniform, normal, ..., or a plugin's.");
@@ -223,6 +237,7 @@ public final class Pipeline {
           DETERMINISTIC,
           SEED,
           STORE,
+          ELEMENT_TYPE,
           INIT,
           OPTIMIZER,
           SCHEDULE,

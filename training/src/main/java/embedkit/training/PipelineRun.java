@@ -2,6 +2,7 @@ package embedkit.training;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
@@ -167,7 +168,8 @@ public final class PipelineRun {
    * @throws embedkit.api.StoreException if it does not fit
    */
   public EmbeddingTable start(Corpus corpus) {
-    TableShape shape = TableShape.f32(corpus.vocabulary().size(), growth.dim());
+    ElementType type = ElementType.of(pipeline.get(Pipeline.ELEMENT_TYPE));
+    TableShape shape = new TableShape(corpus.vocabulary().size(), growth.dim(), type);
     EmbeddingTable table =
         tables.create(
             pipeline.get(Pipeline.STORE),
@@ -178,7 +180,8 @@ public final class PipelineRun {
       started = tables.initialize(table, parts.initializer(), pipeline.get(Pipeline.SEED));
       TextModel model = trainer.model(corpus, growth.dim());
       checkVectors(model);
-      growth.copyTo(table, corpus, model, parts.optimizer());
+      boolean random = started.report().isEmpty();
+      growth.copyTo(table, corpus, model, parts.optimizer(), random);
       model.begin(table.store());
       return NgramRows.attach(table);
     } catch (RuntimeException | Error e) {

@@ -31,6 +31,7 @@ class WorkerAllocationTest {
         "skipgram | sgd",
         "cbow | sgd",
         "cbow:undivided=true | sgd",
+        "cbow:sum=true | sgd",
         "skipgram:maxn=6 | sgd",
         "cbow:maxn=6 | sgd",
         "skipgram:hierarchical=true | sgd",

@@ -29,6 +29,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradients of CBOW against libtorch's, against finite differences and plain loops. */
@@ -135,8 +136,9 @@ class CbowBlockTest {
         refused.getMessage().contains("sum=true is not accepted with maxn=6"), refused::getMessage);
   }
 
-  @Test
-  void theGradientIsTheSlopeOfTheLoss() {
+  @ParameterizedTest
+  @EnumSource(names = {"MEAN", "SUM"})
+  void theGradientIsTheSlopeOfTheLoss(Blend blend) {
     Random random = new Random(8);
     double[][] inputs = random(random, 12, 6);
     double[][] outputs = random(random, 12, 6);
@@ -148,7 +150,7 @@ class CbowBlockTest {
       low[i] = Math.max(0, i - 1 - i % 3);
       high[i] = Math.min(20, i + 2 + i % 3);
     }
-    Setting options = options(CBOW, 3, 5, 8);
+    Setting options = options(cbow(blend), 3, 5, 8);
     LearningBlock block = LearningBlock.of(options, 6);
     Result at = result(block, words, low, high, 20, drawn, store(inputs), store(outputs));
     for (int row = 0; row < 12; row++) {

@@ -18,10 +18,23 @@ record FastTextNgrams(
     int words, int bucket, int minn, int maxn, Map<Integer, Integer> pruned, long matrixRows) {
 
   private static final long[] NONE = {};
+  private static final long NOWHERE = -1;
 
   /** Tells whether there are n-grams at all. */
   boolean any() {
     return maxn >= Math.max(1, minn) && bucket > 0 && (pruned == null || !pruned.isEmpty());
+  }
+
+  /** How words are cut, where there are n-grams. */
+  CharacterNgrams scheme() {
+    return new CharacterNgrams(Math.max(1, minn), maxn, bucket);
+  }
+
+  /** The row of a hash, or -1 if it was pruned. */
+  long row(int ngram) {
+    Integer kept = pruned == null ? Integer.valueOf(ngram) : pruned.get(ngram);
+    boolean known = kept != null && kept >= 0 && words + (long) kept < matrixRows;
+    return known ? words + (long) kept : NOWHERE;
   }
 
   /** The rows whose mean is a word's vector: its own, and those of its n-grams. */
@@ -39,14 +52,13 @@ record FastTextNgrams(
       return own;
     }
     Rows rows = new Rows(own);
-    new CharacterNgrams(Math.max(1, minn), maxn, bucket).each(token, ngram -> add(ngram, rows));
+    scheme().each(token, ngram -> add(row(ngram), rows));
     return rows.all();
   }
 
-  private void add(int ngram, Rows rows) {
-    Integer kept = pruned == null ? Integer.valueOf(ngram) : pruned.get(ngram);
-    if (kept != null && kept >= 0 && words + (long) kept < matrixRows) {
-      rows.add(words + (long) kept);
+  private static void add(long row, Rows rows) {
+    if (row != NOWHERE) {
+      rows.add(row);
     }
   }
 

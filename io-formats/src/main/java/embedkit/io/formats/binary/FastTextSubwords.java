@@ -1,7 +1,9 @@
 package embedkit.io.formats.binary;
 
-import embedkit.api.Subwords;
+import embedkit.api.BucketSubwords;
+import embedkit.api.CharacterNgrams;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The mean of a token's n-grams, as {@code fasttext print-word-vectors} prints it.
@@ -9,7 +11,22 @@ import java.nio.charset.StandardCharsets;
  * @param ngrams which rows stand for n-grams
  * @param matrix the rows
  */
-record FastTextSubwords(FastTextNgrams ngrams, FastTextMatrix matrix) implements Subwords {
+record FastTextSubwords(FastTextNgrams ngrams, FastTextMatrix matrix) implements BucketSubwords {
+
+  @Override
+  public CharacterNgrams scheme() {
+    return ngrams.scheme();
+  }
+
+  @Override
+  public boolean read(int bucket, float[] into) {
+    long row = ngrams.row(bucket);
+    if (row >= 0) {
+      Arrays.fill(into, 0, matrix.dim(), 0);
+      matrix.addRow(row, into, 0);
+    }
+    return row >= 0;
+  }
 
   @Override
   public float[] vector(String token) {

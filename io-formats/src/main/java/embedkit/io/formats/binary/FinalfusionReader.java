@@ -47,7 +47,15 @@ final class FinalfusionReader implements VectorReader {
   @Override
   public Optional<Subwords> subwords() {
     return Optional.ofNullable(file.ngrams())
-        .map(n -> new FinalfusionSubwords(n, file.words().size(), file.matrix()));
+        .map(n -> new FinalfusionSubwords(n, file.words().size(), file.matrix()))
+        .map(FinalfusionReader::byBucket);
+  }
+
+  /** By fastText's numbers, edge marks alone are pieces here, and there they are none. */
+  private static Subwords byBucket(FinalfusionSubwords all) {
+    return all.ngrams() instanceof FinalfusionNgrams.FastText numbers && numbers.least() > 1
+        ? new FinalfusionBuckets(all, numbers)
+        : all;
   }
 
   @Override
