@@ -1,5 +1,6 @@
 package embedkit;
 
+import embedkit.api.FileStream;
 import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
 import embedkit.spi.CompressionProvider;
@@ -93,16 +94,18 @@ final class OpenedFile implements InputFile {
   }
 
   @Override
-  public InputStream open() {
+  public FileStream open() {
     try {
-      return stream(path, compression);
+      CountedStream file = new CountedStream(Files.newInputStream(path));
+      return new FileStream(content(file, compression), file::count, size);
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
     }
   }
 
-  private static InputStream stream(Path path, CompressionProvider compression) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+  private static InputStream content(InputStream file, CompressionProvider compression)
+      throws IOException {
+    InputStream raw = new BufferedInputStream(file, BUFFER);
     if (compression == null) {
       return raw;
     }
@@ -117,11 +120,11 @@ final class OpenedFile implements InputFile {
   /** The first bytes of the content; what cannot be unpacked is the file's fault. */
   private static byte[] contentHead(Path path, CompressionProvider compression) throws IOException {
     if (compression == null) {
-      return readHead(stream(path, null), HEAD);
+      return readHead(Files.newInputStream(path), HEAD);
     }
     byte[] head = new byte[HEAD];
     int size = 0;
-    try (InputStream in = stream(path, compression)) {
+    try (InputStream in = content(Files.newInputStream(path), compression)) {
       int read = 0;
       while (size < HEAD && read >= 0) {
         size += read;

@@ -1,6 +1,5 @@
 package embedkit.api;
 
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -59,5 +58,5 @@ public interface InputFile {
    * @return a buffered stream; the caller closes it
    * @throws FileAccessException if the file cannot be opened
    */
-  InputStream open();
+  FileStream open();
 }

@@ -13,15 +13,32 @@ final class Bars {
   private Bars() {}
 
   static ProgressBar of(Console console, String task, String unit) {
+    return of(console, task, unit, 1);
+  }
+
+  static ProgressBar of(Console console, String task, String unit, long unitSize) {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(200)
         .setMaxRenderedLength(WIDTH)
         .hideEta()
-        .setUnit(" " + unit, 1)
+        .setUnit(" " + unit, unitSize)
         .setConsumer(new WriterConsumer(console))
         .build();
+  }
+
+  /** Ends a bar, which stays as it was drawn last. */
+  static void leave(Console console, ProgressBar bar) {
+    bar.close();
+    console.say("");
+  }
+
+  /** Ends a bar and takes it away, so that something else may have its line. */
+  static void wipe(Console console, ProgressBar bar) {
+    bar.close();
+    console.err().print("\r" + " ".repeat(WIDTH) + "\r");
+    console.err().flush();
   }
 
   /** Draws on the console's error stream, over the line that was drawn before. */
@@ -43,10 +60,8 @@ final class Bars {
       console.err().flush();
     }
 
+    /** Does nothing: it is not called of a bar that ends as soon as it is drawn first. */
     @Override
-    public void close() {
-      console.err().println();
-      console.err().flush();
-    }
+    public void close() {}
   }
 }

@@ -246,7 +246,7 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private static Corpus read(Console console, Pipeline pipeline, PipelineRun run) {
     console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
-    Corpus text = run.read();
+    Corpus text = read(console, run);
     console.say(
         "%,d words, %,d of them distinct and seen %d times or more."
             .formatted(
@@ -257,6 +257,13 @@ abstract class LearnCommand implements Callable<Integer> {
               .formatted(text.forgotten()));
     }
     return text;
+  }
+
+  /** Reads the text under a bar. */
+  static Corpus read(Console console, PipelineRun run) {
+    try (ReadingBar bar = new ReadingBar(console)) {
+      return run.read(bar);
+    }
   }
 
   private static TrainingProgress learn(

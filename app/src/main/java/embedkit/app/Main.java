@@ -59,8 +59,13 @@ public final class Main {
     }
   }
 
+  /** The JDK knows of standard input and output; the launcher tells of standard error. */
   private static boolean terminal() {
+    boolean drawn = !"false".equals(System.getProperty("embedkit.stderr.terminal"));
     java.io.Console console = System.console();
-    return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    return drawn
+        && console != null
+        && console.isTerminal()
+        && !"dumb".equals(System.getenv("TERM"));
   }
 }

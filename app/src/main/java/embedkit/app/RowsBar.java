@@ -6,14 +6,16 @@ import me.tongfei.progressbar.ProgressBar;
 /** A bar for rows that are read or written; nothing where nobody watches. */
 final class RowsBar implements Progress, AutoCloseable {
 
+  private final Console console;
   private final ProgressBar bar;
 
-  private RowsBar(ProgressBar bar) {
+  private RowsBar(Console console, ProgressBar bar) {
+    this.console = console;
     this.bar = bar;
   }
 
   static RowsBar of(Console console, String task) {
-    return new RowsBar(console.terminal() ? Bars.of(console, task, "rows") : null);
+    return new RowsBar(console, console.terminal() ? Bars.of(console, task, "rows") : null);
   }
 
   @Override
@@ -27,7 +29,7 @@ final class RowsBar implements Progress, AutoCloseable {
   @Override
   public void close() {
     if (bar != null) {
-      bar.close();
+      Bars.leave(console, bar);
     }
   }
 }

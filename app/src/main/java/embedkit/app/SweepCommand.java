@@ -119,7 +119,7 @@ final class SweepCommand implements Callable<Integer> {
       if (corpus == null) {
         run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
       }
-      corpus = corpus == null ? run.read() : run.take(corpus);
+      corpus = corpus == null ? LearnCommand.read(console, run) : run.take(corpus);
       Sweep sweep = sweep(console, run, corpus, judges);
       sweeps.add(sweep);
       console

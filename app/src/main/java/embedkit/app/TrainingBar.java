@@ -70,7 +70,7 @@ final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
   @Override
   public void close() {
     if (bar != null) {
-      bar.close();
+      Bars.leave(console, bar);
     }
   }
 }

@@ -70,4 +70,18 @@ class TrainingBarTest {
     at(0, 100);
     assertEquals(List.of(), firsts());
   }
+
+  @Test
+  void aBarThatEndsAtOnceLeavesALineOfItsOwnToWhatFollows() {
+    Console terminal =
+        new Console(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(told),
+            InputStream.nullInputStream(),
+            true);
+    try (TrainingBar drawn = TrainingBar.of(terminal)) {
+      drawn.at(new TrainingProgress(1000, 1000, 1, 2.5, 0.025));
+    }
+    assertTrue(told.toString().endsWith(System.lineSeparator()), told::toString);
+  }
 }

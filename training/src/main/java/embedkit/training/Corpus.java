@@ -24,7 +24,7 @@ public final class Corpus {
     this.counts = rows.counts();
     this.vocabulary = rows.vocabulary();
     this.ids = text.ids();
-    this.partEnds = CorpusParts.cut(ids, rows);
+    this.partEnds = CorpusParts.cut(ids, rows, text.meter());
     this.words = Arrays.stream(counts).sum();
     this.allWords = text.words();
     this.forgotten = text.forgotten();
@@ -57,7 +57,27 @@ public final class Corpus {
    * @throws IOException if the stream fails
    */
   public static Corpus read(String source, InputStream in, Reading reading) throws IOException {
-    return of(source, new TextReader(source, in, reading), reading);
+    return read(source, in, reading, ReadingProgress.Listener.NONE);
+  }
+
+  /**
+   * Reads a text, and tells how far it has come.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in UTF-8 text; read to its end, not closed. How much there is in all is known of a
+   *     {@link embedkit.api.FileStream}
+   * @param reading how
+   * @param listener told of the progress
+   * @return the corpus, of two words or more
+   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
+   *     words that are learned
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(
+      String source, InputStream in, Reading reading, ReadingProgress.Listener listener)
+      throws IOException {
+    ReadingMeter meter = new ReadingMeter(listener);
+    return of(source, new TextReader(source, in, reading, meter), reading);
   }
 
   static Corpus of(String source, TextReader text, Reading reading) throws IOException {
@@ -67,8 +87,8 @@ public final class Corpus {
     }
     if (reading.phrases().passes() > 0) {
       PhraseJoining joining = new PhraseJoining(text, reading);
-      for (int pass = 0; pass < reading.phrases().passes(); pass++) {
-        joining.pass();
+      for (int pass = 1; pass <= reading.phrases().passes(); pass++) {
+        joining.pass(pass);
       }
     }
     TokenRows rows = new TokenRows(text.counter(), reading);

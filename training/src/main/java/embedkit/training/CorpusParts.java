@@ -15,6 +15,7 @@ final class CorpusParts {
   static final int LONGEST = 2 * WORDS;
 
   private final TokenRows rows;
+  private final ReadingMeter meter;
   private long[] ends = new long[16];
   private int parts;
   private long written;
@@ -22,17 +23,20 @@ final class CorpusParts {
   private int wordsOfPart;
   private int last;
 
-  private CorpusParts(TokenRows rows) {
+  private CorpusParts(TokenRows rows, ReadingMeter meter) {
     this.rows = rows;
+    this.meter = meter;
   }
 
   /** Returns where each part ends in the sequence; the first begins at 0. */
-  static long[] cut(IdSequence ids, TokenRows rows) {
-    CorpusParts parts = new CorpusParts(rows);
+  static long[] cut(IdSequence ids, TokenRows rows, ReadingMeter meter) {
+    meter.begin(ReadingProgress.IDS, ids.size());
+    CorpusParts parts = new CorpusParts(rows, meter);
     ids.rewrite(parts::keep);
     if (parts.wordsOfPart > 0) {
       parts.end();
     }
+    meter.end();
     return Arrays.copyOf(parts.ends, parts.parts);
   }
 
@@ -52,6 +56,7 @@ final class CorpusParts {
         end();
       }
     }
+    meter.add(count);
     return made;
   }
 

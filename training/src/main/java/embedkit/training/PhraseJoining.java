@@ -9,6 +9,7 @@ final class PhraseJoining {
 
   private final TokenCounter counter;
   private final IdSequence ids;
+  private final ReadingMeter meter;
   private final int minCount;
   private final double threshold;
   private int before;
@@ -17,13 +18,15 @@ final class PhraseJoining {
   PhraseJoining(TextReader text, Reading reading) {
     this.counter = text.counter();
     this.ids = text.ids();
+    this.meter = text.meter();
     this.minCount = reading.minCount();
     this.threshold = reading.phrases().threshold();
     this.words = text.words();
   }
 
-  /** Makes a pass over the text. */
-  void pass() {
+  /** Makes a pass over the text: once to count pairs, once to join them. */
+  void pass(int number) {
+    meter.begin("phrases pass " + number, 2 * ids.size());
     PairCounter seen = new PairCounter();
     before = NONE;
     ids.scan((some, count) -> count(some, count, seen));
@@ -32,6 +35,7 @@ final class PhraseJoining {
     ids.rewrite((some, count, into) -> join(some, count, into, phrases));
     // The last one waited in vain.
     ids.add(new int[] {before}, 1);
+    meter.end();
   }
 
   private void count(int[] some, int count, PairCounter seen) {
@@ -45,6 +49,7 @@ final class PhraseJoining {
       }
       before = id;
     }
+    meter.add(count);
   }
 
   /** The ids of the phrases, one higher, as counts of their pairs. */
@@ -94,6 +99,7 @@ final class PhraseJoining {
         before = some[i];
       }
     }
+    meter.add(count);
     return made;
   }
 }

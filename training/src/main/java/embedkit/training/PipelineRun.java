@@ -53,7 +53,8 @@ public final class PipelineRun {
      * Opens a text.
      *
      * @param corpus what the pipeline calls it
-     * @return its bytes, decompressed; closed by the run
+     * @return its bytes, decompressed; closed by the run. How much there is in all is known of a
+     *     {@link embedkit.api.FileStream}
      * @throws FileAccessException if it cannot be read
      */
     InputStream open(String corpus);
@@ -99,10 +100,23 @@ public final class PipelineRun {
    * @throws TrainingException if the text cannot be learned from, or learning goes astray
    */
   public EmbeddingTable train(TrainingProgress.Listener listener) {
-    Corpus corpus = read();
+    return train(ReadingProgress.Listener.NONE, listener);
+  }
+
+  /**
+   * Reads, starts and learns.
+   *
+   * @param reading told of the progress while the text is read
+   * @param learning told of the progress while it is learned
+   * @return the table; the caller closes it
+   * @throws TrainingException if the text cannot be learned from, or learning goes astray
+   */
+  public EmbeddingTable train(
+      ReadingProgress.Listener reading, TrainingProgress.Listener learning) {
+    Corpus corpus = read(reading);
     EmbeddingTable table = start(corpus);
     try {
-      learn(corpus, table, listener);
+      learn(corpus, table, learning);
       return table;
     } catch (RuntimeException | Error e) {
       table.close();
@@ -119,6 +133,19 @@ public final class PipelineRun {
    * @throws FileAccessException if it cannot be read
    */
   public Corpus read() {
+    return read(ReadingProgress.Listener.NONE);
+  }
+
+  /**
+   * Reads the text, and the words of the table that is to grow if there is one.
+   *
+   * @param listener told of the progress over the text
+   * @return the corpus
+   * @throws ConfigurationException if the pipeline names no corpus
+   * @throws TrainingException if the text cannot be learned from
+   * @throws FileAccessException if it cannot be read
+   */
+  public Corpus read(ReadingProgress.Listener listener) {
     String name =
         pipeline
             .find(Pipeline.CORPUS)
@@ -138,7 +165,7 @@ public final class PipelineRun {
                 .map(megabytes -> (long) (megabytes * (1 << 20)))
                 .orElseGet(Reading::shareOfTheHeap));
     try (InputStream in = texts.open(name)) {
-      return Corpus.read(name, in, reading);
+      return Corpus.read(name, in, reading, listener);
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + name + ": " + e.getMessage(), e);
     }

@@ -30,6 +30,7 @@ final class TextReader {
 
   private final String source;
   private final Reading reading;
+  private final ReadingMeter meter;
   private final TextSource text;
   private final TokenCounter counter = new TokenCounter();
   private final IdSequence ids;
@@ -42,13 +43,14 @@ final class TextReader {
   private long forgotten;
   private Throwable failure;
 
-  TextReader(String source, InputStream in, Reading reading) {
-    this(source, in, reading, mostTokens(reading));
+  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter) {
+    this(source, in, reading, meter, mostTokens(reading));
   }
 
-  TextReader(String source, InputStream in, Reading reading, int mostTokens) {
+  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter, int mostTokens) {
     this.source = source;
     this.reading = reading;
+    this.meter = meter;
     this.text = new TextSource(in);
     this.ids = new IdSequence(reading.memory(), Path.of(System.getProperty("java.io.tmpdir")));
     this.mostTokens = mostTokens;
@@ -63,6 +65,7 @@ final class TextReader {
 
   /** Reads the text to its end. */
   void readAll() throws IOException {
+    meter.beginCounting(text.size());
     List<Thread> others = new ArrayList<>();
     for (int i = 1; i < Math.min(reading.threads(), MOST_THREADS); i++) {
       others.add(Thread.ofPlatform().name("embedkit-read-" + i).daemon().start(this::work));
@@ -73,6 +76,7 @@ final class TextReader {
     }
     rethrow();
     ids.add(new int[] {IdSequence.LINE_END}, 1);
+    meter.end();
   }
 
   private void rethrow() throws IOException {
@@ -147,7 +151,7 @@ final class TextReader {
     }
   }
 
-  /** While it is a thread's turn, nobody else touches the counter and the ids. */
+  /** While it is a thread's turn, nobody else touches the counter, the ids and the meter. */
   private void finishTurn(TextSource.Block block, BlockTokens tokens, Throwable thrown) {
     if (thrown != null) {
       fail(thrown);
@@ -157,6 +161,7 @@ final class TextReader {
       add(tokens);
       line += tokens.lines;
       byteAt += block.length;
+      meter.at(block.position, words);
     }
     synchronized (turns) {
       turn++;
@@ -218,6 +223,11 @@ final class TextReader {
       }
     }
     return made;
+  }
+
+  /** Who is told of every pass over the text. */
+  ReadingMeter meter() {
+    return meter;
   }
 
   TokenCounter counter() {

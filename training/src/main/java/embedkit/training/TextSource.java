@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.api.FileStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -15,12 +16,20 @@ final class TextSource {
   static final int BLOCK = 1 << 21;
 
   private final InputStream in;
+  private final FileStream file;
+  private long bytes;
   private byte[] rest = {};
   private long blocks;
   private boolean ended;
 
   TextSource(InputStream in) {
     this.in = in;
+    this.file = in instanceof FileStream known ? known : null;
+  }
+
+  /** Bytes of the file, before decompression; -1 if the stream is of no file. */
+  long size() {
+    return file == null ? -1 : file.size();
   }
 
   /** Consecutive bytes of the text. */
@@ -28,6 +37,9 @@ final class TextSource {
     final byte[] bytes = new byte[BLOCK + TokenCounter.SLACK];
     long number;
     int length;
+
+    /** How much of the file was read when this block was: bytes of the text if there is no file. */
+    long position;
   }
 
   /**
@@ -49,6 +61,8 @@ final class TextSource {
     block.number = blocks++;
     block.length = ended ? end : cut(block.bytes);
     rest = Arrays.copyOfRange(block.bytes, block.length, end);
+    bytes += block.length;
+    block.position = file == null ? bytes : file.position();
     return true;
   }
 

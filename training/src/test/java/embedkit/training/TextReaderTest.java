@@ -59,6 +59,10 @@ class TextReaderTest {
     return Corpus.read("text.txt", new ByteArrayInputStream(bytes), reading);
   }
 
+  private static ReadingMeter untold() {
+    return new ReadingMeter(ReadingProgress.Listener.NONE);
+  }
+
   private static void assertSame(Corpus expected, Corpus found) {
     assertArrayEquals(expected.counts(), found.counts());
     assertEquals(expected.vocabulary().size(), found.vocabulary().size());
@@ -189,7 +193,7 @@ class TextReaderTest {
     byte[] many = mostlyOnce(600_000);
     Reading reading = reading(threads, 0);
     TextReader reader =
-        new TextReader("text.txt", new ByteArrayInputStream(many), reading, 1 << 17);
+        new TextReader("text.txt", new ByteArrayInputStream(many), reading, untold(), 1 << 17);
     Corpus corpus = Corpus.of("text.txt", reader, reading);
     assertEquals(2, corpus.vocabulary().size());
     assertArrayEquals(new long[] {60_000, 6_000}, corpus.counts());
@@ -203,7 +207,8 @@ class TextReaderTest {
     Reading all = reading(2, Long.MAX_VALUE);
     Reading few =
         new Reading(Optional.empty(), 2, 500, Optional.empty(), Phrases.NONE, 2, Long.MAX_VALUE);
-    TextReader reader = new TextReader("text.txt", new ByteArrayInputStream(text), few, 20_000);
+    TextReader reader =
+        new TextReader("text.txt", new ByteArrayInputStream(text), few, untold(), 20_000);
     Corpus thinned = Corpus.of("text.txt", reader, few);
     assertTrue(thinned.forgotten() > 0);
     Corpus whole = read(text, all);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
+import embedkit.api.FileStream;
 import embedkit.api.VectorFileException;
 import embedkit.spi.CompressionProvider;
 import java.io.ByteArrayInputStream;
@@ -52,6 +53,42 @@ class CompressionTest {
       assertEquals(other.name().equals(compression.name()), other.recognises(head));
       assertFalse(other.recognises(content(512)));
       assertFalse(other.recognises(new byte[0]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whoReadsTheContentKnowsHowMuchOfTheFileIsRead(
+      CompressionProvider compression, @TempDir Path folder) throws IOException {
+    byte[] content = new byte[4_000_000];
+    new Random(6).nextBytes(content);
+    Path file = folder.resolve("random." + compression.extensions().getFirst());
+    Files.write(file, packed(compression, content));
+    assertReadFromStartToEnd(file, content.length);
+  }
+
+  @Test
+  void ofAPlainFileTooIsKnownHowMuchIsRead(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("random.txt");
+    byte[] content = content(4_000_000);
+    Files.write(file, content);
+    assertReadFromStartToEnd(file, content.length);
+  }
+
+  private static void assertReadFromStartToEnd(Path file, int length) throws IOException {
+    try (FileStream in = Tables.installed().file(file.toString()).open()) {
+      assertEquals(Files.size(file), in.size());
+      long before = in.position();
+      assertTrue(before < in.size() / 2, "at the start " + before);
+      byte[] some = new byte[length / 100];
+      for (int read = 0; read < length; read += some.length) {
+        assertEquals(some.length, in.readNBytes(some, 0, some.length));
+        assertTrue(in.position() >= before);
+        before = in.position();
+      }
+      assertEquals(-1, in.read());
+      assertTrue(in.position() > in.size() * 0.99, "at the end " + in.position());
+      assertTrue(in.position() <= in.size());
     }
   }
 
