@@ -82,22 +82,10 @@ class ElementTypeTest {
     try (EmbeddingTable full = pipeline.train();
         EmbeddingTable half = pipeline.with(Pipeline.ELEMENT_TYPE, "f16").train()) {
       for (long row = 0; row < full.rows(); row++) {
-        double cosine = cosine(full.vector(row), half.vector(row));
+        double cosine = Cosine.of(full.vector(row), half.vector(row));
         assertTrue(cosine > 0.99, "row " + row + ": " + cosine);
       }
     }
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double aa = 0;
-    double bb = 0;
-    for (int d = 0; d < a.length; d++) {
-      dot += a[d] * b[d];
-      aa += a[d] * a[d];
-      bb += b[d] * b[d];
-    }
-    return dot / Math.sqrt(aa * bb);
   }
 
   @Test

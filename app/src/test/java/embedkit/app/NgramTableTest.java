@@ -63,18 +63,6 @@ class NgramTableTest {
             .with(Pipeline.THREADS, 1L);
   }
 
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double aa = 0;
-    double bb = 0;
-    for (int d = 0; d < a.length; d++) {
-      dot += a[d] * b[d];
-      aa += a[d] * a[d];
-      bb += b[d] * b[d];
-    }
-    return dot / Math.sqrt(aa * bb);
-  }
-
   private Path learned() {
     Path file = folder.resolve("learned.safetensors");
     try (EmbeddingTable table = pipeline.train()) {
@@ -88,8 +76,8 @@ class NgramTableTest {
     try (EmbeddingTable table = Tables.installed().open(learned())) {
       assertEquals(-1, table.row("talkative"));
       float[] made = table.vectorOrMade("talkative").orElseThrow();
-      double own = cosine(made, table.vector("talking").orElseThrow());
-      double other = cosine(made, table.vector("painting").orElseThrow());
+      double own = Cosine.of(made, table.vector("talking").orElseThrow());
+      double other = Cosine.of(made, table.vector("painting").orElseThrow());
       assertTrue(own > other + 0.3, "talking " + own + ", painting " + other);
       assertArrayEquals(new float[24], table.vectorOrMade("\u6f22").orElseThrow());
     }
