@@ -126,7 +126,7 @@ abstract class LearnCommand implements Callable<Integer> {
   private Pipeline left(Tables tables) {
     try (EmbeddingTable checkpoint = tables.open(resume)) {
       PipelineRun.stateOf(checkpoint.metadata(), resume);
-      Map<String, String> settings = MadeBy.of(checkpoint.metadata());
+      Map<String, String> settings = Pipeline.of(Pipeline.madeBy(checkpoint.metadata())).settings();
       PipelineFlags.given(spec)
           .forEach(
               (name, value) -> {

@@ -3,6 +3,7 @@ package embedkit.app;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.training.Pipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class RunCommand extends LearnCommand {
           tables, file, (name, in) -> PipelineFile.read(file, in, tables.catalog()));
     }
     try (EmbeddingTable table = tables.open(Path.of(file))) {
-      Map<String, String> made = MadeBy.of(table.metadata());
+      Map<String, String> made = Pipeline.madeBy(table.metadata());
       if (!made.containsKey("corpus")) {
         throw new ConfigurationException(
             file + " does not say how it was made; a pipeline's file ends in .yaml");

@@ -15,6 +15,7 @@ import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import embedkit.training.TrainingProgress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is left and taken up again ends as if it had never been left. */
 class CheckpointTest {
+
+  private static final String HEADER_END = "]}}";
 
   @TempDir Path folder;
   private Path text;
@@ -229,6 +232,35 @@ class CheckpointTest {
   @Test
   void aCheckpointOfAnotherPipelineOrTextIsRefused() throws IOException {
     Pipeline pipeline = pipeline("sgd");
+    leave(pipeline);
+    refused(pipeline.with(Pipeline.WINDOW, 3L), "window=5, and now it is 3");
+    refused(pipeline.with(Pipeline.OPTIMIZER, "adam"), "optimizer=sgd");
+    Files.writeString(text, "another text than it was\n".repeat(20));
+    refused(pipeline, "corpus.words");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"element-type\":\"f32\",", ",warmup-first=zero"})
+  void anOptionThatCameAfterTheCheckpointHasItsDefault(String later) throws IOException {
+    Pipeline pipeline = pipeline("sgd");
+    float[] whole = uninterrupted(pipeline);
+    leave(pipeline);
+    String left = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+    assertTrue(left.contains(later), later);
+    // Blanks at the header's end make up for what it no longer says, so that its length stays.
+    String earlier =
+        left.replace(later, "").replace(HEADER_END, HEADER_END + " ".repeat(later.length()));
+    Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
+    PipelineRun run = run(pipeline);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.resume(corpus, checkpoint)) {
+      run.learn(corpus, table, progress -> {});
+      assertArrayEquals(whole, rows(table));
+    }
+  }
+
+  /** Leaves a checkpoint of a run that has hardly begun. */
+  private void leave(Pipeline pipeline) {
     PipelineRun run = run(pipeline);
     run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
     Corpus corpus = run.read();
@@ -236,10 +268,6 @@ class CheckpointTest {
       run.cancel();
       run.learn(corpus, table, progress -> {});
     }
-    refused(pipeline.with(Pipeline.WINDOW, 3L), "window=5, and now it is 3");
-    refused(pipeline.with(Pipeline.OPTIMIZER, "adam"), "optimizer=sgd");
-    Files.writeString(text, "another text than it was\n".repeat(20));
-    refused(pipeline, "corpus.words");
   }
 
   private void refused(Pipeline pipeline, String sentence) {

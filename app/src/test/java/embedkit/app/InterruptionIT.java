@@ -121,7 +121,7 @@ class InterruptionIT {
     }
     int status = process.waitFor();
     String told = what + " after " + moment + " ms, status " + status + "\n" + log();
-    assertTrue(List.of(0, 130, 143, 137).contains(status), told);
+    assertTrue(List.of(0, 130, 143, 137).contains(status) || !begun(), told);
     if (signal.equals("KILL") && !ended) {
       sweep(folder);
       sweep(temporary);
@@ -133,6 +133,14 @@ class InterruptionIT {
     if (left.contains(OUT)) {
       assertSameTable(told);
     }
+  }
+
+  /**
+   * A signal may find the JVM before it has started: then it ends in its own way, with status 1,
+   * and nothing of ours has run.
+   */
+  private boolean begun() throws IOException {
+    return !log().contains("Error occurred during initialization of VM");
   }
 
   /**

@@ -6,6 +6,7 @@ import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.Tokenizer;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -49,5 +50,13 @@ public record Parts(
         catalog.initializer(pipeline.get(Pipeline.INIT)),
         catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
         catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));
+  }
+
+  void addSpecsTo(Map<String, String> settings) {
+    settings.put(Pipeline.TOKENIZER.name(), tokenizer.spec());
+    settings.put(Pipeline.OBJECTIVE.name(), objective.spec());
+    settings.put(Pipeline.INIT.name(), initializer.spec());
+    settings.put(Pipeline.OPTIMIZER.name(), optimizer.spec());
+    settings.put(Pipeline.SCHEDULE.name(), schedule.spec());
   }
 }

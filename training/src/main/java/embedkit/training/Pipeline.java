@@ -299,6 +299,24 @@ public final class Pipeline {
   }
 
   /**
+   * What a table's metadata says of the pipeline that made it.
+   *
+   * @param metadata the table's
+   * @return values as text by the option's name, empty if it says nothing; {@link #of} gives those
+   *     that it does not say their defaults
+   */
+  public static Map<String, String> madeBy(Map<String, String> metadata) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Option<?> option : OPTIONS) {
+      String value = metadata.get(option.name());
+      if (value != null) {
+        settings.put(option.name(), value);
+      }
+    }
+    return settings;
+  }
+
+  /**
    * The same with another value.
    *
    * @param option one of {@link #options()}

@@ -277,7 +277,9 @@ public final class PipelineRun {
           String then = left.metadata().get(name);
           boolean threads = name.equals(Pipeline.THREADS.name());
           boolean unchanged =
-              value.equals(then) || threads && !pipeline.get(Pipeline.DETERMINISTIC);
+              value.equals(then)
+                  || threads && !pipeline.get(Pipeline.DETERMINISTIC)
+                  || value.equals(completed(left.metadata()).get(name));
           if (!unchanged) {
             throw new ConfigurationException(
                 file + " was left with " + name + "=" + then + ", and now it is " + value);
@@ -292,6 +294,14 @@ public final class PipelineRun {
       throw new ConfigurationException(
           file + " was left with other words than the corpus has now; has the text changed?");
     }
+  }
+
+  /** What a checkpoint was made with; an option that came after it has its default. */
+  private Map<String, String> completed(Map<String, String> metadata) {
+    Pipeline then = Pipeline.of(Pipeline.madeBy(metadata));
+    Map<String, String> made = then.settings();
+    Parts.of(then, tables.catalog()).addSpecsTo(made);
+    return made;
   }
 
   /**
@@ -429,11 +439,7 @@ public final class PipelineRun {
     made.remove(Pipeline.OUT.name());
     made.remove(Pipeline.EVALUATE.name());
     made.put(Pipeline.DIM.name(), Integer.toString(growth.dim()));
-    made.put(Pipeline.TOKENIZER.name(), parts.tokenizer().spec());
-    made.put(Pipeline.OBJECTIVE.name(), parts.objective().spec());
-    made.put(Pipeline.INIT.name(), parts.initializer().spec());
-    made.put(Pipeline.OPTIMIZER.name(), parts.optimizer().spec());
-    made.put(Pipeline.SCHEDULE.name(), parts.schedule().spec());
+    parts.addSpecsTo(made);
     made.put("embedkit.version", VERSION);
     made.put("corpus.words", Long.toString(corpus.words()));
     made.putAll(trainer.model(corpus, growth.dim()).metadata());
