@@ -42,20 +42,21 @@ final class RowCopy {
       Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      StagedRows rows = new StagedRows(store);
-      RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, rows);
+      StagedRows staged = new StagedRows(store);
+      RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, staged);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
       while (!filter.full() && reader.read(block)) {
         int kept = filter.kept(block);
-        rows.add(block.values(), kept);
-        progress.at(rows.rows(), Math.max(total, total < 0 ? -1 : rows.rows()));
+        staged.add(block.values(), kept);
+        progress.at(staged.rows(), Math.max(total, total < 0 ? -1 : staged.rows()));
       }
-      rows.flush();
+      staged.flush();
       LoadReport report = reader.report().and(store.rows(), filter.report());
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
-      EmbeddingTable table = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
-      return reader.subwords().map(table::withSubwords).orElse(table);
+      EmbeddingTable rows = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
+      EmbeddingTable table = reader.subwords().map(rows::withSubwords).orElse(rows);
+      return reader.outputs().map(table::withOutputs).orElse(table);
     } catch (Throwable e) {
       store.close();
       throw e;

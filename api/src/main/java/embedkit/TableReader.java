@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
 import embedkit.api.NgramRows;
+import embedkit.api.OutputRows;
 import embedkit.api.Progress;
 import embedkit.api.RowBlock;
 import embedkit.api.Subwords;
@@ -57,6 +58,11 @@ final class TableReader implements VectorReader {
   public Optional<Subwords> subwords() {
     // Rows of n-grams go when the table is closed.
     return NgramRows.of(table).isPresent() ? Optional.empty() : table.subwords();
+  }
+
+  @Override
+  public Optional<OutputRows> outputs() {
+    return table.outputs();
   }
 
   /** Gives a table that was made of these rows the n-grams, which no selection of words touches. */

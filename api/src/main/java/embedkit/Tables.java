@@ -226,9 +226,11 @@ public final class Tables {
                       slot, copy.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE));
       EmbeddingTable whole = NgramRows.attach(copy);
       // Those of the copy live as long as the copy does.
-      return whole.subwords().isPresent()
-          ? whole
-          : table.subwords().map(copy::withSubwords).orElse(copy);
+      EmbeddingTable made =
+          whole.subwords().isPresent()
+              ? whole
+              : table.subwords().map(copy::withSubwords).orElse(copy);
+      return table.outputs().map(made::withOutputs).orElse(made);
     } catch (Throwable e) {
       copy.close();
       throw e;

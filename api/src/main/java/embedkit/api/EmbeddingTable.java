@@ -18,6 +18,7 @@ public final class EmbeddingTable implements AutoCloseable {
   private final Map<String, String> metadata;
   private final LoadReport report;
   private final Subwords subwords;
+  private final OutputRows outputs;
 
   /**
    * Puts a table together.
@@ -33,7 +34,7 @@ public final class EmbeddingTable implements AutoCloseable {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       LoadReport report) {
-    this(store, vocabulary, metadata, report, null);
+    this(store, vocabulary, metadata, report, null, null);
   }
 
   private EmbeddingTable(
@@ -41,8 +42,10 @@ public final class EmbeddingTable implements AutoCloseable {
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata,
       LoadReport report,
-      Subwords subwords) {
+      Subwords subwords,
+      OutputRows outputs) {
     this.subwords = subwords;
+    this.outputs = outputs;
     this.store = Objects.requireNonNull(store, "store");
     this.vocabulary = vocabulary.orElse(null);
     this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
@@ -114,7 +117,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * @return the table
    */
   public EmbeddingTable withMetadata(Map<String, String> metadata) {
-    return new EmbeddingTable(store, vocabulary(), metadata, report, subwords);
+    return new EmbeddingTable(store, vocabulary(), metadata, report, subwords, outputs);
   }
 
   /**
@@ -125,7 +128,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
    */
   public EmbeddingTable withVocabulary(Vocabulary vocabulary) {
-    return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report, subwords);
+    return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report, subwords, outputs);
   }
 
   /**
@@ -137,7 +140,12 @@ public final class EmbeddingTable implements AutoCloseable {
    */
   public EmbeddingTable withSubwords(Subwords subwords) {
     return new EmbeddingTable(
-        store, vocabulary(), metadata, report, Objects.requireNonNull(subwords, "subwords"));
+        store,
+        vocabulary(),
+        metadata,
+        report,
+        Objects.requireNonNull(subwords, "subwords"),
+        outputs);
   }
 
   /**
@@ -147,6 +155,33 @@ public final class EmbeddingTable implements AutoCloseable {
    */
   public Optional<Subwords> subwords() {
     return Optional.ofNullable(subwords);
+  }
+
+  /**
+   * Returns a table of the same rows that knows what its file's model predicts with. Only one of
+   * the two is to be closed.
+   *
+   * @param outputs rows of this table's dim
+   * @return the table
+   */
+  public EmbeddingTable withOutputs(OutputRows outputs) {
+    return new EmbeddingTable(
+        store,
+        vocabulary(),
+        metadata,
+        report,
+        subwords,
+        Objects.requireNonNull(outputs, "outputs"));
+  }
+
+  /**
+   * Returns what the model in a file of another tool predicts with. A table of Embedkit has such
+   * rows in a slot of its store instead.
+   *
+   * @return the output rows, or empty if the file has none
+   */
+  public Optional<OutputRows> outputs() {
+    return Optional.ofNullable(outputs);
   }
 
   /**

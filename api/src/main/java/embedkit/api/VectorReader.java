@@ -66,6 +66,15 @@ public interface VectorReader extends AutoCloseable {
   }
 
   /**
+   * Returns what the file's model predicts words with.
+   *
+   * @return the output rows, also when this reader is closed; empty for most formats
+   */
+  default Optional<OutputRows> outputs() {
+    return Optional.empty();
+  }
+
+  /**
    * Reads the next rows.
    *
    * @param block cleared and filled with up to its capacity of rows

@@ -2,6 +2,7 @@ package embedkit.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,39 @@ class NgramGrowthTest {
           after.vector("kittens").orElseThrow(),
           1e-6f);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ALIKE, "skipgram", "cbow"})
+  void theOutputRowsOfAFastTextModelGoOn(String objective) {
+    Pipeline pipeline = pipeline(FASTTEXT, objective);
+    PipelineRun run = PipelineRun.of(Tables.installed(), pipeline);
+    Corpus corpus = run.read();
+    try (EmbeddingTable before = Tables.installed().open(FASTTEXT);
+        EmbeddingTable after = run.start(corpus)) {
+      run.learn(corpus, after, TrainingProgress.Listener.NONE);
+      EmbeddingStore outputs = after.store().slots().get("output");
+      float[] expected = new float[before.dim()];
+      float[] actual = new float[before.dim()];
+      for (long row = 0; row < before.rows(); row++) {
+        String word = before.vocabulary().orElseThrow().token(row);
+        assertTrue(before.outputs().orElseThrow().read(word, expected));
+        outputs.gather(row, 1, actual, 0, actual.length);
+        assertArrayEquals(expected, actual, 1e-6f, word);
+        assertTrue(expected[0] != 0, "a row of zeros would prove nothing");
+      }
+    }
+    assertFalse(run.report().orElseThrow().contains("start anew"), run.report().orElseThrow());
+  }
+
+  @Test
+  void anOutputRowOfAFastTextModelThatIsNoNumberIsRefused() throws IOException {
+    byte[] model = Files.readAllBytes(FASTTEXT);
+    ByteBuffer.wrap(model).order(ByteOrder.LITTLE_ENDIAN).putFloat(model.length - 4, Float.NaN);
+    Path broken = Files.write(folder.resolve("broken.bin"), model);
+    Pipeline pipeline = pipeline(broken, ALIKE);
+    String message = assertThrows(ConfigurationException.class, pipeline::train).getMessage();
+    assertTrue(message.contains("broken.bin: output row 14 (\"realm\") has"), message);
   }
 
   @Test

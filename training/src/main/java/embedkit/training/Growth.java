@@ -6,6 +6,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
 import embedkit.api.Optimizer;
+import embedkit.api.OutputRows;
 import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
@@ -97,12 +98,40 @@ final class Growth {
   }
 
   private boolean copyOutputs(EmbeddingTable table, EmbeddingTable grown, TextModel model) {
-    EmbeddingStore outputs = table.store().slots().get(Trainer.OUTPUT);
-    if (outputs == null || outputs.dim() != dim || !Trainer.hasOutputs(model)) {
+    EmbeddingStore saved = table.store().slots().get(Trainer.OUTPUT);
+    OutputRows told = table.outputs().orElse(null);
+    boolean known = told != null || saved != null && saved.dim() == dim;
+    if (!known || !Trainer.hasOutputs(model)) {
       return false;
     }
-    copy(outputs, grown.store().slot(Trainer.OUTPUT, dim, 0), Trainer.OUTPUT);
+    EmbeddingStore outputs = grown.store().slot(Trainer.OUTPUT, dim, 0);
+    if (told == null) {
+      copy(saved, outputs, Trainer.OUTPUT);
+    } else {
+      copy(told, outputs);
+    }
     return true;
+  }
+
+  private void copy(OutputRows from, EmbeddingStore to) {
+    float[] values = new float[dim];
+    for (long row = 0; row < words.size(); row++) {
+      if (from.read(words.token(row), values)) {
+        if (!FiniteCheck.finite(values, 0, dim)) {
+          throw broken(Trainer.OUTPUT, row);
+        }
+        to.scatter(row, 1, values, 0, dim);
+      }
+    }
+  }
+
+  private ConfigurationException broken(String slot, long row) {
+    return new ConfigurationException(
+        file
+            + ": "
+            + FiniteCheck.name(slot, row, words)
+            + " has a number that is not finite, so nothing can go on from it; embedkit convert"
+            + " --on-non-finite mends or drops such rows");
   }
 
   private static String whyNoOutputs(TextModel model) {
@@ -145,12 +174,7 @@ final class Growth {
   private void copy(EmbeddingStore from, EmbeddingStore to, String slot) {
     long broken = FiniteCheck.firstBroken(from);
     if (broken >= 0) {
-      throw new ConfigurationException(
-          file
-              + ": "
-              + FiniteCheck.name(slot, broken, words)
-              + " has a number that is not finite, so nothing can go on from it; embedkit convert"
-              + " --on-non-finite mends or drops such rows");
+      throw broken(slot, broken);
     }
     int block = Math.max(1, (1 << 16) / from.dim());
     float[] values = new float[block * from.dim()];

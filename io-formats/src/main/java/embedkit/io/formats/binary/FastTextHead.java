@@ -10,17 +10,19 @@ import java.util.Optional;
  * begin with dim at once, and lack the fields that came with pruning and quantising.
  *
  * @param marked whether the file has a mark and a version
+ * @param sampled whether it learned words by negative sampling
  * @param dim numbers per row
  * @param bucket number of hashes
  * @param minn least characters of an n-gram
  * @param maxn most characters of an n-gram; 0 for none
  */
-record FastTextHead(boolean marked, int dim, int bucket, int minn, int maxn) {
+record FastTextHead(boolean marked, boolean sampled, int dim, int bucket, int minn, int maxn) {
 
   static final int MAGIC = 793_712_314;
 
   private static final int NEWEST = 12;
   private static final int SUPERVISED = 3;
+  private static final int NEGATIVE_SAMPLING = 2;
   private static final int NUMBERS = 12;
   private static final String WHAT = "the head of a fastText model";
 
@@ -47,7 +49,12 @@ record FastTextHead(boolean marked, int dim, int bucket, int minn, int maxn) {
     // fastText itself reads older supervised models without n-grams.
     boolean wholeWords = marked && version < NEWEST && settings[7] == SUPERVISED;
     return new FastTextHead(
-        marked, settings[0], settings[8], settings[9], wholeWords ? 0 : settings[10]);
+        marked,
+        settings[6] == NEGATIVE_SAMPLING && settings[7] != SUPERVISED,
+        settings[0],
+        settings[8],
+        settings[9],
+        wholeWords ? 0 : settings[10]);
   }
 
   /** Why the first bytes are those of a model, or empty. */

@@ -5,29 +5,42 @@ import embedkit.api.InputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The words and the input matrix of a fastText model (the layouts of fastText 0.9.2 and of gensim
- * 4's reader). The mapping goes when nobody holds the model any more, so that vectors can be made
- * from it when the reader is long closed.
+ * The words and the matrices of a fastText model (the layouts of fastText 0.9.2 and of gensim 4's
+ * reader). The mapping goes when nobody holds the model any more, so that vectors can be made from
+ * it when the reader is long closed.
  *
  * @param words the words, in the order of their rows
  * @param counts how often each word stood in the training text
  * @param labels how many labels there are, which are no words
  * @param ngrams which rows stand for n-grams
  * @param matrix the input matrix
+ * @param sampled whether words were predicted by negative sampling, so that each has an output row
+ * @param outputs the output rows of words, if they are there as floats
  */
 record FastTextModel(
-    List<byte[]> words, long[] counts, int labels, FastTextNgrams ngrams, FastTextMatrix matrix) {
+    List<byte[]> words,
+    long[] counts,
+    int labels,
+    FastTextNgrams ngrams,
+    FastTextMatrix matrix,
+    boolean sampled,
+    Optional<FastTextOutputs> outputs) {
 
   private static final int MOST_TOKEN = 1 << 16;
   private static final String DICTIONARY = "the dictionary of a fastText model";
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final String MATRIX = "the input matrix of a fastText model";
 
   static FastTextModel read(InputFile file) {
@@ -60,17 +73,21 @@ record FastTextModel(
       boolean quantised = head.marked() && source.u8(MATRIX) != 0;
       FastTextMatrix matrix;
       long rows;
+      long end;
       if (quantised) {
         boolean norms = source.u8(MATRIX) != 0;
         rows = readShape(0);
         matrix = quantised(rows, norms);
+        end = source.position();
       } else {
         rows = readShape(4L * head.dim());
-        matrix = dense(rows);
+        long bytes = 4L * rows * head.dim();
+        end = source.position() + bytes;
+        matrix = new FastTextMatrix.Dense(head.dim(), mapped(source.position(), bytes));
       }
       FastTextNgrams ngrams =
           new FastTextNgrams(words.size(), head.bucket(), head.minn(), head.maxn(), pruned, rows);
-      return new FastTextModel(words, counts, labels, ngrams, matrix);
+      return new FastTextModel(words, counts, labels, ngrams, matrix, head.sampled(), outputs(end));
     }
 
     private void readDictionary() {
@@ -158,9 +175,28 @@ record FastTextModel(
       return rows;
     }
 
-    private FastTextMatrix dense(long rows) {
-      return new FastTextMatrix.Dense(
-          head.dim(), mapped(source.position(), 4L * rows * head.dim()));
+    /**
+     * The output matrix, which is the last of a file. It is looked up in place, for the input
+     * matrix before it may be of gigabytes. Vectors do not need it, so a file may lack it.
+     */
+    private Optional<FastTextOutputs> outputs(long from) {
+      long mark = head.marked() ? 1 : 0;
+      if (!head.sampled() || size - from < mark + 16) {
+        return Optional.empty();
+      }
+      MemorySegment start = mapped(from, mark + 16);
+      boolean quantised = mark > 0 && start.get(ValueLayout.JAVA_BYTE, 0) != 0;
+      long values = from + mark + 16;
+      long bytes = 4L * words.size() * head.dim();
+      boolean whole =
+          start.get(LONG, mark) == words.size()
+              && start.get(LONG, mark + 8) == head.dim()
+              && bytes <= size - values;
+      return whole && !quantised
+          ? Optional.of(
+              new FastTextOutputs(
+                  words, new FastTextMatrix.Dense(head.dim(), mapped(values, bytes))))
+          : Optional.empty();
     }
 
     private FastTextMatrix quantised(long rows, boolean withNorms) {

@@ -1,6 +1,7 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
+import embedkit.api.OutputRows;
 import embedkit.api.RowBlock;
 import embedkit.api.Subwords;
 import embedkit.api.VectorReader;
@@ -21,6 +22,9 @@ final class FastTextReader implements VectorReader {
     this.model = model;
     if (model.labels() > 0) {
       tally.note("labels left out, which have no input vectors", model.labels() + " labels");
+    }
+    if (model.sampled() && model.outputs().isEmpty()) {
+      tally.note("output rows that are not there", "the file is cut short or was stripped of them");
     }
   }
 
@@ -49,6 +53,11 @@ final class FastTextReader implements VectorReader {
     return model.ngrams().any()
         ? Optional.of(new FastTextSubwords(model.ngrams(), model.matrix()))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<OutputRows> outputs() {
+    return model.outputs().map(outputs -> outputs);
   }
 
   @Override

@@ -3,13 +3,17 @@ package embedkit.io.formats.binary;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Opening;
+import embedkit.Selection;
+import embedkit.Selection.Policy;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.InputFile;
+import embedkit.api.OutputRows;
 import embedkit.api.Progress;
 import embedkit.api.RowBlock;
 import embedkit.api.VectorFileException;
@@ -24,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +138,7 @@ class FastTextBinaryTest {
   @Test
   void aModelWithoutMarkIsRecognisedAndRead() throws IOException {
     byte[] whole = Files.readAllBytes(Path.of(fixture("subwords.bin")));
+    int dim = ByteBuffer.wrap(whole).order(LITTLE_ENDIAN).getInt(8);
     int pruning = 8 + 48 + 8 + 12 + 8;
     int words = ByteBuffer.wrap(whole).order(LITTLE_ENDIAN).getInt(64);
     int kind = pruning + 8;
@@ -145,13 +151,67 @@ class FastTextBinaryTest {
     ByteArrayOutputStream old = new ByteArrayOutputStream();
     old.write(whole, 8, pruning - 8);
     old.write(whole, pruning + 8, kind - pruning - 8);
-    old.write(whole, kind + 1, whole.length - kind - 1);
+    int outputs = whole.length - 16 - 4 * words * dim;
+    old.write(whole, kind + 1, outputs - 1 - kind - 1);
+    old.write(whole, outputs, whole.length - outputs);
     Path file = Files.write(folder.resolve("old.bin"), old.toByteArray());
     Loaded now = Loaded.recognised(fixture("subwords.bin"));
     Loaded before = Loaded.recognised(file.toString());
+    assertEquals("", before.problems());
     assertEquals(now.tokens(), before.tokens());
     for (int row = 0; row < now.rows().size(); row++) {
       assertArrayEquals(now.rows().get(row), before.rows().get(row));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"subwords.bin", "words.bin", "one.bin"})
+  void everyWordHasItsRowOfTheOutputMatrixWhichEndsTheFile(String model) throws IOException {
+    Path file = Path.of(fixture(model));
+    ByteBuffer end = ByteBuffer.wrap(Files.readAllBytes(file)).order(LITTLE_ENDIAN);
+    try (EmbeddingTable table = Tables.installed().open(file)) {
+      OutputRows outputs = table.outputs().orElseThrow();
+      float[] row = new float[table.dim()];
+      int start = end.capacity() - 4 * (int) table.rows() * table.dim();
+      for (int word = 0; word < table.rows(); word++) {
+        assertTrue(outputs.read(table.vocabulary().orElseThrow().token(word), row));
+        for (int d = 0; d < row.length; d++) {
+          assertEquals(end.getFloat(start + 4 * (word * row.length + d)), row[d]);
+        }
+      }
+      assertFalse(outputs.read("unseen", row));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"supervised.bin", "labels.bin", "quantised.ftz"})
+  void aModelThatPredictsLabelsHasNoOutputRowsOfWords(String model) {
+    try (EmbeddingTable table = Tables.installed().open(Path.of(fixture(model)))) {
+      assertTrue(table.outputs().isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 130, 137})
+  void aModelThatIsCutInItsOutputsKeepsItsVectorsAndIsTold(int missing) throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(fixture("subwords.bin")));
+    Path cut = folder.resolve("cut.bin");
+    Files.write(cut, Arrays.copyOf(whole, whole.length - missing));
+    assertEquals("1 output rows that are not there", Loaded.recognised(cut.toString()).problems());
+    try (EmbeddingTable table = Tables.installed().open(cut)) {
+      assertTrue(table.outputs().isEmpty());
+    }
+  }
+
+  @Test
+  void outputRowsGoWithACopyAndASelectionOfTheTable() {
+    Selection two = new Selection(2, Optional.empty(), false, false, Policy.SKIP, Policy.KEEP);
+    Opening opening = Opening.usual().into("heap").selecting(two);
+    float[] row = new float[100];
+    try (EmbeddingTable table = Tables.installed().open(fixture("subwords.bin"), opening);
+        EmbeddingTable copy = Tables.installed().copy(table, "heap", Progress.NONE)) {
+      assertTrue(table.outputs().orElseThrow().read("the", row));
+      assertTrue(copy.outputs().orElseThrow().read("the", row));
     }
   }
 
