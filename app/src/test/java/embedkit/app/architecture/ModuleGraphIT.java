@@ -12,11 +12,14 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +116,7 @@ class ModuleGraphIT {
     Configuration graph =
         Configuration.resolveAndBind(
             ModuleFinder.of(LIB),
-            java.util.List.of(ModuleLayer.boot().configuration()),
+            List.of(ModuleLayer.boot().configuration()),
             ModuleFinder.ofSystem(),
             Set.of("embedkit.app"));
     Set<String> resolved =
@@ -147,6 +150,22 @@ class ModuleGraphIT {
       }
     }
     assertTrue(providers >= 25, "only " + providers + " providers");
+  }
+
+  /** The JVM says nothing of a class that it does not have, and training would merely be slower. */
+  @Test
+  void theClassThatTheLauncherHasCompiledEarlyIsThere() throws IOException {
+    List<String> named =
+        Pattern.compile("CompileCommand=\\w+,([\\w.]+)::")
+            .matcher(Files.readString(LIB.resolveSibling("bin").resolve("embedkit")))
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+    assertEquals(1, named.size(), named.toString());
+    try (ModuleReader kernels = OURS.get("embedkit.kernels").open()) {
+      assertTrue(kernels.find(named.get(0).replace('.', '/') + ".class").isPresent(), named.get(0));
+    }
   }
 
   private static Set<String> lines(ModuleReader jar, String file) throws IOException {
