@@ -68,6 +68,16 @@ final class Fed {
       table.vector(table.rows() - 1);
     }
     table.subwords().ifPresent(s -> table.vectorOrMade("unknown"));
+    table
+        .outputs()
+        .filter(outputs -> table.rows() > 0)
+        .ifPresent(
+            outputs -> {
+              String last = table.vocabulary().orElseThrow().token(table.rows() - 1);
+              if (!outputs.read(last, new float[table.dim()])) {
+                throw new AssertionError(last + " has no output row");
+              }
+            });
   }
 
   private static void write(byte[] content) {
