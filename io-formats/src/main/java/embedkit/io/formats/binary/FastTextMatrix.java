@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** The input matrix of a fastText model. Safe for any number of threads. */
+/** A matrix of a fastText model. Safe for any number of threads. */
 sealed interface FastTextMatrix {
 
   /** Numbers per row. */
@@ -13,6 +13,12 @@ sealed interface FastTextMatrix {
 
   /** Adds a row, which was checked, to numbers. */
   void addRow(long row, float[] into, int from);
+
+  /** Copies a row, which was checked, to the start of numbers. */
+  default void read(long row, float[] into) {
+    Arrays.fill(into, 0, dim(), 0);
+    addRow(row, into, 0);
+  }
 
   /** Writes the mean of rows; zeros if there are none. */
   default void mean(long[] rows, float[] into, int from) {

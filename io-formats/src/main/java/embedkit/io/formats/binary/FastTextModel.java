@@ -2,6 +2,7 @@ package embedkit.io.formats.binary;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.InputFile;
+import embedkit.api.OutputRows;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,13 +36,13 @@ record FastTextModel(
     FastTextNgrams ngrams,
     FastTextMatrix matrix,
     boolean sampled,
-    Optional<FastTextOutputs> outputs) {
+    Optional<OutputRows> outputs) {
 
   private static final int MOST_TOKEN = 1 << 16;
   private static final String DICTIONARY = "the dictionary of a fastText model";
+  private static final String MATRIX = "the input matrix of a fastText model";
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final String MATRIX = "the input matrix of a fastText model";
 
   static FastTextModel read(InputFile file) {
     try (ByteSource source = new ByteSource(file)) {
@@ -80,10 +81,9 @@ record FastTextModel(
         matrix = quantised(rows, norms);
         end = source.position();
       } else {
-        rows = readShape(4L * head.dim());
-        long bytes = 4L * rows * head.dim();
-        end = source.position() + bytes;
-        matrix = new FastTextMatrix.Dense(head.dim(), mapped(source.position(), bytes));
+        rows = readShape(rowBytes());
+        end = source.position() + rowBytes() * rows;
+        matrix = dense(source.position(), rows);
       }
       FastTextNgrams ngrams =
           new FastTextNgrams(words.size(), head.bucket(), head.minn(), head.maxn(), pruned, rows);
@@ -175,11 +175,19 @@ record FastTextModel(
       return rows;
     }
 
+    private long rowBytes() {
+      return 4L * head.dim();
+    }
+
+    private FastTextMatrix dense(long from, long rows) {
+      return new FastTextMatrix.Dense(head.dim(), mapped(from, rowBytes() * rows));
+    }
+
     /**
      * The output matrix, which is the last of a file. It is looked up in place, for the input
      * matrix before it may be of gigabytes. Vectors do not need it, so a file may lack it.
      */
-    private Optional<FastTextOutputs> outputs(long from) {
+    private Optional<OutputRows> outputs(long from) {
       long mark = head.marked() ? 1 : 0;
       if (!head.sampled() || size - from < mark + 16) {
         return Optional.empty();
@@ -187,15 +195,12 @@ record FastTextModel(
       MemorySegment start = mapped(from, mark + 16);
       boolean quantised = mark > 0 && start.get(ValueLayout.JAVA_BYTE, 0) != 0;
       long values = from + mark + 16;
-      long bytes = 4L * words.size() * head.dim();
       boolean whole =
           start.get(LONG, mark) == words.size()
               && start.get(LONG, mark + 8) == head.dim()
-              && bytes <= size - values;
+              && rowBytes() * words.size() <= size - values;
       return whole && !quantised
-          ? Optional.of(
-              new FastTextOutputs(
-                  words, new FastTextMatrix.Dense(head.dim(), mapped(values, bytes))))
+          ? Optional.of(new FastTextOutputs(words, dense(values, words.size())))
           : Optional.empty();
     }
 

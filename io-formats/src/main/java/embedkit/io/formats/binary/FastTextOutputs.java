@@ -2,7 +2,6 @@ package embedkit.io.formats.binary;
 
 import embedkit.api.OutputRows;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,7 @@ final class FastTextOutputs implements OutputRows {
     }
     Integer row = rows.get(token);
     if (row != null) {
-      Arrays.fill(into, 0, matrix.dim(), 0);
-      matrix.addRow(row, into, 0);
+      matrix.read(row, into);
     }
     return row != null;
   }

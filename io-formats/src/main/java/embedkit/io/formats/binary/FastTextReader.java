@@ -57,7 +57,7 @@ final class FastTextReader implements VectorReader {
 
   @Override
   public Optional<OutputRows> outputs() {
-    return model.outputs().map(outputs -> outputs);
+    return model.outputs();
   }
 
   @Override

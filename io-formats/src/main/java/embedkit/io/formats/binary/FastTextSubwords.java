@@ -3,7 +3,6 @@ package embedkit.io.formats.binary;
 import embedkit.api.BucketSubwords;
 import embedkit.api.CharacterNgrams;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * The mean of a token's n-grams, as {@code fasttext print-word-vectors} prints it.
@@ -22,8 +21,7 @@ record FastTextSubwords(FastTextNgrams ngrams, FastTextMatrix matrix) implements
   public boolean read(int bucket, float[] into) {
     long row = ngrams.row(bucket);
     if (row >= 0) {
-      Arrays.fill(into, 0, matrix.dim(), 0);
-      matrix.addRow(row, into, 0);
+      matrix.read(row, into);
     }
     return row >= 0;
   }
