@@ -9,6 +9,9 @@
 module embedkit.api {
   exports embedkit;
   exports embedkit.api;
+  exports embedkit.api.file;
+  exports embedkit.api.layer;
+  exports embedkit.api.text;
   exports embedkit.spi;
 
   uses embedkit.spi.CompressionProvider;

@@ -1,10 +1,10 @@
 package embedkit;
 
 import embedkit.api.Initializer;
-import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Objective;
+import embedkit.api.text.Tokenizer;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.ObjectiveProvider;
@@ -80,7 +80,7 @@ public record Catalog(
   /**
    * Makes an optimizer. Besides its own options every optimizer accepts those that clip gradients:
    * {@code clip-value}, {@code clip-row-norm} and {@code clip-norm} ({@link
-   * embedkit.api.ClippedOptimizer}).
+   * embedkit.ClippedOptimizer}).
    *
    * @param spec text such as {@code adam:lr=0.001} or {@code sgd:clip-norm=5}
    * @return the optimizer

@@ -1,6 +1,5 @@
 package embedkit;
 
-import embedkit.api.ClippedOptimizer;
 import embedkit.api.Optimizer;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;

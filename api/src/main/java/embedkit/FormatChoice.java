@@ -1,9 +1,9 @@
 package embedkit;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
-import embedkit.api.VectorFormat;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.VectorFormat;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;

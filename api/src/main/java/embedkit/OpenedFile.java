@@ -1,8 +1,8 @@
 package embedkit;
 
-import embedkit.api.FileStream;
-import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.FileStream;
+import embedkit.api.file.InputFile;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedInputStream;
 import java.io.IOException;

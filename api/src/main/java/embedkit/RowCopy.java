@@ -2,13 +2,13 @@ package embedkit;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
-import embedkit.api.RowBlock;
-import embedkit.api.VectorReader;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import java.util.Optional;
 
 /** The one loop that carries rows from a reader to a store, and its twin between two stores. */

@@ -1,10 +1,10 @@
 package embedkit;
 
-import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
-import embedkit.api.RowBlock;
 import embedkit.api.VectorFileException;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.RowBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;

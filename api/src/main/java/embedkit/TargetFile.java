@@ -1,7 +1,7 @@
 package embedkit;
 
 import embedkit.api.FileAccessException;
-import embedkit.api.OutputFile;
+import embedkit.api.file.OutputFile;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package embedkit.spi;
 
-import embedkit.api.Objective;
+import embedkit.api.text.Objective;
 
 /** Makes objectives of checked options. */
 public interface ObjectiveProvider extends Provider {

@@ -1,6 +1,6 @@
 package embedkit.spi;
 
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Tokenizer;
 
 /** Makes tokenizers of checked options. */
 public interface TokenizerProvider extends Provider {

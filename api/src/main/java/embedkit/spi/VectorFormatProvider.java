@@ -1,7 +1,7 @@
 package embedkit.spi;
 
-import embedkit.api.InputFile;
-import embedkit.api.VectorFormat;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.VectorFormat;
 import java.util.List;
 
 /** Makes file formats of checked options, and recognises their files. */

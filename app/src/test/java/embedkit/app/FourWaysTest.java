@@ -9,7 +9,7 @@ import embedkit.Catalog;
 import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Tokenizer;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.spi.Option;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import embedkit.Catalog;
-import embedkit.api.ClippedOptimizer;
+import embedkit.ClippedOptimizer;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Optimizer;
 import org.junit.jupiter.api.Test;

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.EmbeddingStore;
-import embedkit.api.Objective;
 import embedkit.api.TableShape;
-import embedkit.api.TextBlock;
-import embedkit.api.TextModel;
-import embedkit.api.TextPass;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.text.Objective;
+import embedkit.api.text.TextBlock;
+import embedkit.api.text.TextModel;
+import embedkit.api.text.TextPass;
 import embedkit.spi.ObjectiveProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.ConfigurationException;
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Tokenizer;
 import embedkit.spi.TokenizerProvider;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package embedkit.tokenizers;
 
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Tokenizer;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.TokenizerProvider;

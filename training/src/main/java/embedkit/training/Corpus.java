@@ -65,7 +65,7 @@ public final class Corpus {
    *
    * @param source what to call it in messages, such as the file's name
    * @param in UTF-8 text; read to its end, not closed. How much there is in all is known of a
-   *     {@link embedkit.api.FileStream}
+   *     {@link embedkit.api.file.FileStream}
    * @param reading how
    * @param listener told of the progress
    * @return the corpus, of two words or more

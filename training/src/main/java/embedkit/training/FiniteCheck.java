@@ -1,8 +1,8 @@
 package embedkit.training;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.TextModel;
 import java.util.ArrayList;
 import java.util.List;
 

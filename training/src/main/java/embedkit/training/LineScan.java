@@ -1,6 +1,6 @@
 package embedkit.training;
 
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

@@ -2,10 +2,10 @@ package embedkit.training;
 
 import embedkit.Catalog;
 import embedkit.api.Initializer;
-import embedkit.api.Objective;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
-import embedkit.api.Tokenizer;
+import embedkit.api.text.Objective;
+import embedkit.api.text.Tokenizer;
 import java.util.Map;
 import java.util.Objects;
 

@@ -11,8 +11,8 @@ import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.TableShape;
-import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.TextModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class PipelineRun {
      *
      * @param corpus what the pipeline calls it
      * @return its bytes, decompressed; closed by the run. How much there is in all is known of a
-     *     {@link embedkit.api.FileStream}
+     *     {@link embedkit.api.file.FileStream}
      * @throws FileAccessException if it cannot be read
      */
     InputStream open(String corpus);

@@ -1,8 +1,8 @@
 package embedkit.training;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.Tokenizer;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.Tokenizer;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package embedkit.training;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
-import embedkit.api.TextModel;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.TextModel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the workers of one training run share. */

@@ -1,6 +1,6 @@
 package embedkit.training;
 
-import embedkit.api.FileStream;
+import embedkit.api.file.FileStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
 import embedkit.api.TableOptimizer;
-import embedkit.api.TextModel;
+import embedkit.api.text.TextModel;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

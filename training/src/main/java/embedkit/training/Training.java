@@ -1,8 +1,8 @@
 package embedkit.training;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.Objective;
-import embedkit.api.TextModel;
+import embedkit.api.text.Objective;
+import embedkit.api.text.TextModel;
 import embedkit.training.objective.Objectives;
 import java.util.Objects;
 

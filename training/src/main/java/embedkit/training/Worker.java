@@ -1,9 +1,9 @@
 package embedkit.training;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.TextBlock;
-import embedkit.api.TextModel;
-import embedkit.api.TextPass;
+import embedkit.api.text.TextBlock;
+import embedkit.api.text.TextModel;
+import embedkit.api.text.TextPass;
 import java.util.function.LongSupplier;
 
 /** One thread's share: takes parts of the corpus and learns them block by block. */

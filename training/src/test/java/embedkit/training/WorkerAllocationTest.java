@@ -9,7 +9,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TableShape;
-import embedkit.api.TextModel;
+import embedkit.api.text.TextModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -3,14 +3,14 @@ package embedkit.app.layer;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
-import embedkit.api.BagMode;
-import embedkit.api.BagPass;
-import embedkit.api.Bags;
-import embedkit.api.EmbeddingLayer;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
+import embedkit.api.layer.BagMode;
+import embedkit.api.layer.BagPass;
+import embedkit.api.layer.Bags;
+import embedkit.api.layer.EmbeddingLayer;
 import embedkit.app.corpus.WordNetGlosses;
 import embedkit.app.corpus.WordNetGlosses.PartOfSpeech;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package embedkit.storage.mmap;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.InputFile;
 import embedkit.api.Progress;
 import embedkit.api.TableShape;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
+import embedkit.api.file.InputFile;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;

@@ -1,10 +1,10 @@
 package embedkit.storage.mmap;
 
 import embedkit.api.FileAccessException;
-import embedkit.api.InputFile;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
+import embedkit.api.file.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

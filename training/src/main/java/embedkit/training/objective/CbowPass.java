@@ -1,6 +1,6 @@
 package embedkit.training.objective;
 
-import embedkit.api.TextBlock;
+import embedkit.api.text.TextBlock;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package embedkit.training.objective;
 
-import embedkit.api.Objective;
+import embedkit.api.text.Objective;
 
 /** The front door of this room. */
 public final class Objectives {

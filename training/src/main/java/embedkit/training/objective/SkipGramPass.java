@@ -1,6 +1,6 @@
 package embedkit.training.objective;
 
-import embedkit.api.TextBlock;
+import embedkit.api.text.TextBlock;
 import embedkit.kernels.Kernels;
 
 /** A block of skip-gram: each word's vector predicts the words around it. */

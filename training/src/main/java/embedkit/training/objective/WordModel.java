@@ -2,9 +2,9 @@ package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.NgramRows;
-import embedkit.api.Objective;
-import embedkit.api.TextModel;
-import embedkit.api.TextPass;
+import embedkit.api.text.Objective;
+import embedkit.api.text.TextModel;
+import embedkit.api.text.TextPass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.TextBlock;
-import embedkit.api.TextPass;
+import embedkit.api.text.TextBlock;
+import embedkit.api.text.TextPass;
 import embedkit.kernels.Kernels;
 import java.util.function.LongSupplier;
 

@@ -1,10 +1,10 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.Objective;
-import embedkit.api.TextBlock;
-import embedkit.api.TextPass;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.Objective;
+import embedkit.api.text.TextBlock;
+import embedkit.api.text.TextPass;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;

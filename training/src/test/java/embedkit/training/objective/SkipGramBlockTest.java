@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
-import embedkit.api.TextPass;
+import embedkit.api.text.TextPass;
 import embedkit.testkit.ArrayStore;
 import embedkit.training.objective.LearningBlock.Setting;
 import java.io.IOException;

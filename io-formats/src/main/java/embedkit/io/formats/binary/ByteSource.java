@@ -1,8 +1,8 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.FileAccessException;
-import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;

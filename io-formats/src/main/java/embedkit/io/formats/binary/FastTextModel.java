@@ -1,8 +1,8 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.FileAccessException;
-import embedkit.api.InputFile;
 import embedkit.api.OutputRows;
+import embedkit.api.file.InputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

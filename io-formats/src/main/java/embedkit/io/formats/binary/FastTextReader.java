@@ -2,9 +2,9 @@ package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
 import embedkit.api.OutputRows;
-import embedkit.api.RowBlock;
 import embedkit.api.Subwords;
-import embedkit.api.VectorReader;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package embedkit.io.formats.binary;
 
-import embedkit.api.InputFile;
 import embedkit.api.TableShape;
+import embedkit.api.file.InputFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
-import embedkit.api.RowBlock;
-import embedkit.api.VectorReader;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;

@@ -1,11 +1,11 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.EmbeddingTable;
-import embedkit.api.InputFile;
-import embedkit.api.OutputFile;
 import embedkit.api.Progress;
-import embedkit.api.VectorFormat;
-import embedkit.api.VectorReader;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.OutputFile;
+import embedkit.api.file.VectorFormat;
+import embedkit.api.file.VectorReader;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;

@@ -1,8 +1,8 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
-import embedkit.api.RowBlock;
-import embedkit.api.VectorReader;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package embedkit.io.formats.hdf5;
 
 import embedkit.api.LoadReport;
-import embedkit.api.RowBlock;
-import embedkit.api.VectorReader;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import io.jhdf.HdfFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

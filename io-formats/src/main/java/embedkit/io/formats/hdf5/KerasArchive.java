@@ -1,7 +1,7 @@
 package embedkit.io.formats.hdf5;
 
-import embedkit.api.InputFile;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

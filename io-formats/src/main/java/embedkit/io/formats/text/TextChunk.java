@@ -1,6 +1,6 @@
 package embedkit.io.formats.text;
 
-import embedkit.api.RowBlock;
+import embedkit.api.file.RowBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

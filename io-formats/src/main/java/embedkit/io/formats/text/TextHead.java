@@ -1,7 +1,7 @@
 package embedkit.io.formats.text;
 
-import embedkit.api.InputFile;
 import embedkit.api.TableShape;
+import embedkit.api.file.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

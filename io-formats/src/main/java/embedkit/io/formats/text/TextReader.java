@@ -1,10 +1,10 @@
 package embedkit.io.formats.text;
 
-import embedkit.api.InputFile;
 import embedkit.api.LoadReport;
-import embedkit.api.RowBlock;
 import embedkit.api.VectorFileException;
-import embedkit.api.VectorReader;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;

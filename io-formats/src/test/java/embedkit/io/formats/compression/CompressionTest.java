@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
-import embedkit.api.FileStream;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.FileStream;
 import embedkit.spi.CompressionProvider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

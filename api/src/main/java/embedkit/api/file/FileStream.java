@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.file;
 
 import java.io.FilterInputStream;
 import java.io.InputStream;

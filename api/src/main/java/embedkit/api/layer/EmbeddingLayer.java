@@ -1,5 +1,9 @@
-package embedkit.api;
+package embedkit.api.layer;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.ReadOnlyStoreException;
+import embedkit.api.RowOutOfRangeException;
 import java.util.Objects;
 import java.util.function.LongPredicate;
 

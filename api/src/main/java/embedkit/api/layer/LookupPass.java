@@ -1,4 +1,6 @@
-package embedkit.api;
+package embedkit.api.layer;
+
+import embedkit.api.ConfigurationException;
 
 /**
  * One pass of ids through an {@link EmbeddingLayer}: the vectors, and on the way back the gradient

@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.layer;
 
 /** How the rows of a bag become one vector, as in PyTorch's {@code EmbeddingBag}. */
 public enum BagMode {

@@ -1,5 +1,6 @@
-package embedkit.api;
+package embedkit.api.file;
 
+import embedkit.api.FileAccessException;
 import java.nio.file.Path;
 import java.util.Optional;
 

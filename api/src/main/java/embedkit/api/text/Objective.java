@@ -1,5 +1,7 @@
-package embedkit.api;
+package embedkit.api.text;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.Vocabulary;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,7 @@
-package embedkit.api;
+package embedkit;
+
+import embedkit.api.EmbeddingStore;
+import embedkit.api.TableOptimizer;
 
 /** Steps of another optimizer with clipped gradients, each thread with a copy of its own. */
 final class ClippedSteps implements TableOptimizer {

@@ -1,5 +1,9 @@
-package embedkit.api;
+package embedkit;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.Optimizer;
+import embedkit.api.TableOptimizer;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.file;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.layer;
 
 /** Sorts positions by their row ids: stable, by digits of the ids, without boxes. */
 final class RowOrder {

@@ -1,5 +1,11 @@
-package embedkit.api;
+package embedkit.api.file;
 
+import embedkit.api.FileAccessException;
+import embedkit.api.LoadReport;
+import embedkit.api.OutputRows;
+import embedkit.api.Subwords;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,5 +1,6 @@
-package embedkit.api;
+package embedkit.api.text;
 
+import embedkit.api.EmbeddingStore;
 import java.util.function.LongSupplier;
 
 /**

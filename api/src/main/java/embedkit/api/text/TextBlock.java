@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.text;
 
 /**
  * Consecutive words of a text with the words around them, as a pass learns them. The arrays are the

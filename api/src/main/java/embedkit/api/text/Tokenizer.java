@@ -1,4 +1,4 @@
-package embedkit.api;
+package embedkit.api.text;
 
 import java.util.function.Consumer;
 

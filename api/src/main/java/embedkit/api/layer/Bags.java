@@ -1,5 +1,6 @@
-package embedkit.api;
+package embedkit.api.layer;
 
+import embedkit.api.ConfigurationException;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -1,4 +1,9 @@
-package embedkit.api;
+package embedkit.api.file;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Progress;
+import embedkit.api.VectorFileException;
 
 /**
  * A configured file format of embedding tables. Reading streams rows in blocks; writing sees the

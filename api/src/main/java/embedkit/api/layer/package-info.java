@@ -1,0 +1,6 @@
+/**
+ * The embedding layer of a model: looking rows up, pooling bags of rows, and the sparse gradients
+ * of both ({@link embedkit.api.layer.EmbeddingLayer}). Semantics are PyTorch's {@code Embedding}
+ * and {@code EmbeddingBag}.
+ */
+package embedkit.api.layer;
