@@ -23,7 +23,7 @@ module embedkit.app {
   exports embedkit.app.corpus;
   exports embedkit.app.wiring;
 
-  opens embedkit.app to
+  opens embedkit.app.command to
       info.picocli;
   opens embedkit.app.wiring to
       com.google.guice;

@@ -17,7 +17,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import embedkit.app.Main;
+import embedkit.app.command.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

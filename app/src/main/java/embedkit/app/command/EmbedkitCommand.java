@@ -1,0 +1,189 @@
+package embedkit.app.command;
+
+import embedkit.Catalog;
+import embedkit.PluginFolder;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.app.answer.Console;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command with all its subcommands, and what becomes of their failures. */
+@Command(
+    name = "embedkit",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = EmbedkitCommand.VERSION,
+    description = "Learn, load, store and query tables of embeddings.",
+    footer = {
+      "",
+      "Example: embedkit train --out cats.safetensors",
+      "         embedkit nearest cats.safetensors kitten"
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeOnInvalidInput = 2,
+    exitCodeOnExecutionException = 1)
+final class EmbedkitCommand {
+
+  static final String VERSION = "embedkit 0.1.0-SNAPSHOT";
+
+  private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("train", TrainCommand::described);
+    COMMANDS.put("run", RunCommand::described);
+    COMMANDS.put("sweep", SweepCommand::described);
+    COMMANDS.put("nearest", NearestCommand::new);
+    COMMANDS.put("similarity", SimilarityCommand::new);
+    COMMANDS.put("analogy", AnalogyCommand::new);
+    COMMANDS.put("doesnt-match", DoesntMatchCommand::new);
+    COMMANDS.put("closer-than", CloserThanCommand::new);
+    COMMANDS.put("between", BetweenCommand::new);
+    COMMANDS.put("rank", RankCommand::new);
+    COMMANDS.put("most-similar-to-given", MostSimilarToGivenCommand::new);
+    COMMANDS.put("lookup", LookupCommand::new);
+    COMMANDS.put("map", MapCommand::new);
+    COMMANDS.put("shell", ShellCommand::new);
+    COMMANDS.put("evaluate", EvaluateCommand::new);
+    COMMANDS.put("info", InfoCommand::new);
+    COMMANDS.put("convert", ConvertCommand::new);
+    COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("plugins", PluginsCommand::new);
+    COMMANDS.put("completion", CompletionCommand::new);
+  }
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "On a failure print where in the program it came from.")
+  private boolean stacktrace;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:EMBEDKIT_PLUGINS}",
+      description = "Load the plugins in the jars of this directory too (or EMBEDKIT_PLUGINS).")
+  private Path plugins;
+
+  private final Console console;
+  private final EmbeddingTable opened;
+
+  private EmbedkitCommand(Console console, EmbeddingTable opened) {
+    this.console = console;
+    this.opened = opened;
+  }
+
+  /** The flags of a command that begin as given; none if there is no such command. */
+  static List<String> flags(Console console, String command, String begun) {
+    if (!COMMANDS.containsKey(command)) {
+      return List.of();
+    }
+    CommandLine line = describe(new EmbedkitCommand(console, null), command);
+    return line.getSubcommands().get(command).getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .filter(flag -> flag.startsWith(begun))
+        .sorted()
+        .toList();
+  }
+
+  static boolean isCommand(String name) {
+    return COMMANDS.containsKey(name);
+  }
+
+  /** The table of the shell that this command runs in. */
+  Optional<EmbeddingTable> opened() {
+    return Optional.ofNullable(opened);
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** Tables with the plugins that are installed; what was wrong with them is told. */
+  Tables tables() {
+    Catalog catalog = plugins == null ? Catalog.installed() : withPlugins();
+    catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
+    return Tables.of(catalog);
+  }
+
+  private Catalog withPlugins() {
+    PluginFolder folder = PluginFolder.open(plugins);
+    folder.problems().forEach(problem -> console.say("embedkit: " + problem));
+    return folder.catalog();
+  }
+
+  /** Runs a command line; returns 0, 1 for a failure or 2 for misuse. */
+  static int run(Console console, String... args) {
+    return run(console, null, args);
+  }
+
+  /** Runs a command line about a table that is open already. */
+  static int run(Console console, EmbeddingTable opened, String... args) {
+    EmbedkitCommand root = new EmbedkitCommand(console, opened);
+    // To describe a command takes picocli a while, so only the one that is named is described.
+    boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
+    CommandLine line = describe(root, named ? args[0] : null);
+    line.setOverwrittenOptionsAllowed(true);
+    line.setOut(console.out());
+    line.setErr(console.err());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            console.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(root::misuse);
+    line.setExecutionExceptionHandler(root::failure);
+    if (args.length == 0) {
+      line.usage(console.out());
+      return 2;
+    }
+    return line.execute(args);
+  }
+
+  /** The command with all its subcommands. */
+  static CommandLine everything(Console console) {
+    return describe(new EmbedkitCommand(console, null), null);
+  }
+
+  private static CommandLine describe(EmbedkitCommand root, String only) {
+    CommandLine line = new CommandLine(root);
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (only == null || name.equals(only)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    return line;
+  }
+
+  private int misuse(CommandLine.ParameterException e, String[] args) {
+    console.say("embedkit: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+    console.say("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return 2;
+  }
+
+  private int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (stacktrace) {
+      e.printStackTrace(console.err());
+    }
+    if (e instanceof EmbedkitException) {
+      console.say("embedkit: " + e.getMessage());
+    } else {
+      console.say("embedkit: something went wrong that should not: " + e);
+      console.say("Run it again with --stacktrace and tell us, please.");
+    }
+    return e instanceof ConfigurationException ? 2 : 1;
+  }
+}

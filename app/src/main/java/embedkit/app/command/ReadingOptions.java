@@ -1,0 +1,73 @@
+package embedkit.app.command;
+
+import embedkit.Selection;
+import embedkit.api.ConfigurationException;
+import embedkit.api.FileAccessException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** What of a file is read, and how its rows are changed. */
+final class ReadingOptions {
+
+  @Option(names = "--rows", paramLabel = "N", description = "Read the first N rows only.")
+  private Long rows;
+
+  @Option(
+      names = "--only",
+      paramLabel = "FILE",
+      description = "Read only the rows of the words in this file, one a line.")
+  private Path only;
+
+  @Option(names = "--lower-case", description = "Put words in lower case.")
+  private boolean lowerCase;
+
+  @Option(
+      names = {"--normalise", "--normalize"},
+      description = "Scale each row to length 1.")
+  private boolean normalise;
+
+  @Option(
+      names = "--on-duplicate",
+      paramLabel = "POLICY",
+      defaultValue = "skip",
+      description =
+          "What to do with a word that stood before: skip, fail or replace (${DEFAULT-VALUE}).")
+  private Selection.Policy duplicates;
+
+  @Option(
+      names = "--on-non-finite",
+      paramLabel = "POLICY",
+      defaultValue = "keep",
+      description =
+          "What to do with a row that has NaN or infinite numbers: keep, skip, fail or replace them"
+              + " by 0 (${DEFAULT-VALUE}).")
+  private Selection.Policy nonFinite;
+
+  Selection selection() {
+    if (rows != null && rows < 1) {
+      throw new ConfigurationException("--rows is " + rows + "; it must be 1 or more");
+    }
+    if (duplicates == Selection.Policy.KEEP) {
+      throw new ConfigurationException(
+          "--on-duplicate is keep, but a word has one row; it is skip, fail or replace");
+    }
+    long most = rows == null ? Long.MAX_VALUE : rows;
+    Optional<Set<String>> words = Optional.ofNullable(only).map(ReadingOptions::words);
+    return new Selection(most, words, lowerCase, normalise, duplicates, nonFinite);
+  }
+
+  private static Set<String> words(Path file) {
+    try {
+      Set<String> words = new HashSet<>(Files.readAllLines(file));
+      words.remove("");
+      return words;
+    } catch (IOException e) {
+      throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Pictures: words on a plane, and what a sweep found. */
+package embedkit.app.picture;

@@ -1,0 +1,77 @@
+package embedkit.app.progress;
+
+import embedkit.app.answer.Console;
+import embedkit.training.TrainingProgress;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+
+/**
+ * The progress of a training run: a bar on a terminal, else a line at the first percent, at each
+ * tenth, and after each minute.
+ */
+public final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
+
+  private static final double PATIENCE = 60;
+
+  private final Console console;
+  private final ProgressBar bar;
+  private int due = 1;
+  private double told;
+
+  private TrainingBar(Console console, ProgressBar bar) {
+    this.console = console;
+    this.bar = bar;
+  }
+
+  public static TrainingBar of(Console console) {
+    return new TrainingBar(
+        console, console.terminal() ? Bars.of(console, "Training", "words") : null);
+  }
+
+  @Override
+  public void at(TrainingProgress progress) {
+    if (bar != null) {
+      bar.maxHint(progress.totalWords());
+      bar.stepTo(progress.words());
+      bar.setExtraMessage(" " + figures(progress));
+    } else if (progress.words() > 0) {
+      line(progress);
+    }
+  }
+
+  private void line(TrainingProgress progress) {
+    int percent = (int) (100.0 * progress.words() / progress.totalWords());
+    if (percent >= due || progress.seconds() - told >= PATIENCE) {
+      due = Math.max(due, percent / 10 * 10 + 10);
+      told = progress.seconds();
+      console.say(percent + "%  " + figures(progress));
+    }
+  }
+
+  private static String figures(TrainingProgress progress) {
+    if (progress.words() == 0) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.2fM words/s  loss %.4f  lr %.5f  %s left",
+        progress.wordsPerSecond() * 1e-6,
+        progress.averageLoss(),
+        progress.learningRate(),
+        left(progress.secondsLeft()));
+  }
+
+  private static String left(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 100
+        ? whole + " s"
+        : whole < 6000 ? whole / 60 + " min" : "%.1f h".formatted(whole / 3600.0);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      Bars.leave(console, bar);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package embedkit.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
+import embedkit.training.Corpus;
+import embedkit.training.Pipeline;
+import embedkit.training.PipelineRun;
+import embedkit.training.TrainingProgress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that is left and taken up again ends as if it had never been left. */
+class CheckpointTest {
+
+  private static final String HEADER_END = "]}}";
+
+  @TempDir Path folder;
+  private Path text;
+  private Path checkpoint;
+
+  @BeforeEach
+  void writeText() throws IOException {
+    Random random = new Random(8);
+    StringBuilder words = new StringBuilder();
+    for (int line = 0; line < 30_000; line++) {
+      for (int i = 0; i < 10; i++) {
+        words.append('w').append((int) Math.abs(40 * random.nextGaussian())).append(' ');
+      }
+      words.append('\n');
+    }
+    text = Files.writeString(folder.resolve("text.txt"), words);
+    checkpoint = folder.resolve("left.safetensors");
+  }
+
+  private static void fail(EmbedkitException failure) {
+    throw new AssertionError("a checkpoint failed", failure);
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenOnTheWayIsToldAndTheRunGoesOn() {
+    Pipeline pipeline = pipeline("sgd").with(Pipeline.EPOCHS, 20L);
+    AtomicInteger failures = new AtomicInteger();
+    PipelineRun run = run(pipeline);
+    Path nowhere = folder.resolve("none").resolve("left.safetensors");
+    run.checkpointing(nowhere, Duration.ZERO, failure -> failures.incrementAndGet());
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      TrainingProgress end = run.learn(corpus, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+      assertTrue(failures.get() > 0);
+    }
+    PipelineRun cancelled = run(pipeline);
+    cancelled.checkpointing(nowhere, Duration.ofDays(1), CheckpointTest::fail);
+    Corpus again = cancelled.read();
+    try (EmbeddingTable table = cancelled.start(again)) {
+      cancelled.cancel();
+      assertThrows(FileAccessException.class, () -> cancelled.learn(again, table, progress -> {}));
+    }
+  }
+
+  private Pipeline pipeline(String optimizer) {
+    return Pipeline.of(text.toString())
+        .with(Pipeline.OPTIMIZER, optimizer)
+        .with(Pipeline.DIM, 20L)
+        .with(Pipeline.SUBSAMPLE, 0.0)
+        .with(Pipeline.VECTORS, "sum")
+        .with(Pipeline.THREADS, 1L);
+  }
+
+  private static float[] rows(EmbeddingTable table) {
+    float[] rows = new float[Math.toIntExact(table.rows() * table.dim())];
+    table.store().gather(0, (int) table.rows(), rows, 0, table.dim());
+    return rows;
+  }
+
+  private static float[] uninterrupted(Pipeline pipeline) {
+    try (EmbeddingTable table = pipeline.train()) {
+      return rows(table);
+    }
+  }
+
+  private static PipelineRun run(Pipeline pipeline) {
+    return PipelineRun.of(Tables.installed(), pipeline);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sgd", "sgd:lr=0.01,momentum=0.9", "adagrad", "sparse-adam", "ftrl", "rmsprop"})
+  void anInterruptedRunGoesOnToTheSameBits(String optimizer) {
+    Pipeline pipeline = pipeline(optimizer);
+    float[] whole = uninterrupted(pipeline);
+    int legs = 0;
+    for (boolean done = false; !done; legs++) {
+      PipelineRun run = run(pipeline.with(Pipeline.STORE, legs % 2 == 0 ? "heap" : "mmap"));
+      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
+      Corpus corpus = run.read();
+      try (EmbeddingTable table = legs == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
+        // The first legs are cancelled as soon as they have begun; then it may run to its end.
+        if (legs < 3) {
+          run.cancel();
+        }
+        TrainingProgress end = cancelled(run, corpus, table, legs);
+        done = end.words() == end.totalWords();
+        if (done) {
+          assertArrayEquals(whole, rows(table), optimizer);
+        }
+      }
+    }
+    assertTrue(legs > 3, "it was interrupted");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "skipgram:maxn=4,buckets=500|adagrad|1",
+        "skipgram:maxn=4,buckets=500|sgd:lr=0.005,momentum=0.9|1",
+        "cbow|sparse-adam|1",
+        "cbow:maxn=4,buckets=500|sgd|1",
+        "skipgram:hierarchical=true|sparse-adam|1",
+        "skipgram|adagrad|2",
+        "skipgram|adam:semantics=dense|2",
+        "skipgram:maxn=4,buckets=500|sparse-adam|3",
+        "cbow:hierarchical=true|adagrad|2",
+        "cbow:maxn=3,hierarchical=true,undivided=true|adagrad|2"
+      })
+  void anInterruptedRunOfAnyObjectiveGoesOnToTheSameBits(
+      String objective, String optimizer, long threads) {
+    Pipeline pipeline =
+        pipeline(optimizer)
+            .with(Pipeline.OBJECTIVE, objective)
+            .with(Pipeline.VECTORS, "input")
+            .with(Pipeline.THREADS, threads)
+            .with(Pipeline.DETERMINISTIC, threads > 1);
+    float[] whole = uninterrupted(pipeline);
+    for (int leg = 0; leg < 3; leg++) {
+      PipelineRun run = run(pipeline.with(Pipeline.STORE, leg % 2 == 0 ? "mmap" : "heap"));
+      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
+      Corpus corpus = run.read();
+      try (EmbeddingTable table = leg == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
+        boolean last = leg == 2;
+        TrainingProgress end =
+            run.learn(
+                corpus,
+                table,
+                progress -> {
+                  if (!last) {
+                    run.cancel();
+                  }
+                });
+        if (end.words() == end.totalWords()) {
+          assertArrayEquals(whole, rows(table), objective);
+        } else {
+          assertTrue(!last, "the last leg goes to the end");
+        }
+      }
+    }
+  }
+
+  /** From the fourth leg on, cancels when the first progress is told. */
+  private static TrainingProgress cancelled(
+      PipelineRun run, Corpus corpus, EmbeddingTable table, int leg) {
+    return run.learn(
+        corpus,
+        table,
+        progress -> {
+          if (leg < 5) {
+            run.cancel();
+          }
+        });
+  }
+
+  @Test
+  void checkpointsOnTheWayChangeNothing() {
+    Pipeline pipeline = pipeline("sparse-adam").with(Pipeline.EPOCHS, 20L);
+    float[] whole = uninterrupted(pipeline);
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      run.learn(corpus, table, progress -> {});
+      assertArrayEquals(whole, rows(table));
+    }
+    PipelineRun later = run(pipeline);
+    Corpus again = later.read();
+    AtomicInteger told = new AtomicInteger();
+    try (EmbeddingTable table = later.resume(again, checkpoint)) {
+      later.learn(again, table, progress -> told.incrementAndGet());
+      assertArrayEquals(whole, rows(table), "from the last checkpoint on the way");
+    }
+    assertTrue(told.get() > 0);
+  }
+
+  @Test
+  void severalThreadsAreCheckpointedBetweenParts() {
+    Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 20L);
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      TrainingProgress end = run.learn(corpus, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+    }
+    PipelineRun later = run(pipeline);
+    Corpus again = later.read();
+    try (EmbeddingTable table = later.resume(again, checkpoint)) {
+      TrainingProgress end = later.learn(again, table, progress -> {});
+      assertEquals(end.totalWords(), end.words());
+      assertTrue(Double.isFinite(end.averageLoss()));
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherPipelineOrTextIsRefused() throws IOException {
+    Pipeline pipeline = pipeline("sgd");
+    leave(pipeline);
+    refused(pipeline.with(Pipeline.WINDOW, 3L), "window=5, and now it is 3");
+    refused(pipeline.with(Pipeline.OPTIMIZER, "adam"), "optimizer=sgd");
+    Files.writeString(text, "another text than it was\n".repeat(20));
+    refused(pipeline, "corpus.words");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"element-type\":\"f32\",", ",warmup-first=zero"})
+  void anOptionThatCameAfterTheCheckpointHasItsDefault(String later) throws IOException {
+    Pipeline pipeline = pipeline("sgd");
+    float[] whole = uninterrupted(pipeline);
+    leave(pipeline);
+    String left = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+    assertTrue(left.contains(later), later);
+    // Blanks at the header's end make up for what it no longer says, so that its length stays.
+    String earlier =
+        left.replace(later, "").replace(HEADER_END, HEADER_END + " ".repeat(later.length()));
+    Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
+    PipelineRun run = run(pipeline);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.resume(corpus, checkpoint)) {
+      run.learn(corpus, table, progress -> {});
+      assertArrayEquals(whole, rows(table));
+    }
+  }
+
+  /** Leaves a checkpoint of a run that has hardly begun. */
+  private void leave(Pipeline pipeline) {
+    PipelineRun run = run(pipeline);
+    run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      run.cancel();
+      run.learn(corpus, table, progress -> {});
+    }
+  }
+
+  private void refused(Pipeline pipeline, String sentence) {
+    PipelineRun run = run(pipeline);
+    Corpus corpus = run.read();
+    ConfigurationException refusal =
+        assertThrows(ConfigurationException.class, () -> run.resume(corpus, checkpoint));
+    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+  }
+}

@@ -1,0 +1,748 @@
+package embedkit.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.app.answer.Console;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands as a person types them. */
+class CommandLineTest {
+
+  private record Result(int status, String out, String err) {}
+
+  @TempDir Path folder;
+  private Path corpus;
+  private Path table;
+
+  @BeforeEach
+  void writeCorpus() throws IOException {
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(3);
+    String[][] topics = {
+      {"cat", "kitten", "purr", "whisker", "paw"}, {"king", "queen", "crown", "throne", "realm"}
+    };
+    for (int line = 0; line < 3000; line++) {
+      String[] topic = topics[random.nextInt(2)];
+      for (int i = 0; i < 8; i++) {
+        text.append(topic[random.nextInt(topic.length)]).append(i < 7 ? " " : "\n");
+      }
+    }
+    corpus = Files.writeString(folder.resolve("two topics.txt"), text);
+    table = folder.resolve("table.safetensors");
+  }
+
+  private static Result run(InputStream in, Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] line = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    int status =
+        EmbedkitCommand.run(
+            new Console(new PrintWriter(out), new PrintWriter(err), in, false), line);
+    return new Result(status, out.toString(), err.toString());
+  }
+
+  private static Result run(Object... args) {
+    return run(InputStream.nullInputStream(), args);
+  }
+
+  private Result train(Object... more) {
+    Object[] line = {"train", "--corpus", corpus, "--dim", "16", "--subsample", "0"};
+    Object[] all = Stream.concat(Stream.of(line), Stream.of(more)).toArray();
+    return run(all);
+  }
+
+  private void assertFails(Result result, int status, String sentence) {
+    assertEquals(status, result.status(), result.err());
+    assertTrue(result.err().contains(sentence), result.err());
+    assertFalse(result.err().contains("\tat "), "no stack trace: " + result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void trainTellsTheStoryAndNearestKnowsTheTopic() {
+    Result trained = train("--out", table);
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(trained.out().contains("cosine before"), trained.out());
+    assertTrue(trained.out().contains("kitten"), trained.out());
+    Result nearest = run("nearest", table, "cat", "--top", "4");
+    assertEquals(0, nearest.status(), nearest.err());
+    List<String> words = nearest.out().lines().map(l -> l.replaceAll(".* ", "")).sorted().toList();
+    assertEquals(List.of("kitten", "paw", "purr", "whisker"), words);
+  }
+
+  @Test
+  void queriesAnswerAsJsonToo() throws IOException {
+    train("--out", table);
+    ObjectMapper json = new ObjectMapper();
+    JsonNode nearest = json.readTree(run("nearest", table, "king", "--top", "1", "--json").out());
+    assertTrue(nearest.get(0).get("cosine").asDouble() > 0.5);
+    JsonNode same = json.readTree(run("similarity", table, "king", "king", "--json").out());
+    assertEquals(1, same.get("cosine").asDouble(), 1e-6);
+    JsonNode rows = json.readTree(run("lookup", table, "king", "#0", "--json").out());
+    assertEquals(16, rows.get(1).get("vector").size());
+    JsonNode info = json.readTree(run("info", table, "--json").out());
+    assertEquals(10, info.get("rows").asInt());
+    assertEquals("sgd:lr=0.05", info.get("metadata").get("optimizer").asText());
+    String schedule = info.get("metadata").get("schedule").asText();
+    assertTrue(schedule.startsWith("linear:floor=1.0E-4"), schedule);
+    JsonNode plugins = json.readTree(run("plugins", "--json").out());
+    assertTrue(plugins.findValuesAsText("name").containsAll(List.of("heap", "mmap", "adam")));
+  }
+
+  @Test
+  void pretrainedRowsAreTakenByTokenAndKeptWhereFrozen() throws IOException {
+    Path pretrained = folder.resolve("pretrained.txt");
+    float[] row = new float[16];
+    Arrays.fill(row, 0.25f);
+    String numbers = " 0.25".repeat(16);
+    Files.writeString(pretrained, "2 16\ncat" + numbers + "\nstranger" + numbers + "\n");
+    String initializer = "pretrained:path=" + pretrained + ",freeze=true";
+    Result trained = train("--out", table, "--init", initializer);
+    assertEquals(0, trained.status(), trained.err());
+    String told = trained.out() + trained.err();
+    assertTrue(told.contains("1 of 10 tokens have their row of "), told);
+    try (EmbeddingTable learned = Tables.installed().open(table)) {
+      assertArrayEquals(row, learned.vector("cat").orElseThrow());
+      assertFalse(Arrays.equals(row, learned.vector("kitten").orElseThrow()));
+    }
+  }
+
+  @Test
+  void oneThreadAndOneSeedGiveTheSameFileOnHeapAndMmap() throws IOException {
+    for (String optimizer : List.of("sgd", "adagrad:lr=0.05", "adam:lr=0.001")) {
+      Path heap = folder.resolve("heap.safetensors");
+      Path mmap = folder.resolve("mmap.safetensors");
+      Object[] same = {"--threads", "1", "--seed", "7", "--force", "--optimizer", optimizer};
+      train(Stream.concat(Stream.of(same), Stream.of("--store", "heap", "--out", heap)).toArray());
+      train(Stream.concat(Stream.of(same), Stream.of("--store", "mmap", "--out", mmap)).toArray());
+      assertArrayEquals(Files.readAllBytes(heap), Files.readAllBytes(mmap), optimizer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "adagrad:lr=0.05",
+        "adam:lr=0.01",
+        "sgd:lr=0.05",
+        "rowwise-adagrad",
+        "ftrl:lr=0.1",
+        "adamw:lr=0.01,clip-norm=10",
+        "sgd:lr=0.005,momentum=0.9"
+      })
+  void everyOptimizerLearns(String optimizer) {
+    // One thread: two that race over ten words may land anywhere.
+    Object[] exact = {"--out", table, "--optimizer", optimizer, "--seed", "5", "--threads", "1"};
+    Result trained = train(exact);
+    assertEquals(0, trained.status(), trained.err());
+    double near = Double.parseDouble(run("similarity", table, "king", "queen").out().strip());
+    double far = Double.parseDouble(run("similarity", table, "king", "kitten").out().strip());
+    assertTrue(near > far + 0.15, optimizer + ": " + near + " and " + far);
+  }
+
+  @Test
+  void convertWritesTextThatGivesTheSameFloatsBack() throws IOException {
+    train("--out", table);
+    Path text = folder.resolve("table.txt.gz");
+    Path back = folder.resolve("back.safetensors");
+    assertEquals(0, run("convert", table, text).status());
+    assertEquals(0, run("convert", text, back).status());
+    String original = run("lookup", table, "king", "cat").out();
+    assertEquals(original, run("lookup", text, "king", "cat").out());
+    assertEquals(original, run("lookup", back, "king", "cat").out());
+  }
+
+  @Test
+  void standardInputIsACorpusAndTheSameOne() throws IOException {
+    Object[] same = {"train", "--threads", "1", "--dim", "4", "--epochs", "1", "--out"};
+    InputStream in = new ByteArrayInputStream(Files.readAllBytes(corpus));
+    Object[] line = Stream.concat(Stream.of(same), Stream.of(table, "--corpus", "-")).toArray();
+    assertEquals(0, run(in, line).status());
+    Path other = folder.resolve("other.safetensors");
+    run(Stream.concat(Stream.of(same), Stream.of(other, "--corpus", corpus)).toArray());
+    assertEquals(run("lookup", other, "cat").out(), run("lookup", table, "cat").out());
+  }
+
+  @Test
+  void aPrintedPipelineRunsToTheSameTable() throws IOException {
+    Path made = folder.resolve("made.safetensors");
+    Object[] flags = {"--threads", "1", "--optimizer", "adagrad:lr=0.05", "--window", "3"};
+    assertEquals(
+        0, train(Stream.concat(Stream.of(flags), Stream.of("--out", made)).toArray()).status());
+    Result printed =
+        train(Stream.concat(Stream.of(flags), Stream.of("--print-pipeline")).toArray());
+    assertEquals(0, printed.status(), printed.err());
+    Path file = Files.writeString(folder.resolve("small.yaml"), printed.out());
+    assertEquals(printed.out(), run("run", file, "--print-pipeline").out());
+    assertEquals(0, run("run", file, "--out", table).status());
+    assertArrayEquals(Files.readAllBytes(made), Files.readAllBytes(table));
+    Path again = folder.resolve("again.safetensors");
+    Result told = run("run", made, "--out", again);
+    assertEquals(0, told.status(), told.err());
+    assertArrayEquals(Files.readAllBytes(made), Files.readAllBytes(again));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dim: 8;optimzer: sgd | p.yaml:2:1: a pipeline has no \"optimzer\"; did you mean optimizer?",
+        "dim: 8;window: nine | p.yaml:2:9: window=nine is not accepted",
+        "optimizer: adm | p.yaml:1:12: no optimizer is named \"adm\"",
+        "optimizer: adam:beta1=2 | p.yaml:1:12: optimizer adam: beta1=2 is not accepted",
+        "dim: 8;dim: 9 | p.yaml:2:1: dim stands here twice",
+        "dim: [8 | p.yaml:2:1: this is not YAML",
+        "optimizer: {name: sgd} | p.yaml:1:12: expected optimizer as a word or number in one line",
+        "dim: | p.yaml:1:5: expected dim as a word or number in one line",
+        "- dim | expected lines of key: value",
+        "freeze: true | name that table with from"
+      })
+  void aPipelineFileIsCheckedWhereItIsWrong(String lines, String sentence) throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), lines.replace(';', '\n') + "\n");
+    assertFails(run("run", file, "--out", table), 2, sentence);
+    assertFalse(Files.exists(table));
+  }
+
+  @Test
+  void aTableThatNobodyMadeCannotBeRunAgain() throws IOException {
+    Path bare = Files.writeString(folder.resolve("bare.txt"), "1 2\ncat 1 2\n");
+    assertFails(run("run", bare), 2, "does not say how it was made");
+    assertFails(run("train", "--resume", bare), 2, "is not a checkpoint");
+  }
+
+  @Test
+  void aTableGrowsByTheNewWordsOfAnotherText() throws IOException {
+    Path old = folder.resolve("old.safetensors");
+    train("--out", old, "--threads", "1");
+    Path more = folder.resolve("more.txt");
+    Files.writeString(more, "the cat and the hamster purr\n".repeat(50));
+    Object[] grow = {
+      "train", "--corpus", more, "--from", old, "--out", table, "--subsample", "0", "--freeze"
+    };
+    Result grown = run(grow);
+    assertEquals(0, grown.status(), grown.err());
+    String report =
+        "10 words keep their rows of " + old + ", frozen, 8 of them are not in the text";
+    assertTrue(grown.err().contains(report + "; 3 words are new"), grown.err());
+    try (EmbeddingTable before = Tables.installed().open(old);
+        EmbeddingTable after = Tables.installed().open(table)) {
+      assertEquals(13, after.rows());
+      assertEquals(16, after.dim());
+      for (long row = 0; row < 10; row++) {
+        assertEquals(
+            before.vocabulary().orElseThrow().token(row),
+            after.vocabulary().orElseThrow().token(row));
+        assertArrayEquals(before.vector(row), after.vector(row));
+      }
+      assertTrue(after.row("hamster") >= 10);
+    }
+    assertFails(run("train", "--from", old, "--dim", "7", "--out", table, "--force"), 2, "dim 16");
+  }
+
+  @Test
+  void proseIsReadByTheTokenizerOfWords() throws IOException {
+    Path prose = folder.resolve("prose.txt");
+    Files.writeString(prose, "The cat, the Kitten; a CAT!\n".repeat(50));
+    Result trained = run("train", "--corpus", prose, "--tokenizer", "words", "--out", table);
+    assertEquals(0, trained.status(), trained.err());
+    try (EmbeddingTable learned = Tables.installed().open(table)) {
+      assertEquals(4, learned.rows());
+      assertEquals(100, learned.vocabulary().orElseThrow().count(learned.row("cat")).orElseThrow());
+    }
+    Files.write(prose, "fine\nna\u00efve text\n".getBytes(StandardCharsets.ISO_8859_1));
+    Object[] broken = {
+      "train", "--corpus", prose, "--tokenizer", "words", "--out", table, "--force"
+    };
+    assertFails(
+        run(broken), 1, "prose.txt:2: expected UTF-8, found \"\\xefve\\x20text\" at byte 7");
+  }
+
+  @Test
+  void severalOutputsAreWrittenAndJudged() throws IOException {
+    Path text = folder.resolve("table.txt.gz");
+    Path pairs =
+        Files.writeString(folder.resolve("p.tsv"), "cat\tpaw\t9\ncat\tking\t1\npaw\tqueen\t2\n");
+    Result trained = train("--out", table + "," + text, "--evaluate", pairs);
+    assertEquals(0, trained.status(), trained.err());
+    assertTrue(Files.exists(table) && Files.exists(text));
+    assertTrue(trained.out().contains("p.tsv: Spearman"), trained.out());
+    assertTrue(trained.out().contains("on 3 of 3 pairs"), trained.out());
+  }
+
+  @Test
+  void aSweepTellsWhereMoreDimensionsStopPaying() throws IOException {
+    Path pairs = folder.resolve("pairs.csv");
+    Files.writeString(
+        pairs,
+        "cat,paw,9\ncat,king,1\npaw,queen,2\nking,crown,8\nkitten,realm,1\nqueen,throne,9\n");
+    Path csv = folder.resolve("sweep.csv");
+    for (String plot : List.of("sweep.png", "again.png")) {
+      Path picture = folder.resolve(plot);
+      Object[] sweep = {
+        "sweep",
+        "--corpus",
+        corpus,
+        "--dims",
+        "8,2",
+        "--pairs",
+        pairs,
+        "--csv",
+        csv,
+        "--plot",
+        picture,
+        "--subsample",
+        "0",
+        "--force"
+      };
+      Result swept = run(sweep);
+      assertEquals(0, swept.status(), swept.err());
+      assertTrue(swept.out().matches("(?s).*More dimensions (stop paying|still pay) at [28].*"));
+      List<String> lines = Files.readAllLines(csv);
+      assertEquals("dim,quality,bytes,training_seconds,query_milliseconds", lines.getFirst());
+      assertTrue(lines.get(1).startsWith("2,") && lines.get(2).startsWith("8,"), lines.toString());
+      assertEquals("80", lines.get(1).split(",")[2], "10 rows of 2 floats");
+      assertPicture(picture);
+    }
+    assertFails(run("sweep", "--corpus", corpus, "--csv", csv), 1, "is there already");
+    assertFails(run("sweep", "--corpus", corpus, "--plot", "a.gif"), 2, "ends in .png");
+    assertFails(run("sweep", "--corpus", corpus, "--dims", "0", "--force"), 2, "dim=0");
+    assertFails(run("sweep", "--dim", "5"), 2, "Unknown option");
+  }
+
+  @Test
+  void savedOutputRowsLetATableGrowAsIfItHadNeverBeenDone() throws IOException {
+    Path old = folder.resolve("old.safetensors");
+    assertEquals(0, train("--out", old, "--state").status());
+    Result grown =
+        run("train", "--corpus", corpus, "--from", old, "--out", table, "--subsample", "0");
+    assertEquals(0, grown.status(), grown.err());
+    assertFalse(grown.err().contains("start anew"), grown.err());
+    assertFails(
+        train("--state", "--vectors", "sum", "--out", table, "--force"), 2, "--vectors input");
+    Path text = folder.resolve("t.txt");
+    assertEquals(2, train("--state", "--out", text).status());
+  }
+
+  @Test
+  void aFlagWithoutAValueTakesNoneAndOneFileNamedTwiceIsWrittenOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), "corpus: " + corpus + "\ndim: 4\n");
+    Path old = folder.resolve("old.safetensors");
+    Result made = run("run", file, "--out", old + "," + old);
+    assertEquals(0, made.status(), made.err());
+    assertEquals(1, made.out().lines().filter(line -> line.contains("rows of dim 4")).count());
+    Result frozen = run("run", "--from", old, "--freeze", file, "--out", table);
+    assertEquals(0, frozen.status(), frozen.err());
+    assertFails(run("run", file, "--out", ","), 2, "--out names no file");
+    Files.write(file, new byte[] {'d', (byte) 0xff, ':'});
+    assertFails(run("run", file), 2, "p.yaml");
+    assertFails(run("run", folder.resolve("none.yaml")), 1, "there is no such file");
+    assertFails(run("train", "--resume", folder.resolve("none")), 1, "there is no such file");
+  }
+
+  @Test
+  void everyCommandHasAManualPage() throws IOException {
+    assertEquals(0, run("completion", "--man", folder).status());
+    String page = Files.readString(folder.resolve("embedkit-train.1"));
+    assertTrue(page.startsWith(".TH EMBEDKIT-TRAIN 1"), page);
+    assertTrue(page.contains("\\-\\-shared\\-negatives"), page);
+    assertTrue(Files.exists(folder.resolve("embedkit.1")));
+    assertFails(run("completion", "--man", folder.resolve("none")), 1, "cannot write");
+  }
+
+  @Test
+  void completionKnowsEveryCommandAndFlag() {
+    Result script = run("completion");
+    assertEquals(0, script.status());
+    for (String word :
+        List.of("most-similar-to-given", "--shared-negatives", "--plugins", "sweep")) {
+      assertTrue(script.out().contains(word), word);
+    }
+  }
+
+  @Test
+  void anOutputThatIsThereIsKeptUnlessForced() throws IOException {
+    Files.writeString(table, "precious");
+    assertFails(train("--out", table), 1, "it is there already");
+    assertEquals("precious", Files.readString(table));
+    assertEquals(0, train("--out", table, "--force").status());
+  }
+
+  @Test
+  void anUnknownWordNamesTheNearestSpellings() {
+    train("--out", table);
+    assertFails(run("nearest", table, "kitttn"), 1, "nearest spellings are kitten");
+    assertFails(run("lookup", table, "#10"), 1, "the rows are #0 to #9");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--dim 0 | dim=0 is not accepted; dim is whole number from 1 to",
+        "--epochs 0 | epochs=0 is not accepted",
+        "--optimizer adm | did you mean adam?",
+        "--optimizer adam:beta1=1.5 | beta1 is number from 0 to below 1",
+        "--schedule cosin | did you mean cosine?",
+        "--schedule cosine:warmup=2 | warmup is number from 0 to 1",
+        "--optimizer adam:beta=1 | it accepts lr (number > 0, default 0.001)",
+        "--store cloud | there are heap, mmap",
+        "--init uniform:low=2 | is not less than",
+        "--min-count 0 | min-count is whole number >= 1",
+        "--window nine | window=nine is not accepted",
+        "--tokenizer word | did you mean words?",
+        "--freeze | name that table with from",
+        "--bogus | Unknown option"
+      })
+  void misuseIsToldInOneSentence(String flags, String sentence) {
+    Object[] more = flags.split(" ");
+    Result result = train(Stream.concat(Stream.of("--out", table), Stream.of(more)).toArray());
+    assertFails(result, 2, sentence);
+    assertFalse(Files.exists(table));
+  }
+
+  @Test
+  void badCorporaAreToldWithThePlace() throws IOException {
+    Path bad = folder.resolve("bad.txt");
+    Object[] line = {"train", "--out", table, "--corpus", bad};
+    assertFails(run(line), 1, "there is no such file");
+    Files.writeString(bad, "");
+    assertFails(run(line), 1, "is empty");
+    Files.writeString(bad, "one two three\n");
+    assertFails(run(line), 1, "occur 5 times or more");
+    Files.write(bad, new byte[] {'a', ' ', 'b', '\n', 0, 1, 2});
+    assertFails(run(line), 1, "bad.txt:2: expected text, found a zero byte at byte 4");
+    Files.write(bad, "ok\nna\u00efve\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(run(line), 1, "bad.txt:2: expected UTF-8");
+    assertFails(run("train", "--out", table, "--corpus", folder), 1, "it is a directory");
+  }
+
+  @Test
+  void badTablesAreToldInASentence() throws IOException {
+    assertFails(run("info", folder.resolve("none")), 1, "there is no such file");
+    assertFails(run("info", folder), 1, "it is a directory");
+    assertFails(run("nearest", corpus, "cat"), 1, "expected");
+    train("--out", table);
+    byte[] whole = Files.readAllBytes(table);
+    for (int size : new int[] {0, 5, 100, whole.length / 2, whole.length - 1}) {
+      Path cut = folder.resolve("cut.safetensors");
+      Files.write(cut, java.util.Arrays.copyOf(whole, size));
+      assertFails(run("info", cut), 1, "expected");
+    }
+  }
+
+  @Test
+  void helpOfEveryCommandHasAnExample() {
+    for (String command :
+        List.of(
+            "train", "nearest", "similarity", "lookup", "info", "convert", "verify", "plugins")) {
+      Result help = run(command, "--help");
+      assertEquals(0, help.status());
+      assertTrue(help.out().contains("Example: embedkit " + command), help.out());
+    }
+    assertTrue(run("--help").out().contains("nearest"));
+  }
+
+  @Test
+  void misuseWithoutACommandIsTwo() {
+    assertEquals(2, run().status());
+    assertEquals(2, run("trian").status());
+    assertEquals(2, run("nearest").status());
+  }
+
+  /** A matrix of a model in two files, as other tools write it: no words, an index beside it. */
+  private Path sharded() throws IOException {
+    String header =
+        "{\"embed.weight\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]}}";
+    java.nio.ByteBuffer file =
+        java.nio.ByteBuffer.allocate(8 + header.length() + 24)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8));
+    for (float value : new float[] {1, 0, 0.9f, 0.1f, 0, 1}) {
+      file.putFloat(value);
+    }
+    Files.write(folder.resolve("model-2.safetensors"), file.array());
+    return Files.writeString(
+        folder.resolve("model.safetensors.index.json"),
+        "{\"metadata\": {\"total_size\": 24, \"more\": [1.5e3, null, {}]},"
+            + " \"weight_map\": {\"embed.weight\": \"model-2.safetensors\"}}");
+  }
+
+  @Test
+  void aModelInSeveralFilesIsAskedByTheWordsOfItsTokenizer() throws IOException {
+    Path index = sharded();
+    String tensor = index + "#embed.weight";
+    Path lines = Files.writeString(folder.resolve("vocab.txt"), "cat\nkitten\ndog\n");
+    Path ids = Files.writeString(folder.resolve("vocab.json"), "{\"kitten\": 1, \"cat\": 0}");
+    Path pairs =
+        Files.writeString(
+            folder.resolve("unigram.json"),
+            "{\"model\": {\"vocab\": [[\"cat\", -1.5], [\"kitten\", -2.5], [\"dog\", -3]]}}");
+    Path tokenizer =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            "{\"version\": \"1.0\", \"added_tokens\": [{\"id\": 2, \"content\": \"<s>\", \"x\": []}],"
+                + " \"model\": {\"type\": \"BPE\", \"vocab\": {\"cat\": 0, \"kitten\": 1}, \"merges\": []}}");
+    for (Path vocab : List.of(lines, ids, pairs, tokenizer)) {
+      Result nearest = run("nearest", tensor, "cat", "--top", "1", "--vocab", vocab);
+      assertEquals(0, nearest.status(), nearest.err());
+      assertTrue(nearest.out().strip().endsWith("kitten"), vocab + ": " + nearest.out());
+    }
+    assertTrue(run("lookup", tensor, "<s>", "--vocab", tokenizer).out().contains("1"));
+    assertTrue(run("lookup", tensor, "#2", "--vocab", ids).out().contains("1"));
+  }
+
+  @Test
+  void brokenVocabulariesAndIndexesAreToldInASentence() throws IOException {
+    Path index = sharded();
+    String tensor = index + "#embed.weight";
+    Path vocab = folder.resolve("vocab");
+    for (String[] broken :
+        new String[][] {
+          {"cat\nkitten\n", "expected 3 lines, one for each row, found 2 lines"},
+          {"a\nb\nc\nd\n", "vocab:line 4: expected a row of the table, 0 to 2, found row 3"},
+          {"a\nb\na\n", "expected each word once, found \"a\" again as row 2"},
+          {"{\"cat\": 0, \"dog\": 0}", "expected one word for each row"},
+          {"{\"cat\": 7}", "these are the words of another table"},
+          {"{\"cat\": 1", "expected JSON"},
+          {"{\"model\": {\"vocab\": {\"cat\": \"x\"}}}", "expected JSON"},
+          {"{\"version\": \"1\"}", "expected a vocab of words and their ids, found none"}
+        }) {
+      Files.writeString(vocab, broken[0]);
+      assertFails(run("lookup", tensor, "cat", "--vocab", vocab), 1, broken[1]);
+    }
+    assertFails(run("info", index), 1, "embed.weight");
+    assertFails(run("info", index + "#nothing"), 1, "expected the tensor nothing");
+    String map = "{\"weight_map\": {\"w\": \"%s\"}}";
+    for (String name : List.of("../model-2.safetensors", "/etc/passwd", "", "..")) {
+      Files.writeString(index, String.format(map, name));
+      assertFails(run("info", index + "#w"), 1, "expected the name of a file beside it");
+    }
+    Files.writeString(index, String.format(map, "missing.safetensors"));
+    assertFails(run("info", index + "#w"), 1, "there is no such file");
+    Files.writeString(index, "{\"weight_map\": {\"w\": 3}}");
+    assertFails(run("info", index + "#w"), 1, "expected");
+  }
+
+  @Test
+  void verifyFindsADamagedTensor() throws IOException {
+    train("--out", table);
+    Result sound = run("verify", table);
+    assertEquals(0, sound.status(), sound.err());
+    assertTrue(sound.out().contains("whole"), sound.out());
+    byte[] bytes = Files.readAllBytes(table);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(table, bytes);
+    Result damaged = run("verify", table);
+    assertEquals(1, damaged.status());
+    assertTrue(damaged.err().contains("is damaged in vocab.utf8"), damaged.err());
+    JsonNode json = new ObjectMapper().readTree(run("verify", table, "--json").out());
+    assertEquals("damaged", json.get(json.size() - 1).get("verdict").asText());
+    Path text = folder.resolve("t.txt");
+    run("convert", table, text);
+    assertTrue(run("verify", text).out().contains("unchecked"));
+  }
+
+  /** Six words on a plane: king - man + woman is queen. */
+  private Path plane() throws IOException {
+    return Files.writeString(
+        folder.resolve("plane.txt"),
+        "6 3\nman 1 0 0.2\nwoman 0 1 0.2\nking 1 0 2\nqueen 0 1 2\napple -1 -1 0.1\nqueens 0 1 2.1\n");
+  }
+
+  private static List<String> words(Result result) {
+    assertEquals(0, result.status(), result.err());
+    return result.out().lines().map(line -> line.replaceAll(".* ", "")).toList();
+  }
+
+  @Test
+  void analogiesAndOddOnesAreAnswered() throws IOException {
+    Path plane = plane();
+    assertEquals(
+        List.of("queen"), words(run("analogy", plane, "man", "king", "woman", "--top", "1")));
+    assertEquals(
+        List.of("queen"),
+        words(run("analogy", plane, "man", "king", "woman", "--top", "1", "--product")));
+    assertEquals(List.of("apple"), words(run("doesnt-match", plane, "man", "king", "apple")));
+    assertEquals(
+        List.of("queen"), words(run("most-similar-to-given", plane, "king", "queen", "apple")));
+    assertEquals(List.of("queens"), words(run("closer-than", plane, "queen", "king")));
+    assertFails(run("analogy", plane, "man", "king", "womn"), 1, "woman");
+    assertEquals(
+        List.of("queens", "apple"),
+        words(run("analogy", plane, "man", "king", "woman", "--after", "4")));
+  }
+
+  @Test
+  void twoWordsAreAskedForWhatIsBetweenThemAndForTheirRank() throws IOException {
+    Path plane = plane();
+    assertEquals(List.of("2"), words(run("rank", plane, "queen", "king")));
+    assertEquals(List.of("1"), words(run("rank", plane, "queen", "queens")));
+    assertEquals(List.of("queen", "queens"), words(run("between", plane, "king", "woman")));
+    assertEquals(List.of("queen"), words(run("between", plane, "king", "woman", "--top", "1")));
+    assertEquals(
+        List.of("queens", "king"),
+        words(run("closer-than", plane, "queen", "woman", "--top", "9")));
+    assertEquals(
+        List.of("-1.4142"),
+        words(run("similarity", plane, "man", "woman", "--metric", "euclidean")));
+    assertEquals(
+        List.of("king"),
+        words(run("most-similar-to-given", plane, "man", "king", "woman", "--metric", "dot")));
+    ObjectMapper json = new ObjectMapper();
+    JsonNode rank = json.readTree(run("rank", plane, "queen", "king", "--json").out());
+    assertEquals(2, rank.get("rank").asInt());
+    JsonNode dot =
+        json.readTree(run("similarity", plane, "man", "king", "--metric", "dot", "--json").out());
+    assertEquals(1.4, dot.get("dot").asDouble(), 1e-6);
+    assertFails(run("between", plane, "king", "wooman"), 1, "woman");
+    assertFails(run("between", plane, "king", "woman", "--top", "0"), 2, "--top is 0");
+    assertFails(run("nearest", plane, "king", "--first", "2", "--after", "2"), 2, "leave no rows");
+    assertFails(run("nearest", plane, "king", "--after", "-1"), 2, "--after is -1");
+  }
+
+  @Test
+  void wordsAreDrawnInTwoDimensions() throws IOException {
+    Path plane = plane();
+    Path picture = folder.resolve("map.png");
+    Result drawn = run("map", plane, "man,woman", "king,queen,queens", "--out", picture, "--json");
+    assertEquals(0, drawn.status(), drawn.err());
+    JsonNode json = new ObjectMapper().readTree(drawn.out());
+    assertEquals(5, json.get("words").size());
+    assertEquals("king", json.get("words").get(2).get("word").asText());
+    assertEquals(1, json.get("words").get(2).get("group").asInt());
+    assertTrue(json.get("kept").asDouble() > 0.9, drawn.out());
+    assertPicture(picture);
+    byte[] first = Files.readAllBytes(picture);
+    assertFails(run("map", plane, "--out", picture), 1, "is there already");
+    assertEquals(
+        0,
+        run("map", plane, "man,woman", "king,queen,queens", "--out", picture, "--force").status());
+    assertArrayEquals(first, Files.readAllBytes(picture), "the same picture again");
+    assertEquals(0, run("map", plane, "--out", folder.resolve("all.png")).status());
+    assertFails(run("map", plane, "man,king", "--out", folder.resolve("b.png")), 2, "3 words");
+    assertFails(run("map", plane, "man,kin,king", "--out", folder.resolve("b.png")), 1, "king");
+    assertFails(run("map", plane, "--out", "map.gif"), 2, "ends in .png");
+    assertEquals(0, train("--out", table, "--map", folder.resolve("two.png")).status());
+    assertPicture(folder.resolve("two.png"));
+    assertFails(train("--out", table, "--force", "--map", "two.jpg"), 2, "ends in .png");
+  }
+
+  private static void assertPicture(Path picture) throws IOException {
+    String head = new String(Files.readAllBytes(picture), 0, 8, StandardCharsets.ISO_8859_1);
+    assertTrue(head.startsWith("\u0089PNG"), head);
+  }
+
+  @Test
+  void nearestIsFilteredByRankPatternAndMetric() throws IOException {
+    Path plane = plane();
+    assertEquals(List.of("queens"), words(run("nearest", plane, "queen", "--match", "q.*")));
+    assertEquals(
+        List.of("queen", "queens"),
+        words(run("nearest", plane, "queen", "--match", "q.*", "--keep")));
+    assertEquals(List.of("woman", "man"), words(run("nearest", plane, "queen", "--first", "2")));
+    assertEquals(
+        List.of("queens"), words(run("nearest", plane, "queen", "--metric", "dot", "--top", "1")));
+    Result typed =
+        run(
+            new ByteArrayInputStream("[-1, -1, 0.1]".getBytes(StandardCharsets.UTF_8)),
+            "nearest",
+            plane,
+            "-",
+            "--top",
+            "1",
+            "--metric",
+            "euclidean");
+    assertEquals(List.of("apple"), words(typed));
+    assertFails(run("nearest", plane, "-"), 2, "0 numbers; a vector of this table has 3");
+    assertFails(run("nearest", plane, "king", "--match", "("), 2, "no regular expression");
+    assertFails(run("nearest", plane, "king", "--first", "0"), 2, "--first is 0");
+  }
+
+  @Test
+  void aShellAnswersLineByLineAndSurvivesMistakes() throws IOException {
+    String lines =
+        "king --top 1\nanalogy man king woman --top 1\nnobody\n\nsimilarity king king\n\"\nevaluate\nexit\nking\n";
+    Result shell =
+        run(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), "shell", plane());
+    assertEquals(0, shell.status(), shell.err());
+    List<String> answers = shell.out().lines().map(l -> l.replaceAll(".* ", "")).toList();
+    assertEquals(3, answers.size(), shell.out());
+    assertEquals("queen", answers.get(1));
+    assertEquals("1.0000", answers.get(2));
+    assertTrue(shell.err().contains("\"nobody\" is not among"), shell.err());
+    assertTrue(shell.err().contains("a quote is not closed"), shell.err());
+    assertTrue(shell.err().contains("evaluate is a command of its own"), shell.err());
+  }
+
+  @Test
+  void aTableWithNgramsAnswersForWordsThatItDoesNotHave() {
+    Result trained = train("--objective", "skipgram:maxn=5", "--threads", "1", "--out", table);
+    assertEquals(0, trained.status(), trained.err());
+    List<String> near = words(run("nearest", table, "kittenish", "--top", "5"));
+    assertEquals(Set.of("cat", "kitten", "purr", "whisker", "paw"), Set.copyOf(near));
+    assertEquals(
+        List.of("kitten"), words(run("most-similar-to-given", table, "kittens", "king", "kitten")));
+    int rank = Integer.parseInt(words(run("rank", table, "kittens", "kitten")).getFirst());
+    assertTrue(rank <= 5, "only words of its topic are nearer: " + rank);
+    assertFails(run("nearest", table, "zzxxyy"), 1, "none of its character n-grams was learned");
+  }
+
+  @Test
+  void tablesAreJudgedAndCompared() throws IOException {
+    Path plane = plane();
+    Path pairs =
+        Files.writeString(
+            folder.resolve("pairs.tsv"),
+            "queen\tqueens\t9\nKing\tqueen\t7\nman\tking\t6\nman\tapple\t0\nman\tnobody\t1\n");
+    Path questions = Files.writeString(folder.resolve("q.txt"), ": royal\nman king woman queen\n");
+    Result one = run("evaluate", plane, "--pairs", pairs, "--analogies", questions);
+    assertEquals(0, one.status(), one.err());
+    assertTrue(one.out().contains("4/     5"), one.out());
+    assertTrue(one.out().contains("1.0000"), one.out());
+    assertTrue(one.out().contains("left out"), one.out());
+    ObjectMapper json = new ObjectMapper();
+    JsonNode two = json.readTree(run("evaluate", plane, plane, "--pairs", pairs, "--json").out());
+    assertEquals(2, two.get("tables").size());
+    assertEquals(4, two.get("differences").get(0).get("common").asInt());
+    assertEquals(1, two.get("differences").get(0).get("p").asDouble());
+    assertFails(run("evaluate", plane, "--pairs", folder.resolve("none.tsv")), 1, "none.tsv");
+    assertFails(run("evaluate", plane, "--pairs", questions), 1, "q.txt");
+    JsonNode solved =
+        json.readTree(run("evaluate", plane, plane, "--analogies", questions, "--json").out());
+    JsonNode bySum = solved.get("differences").get(0);
+    assertEquals("q.txt", bySum.get("name").asText());
+    assertEquals("sum", bySum.get("measure").asText());
+    assertEquals("q.txt", solved.get("tables").get(0).get("analogies").get(0).get("name").asText());
+    Result builtIn = run("evaluate", plane);
+    assertTrue(builtIn.out().contains("pairs of synonyms"), builtIn.out() + builtIn.err());
+    Result compared = run("evaluate", plane, plane);
+    assertTrue(compared.out().contains("WordNet, synonyms"), compared.out() + compared.err());
+    assertTrue(compared.out().contains("1.000"), compared.out());
+  }
+}

@@ -1,0 +1,99 @@
+package embedkit.app.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Schedule;
+import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
+import embedkit.search.Neighbors;
+import embedkit.training.Corpus;
+import embedkit.training.Pipeline;
+import embedkit.training.Trainer;
+import embedkit.training.Training;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of the README and of the guided tour in the package embedkit, as it stands there. */
+class PipelineInJavaTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theReadmesPipelineLearnsAndSaves() throws IOException {
+    Path text = folder.resolve("reviews.txt");
+    Files.writeString(
+        text, "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200));
+    Path saved = folder.resolve("reviews.safetensors");
+
+    Pipeline pipeline =
+        Pipeline.of(text.toString())
+            .with(Pipeline.TOKENIZER, "words")
+            .with(Pipeline.OPTIMIZER, "sgd:lr=0.05")
+            .with(Pipeline.SEED, 7L);
+    try (EmbeddingTable table = pipeline.train()) {
+      assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
+      Tables.installed().save(table, saved);
+    }
+    try (EmbeddingTable opened = Tables.installed().open(saved)) {
+      assertEquals(7, opened.rows());
+      assertTrue(opened.vector("film").isPresent());
+    }
+  }
+
+  @Test
+  void theSameStepByStep() throws IOException {
+    String text = "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200);
+    Tables tables = Tables.installed();
+    Corpus corpus = Corpus.read("reviews", new ByteArrayInputStream(text.getBytes(UTF_8)), 5);
+    TableShape shape = TableShape.f32(corpus.vocabulary().size(), 100);
+    try (EmbeddingTable table = tables.create("heap", shape, corpus.vocabulary())) {
+      tables.initialize(table, "word2vec", 7);
+      Trainer trainer = new Trainer(Training.defaults().withEpochs(5).withSeed(7));
+      trainer.train(
+          corpus, table.store(), tables.catalog().optimizer("sgd:lr=0.05"), progress -> {});
+      assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
+    }
+  }
+
+  @Test
+  void theTrainersOwnScheduleIsTheOneThatTheCommandNames() {
+    Schedule own = new Trainer(Training.defaults()).schedule();
+    Schedule named =
+        Tables.installed().catalog().schedule(Pipeline.SCHEDULE.defaultValue().orElseThrow());
+    for (long total : new long[] {1, 7, 1_760_000, 1L << 40}) {
+      for (long step = 0; step <= total; step += 1 + total / 1000) {
+        assertEquals(own.factor(step, total), named.factor(step, total), 0.0);
+      }
+    }
+  }
+
+  @Test
+  void theGuidedTourRuns() {
+    for (String store : List.of("heap", "mmap:path=" + folder.resolve("tour.safetensors"))) {
+      Tables tables = Tables.installed();
+      Vocabulary words = Vocabulary.of(List.of("cat", "kitten"));
+      try (EmbeddingTable table = tables.create(store, TableShape.f32(2, 100), words)) {
+        tables.initialize(table, "uniform:low=-0.1,high=0.1", 7);
+        float[] cat = table.vector("cat").orElseThrow();
+        assertEquals(100, cat.length);
+        if (store.equals("heap")) {
+          tables.save(table, folder.resolve("cats.safetensors"));
+        }
+      }
+    }
+    try (EmbeddingTable heap = Tables.installed().open(folder.resolve("cats.safetensors"));
+        EmbeddingTable mapped = Tables.installed().open(folder.resolve("tour.safetensors"))) {
+      assertArrayEquals(heap.vector(1L), mapped.vector(1L));
+    }
+  }
+}

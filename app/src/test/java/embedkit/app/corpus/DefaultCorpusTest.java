@@ -1,0 +1,89 @@
+package embedkit.app.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.inject.Guice;
+import embedkit.Catalog;
+import embedkit.api.EmbeddingTable;
+import embedkit.app.wiring.EmbedkitModule;
+import embedkit.search.Neighbor;
+import embedkit.search.Neighbors;
+import embedkit.training.Corpus;
+import embedkit.training.PipelineRun;
+import embedkit.training.TrainingProgress;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the product promises: random strangers become neighbours, on the text that comes with it.
+ */
+class DefaultCorpusTest {
+
+  @Test
+  void theCorpusHasALineForEachSynset() {
+    AtomicLong lines = new AtomicLong();
+    AtomicLong words = new AtomicLong();
+    WordNetGlosses.forEachLine(
+        line -> {
+          lines.incrementAndGet();
+          words.addAndGet(line.split(" ").length);
+        });
+    assertEquals(117_791, lines.get());
+    assertEquals(1_760_000, words.get(), 10_000);
+  }
+
+  @Test
+  void strangersBecomeNeighbours() {
+    PipelineRun run =
+        Guice.createInjector(new EmbedkitModule(Catalog.installed(), DefaultCorpus.pipeline()))
+            .getInstance(PipelineRun.class);
+    Corpus corpus = run.read();
+    try (EmbeddingTable table = run.start(corpus)) {
+      Neighbors neighbors = Neighbors.in(table);
+      long cat = table.row("cat");
+      long kitten = table.row("kitten");
+      float before = neighbors.similarity(cat, kitten);
+      run.learn(corpus, table, TrainingProgress.Listener.NONE);
+      float after = neighbors.similarity(cat, kitten);
+      assertTrue(after > before + 0.1, "before " + before + ", after " + after);
+      double below = shareBelow(table, cat, kitten, after);
+      assertTrue(below > 0.99, "above " + below + " of random pairs of like frequency");
+      assertTrue(
+          neighbors.nearest(table.row("king"), 10).stream()
+              .map(Neighbor::token)
+              .anyMatch("queen"::equals),
+          "king's nearest: " + neighbors.nearest(table.row("king"), 10));
+    }
+  }
+
+  /**
+   * The share of random pairs, each word within twice and half the count of ours, that score less.
+   */
+  private static double shareBelow(EmbeddingTable table, long a, long b, float score) {
+    long[] likeA = likeFrequency(table, a);
+    long[] likeB = likeFrequency(table, b);
+    Random random = new Random(11);
+    Neighbors neighbors = Neighbors.in(table);
+    int pairs = 20_000;
+    int below = 0;
+    for (int i = 0; i < pairs; i++) {
+      long x = likeA[random.nextInt(likeA.length)];
+      long y = likeB[random.nextInt(likeB.length)];
+      below += x == y || neighbors.similarity(x, y) < score ? 1 : 0;
+    }
+    return (double) below / pairs;
+  }
+
+  private static long[] likeFrequency(EmbeddingTable table, long row) {
+    var words = table.vocabulary().orElseThrow();
+    long count = words.count(row).orElseThrow();
+    return LongStream.range(0, table.rows())
+        .filter(r -> r != row)
+        .filter(r -> words.count(r).orElseThrow() * 2 >= count)
+        .filter(r -> words.count(r).orElseThrow() <= count * 2)
+        .toArray();
+  }
+}
