@@ -258,45 +258,47 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  public void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     for (int i = 0; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float sum = sums[from + i] + gradient * gradient;
+      float number = x[xFrom + i];
+      float sum = sums[from + i] + number * number;
       sums[from + i] = sum;
-      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (gradient / root);
+      float root = Math.max((float) Math.sqrt(sum) + shift, least);
+      y[from + i] = alpha * (number / root);
     }
   }
 
   @Override
-  public void adam(
-      float rate,
+  public void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     for (int i = 0; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float mean = means[from + i] + toMean * (gradient - means[from + i]);
-      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      float number = x[xFrom + i];
+      float mean = means[from + i] + toMean * (number - means[from + i]);
+      float square = squares[from + i] + toSquare * (number * number - squares[from + i]);
       means[from + i] = mean;
       squares[from + i] = square;
-      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (mean / root);
+      float root = Math.max((float) Math.sqrt(square) + shift, least);
+      y[from + i] = alpha * (mean / root);
     }
   }
 }

@@ -102,7 +102,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void stepsOfOptimizersAreThePlainLoopsToTheBit(int n) {
+  void multiplesAndQuotientsAreThePlainLoopsToTheBit(int n) {
     float[] g = numbers(n + 5);
     g[3] = 0;
     g[2 + n] = 1e-30f;
@@ -114,10 +114,12 @@ class KernelsTest {
     float[][] ours = {absolute(n + 9), numbers(n + 9), numbers(n + 9)};
     ours[0][7] = 0;
     float[][] plain = {ours[0].clone(), ours[1].clone(), ours[2].clone()};
-    VECTOR.adagrad(-0.1f, 0, g, 3, ours[0], ours[2], 7, n);
-    SCALAR.adagrad(-0.1f, 0, g, 3, plain[0], plain[2], 7, n);
-    VECTOR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, ours[1], ours[0], ours[2], 7, n);
-    SCALAR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, plain[1], plain[0], plain[2], 7, n);
+    VECTOR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, plain[0], plain[2], 7, n);
+    VECTOR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, ours[1], ours[0], ours[2], 7, n);
+    SCALAR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, plain[1], plain[0], plain[2], 7, n);
     for (int i = 0; i < ours.length; i++) {
       assertArrayEquals(plain[i], ours[i]);
     }
@@ -365,6 +367,7 @@ class KernelsTest {
     float[] ones = numbers(64 + p);
     int[] rows = {1, 5, 3, 2, 9, 7};
     int[] start = {0, 2, 6};
+    int[] hits = new int[6];
     float[] sums = new float[2 * stride];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -373,20 +376,25 @@ class KernelsTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         Kernels.transpose(y, p, stride, 100, yt, p);
-        VECTOR.products(x, 64, stride, 100, yt, p, c);
-        VECTOR.products(x, 64, stride, 100, yt, lanes, c);
-        VECTOR.logistic(c, 64, p, ones, ones);
-        VECTOR.accumulate(c, p, 1, 64, p, y, x, stride);
-        VECTOR.accumulate(c, 1, p, p, 64, x, y, stride);
-        VECTOR.dots(x, 0, y, rows, 0, 6, stride, c);
-        VECTOR.logisticPositive(c, 6);
-        VECTOR.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
-        VECTOR.addRows(y, rows, start, 2, stride, sums);
-        VECTOR.addToRows(x, rows, start, 2, stride, y);
-        VECTOR.dot(x, 0, y, 0, 100);
-        VECTOR.axpy(0f, x, 0, y, 0, 100);
-        VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);
-        VECTOR.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.products(x, 64, stride, 100, yt, p, c);
+        Kernels.products(x, 64, stride, 100, yt, lanes, c);
+        Kernels.logistic(c, 64, p, ones, ones);
+        Kernels.accumulate(c, p, 1, 64, p, y, x, stride);
+        Kernels.accumulate(c, 1, p, p, 64, x, y, stride);
+        Kernels.dots(x, 0, y, rows, 0, 6, stride, c);
+        Kernels.logisticPositive(c, 6);
+        Kernels.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
+        Kernels.addRows(y, rows, start, 2, stride, sums);
+        Kernels.addToRows(x, rows, start, 2, stride, y);
+        Kernels.dot(x, 0, y, 0, 100);
+        Kernels.axpy(0f, x, 0, y, 0, 100);
+        Kernels.scores(x, y, 0, 8, stride, 100, c, ones);
+        Kernels.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.scale(0.5f, x, 0, c, 0, 100);
+        Kernels.squares(x, 0, 100);
+        Kernels.above(c, 0, 6, 1, 0, ones, hits);
+        Kernels.divideByRootSum(0.1f, 0, 1e-19f, x, 0, sums, c, 0, 100);
+        Kernels.divideMeanByRootMean(0.1f, 0.1f, 0, 0, 1e-19f, x, 0, c, sums, yt, 0, 100);
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - before;
     }
