@@ -15,6 +15,8 @@ public interface TextPass {
    * @param block the words
    * @param random 64 random bits at a time; the same bits make the same block
    * @param parts the model's parts, in their order; they are only read
+   * @throws RowOutOfRangeException if a word of the block is not one of the vocabulary, or {@link
+   *     IndexOutOfBoundsException}
    */
   void learn(TextBlock block, LongSupplier random, EmbeddingStore[] parts);
 

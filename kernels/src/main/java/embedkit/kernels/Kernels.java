@@ -278,7 +278,9 @@ public final class Kernels {
     checkColumns("columns", columns);
     Checks.stride(stride, dim);
     Checks.block("y", y.length, 0, p, stride, dim);
-    Checks.room("the number of columns", columns, p);
+    if (p > columns) {
+      throw new IllegalArgumentException(p + " rows do not fit " + columns + " columns");
+    }
     Checks.room("yt", yt.length, (long) dim * columns);
     int width = Math.min(columns, 2 * lanes());
     for (int j = 0; j < columns; j++) {

@@ -1,6 +1,7 @@
 package embedkit.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -229,7 +230,7 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           },
           a -> {
             double sum = PLAIN.logisticPositive(f(a, 0), i(a, 1));
-            java.util.Arrays.fill(f(a, 0), i(a, 1), Kernels.stride(i(a, 1)), 0);
+            Arrays.fill(f(a, 0), i(a, 1), Kernels.stride(i(a, 1)), 0);
             return sum;
           }),
       new FuzzedKernel(
@@ -372,6 +373,9 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
 
   /** Column j of panel j / width, dim after dim; zeros behind the last row. */
   private static Object transpose(Object[] a) {
+    if (i(a, 1) > i(a, 5)) {
+      throw new IllegalStateException("rows were left out");
+    }
     int dim = i(a, 3);
     int columns = i(a, 5);
     int width = columns == LANES ? LANES : 2 * LANES;

@@ -3,11 +3,13 @@ package embedkit.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Objective;
+import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
 import embedkit.api.TextBlock;
 import embedkit.api.TextModel;
@@ -187,6 +189,10 @@ public abstract class ObjectiveKit {
       TextPass pass = bench.learned(bench.model.pass());
       assertTrue(pass.stride() >= DIM, spec);
       for (int part = 0; part < bench.parts.length; part++) {
+        int count = pass.count(part);
+        assertTrue(count >= 0 && count <= pass.rows(part).length, spec + ": " + count + " rows");
+        long needed = count == 0 ? 0 : (count - 1L) * pass.stride() + DIM;
+        assertTrue(needed <= pass.gradients(part).length, spec + ": gradients are missing");
         assertEquals(bench.model.parts().get(part).rows(), bench.parts[part].rows(), spec);
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < pass.count(part); i++) {
@@ -194,6 +200,33 @@ public abstract class ObjectiveKit {
           assertTrue(row >= 0 && row < bench.parts[part].rows(), spec + ": row " + row);
           assertTrue(seen.add(row), spec + ": row " + row + " comes twice");
         }
+      }
+    }
+  }
+
+  /** A word that the vocabulary lacks is refused, and the pass is as good as before. */
+  @Test
+  public void aWordThatIsNotThereIsRefused() {
+    for (String spec : specs()) {
+      for (int wild : new int[] {VOCABULARY, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        Bench bench = new Bench(make(spec), 13);
+        TextPass pass = bench.model.pass();
+        double loss = bench.loss(pass);
+        int size = bench.block.to() + WINDOW;
+        int[] words = bench.block.words().clone();
+        int[] low = bench.block.low();
+        int[] high = bench.block.high();
+        int[] spoiled = words.clone();
+        spoiled[size / 2] = wild;
+        bench.block.lay(spoiled, low, high);
+        RuntimeException refusal =
+            assertThrows(RuntimeException.class, () -> bench.learned(pass), spec + ": " + wild);
+        assertTrue(
+            refusal instanceof RowOutOfRangeException
+                || refusal instanceof IndexOutOfBoundsException,
+            () -> spec + ": " + refusal);
+        bench.block.lay(words, low, high);
+        assertEquals(loss, bench.loss(pass), spec);
       }
     }
   }

@@ -1,9 +1,11 @@
 package embedkit.training;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TextBlock;
 import embedkit.api.TextModel;
 import embedkit.api.TextPass;
+import embedkit.spi.RowChecks;
 import java.util.function.LongSupplier;
 
 /** One thread's share: takes parts of the corpus and learns them block by block. */
@@ -67,6 +69,9 @@ final class Worker {
     int most = run.model().blockWords();
     block.choose(index * most, Math.min(size, (index + 1) * most));
     pass.learn(block, bits, parts);
+    for (int table = 0; table < parts.length; table++) {
+      checkPass(table);
+    }
     if (!(pass.loss() <= MOST_LOSS * pass.pairs())) {
       throw diverged(rate);
     }
@@ -75,6 +80,26 @@ final class Worker {
     }
     loss += pass.loss();
     pairs += pass.pairs();
+  }
+
+  /** An objective may be anybody's: its rows and gradients are looked at before they are used. */
+  private void checkPass(int table) {
+    try {
+      int count = pass.count(table);
+      RowChecks.ids(pass.rows(table), 0, count, parts[table].rows());
+      int length = pass.gradients(table).length;
+      RowChecks.block(count, parts[table].dim(), length, 0, pass.stride());
+    } catch (RowOutOfRangeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      String slot = run.model().parts().get(table).slot();
+      throw new TrainingException(
+          "the objective "
+              + options.objective().spec()
+              + " gave gradients that do not fit "
+              + (slot.isEmpty() ? "the table" : slot)
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /** Takes the step of one of the tables that are learned. */
