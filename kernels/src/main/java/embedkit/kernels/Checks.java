@@ -62,11 +62,9 @@ final class Checks {
     if (count < 0) {
       throw new IllegalArgumentException(name + " cannot have " + count + " rows");
     }
-    if (count > 0) {
-      long needed = (count - 1L) * stride + width;
-      if (from < 0 || needed > length - from) {
-        throw outside(name, length, from, needed);
-      }
+    long needed = count == 0 ? 0 : (count - 1L) * stride + width;
+    if (from < 0 || needed > 0 && needed > length - from) {
+      throw outside(name, length, from, needed);
     }
   }
 

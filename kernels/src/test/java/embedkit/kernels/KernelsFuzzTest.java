@@ -142,6 +142,7 @@ class KernelsFuzzTest {
       return false;
     }
     assertTrue(wild.unharmed(), "a call wrote beside its arrays");
+    assertTrue(noneNegative(arguments), "a negative count, index or stride was taken");
     if (kernel.name().equals("above") && !same) {
       found(before, arguments, (int) result);
     } else if (kernel.plain() != null && !same) {
@@ -152,6 +153,14 @@ class KernelsFuzzTest {
       }
     }
     return true;
+  }
+
+  private static boolean noneNegative(Object[] arguments) {
+    return Arrays.stream(arguments)
+        .allMatch(
+            each ->
+                !(each instanceof Integer || each instanceof Long)
+                    || ((Number) each).longValue() >= 0);
   }
 
   /** What the JVM throws for an array or a segment would have come too late. */
