@@ -7,6 +7,12 @@ package embedkit.kernels;
  */
 final class Checks {
 
+  /**
+   * No array is used beyond as many elements, so that a kernel may add some vectors to any index
+   * that passed.
+   */
+  static final int MOST = Integer.MAX_VALUE - 1023;
+
   private Checks() {}
 
   /** A count: 0 or more. */
@@ -45,14 +51,14 @@ final class Checks {
 
   /** Consecutive numbers of an array. */
   static void range(String name, int length, int from, int n) {
-    if ((from | n) < 0 || n > length - from) {
+    if ((from | n) < 0 || n > Math.min(length, MOST) - from) {
       throw outside(name, length, from, n);
     }
   }
 
   /** An array that is used from its beginning, with a length that may exceed an int. */
   static void room(String name, int length, long needed) {
-    if (needed > length) {
+    if (needed > Math.min(length, MOST)) {
       throw outside(name, length, 0, needed);
     }
   }
@@ -63,7 +69,7 @@ final class Checks {
       throw new IllegalArgumentException(name + " cannot have " + count + " rows");
     }
     long needed = count == 0 ? 0 : (count - 1L) * stride + width;
-    if (from < 0 || needed > 0 && needed > length - from) {
+    if (from < 0 || needed > 0 && needed > Math.min(length, MOST) - from) {
       throw outside(name, length, from, needed);
     }
   }
@@ -78,8 +84,8 @@ final class Checks {
    *
    * @param length of the block, or of the shorter of two
    */
-  static void rows(int[] rows, int from, int n, int stride, int length) {
-    range("rows", rows.length, from, n);
+  static void rows(String name, int[] rows, int from, int n, int stride, int length) {
+    range(name, rows.length, from, n);
     // One pass without a branch, which the JIT compiles to vectors.
     int most = 0;
     int signs = 0;
@@ -87,18 +93,19 @@ final class Checks {
       signs |= rows[k];
       most = Math.max(most, rows[k]);
     }
-    if (n > 0 && (signs < 0 || (most + 1L) * stride > length)) {
-      throw badRow(rows, from, n, length / stride);
+    if (n > 0 && (signs < 0 || (most + 1L) * stride > Math.min(length, MOST))) {
+      throw badRow(name, rows, from, n, Math.min(length, MOST) / stride);
     }
   }
 
-  private static IndexOutOfBoundsException badRow(int[] rows, int from, int n, int known) {
+  private static IndexOutOfBoundsException badRow(
+      String name, int[] rows, int from, int n, int known) {
     int k = from;
     while (k < from + n - 1 && rows[k] >= 0 && rows[k] < known) {
       k++;
     }
     return new IndexOutOfBoundsException(
-        "rows[" + k + "] is " + rows[k] + "; the block has " + known + " rows");
+        name + "[" + k + "] is " + rows[k] + "; the block has " + known + " rows");
   }
 
   /** Where the lists of {@code m} rows begin and end in the array of their indices. */

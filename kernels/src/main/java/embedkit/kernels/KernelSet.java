@@ -43,17 +43,18 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 
-  void dots(float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out);
+  void dots(
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out);
 
   void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g);
 

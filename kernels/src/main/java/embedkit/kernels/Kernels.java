@@ -282,13 +282,7 @@ public final class Kernels {
       throw new IllegalArgumentException(p + " rows do not fit " + columns + " columns");
     }
     Checks.room("yt", yt.length, (long) dim * columns);
-    int width = Math.min(columns, 2 * lanes());
-    for (int j = 0; j < columns; j++) {
-      int to = j / width * width * dim + j % width;
-      for (int d = 0; d < dim; d++) {
-        yt[to + d * width] = j < p ? y[j * stride + d] : 0;
-      }
-    }
+    ScalarKernels.panels(y, p, stride, dim, yt, columns, Math.min(columns, 2 * lanes()));
   }
 
   /**
@@ -337,63 +331,73 @@ public final class Kernels {
     if (m > 0 && p > 0) {
       Checks.room("g", g.length, (m - 1L) * rowStep + (p - 1L) * colStep + 1);
     }
-    SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+    // Without rows no array says how long a row may be.
+    if (m > 0) {
+      SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+    }
   }
 
   /**
-   * Computes the dot products of one row with some rows of a padded block.
+   * Computes the dot products of listed rows of a block with listed rows of another: {@code out[k]
+   * = x[xRows[i]] . y[rows[k]]} for {@code start[i] <= k < start[i + 1]}.
    *
-   * @param x holds the row
-   * @param xFrom where it begins
+   * @param x padded block
+   * @param xRows indices of rows of {@code x}, {@code m} of them
    * @param y padded block
-   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
-   * @param from first index used
-   * @param n how many
-   * @param stride distance of two rows in {@code y}, a multiple of {@link #lanes()}
-   * @param out receives the products, at {@code from} to {@code from + n - 1}
+   * @param rows indices of rows of {@code y}
+   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
+   *     numbers
+   * @param m how many lists
+   * @param stride distance of two rows in both blocks, a multiple of {@link #lanes()}
+   * @param out receives the products, at {@code start[0]} to {@code start[m] - 1}
    */
   public static void dots(
-      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
     Checks.padded(stride, lanes());
-    Checks.range("x", x.length, xFrom, stride);
-    Checks.range("out", out.length, from, n);
-    Checks.rows(rows, from, n, stride, y.length);
-    SET.dots(x, xFrom, y, rows, from, n, stride, out);
+    Checks.lists(start, m, rows);
+    int n = start[m] - start[0];
+    Checks.rows("xRows", xRows, 0, m, stride, x.length);
+    Checks.rows("rows", rows, start[0], n, stride, y.length);
+    Checks.range("out", out.length, start[0], n);
+    SET.dots(x, xRows, y, rows, start, m, stride, out);
   }
 
   /**
-   * Adds multiples of some rows to one row, and of that row to as many: {@code dx += g[k] *
-   * y[rows[k]]} and {@code dy[rows[k]] += g[k] * x}. This is the derivative of {@link #dots} to
-   * both sides. Indices of one call may repeat.
+   * Adds multiples of listed rows to a row, and of that row to as many, list after list: {@code
+   * dx[xRows[i]] += g[k] * y[rows[k]]} and {@code dy[rows[k]] += g[k] * x[xRows[i]]} for {@code
+   * start[i] <= k < start[i + 1]}. This is the derivative of {@link #dots} to both sides. Indices
+   * may repeat.
    *
-   * @param x padded block that holds the row
-   * @param dx padded block that is added to, where {@code x} holds the row
-   * @param xFrom where the row begins in both
+   * @param x padded block
+   * @param dx padded block that is added to, at rows of {@code x}
+   * @param xRows indices of rows of {@code x}, {@code m} of them
    * @param y padded block
    * @param dy padded block that is added to, at rows of {@code y}
-   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
-   * @param from first index used
-   * @param n how many
+   * @param rows indices of rows of {@code y}
+   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
+   *     numbers
+   * @param m how many lists
    * @param stride distance of two rows, a multiple of {@link #lanes()}
-   * @param g the coefficients, at {@code from} to {@code from + n - 1}
+   * @param g the coefficients, at {@code start[0]} to {@code start[m] - 1}
    */
   public static void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g) {
     Checks.padded(stride, lanes());
-    Checks.range("x", x.length, xFrom, stride);
-    Checks.range("dx", dx.length, xFrom, stride);
-    Checks.range("g", g.length, from, n);
-    Checks.rows(rows, from, n, stride, Math.min(y.length, dy.length));
-    SET.spread(x, dx, xFrom, y, dy, rows, from, n, stride, g);
+    Checks.lists(start, m, rows);
+    int n = start[m] - start[0];
+    Checks.rows("xRows", xRows, 0, m, stride, Math.min(x.length, dx.length));
+    Checks.rows("rows", rows, start[0], n, stride, Math.min(y.length, dy.length));
+    Checks.range("g", g.length, start[0], n);
+    SET.spread(x, dx, xRows, y, dy, rows, start, m, stride, g);
   }
 
   /**
@@ -432,7 +436,7 @@ public final class Kernels {
     Checks.padded(stride, lanes());
     Checks.lists(start, m, rows);
     Checks.block("x", x.length, 0, m, stride, stride);
-    Checks.rows(rows, start[0], start[m] - start[0], stride, y.length);
+    Checks.rows("rows", rows, start[0], start[m] - start[0], stride, y.length);
   }
 
   /**

@@ -146,6 +146,16 @@ final class ScalarKernels implements KernelSet {
     return found;
   }
 
+  /** Lays rows out as columns, in panels of a width; zeros behind the last row. */
+  static void panels(float[] y, int p, int stride, int dim, float[] yt, int columns, int width) {
+    for (int j = 0; j < columns; j++) {
+      int to = j / width * width * dim + j % width;
+      for (int d = 0; d < dim; d++) {
+        yt[to + d * width] = j < p ? y[j * stride + d] : 0;
+      }
+    }
+  }
+
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     Arrays.fill(c, 0, m * p, 0);
@@ -171,6 +181,13 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void dots(
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    for (int i = 0; i < m; i++) {
+      dotsOf(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
+    }
+  }
+
+  private void dotsOf(
       float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
     for (int k = from; k < from + n; k++) {
       out[k] = dot(x, xFrom, y, rows[k] * stride, stride);
@@ -179,6 +196,22 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void spread(
+      float[] x,
+      float[] dx,
+      int[] xRows,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int[] start,
+      int m,
+      int stride,
+      float[] g) {
+    for (int i = 0; i < m; i++) {
+      spreadOf(x, dx, xRows[i] * stride, y, dy, rows, start[i], start[i + 1] - start[i], stride, g);
+    }
+  }
+
+  private void spreadOf(
       float[] x,
       float[] dx,
       int xFrom,

@@ -142,58 +142,46 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
       new FuzzedKernel(
           "dots",
           w -> {
-            int stride = padded(w);
-            int known = 1 + w.upTo(8);
-            int n = w.upTo(9);
-            int from = w.upTo(3);
-            int xFrom = w.upTo(2) * stride;
+            Object[] a = listed(w);
+            int m = i(a, 3);
+            int known = 1 + w.upTo(3);
             return new Object[] {
-              w.roomy(xFrom + stride),
-              xFrom,
-              w.roomy(known * stride),
-              w.ints(from + n + w.upTo(2), known - 1),
-              from,
-              n,
-              stride,
-              w.roomy(from + n)
+              w.roomy(known * i(a, 4)),
+              w.ints(m + w.upTo(2), known - 1),
+              a[0],
+              a[1],
+              a[2],
+              m,
+              a[4],
+              w.roomy(((int[]) a[2])[m])
             };
           },
           a -> {
-            PLAIN.dots(f(a, 0), i(a, 1), f(a, 2), (int[]) a[3], i(a, 4), i(a, 5), i(a, 6), f(a, 7));
+            PLAIN.dots(f(a, 0), n(a, 1), f(a, 2), n(a, 3), n(a, 4), i(a, 5), i(a, 6), f(a, 7));
             return null;
           }),
       new FuzzedKernel(
           "spread",
           w -> {
-            int stride = padded(w);
-            int known = 1 + w.upTo(8);
-            int n = w.upTo(9);
-            int from = w.upTo(3);
-            int xFrom = w.upTo(2) * stride;
+            Object[] a = listed(w);
+            int m = i(a, 3);
+            int known = 1 + w.upTo(3);
             return new Object[] {
-              w.roomy(xFrom + stride),
-              w.roomy(xFrom + stride),
-              xFrom,
-              w.roomy(known * stride),
-              w.roomy(known * stride),
-              w.ints(from + n + w.upTo(2), known - 1),
-              from,
-              n,
-              stride,
-              w.roomy(from + n)
+              w.roomy(known * i(a, 4)),
+              w.roomy(known * i(a, 4)),
+              w.ints(m + w.upTo(2), known - 1),
+              a[0],
+              w.roomy(((float[]) a[0]).length),
+              a[1],
+              a[2],
+              m,
+              a[4],
+              w.roomy(((int[]) a[2])[m])
             };
           },
           a -> {
             PLAIN.spread(
-                f(a, 0),
-                f(a, 1),
-                i(a, 2),
-                f(a, 3),
-                f(a, 4),
-                (int[]) a[5],
-                i(a, 6),
-                i(a, 7),
-                i(a, 8),
+                f(a, 0), f(a, 1), n(a, 2), f(a, 3), f(a, 4), n(a, 5), n(a, 6), i(a, 7), i(a, 8),
                 f(a, 9));
             return null;
           }),
@@ -201,7 +189,7 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           "addRows",
           FuzzedKernel::listed,
           a -> {
-            PLAIN.addRows(f(a, 0), (int[]) a[1], (int[]) a[2], i(a, 3), i(a, 4), f(a, 5));
+            PLAIN.addRows(f(a, 0), n(a, 1), n(a, 2), i(a, 3), i(a, 4), f(a, 5));
             return null;
           }),
       new FuzzedKernel(
@@ -211,7 +199,7 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             return new Object[] {a[5], a[1], a[2], a[3], a[4], a[0]};
           },
           a -> {
-            PLAIN.addToRows(f(a, 0), (int[]) a[1], (int[]) a[2], i(a, 3), i(a, 4), f(a, 5));
+            PLAIN.addToRows(f(a, 0), n(a, 1), n(a, 2), i(a, 3), i(a, 4), f(a, 5));
             return null;
           }),
       new FuzzedKernel(
@@ -328,6 +316,10 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
 
   private static float[] f(Object[] arguments, int at) {
     return (float[]) arguments[at];
+  }
+
+  private static int[] n(Object[] arguments, int at) {
+    return (int[]) arguments[at];
   }
 
   private static int i(Object[] arguments, int at) {

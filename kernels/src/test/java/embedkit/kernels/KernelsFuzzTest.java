@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * Calls every public kernel with right and wrong arguments under the launcher's flags, where the
@@ -69,6 +72,7 @@ class KernelsFuzzTest {
   }
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
   void aWrongCallEndsInAnExceptionAndARightOneInTheNumbersOfThePlainLoops() {
     Map<String, Tally> tallies = new TreeMap<>();
     for (long seed = 0; seed < 4000; seed++) {
@@ -81,6 +85,7 @@ class KernelsFuzzTest {
 
   @Test
   @Tag("long")
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
   void aWrongCallEndsInAnExceptionForTenMinutes() {
     Map<String, Tally> tallies = new TreeMap<>();
     long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();

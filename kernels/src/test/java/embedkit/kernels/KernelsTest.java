@@ -13,8 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -249,18 +252,20 @@ class KernelsTest {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
     int[] rows = {9, 4, 0, 4, 2, 3, 1};
+    int[] xRows = {1, 2};
+    int[] start = {1, 6, 7};
     float[] x = block(3, dim, stride);
     float[] y = block(10, dim, stride);
     float[] expected = new float[8];
     float[] actual = new float[8];
-    SCALAR.dots(x, stride, y, rows, 1, 6, stride, expected);
-    VECTOR.dots(x, stride, y, rows, 1, 6, stride, actual);
+    SCALAR.dots(x, xRows, y, rows, start, 2, stride, expected);
+    VECTOR.dots(x, xRows, y, rows, start, 2, stride, actual);
     assertArrayEquals(expected, actual, tolerance(dim));
     float[] g = numbers(8);
     float[][] plain = {new float[x.length], new float[y.length]};
     float[][] fast = {new float[x.length], new float[y.length]};
-    SCALAR.spread(x, plain[0], stride, y, plain[1], rows, 1, 6, stride, g);
-    VECTOR.spread(x, fast[0], stride, y, fast[1], rows, 1, 6, stride, g);
+    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, start, 2, stride, g);
+    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, start, 2, stride, g);
     assertArrayEquals(plain[0], fast[0], 1e-5f);
     assertArrayEquals(plain[1], fast[1], 1e-5f);
   }
@@ -350,6 +355,52 @@ class KernelsTest {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+  void rowsOfAnyLengthAreNoWorkIfThereAreNone() {
+    int stride = Integer.MAX_VALUE - 2 * Kernels.lanes() + 1;
+    float[] none = {};
+    Kernels.accumulate(none, 0, 0, 0, 0, none, none, stride);
+    Kernels.dots(none, new int[0], none, new int[0], new int[1], 0, stride, none);
+    Kernels.spread(none, none, new int[0], none, none, new int[0], new int[1], 0, stride, none);
+    Kernels.addRows(none, new int[0], new int[1], 0, stride, none);
+    Kernels.addToRows(none, new int[0], new int[1], 0, stride, none);
+    assertEquals(0, Kernels.logistic(none, 0, 0, none, none));
+  }
+
+  @Test
+  void aMessageSaysWhichArgumentIsWrong() {
+    float[] block = new float[4 * Kernels.stride(1)];
+    int stride = Kernels.stride(1);
+    int[] rows = {0, 3, 4};
+    int[] start = {0, 2, 3};
+    assertEquals(
+        "rows[2] is 4; the block has 4 rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, start, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "start[1] is 2; it must be from 3, where the list before it begins, to 3, the length of"
+            + " rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, new int[] {3, 2, 3}, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "a has 3 elements; asked for were 2 from 2 on",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.dot(new float[3], 2, new float[4], 2, 2))
+            .getMessage());
+    assertEquals(
+        "stride is 1; it must be a multiple of " + Kernels.lanes() + ", as of padded rows",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Kernels.accumulate(block, 1, 1, 4, 1, block, block, 1))
+            .getMessage());
+  }
+
+  @Test
   void theVectorApiRunsWhereItIsThere() {
     assumeTrue(VECTOR.lanes() >= 4, "this machine's vectors are too narrow");
     assertTrue(Kernels.vectorized(), Kernels.describe());
@@ -381,9 +432,9 @@ class KernelsTest {
         Kernels.logistic(c, 64, p, ones, ones);
         Kernels.accumulate(c, p, 1, 64, p, y, x, stride);
         Kernels.accumulate(c, 1, p, p, 64, x, y, stride);
-        Kernels.dots(x, 0, y, rows, 0, 6, stride, c);
+        Kernels.dots(x, hits, y, rows, start, 2, stride, c);
         Kernels.logisticPositive(c, 6);
-        Kernels.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
+        Kernels.spread(x, x, hits, y, y, rows, start, 2, stride, c);
         Kernels.addRows(y, rows, start, 2, stride, sums);
         Kernels.addToRows(x, rows, start, 2, stride, y);
         Kernels.dot(x, 0, y, 0, 100);
