@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** What every set of kernels computes; {@link Kernels} says what each method means. */
+/**
+ * What every set of kernels computes; {@link Kernels} says what each method means, and has checked
+ * the arguments.
+ */
 sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   /** A float of a mapped file, wherever it lies. */
@@ -40,17 +43,18 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 
-  void dots(float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out);
+  void dots(
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out);
 
   void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g);
 
@@ -66,26 +70,28 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   float squares(float[] x, int from, int n);
 
-  void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n);
 
-  void adam(
-      float rate,
+  void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n);
 }

@@ -521,6 +521,13 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void dots(
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    for (int i = 0; i < m; i++) {
+      dotsOf(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
+    }
+  }
+
+  private static void dotsOf(
       float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
     int k = from;
     int end = from + n;
@@ -577,6 +584,22 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void spread(
+      float[] x,
+      float[] dx,
+      int[] xRows,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int[] start,
+      int m,
+      int stride,
+      float[] g) {
+    for (int i = 0; i < m; i++) {
+      spreadOf(x, dx, xRows[i] * stride, y, dy, rows, start[i], start[i + 1] - start[i], stride, g);
+    }
+  }
+
+  private static void spreadOf(
       float[] x,
       float[] dx,
       int xFrom,
@@ -843,69 +866,71 @@ final class VectorKernels implements KernelSet {
     return sum;
   }
 
-  // No fused multiplication in the steps of optimizers: the tails, the plain loops and the vectors
-  // then give the same bits.
+  // No fused multiplication in the quotients: the tails, the plain loops and the vectors then give
+  // the same bits.
 
   @Override
-  public void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  public void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
-      FloatVector sum = FloatVector.fromArray(S, sums, from + i).add(gradient.mul(gradient));
+      FloatVector number = FloatVector.fromArray(S, x, xFrom + i);
+      FloatVector sum = FloatVector.fromArray(S, sums, from + i).add(number.mul(number));
       sum.intoArray(sums, from + i);
-      FloatVector root = sum.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
-      gradient.div(root).mul(rate).intoArray(change, from + i);
+      FloatVector root = sum.lanewise(VectorOperators.SQRT).add(shift).max(least);
+      number.div(root).mul(alpha).intoArray(y, from + i);
     }
     for (; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float sum = sums[from + i] + gradient * gradient;
+      float number = x[xFrom + i];
+      float sum = sums[from + i] + number * number;
       sums[from + i] = sum;
-      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (gradient / root);
+      float root = Math.max((float) Math.sqrt(sum) + shift, least);
+      y[from + i] = alpha * (number / root);
     }
   }
 
   @Override
-  public void adam(
-      float rate,
+  public void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector number = FloatVector.fromArray(S, x, xFrom + i);
       FloatVector m = FloatVector.fromArray(S, means, from + i);
       FloatVector v = FloatVector.fromArray(S, squares, from + i);
-      m = m.add(gradient.sub(m).mul(toMean));
-      v = v.add(gradient.mul(gradient).sub(v).mul(toSquare));
+      m = m.add(number.sub(m).mul(toMean));
+      v = v.add(number.mul(number).sub(v).mul(toSquare));
       m.intoArray(means, from + i);
       v.intoArray(squares, from + i);
-      FloatVector root = v.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
-      m.div(root).mul(rate).intoArray(change, from + i);
+      FloatVector root = v.lanewise(VectorOperators.SQRT).add(shift).max(least);
+      m.div(root).mul(alpha).intoArray(y, from + i);
     }
     for (; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float mean = means[from + i] + toMean * (gradient - means[from + i]);
-      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      float number = x[xFrom + i];
+      float mean = means[from + i] + toMean * (number - means[from + i]);
+      float square = squares[from + i] + toSquare * (number * number - squares[from + i]);
       means[from + i] = mean;
       squares[from + i] = square;
-      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (mean / root);
+      float root = Math.max((float) Math.sqrt(square) + shift, least);
+      y[from + i] = alpha * (mean / root);
     }
   }
 }

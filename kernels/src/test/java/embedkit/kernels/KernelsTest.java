@@ -13,8 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,7 +105,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void stepsOfOptimizersAreThePlainLoopsToTheBit(int n) {
+  void multiplesAndQuotientsAreThePlainLoopsToTheBit(int n) {
     float[] g = numbers(n + 5);
     g[3] = 0;
     g[2 + n] = 1e-30f;
@@ -114,10 +117,12 @@ class KernelsTest {
     float[][] ours = {absolute(n + 9), numbers(n + 9), numbers(n + 9)};
     ours[0][7] = 0;
     float[][] plain = {ours[0].clone(), ours[1].clone(), ours[2].clone()};
-    VECTOR.adagrad(-0.1f, 0, g, 3, ours[0], ours[2], 7, n);
-    SCALAR.adagrad(-0.1f, 0, g, 3, plain[0], plain[2], 7, n);
-    VECTOR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, ours[1], ours[0], ours[2], 7, n);
-    SCALAR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, plain[1], plain[0], plain[2], 7, n);
+    VECTOR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, plain[0], plain[2], 7, n);
+    VECTOR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, ours[1], ours[0], ours[2], 7, n);
+    SCALAR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, plain[1], plain[0], plain[2], 7, n);
     for (int i = 0; i < ours.length; i++) {
       assertArrayEquals(plain[i], ours[i]);
     }
@@ -247,18 +252,20 @@ class KernelsTest {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
     int[] rows = {9, 4, 0, 4, 2, 3, 1};
+    int[] xRows = {1, 2};
+    int[] start = {1, 6, 7};
     float[] x = block(3, dim, stride);
     float[] y = block(10, dim, stride);
     float[] expected = new float[8];
     float[] actual = new float[8];
-    SCALAR.dots(x, stride, y, rows, 1, 6, stride, expected);
-    VECTOR.dots(x, stride, y, rows, 1, 6, stride, actual);
+    SCALAR.dots(x, xRows, y, rows, start, 2, stride, expected);
+    VECTOR.dots(x, xRows, y, rows, start, 2, stride, actual);
     assertArrayEquals(expected, actual, tolerance(dim));
     float[] g = numbers(8);
     float[][] plain = {new float[x.length], new float[y.length]};
     float[][] fast = {new float[x.length], new float[y.length]};
-    SCALAR.spread(x, plain[0], stride, y, plain[1], rows, 1, 6, stride, g);
-    VECTOR.spread(x, fast[0], stride, y, fast[1], rows, 1, 6, stride, g);
+    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, start, 2, stride, g);
+    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, start, 2, stride, g);
     assertArrayEquals(plain[0], fast[0], 1e-5f);
     assertArrayEquals(plain[1], fast[1], 1e-5f);
   }
@@ -348,6 +355,52 @@ class KernelsTest {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+  void rowsOfAnyLengthAreNoWorkIfThereAreNone() {
+    int stride = Integer.MAX_VALUE - 2 * Kernels.lanes() + 1;
+    float[] none = {};
+    Kernels.accumulate(none, 0, 0, 0, 0, none, none, stride);
+    Kernels.dots(none, new int[0], none, new int[0], new int[1], 0, stride, none);
+    Kernels.spread(none, none, new int[0], none, none, new int[0], new int[1], 0, stride, none);
+    Kernels.addRows(none, new int[0], new int[1], 0, stride, none);
+    Kernels.addToRows(none, new int[0], new int[1], 0, stride, none);
+    assertEquals(0, Kernels.logistic(none, 0, 0, none, none));
+  }
+
+  @Test
+  void aMessageSaysWhichArgumentIsWrong() {
+    float[] block = new float[4 * Kernels.stride(1)];
+    int stride = Kernels.stride(1);
+    int[] rows = {0, 3, 4};
+    int[] start = {0, 2, 3};
+    assertEquals(
+        "rows[2] is 4; the block has 4 rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, start, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "start[1] is 2; it must be from 3, where the list before it begins, to 3, the length of"
+            + " rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, new int[] {3, 2, 3}, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "a has 3 elements; asked for were 2 from 2 on",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.dot(new float[3], 2, new float[4], 2, 2))
+            .getMessage());
+    assertEquals(
+        "stride is 1; it must be a multiple of " + Kernels.lanes() + ", as of padded rows",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Kernels.accumulate(block, 1, 1, 4, 1, block, block, 1))
+            .getMessage());
+  }
+
+  @Test
   void theVectorApiRunsWhereItIsThere() {
     assumeTrue(VECTOR.lanes() >= 4, "this machine's vectors are too narrow");
     assertTrue(Kernels.vectorized(), Kernels.describe());
@@ -365,6 +418,7 @@ class KernelsTest {
     float[] ones = numbers(64 + p);
     int[] rows = {1, 5, 3, 2, 9, 7};
     int[] start = {0, 2, 6};
+    int[] hits = new int[6];
     float[] sums = new float[2 * stride];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -373,20 +427,25 @@ class KernelsTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         Kernels.transpose(y, p, stride, 100, yt, p);
-        VECTOR.products(x, 64, stride, 100, yt, p, c);
-        VECTOR.products(x, 64, stride, 100, yt, lanes, c);
-        VECTOR.logistic(c, 64, p, ones, ones);
-        VECTOR.accumulate(c, p, 1, 64, p, y, x, stride);
-        VECTOR.accumulate(c, 1, p, p, 64, x, y, stride);
-        VECTOR.dots(x, 0, y, rows, 0, 6, stride, c);
-        VECTOR.logisticPositive(c, 6);
-        VECTOR.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
-        VECTOR.addRows(y, rows, start, 2, stride, sums);
-        VECTOR.addToRows(x, rows, start, 2, stride, y);
-        VECTOR.dot(x, 0, y, 0, 100);
-        VECTOR.axpy(0f, x, 0, y, 0, 100);
-        VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);
-        VECTOR.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.products(x, 64, stride, 100, yt, p, c);
+        Kernels.products(x, 64, stride, 100, yt, lanes, c);
+        Kernels.logistic(c, 64, p, ones, ones);
+        Kernels.accumulate(c, p, 1, 64, p, y, x, stride);
+        Kernels.accumulate(c, 1, p, p, 64, x, y, stride);
+        Kernels.dots(x, hits, y, rows, start, 2, stride, c);
+        Kernels.logisticPositive(c, 6);
+        Kernels.spread(x, x, hits, y, y, rows, start, 2, stride, c);
+        Kernels.addRows(y, rows, start, 2, stride, sums);
+        Kernels.addToRows(x, rows, start, 2, stride, y);
+        Kernels.dot(x, 0, y, 0, 100);
+        Kernels.axpy(0f, x, 0, y, 0, 100);
+        Kernels.scores(x, y, 0, 8, stride, 100, c, ones);
+        Kernels.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.scale(0.5f, x, 0, c, 0, 100);
+        Kernels.squares(x, 0, 100);
+        Kernels.above(c, 0, 6, 1, 0, ones, hits);
+        Kernels.divideByRootSum(0.1f, 0, 1e-19f, x, 0, sums, c, 0, 100);
+        Kernels.divideMeanByRootMean(0.1f, 0.1f, 0, 0, 1e-19f, x, 0, c, sums, yt, 0, 100);
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - before;
     }

@@ -95,6 +95,22 @@ public abstract class StoreKit {
                                     })));
   }
 
+  /**
+   * Returns the rule of wild calls, for many rounds: wrong rows, offsets, strides and counts are
+   * refused before anything changes.
+   *
+   * @return one long test for each element type
+   */
+  @TestFactory
+  @Tag("long")
+  public Stream<DynamicTest> wildCallsAreRefusedForAMillionRounds() {
+    return elementTypes().stream()
+        .map(
+            type ->
+                DynamicTest.dynamicTest(
+                    type.text(), () -> new StoreRules(this::create, type, 5).wild(1_000_000)));
+  }
+
   private Stream<DynamicTest> rules(ElementType type, int dim) {
     StoreRules rules = new StoreRules(this::create, type, dim);
     return rules.all().entrySet().stream()

@@ -64,6 +64,7 @@ final class StoreRules {
     }
     rules.put("a row out of range is refused before the first change", this::ranges);
     rules.put("a block that does not fit its array is refused before the first change", this::fit);
+    rules.put("a wild call is refused before the first change, or is a right one", () -> wild(150));
     rules.put("no rows are nothing to do", this::nothing);
     rules.put("rows that cannot be trained refuse to be added to", this::trainable);
     rules.put("a view shows the stored bytes and cannot be written to", this::view);
@@ -373,6 +374,90 @@ final class StoreRules {
         assertThrows(illegal, () -> store.add(0, 2, small, 0, dim - 1));
       }
       assertArrayEquals(before, all(store), "the table was changed");
+    }
+  }
+
+  private static final int[] WILD = {
+    -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 1 << 30, 1 << 16, 46341, -2
+  };
+  private static final long[] WILD_ROWS = {
+    -1, ROWS, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 31, 1L << 32, (1L << 32) + 1, -1L << 32
+  };
+
+  /** Calls with any arguments do what the plain store does, which checks each number it moves. */
+  void wild(int rounds) {
+    Random random = new Random(rounds);
+    try (EmbeddingStore store = filled(store());
+        ArrayStore plain = new ArrayStore(shape(ROWS))) {
+      plain.scatter(0, ROWS, all(store), 0, dim);
+      for (int round = 0; round < rounds; round++) {
+        wildCall(random, store, plain, "round " + round);
+        if (round % 16 == 0) {
+          same(all(plain), all(store));
+          // Bytes are kept to within a step only: steps are not to add up.
+          plain.scatter(0, ROWS, all(store), 0, dim);
+        }
+      }
+    }
+  }
+
+  private void wildCall(Random random, EmbeddingStore store, ArrayStore plain, String round) {
+    int count = wild(random, random.nextInt(5));
+    int from = wild(random, random.nextInt(3));
+    int stride = wild(random, dim + random.nextInt(4) - (random.nextInt(8) == 0 ? 1 : 0));
+    int offset = wild(random, random.nextInt(3));
+    long[] ids = random.longs(random.nextInt(9), 0, ROWS).toArray();
+    if (ids.length > 0 && random.nextInt(3) == 0) {
+      ids[random.nextInt(ids.length)] = WILD_ROWS[random.nextInt(WILD_ROWS.length)];
+    }
+    long first = random.nextInt(3) == 0 ? WILD_ROWS[random.nextInt(8)] : random.nextInt(ROWS);
+    float[] block = random(random, random.nextInt(6 * dim + 12));
+    float[] same = block.clone();
+    int call = random.nextInt(type.trainable() ? 6 : 4);
+    Class<?> refusal =
+        refusal(() -> call(store, call, ids, from, first, count, block, offset, stride));
+    Class<?> expected =
+        refusal(() -> call(plain, call, ids, from, first, count, same, offset, stride));
+    assertEquals(expected == null, refusal == null, () -> round + ": " + expected + ", " + refusal);
+    if (type != ElementType.I8 || call > 1 || refusal != null) {
+      assertArrayEquals(same, block, () -> round + " left another block");
+    }
+    if (refusal != null) {
+      same(all(plain), all(store));
+    }
+  }
+
+  private static int wild(Random random, int sane) {
+    return random.nextInt(8) == 0 ? WILD[random.nextInt(WILD.length)] : sane;
+  }
+
+  private static void call(
+      EmbeddingStore store,
+      int call,
+      long[] ids,
+      int from,
+      long first,
+      int count,
+      float[] block,
+      int offset,
+      int stride) {
+    switch (call) {
+      case 0 -> store.gather(ids, from, count, block, offset, stride);
+      case 1 -> store.gather(first, count, block, offset, stride);
+      case 2 -> store.scatter(ids, from, count, block, offset, stride);
+      case 3 -> store.scatter(first, count, block, offset, stride);
+      case 4 -> store.add(ids, from, count, block, offset, stride);
+      default -> store.add(first, count, block, offset, stride);
+    }
+  }
+
+  /** How a call was refused, or null. What is none of the contract's exceptions goes on. */
+  private static Class<?> refusal(Runnable call) {
+    try {
+      call.run();
+      return null;
+    } catch (RowOutOfRangeException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      return e.getClass();
     }
   }
 

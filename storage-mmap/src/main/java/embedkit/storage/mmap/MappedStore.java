@@ -153,7 +153,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, dst.length, offset, stride);
     RowChecks.range(firstRow, count, rows);
     try {
-      if (stride == dim && type == ElementType.F32) {
+      if (stride == dim && type == ElementType.F32 && count > 0) {
         MemorySegment.copy(data, FLOAT, firstRow * rowBytes, dst, offset, count * dim);
         return;
       }
