@@ -43,18 +43,17 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 
-  void dots(
-      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out);
+  void dots(float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out);
 
   void spread(
       float[] x,
       float[] dx,
-      int[] xRows,
+      int xFrom,
       float[] y,
       float[] dy,
       int[] rows,
-      int[] start,
-      int m,
+      int from,
+      int n,
       int stride,
       float[] g);
 

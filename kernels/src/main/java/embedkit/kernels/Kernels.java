@@ -359,7 +359,9 @@ public final class Kernels {
     Checks.rows("xRows", xRows, 0, m, stride, x.length);
     Checks.rows("rows", rows, start[0], n, stride, y.length);
     Checks.range("out", out.length, start[0], n);
-    SET.dots(x, xRows, y, rows, start, m, stride, out);
+    for (int i = 0; i < m; i++) {
+      SET.dots(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
+    }
   }
 
   /**
@@ -397,7 +399,10 @@ public final class Kernels {
     Checks.rows("xRows", xRows, 0, m, stride, Math.min(x.length, dx.length));
     Checks.rows("rows", rows, start[0], n, stride, Math.min(y.length, dy.length));
     Checks.range("g", g.length, start[0], n);
-    SET.spread(x, dx, xRows, y, dy, rows, start, m, stride, g);
+    for (int i = 0; i < m; i++) {
+      int from = start[i];
+      SET.spread(x, dx, xRows[i] * stride, y, dy, rows, from, start[i + 1] - from, stride, g);
+    }
   }
 
   /**

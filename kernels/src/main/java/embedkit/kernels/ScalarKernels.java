@@ -181,13 +181,6 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void dots(
-      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
-    for (int i = 0; i < m; i++) {
-      dotsOf(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
-    }
-  }
-
-  private void dotsOf(
       float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
     for (int k = from; k < from + n; k++) {
       out[k] = dot(x, xFrom, y, rows[k] * stride, stride);
@@ -196,22 +189,6 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void spread(
-      float[] x,
-      float[] dx,
-      int[] xRows,
-      float[] y,
-      float[] dy,
-      int[] rows,
-      int[] start,
-      int m,
-      int stride,
-      float[] g) {
-    for (int i = 0; i < m; i++) {
-      spreadOf(x, dx, xRows[i] * stride, y, dy, rows, start[i], start[i + 1] - start[i], stride, g);
-    }
-  }
-
-  private void spreadOf(
       float[] x,
       float[] dx,
       int xFrom,

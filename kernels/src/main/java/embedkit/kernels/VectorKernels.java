@@ -521,13 +521,6 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void dots(
-      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
-    for (int i = 0; i < m; i++) {
-      dotsOf(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
-    }
-  }
-
-  private static void dotsOf(
       float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
     int k = from;
     int end = from + n;
@@ -584,22 +577,6 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void spread(
-      float[] x,
-      float[] dx,
-      int[] xRows,
-      float[] y,
-      float[] dy,
-      int[] rows,
-      int[] start,
-      int m,
-      int stride,
-      float[] g) {
-    for (int i = 0; i < m; i++) {
-      spreadOf(x, dx, xRows[i] * stride, y, dy, rows, start[i], start[i + 1] - start[i], stride, g);
-    }
-  }
-
-  private static void spreadOf(
       float[] x,
       float[] dx,
       int xFrom,

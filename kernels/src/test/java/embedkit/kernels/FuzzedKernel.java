@@ -157,7 +157,12 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             };
           },
           a -> {
-            PLAIN.dots(f(a, 0), n(a, 1), f(a, 2), n(a, 3), n(a, 4), i(a, 5), i(a, 6), f(a, 7));
+            for (int e = 0; e < i(a, 5); e++) {
+              int from = n(a, 4)[e];
+              int row = n(a, 1)[e] * i(a, 6);
+              int many = n(a, 4)[e + 1] - from;
+              PLAIN.dots(f(a, 0), row, f(a, 2), n(a, 3), from, many, i(a, 6), f(a, 7));
+            }
             return null;
           }),
       new FuzzedKernel(
@@ -180,9 +185,13 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             };
           },
           a -> {
-            PLAIN.spread(
-                f(a, 0), f(a, 1), n(a, 2), f(a, 3), f(a, 4), n(a, 5), n(a, 6), i(a, 7), i(a, 8),
-                f(a, 9));
+            for (int e = 0; e < i(a, 7); e++) {
+              int from = n(a, 6)[e];
+              int row = n(a, 2)[e] * i(a, 8);
+              int many = n(a, 6)[e + 1] - from;
+              PLAIN.spread(
+                  f(a, 0), f(a, 1), row, f(a, 3), f(a, 4), n(a, 5), from, many, i(a, 8), f(a, 9));
+            }
             return null;
           }),
       new FuzzedKernel(

@@ -252,20 +252,18 @@ class KernelsTest {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
     int[] rows = {9, 4, 0, 4, 2, 3, 1};
-    int[] xRows = {1, 2};
-    int[] start = {1, 6, 7};
     float[] x = block(3, dim, stride);
     float[] y = block(10, dim, stride);
     float[] expected = new float[8];
     float[] actual = new float[8];
-    SCALAR.dots(x, xRows, y, rows, start, 2, stride, expected);
-    VECTOR.dots(x, xRows, y, rows, start, 2, stride, actual);
+    SCALAR.dots(x, stride, y, rows, 1, 6, stride, expected);
+    VECTOR.dots(x, stride, y, rows, 1, 6, stride, actual);
     assertArrayEquals(expected, actual, tolerance(dim));
     float[] g = numbers(8);
     float[][] plain = {new float[x.length], new float[y.length]};
     float[][] fast = {new float[x.length], new float[y.length]};
-    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, start, 2, stride, g);
-    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, start, 2, stride, g);
+    SCALAR.spread(x, plain[0], stride, y, plain[1], rows, 1, 6, stride, g);
+    VECTOR.spread(x, fast[0], stride, y, fast[1], rows, 1, 6, stride, g);
     assertArrayEquals(plain[0], fast[0], 1e-5f);
     assertArrayEquals(plain[1], fast[1], 1e-5f);
   }
