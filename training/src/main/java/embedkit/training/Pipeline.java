@@ -96,7 +96,8 @@ public final class Pipeline {
 
   /** Whether that table's rows stay. */
   public static final Option<Boolean> FREEZE =
-      Option.flag("freeze", false, "Keep the rows of --from as they are; only new words learn.");
+      Option.flag(
+          "freeze", false, "Keep the rows that from names as they are; only new words learn.");
 
   /** Numbers per word. */
   public static final Option<Long> DIM =

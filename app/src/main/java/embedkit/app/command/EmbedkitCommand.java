@@ -3,18 +3,22 @@ package embedkit.app.command;
 import embedkit.Catalog;
 import embedkit.PluginFolder;
 import embedkit.Tables;
+import embedkit.Version;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.app.answer.Console;
+import embedkit.app.answer.FailureText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -24,7 +28,7 @@ import picocli.CommandLine.ScopeType;
     name = "embedkit",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = EmbedkitCommand.VERSION,
+    versionProvider = EmbedkitCommand.Build.class,
     description = "Learn, load, store and query tables of embeddings.",
     footer = {
       "",
@@ -36,7 +40,13 @@ import picocli.CommandLine.ScopeType;
     exitCodeOnExecutionException = 1)
 final class EmbedkitCommand {
 
-  static final String VERSION = "embedkit 0.1.0-SNAPSHOT";
+  /** What {@code --version} prints. */
+  static final class Build implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {version()};
+    }
+  }
 
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
@@ -96,6 +106,10 @@ final class EmbedkitCommand {
         .filter(flag -> flag.startsWith(begun))
         .sorted()
         .toList();
+  }
+
+  static String version() {
+    return "embedkit " + Version.current();
   }
 
   static boolean isCommand(String name) {
@@ -178,12 +192,17 @@ final class EmbedkitCommand {
     if (stacktrace) {
       e.printStackTrace(console.err());
     }
-    if (e instanceof EmbedkitException) {
-      console.say("embedkit: " + e.getMessage());
+    if (e instanceof EmbedkitException told) {
+      console.say("embedkit: " + FailureText.of(told, flagsOf(line.getCommandSpec())));
     } else {
       console.say("embedkit: something went wrong that should not: " + e);
       console.say("Run it again with --stacktrace and tell us, please.");
     }
     return e instanceof ConfigurationException ? 2 : 1;
+  }
+
+  /** Tells whether a command has a flag. */
+  static Predicate<String> flagsOf(CommandSpec command) {
+    return flag -> command.findOption(flag) != null;
   }
 }

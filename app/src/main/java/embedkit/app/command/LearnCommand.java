@@ -9,6 +9,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TrainingCancelledException;
 import embedkit.app.answer.Console;
+import embedkit.app.answer.FailureText;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.picture.Picture;
 import embedkit.app.progress.ReadingBar;
@@ -178,7 +179,10 @@ abstract class LearnCommand implements Callable<Integer> {
         new TrainingRun.Checkpointing(
             checkpoint,
             Duration.ofMillis((long) (checkpointMinutes * 60_000)),
-            failure -> console.say("No checkpoint was written: " + failure.getMessage()));
+            failure ->
+                console.say(
+                    "No checkpoint was written: "
+                        + FailureText.of(failure, EmbedkitCommand.flagsOf(spec))));
     run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
     ReadText text = read(console, pipeline, run);
     long start = System.nanoTime();

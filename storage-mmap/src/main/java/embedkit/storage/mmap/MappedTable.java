@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
@@ -138,7 +139,9 @@ final class MappedTable {
           "",
           "a table that its last writer closed",
           "one that is being written, or whose writer was killed",
-          "wait for the writer, restore a checkpoint, or open it as the format mmap:dirty=true");
+          "wait for the writer, restore a checkpoint",
+          List.of(new Remedy.Reading("open it all the same", "mmap:dirty=true")),
+          null);
     }
   }
 

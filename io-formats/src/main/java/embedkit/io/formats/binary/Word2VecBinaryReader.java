@@ -1,6 +1,7 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.nio.ByteBuffer;
@@ -124,7 +125,8 @@ final class Word2VecBinaryReader implements VectorReader {
             place,
             "a token in UTF-8",
             quoted,
-            "mend it with --format " + Word2VecBinary.NAME + ":on-bad-utf8=replace");
+            "",
+            new Remedy.Reading("mend it", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
       }
       boolean skip = format.onBadUtf8().equals("skip");
       tally.note(
@@ -167,9 +169,8 @@ final class Word2VecBinaryReader implements VectorReader {
           place,
           header.rows() + " rows, as line 1 announces",
           "the end of the file after " + next,
-          "it may be cut short; read what there is with --format "
-              + Word2VecBinary.NAME
-              + ":on-missing-rows=keep");
+          "it may be cut short",
+          new Remedy.Reading("read what there is", Word2VecBinary.NAME + ":on-missing-rows=keep"));
     }
     tally.note(
         "header announces more rows than the file has",

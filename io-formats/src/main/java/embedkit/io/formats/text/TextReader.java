@@ -1,12 +1,14 @@
 package embedkit.io.formats.text;
 
 import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 
@@ -229,27 +231,26 @@ final class TextReader implements VectorReader {
         String.valueOf(firstLine),
         announced + " rows, as line 1 announces",
         "the end of the file after " + rowsSeen,
-        "it may be cut short; read what there is with --format "
-            + format
-            + ":"
-            + Policies.ON_MISSING_ROWS.name()
-            + "=keep");
+        "it may be cut short",
+        List.of(with("read what there is", Policies.ON_MISSING_ROWS.name(), Policy.KEEP)),
+        null);
   }
 
   private VectorFileException broken(TextChunk chunk, TextChunk.Place place) {
     String line = String.valueOf(firstLine + place.line());
-    String remedy =
+    List<Remedy> remedies =
         switch (place.flaw()) {
-          case BAD_ROW -> "drop such lines with" + with(Policies.ON_BAD_ROW.name(), Policy.SKIP);
-          case BAD_UTF8 -> "mend it with" + with(Policies.ON_BAD_UTF8.name(), Policy.REPLACE);
-          case NON_FINITE -> "keep it with" + with(Policies.ON_NON_FINITE.name(), Policy.KEEP);
-          case EMPTY_TOKEN, BLANK -> "";
+          case BAD_ROW -> List.of(with("drop such lines", Policies.ON_BAD_ROW.name(), Policy.SKIP));
+          case BAD_UTF8 -> List.of(with("mend it", Policies.ON_BAD_UTF8.name(), Policy.REPLACE));
+          case NON_FINITE -> List.of(with("keep it", Policies.ON_NON_FINITE.name(), Policy.KEEP));
+          case EMPTY_TOKEN, BLANK -> List.of();
         };
-    return VectorFileException.at(file.path(), line, place.expected(), place.found(), remedy);
+    return VectorFileException.at(
+        file.path(), line, place.expected(), place.found(), "", remedies, null);
   }
 
-  private String with(String option, Policy policy) {
-    return " --format " + format + ":" + option + "=" + policy.word();
+  private Remedy with(String effect, String option, Policy policy) {
+    return new Remedy.Reading(effect, format + ":" + option + "=" + policy.word());
   }
 
   @Override
