@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.search.Among;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
@@ -52,9 +53,9 @@ final class AnalogyCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-          Found from = find(opened, a);
-          Found to = find(opened, b);
-          Found other = find(opened, c);
+          WordLookup.Found from = find(opened, a);
+          WordLookup.Found to = find(opened, b);
+          WordLookup.Found other = find(opened, c);
           Terms terms =
               Terms.none()
                   .with(to.vector(), 1, to.row())

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.search.Neighbors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +20,7 @@ final class BetweenCommand extends PairQuery {
   private Integer top;
 
   @Override
-  void answer(Neighbors neighbors, Found first, Found second) {
+  void answer(Neighbors neighbors, WordLookup.Found first, WordLookup.Found second) {
     print(neighbors.between(first.vector(), second.vector(), rows(first, second)), top);
   }
 }

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
     ask(
         table,
         opened -> {
-          List<Found> found = words.stream().map(word -> find(opened, word)).toList();
+          List<WordLookup.Found> found = words.stream().map(word -> find(opened, word)).toList();
           if (json) {
             printJson(found);
           } else {
@@ -37,7 +38,7 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
     return 0;
   }
 
-  private void printLine(Found found) {
+  private void printLine(WordLookup.Found found) {
     StringBuilder line = new StringBuilder(found.name());
     for (float value : found.vector()) {
       line.append(' ').append(value);
@@ -45,11 +46,11 @@ final class LookupCommand extends TableQuery implements Callable<Integer> {
     console().out().println(line);
   }
 
-  private void printJson(List<Found> rows) {
+  private void printJson(List<WordLookup.Found> rows) {
     answer(
         out -> {
           out.writeStartArray();
-          for (Found row : rows) {
+          for (WordLookup.Found row : rows) {
             out.writeStartObject();
             out.writeStringField("word", row.name());
             out.writeNumberField("row", row.row());

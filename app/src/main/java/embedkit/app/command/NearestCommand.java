@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
@@ -86,7 +87,7 @@ final class NearestCommand extends TableQuery implements Callable<Integer> {
 
   private Vector vector(EmbeddingTable opened, String word) {
     if (!word.equals("-")) {
-      Found found = find(opened, word);
+      WordLookup.Found found = find(opened, word);
       return new Vector(found.row(), found.vector());
     }
     if (typed == null) {

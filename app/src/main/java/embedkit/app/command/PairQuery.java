@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import java.util.List;
@@ -23,7 +24,7 @@ abstract class PairQuery extends TableQuery implements Callable<Integer> {
 
   @Mixin private MetricFlag by;
 
-  abstract void answer(Neighbors neighbors, Found first, Found second);
+  abstract void answer(Neighbors neighbors, WordLookup.Found first, WordLookup.Found second);
 
   @Override
   public final Integer call() {
@@ -34,7 +35,7 @@ abstract class PairQuery extends TableQuery implements Callable<Integer> {
   }
 
   /** The rows of the two, which are no answers. */
-  static long[] rows(Found first, Found second) {
+  static long[] rows(WordLookup.Found first, WordLookup.Found second) {
     return LongStream.of(first.row(), second.row()).filter(row -> row >= 0).toArray();
   }
 

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.search.Neighbors;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 final class RankCommand extends PairQuery {
 
   @Override
-  void answer(Neighbors neighbors, Found first, Found second) {
+  void answer(Neighbors neighbors, WordLookup.Found first, WordLookup.Found second) {
     int rank =
         1 + neighbors.closerThan(first.vector(), second.vector(), rows(first, second)).size();
     print("rank", rank, Integer.toString(rank));

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.WordLookup;
 import embedkit.search.Neighbors;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 final class SimilarityCommand extends PairQuery {
 
   @Override
-  void answer(Neighbors neighbors, Found first, Found second) {
+  void answer(Neighbors neighbors, WordLookup.Found first, WordLookup.Found second) {
     float score = neighbors.similarity(first.vector(), second.vector());
     print(metricName(), score, "%.4f".formatted(score));
   }

@@ -2,14 +2,12 @@ package embedkit.app.command;
 
 import embedkit.Opening;
 import embedkit.Selection;
-import embedkit.Spelling;
 import embedkit.Tables;
+import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
-import embedkit.api.Vocabulary;
 import embedkit.app.answer.Console;
 import embedkit.app.answer.JsonAnswer;
 import embedkit.app.progress.RowsBar;
@@ -21,21 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** What all commands that ask a table share: opening it, finding rows, answering as JSON. */
 abstract class TableQuery {
-
-  /** A word that the table does not have. */
-  static final class UnknownWordException extends EmbedkitException {
-    private static final long serialVersionUID = 1L;
-
-    UnknownWordException(String message) {
-      super(message);
-    }
-  }
 
   @ParentCommand private EmbedkitCommand parent;
 
@@ -136,66 +124,9 @@ abstract class TableQuery {
     }
   }
 
-  /** Finds a row by word, or by number as {@code #12}. */
-  static long row(EmbeddingTable table, String word) {
-    long row = table.row(word);
-    if (row >= 0) {
-      return row;
-    }
-    if (word.matches("#\\d{1,18}")) {
-      row = Long.parseLong(word.substring(1));
-      if (row >= table.rows()) {
-        throw new UnknownWordException(
-            "there is no row " + word + "; the rows are #0 to #" + (table.rows() - 1));
-      }
-      return row;
-    }
-    throw unknown(table, word);
-  }
-
-  /**
-   * A word with its vector.
-   *
-   * @param name the word, or #12 of a row without one
-   * @param row its row, or -1 if the vector was made of the word's spelling
-   * @param vector dim numbers
-   */
-  record Found(String name, long row, float[] vector) {}
-
   /** Finds the vector of a word or of a row, or makes it where the table can. */
-  static Found find(EmbeddingTable table, String word) {
-    boolean known = table.row(word) >= 0 || table.subwords().isEmpty();
-    if (!known && !word.matches("#\\d{1,18}")) {
-      return new Found(word, -1, made(table, word));
-    }
-    long row = row(table, word);
-    String name = table.vocabulary().map(words -> words.token(row)).orElse("#" + row);
-    return new Found(name, row, table.vector(row));
-  }
-
-  /** A word all of whose n-grams are strange has no direction, so that nothing is near it. */
-  private static float[] made(EmbeddingTable table, String word) {
-    float[] vector = table.vectorOrMade(word).orElseThrow();
-    for (float value : vector) {
-      if (value != 0) {
-        return vector;
-      }
-    }
-    throw new UnknownWordException(
-        "\"" + word + "\" is not in this table, and none of its character n-grams was learned");
-  }
-
-  private static UnknownWordException unknown(EmbeddingTable table, String word) {
-    if (table.vocabulary().isEmpty()) {
-      return new UnknownWordException(
-          "this table has no words, only rows; ask by number, as in #0");
-    }
-    Vocabulary words = table.vocabulary().orElseThrow();
-    List<String> near =
-        Spelling.nearest(word, LongStream.range(0, words.size()).mapToObj(words::token), 5);
-    String hint = near.isEmpty() ? "" : "; the nearest spellings are " + String.join(", ", near);
-    return new UnknownWordException(
-        "\"" + word + "\" is not among the " + words.size() + " words of this table" + hint);
+  static WordLookup.Found find(EmbeddingTable table, String word) {
+    return WordLookup.in(table).find(word);
   }
 
   void answer(JsonAnswer.Body body) {

@@ -1,5 +1,6 @@
 package embedkit.search.evaluation;
 
+import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.search.Among;
@@ -194,19 +195,7 @@ public final class Evaluation {
     OptionalLong row = row(word);
     return row.isPresent()
         ? Optional.of(table.vector(row.getAsLong()))
-        : table.subwords().isEmpty()
-            ? Optional.empty()
-            : table.vectorOrMade(word).filter(Evaluation::hasDirection);
-  }
-
-  /** What is made of n-grams that are all strange is no vector of the word. */
-  private static boolean hasDirection(float[] vector) {
-    for (float value : vector) {
-      if (value != 0) {
-        return true;
-      }
-    }
-    return false;
+        : WordLookup.in(table).made(word);
   }
 
   /**
