@@ -1,6 +1,5 @@
 package embedkit.app.command;
 
-import embedkit.search.Metric;
 import picocli.CommandLine.Option;
 
 /** The flag that says by what vectors are near. */

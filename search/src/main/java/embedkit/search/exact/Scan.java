@@ -1,4 +1,4 @@
-package embedkit.search;
+package embedkit.search.exact;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.kernels.Kernels;
@@ -16,10 +16,8 @@ final class Scan {
 
   private static final int BLOCK_FLOATS = 1 << 13;
 
-  /** Single questions of a process go by plain loops until they have read as many numbers. */
+  /** Single questions of an index go by plain loops until they have read as many numbers. */
   private static final long PLAIN_FLOATS = 400_000_000;
-
-  private static final AtomicLong READ = new AtomicLong();
 
   /** Between these, a squared norm and its root are good to the last bits of a float. */
   private static final float LEAST_SQUARE = 1e-30f;
@@ -27,11 +25,12 @@ final class Scan {
   private static final float MOST_SQUARE = 1e37f;
 
   private final EmbeddingStore store;
-  private final Metric metric;
+  private final RowOrder order;
   private final Ranking ranking;
   private final LongPredicate among;
   private final long[][] excluded;
   private final int most;
+  private final AtomicLong read;
   private final float[] transposed;
   private final int columns;
   private final boolean single;
@@ -40,23 +39,24 @@ final class Scan {
   /**
    * Prepares a pass.
    *
-   * @param metric how dot products are scaled
    * @param excluded for each question its rows that are no answers, sorted
    * @param most how many rows are kept for each question
+   * @param read the numbers that plain loops of this index have read
    */
   Scan(
       EmbeddingStore store,
-      Metric metric,
       Ranking ranking,
       LongPredicate among,
       long[][] excluded,
-      int most) {
+      int most,
+      AtomicLong read) {
     this.store = store;
-    this.metric = metric;
+    this.order = ranking.order();
     this.ranking = ranking;
     this.among = among;
     this.excluded = excluded;
     this.most = most;
+    this.read = read;
     float[][] queries = ranking.columns();
     single = queries.length == 1 && ranking instanceof Ranking.Near;
     columns = queries.length == 1 ? 1 : Kernels.columns(queries.length);
@@ -76,8 +76,8 @@ final class Scan {
   /** Reads the rows and returns the best of each question. */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
-    plain = columns == 1 && READ.get() < PLAIN_FLOATS;
-    READ.addAndGet(plain ? rows * store.dim() : 0);
+    plain = columns == 1 && read.get() < PLAIN_FLOATS;
+    read.addAndGet(plain ? rows * store.dim() : 0);
     int parts = Math.clamp(rows / 4096, 1, 4 * Runtime.getRuntime().availableProcessors());
     return IntStream.range(0, parts)
         .parallel()
@@ -128,7 +128,7 @@ final class Scan {
       store.gather(first, count, values, 0, dim);
       if (plain) {
         Kernels.plainScores(transposed, values, 0, count, dim, dim, dots, squares);
-      } else if (single && metric == Metric.DOT) {
+      } else if (single && order == RowOrder.DOT) {
         Kernels.dotsWith(transposed, values, 0, count, dim, dim, dots);
         nearestByDot(first, count);
         return;
@@ -152,7 +152,7 @@ final class Scan {
       for (int i = 0; i < count; i++) {
         float square = squares[i];
         if (square >= LEAST_SQUARE && square <= MOST_SQUARE) {
-          float score = Math.fma(dots[i], metric.scale(square), metric.shift(square));
+          float score = Math.fma(dots[i], order.scale(square), order.shift(square));
           if (score >= floor[0]) {
             offer(0, score, first + i);
           }
@@ -182,8 +182,8 @@ final class Scan {
         offerExactly(i, row);
         return;
       }
-      float scale = metric.scale(square);
-      int found = ranking.hits(dots, i * columns, scale, metric.shift(square), floor, hits);
+      float scale = order.scale(square);
+      int found = ranking.hits(dots, i * columns, scale, order.shift(square), floor, hits);
       for (int k = 0; k < found; k++) {
         offer(hits[k], dots[i * columns + hits[k]], row);
       }

@@ -1,4 +1,4 @@
-package embedkit.search;
+package embedkit.search.exact;
 
 /** The best few of many scored rows: a heap with the worst on top. Of equals the lower row wins. */
 final class TopRows {
