@@ -40,8 +40,7 @@ record SynonymQuestions(List<Question> questions) {
   }
 
   private static LongUnaryOperator rows(EmbeddingTable first, EmbeddingTable second) {
-    return own ->
-        first.vocabulary().map(words -> second.row(words.token(own))).orElse(NOWHERE);
+    return own -> first.vocabulary().map(words -> second.row(words.token(own))).orElse(NOWHERE);
   }
 
   /** The same questions in the rows of another table, which has all of the words. */
