@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
+import embedkit.api.Slot;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.api.file.InputFile;
@@ -19,6 +20,27 @@ final class RowCopy {
   /** Rows of a block of about 256 KiB. */
   static int blockRows(int dim) {
     return Math.max(1, Math.min(4096, (1 << 16) / dim));
+  }
+
+  /** Copies a slot of one store to another. */
+  static void slot(EmbeddingStore source, Slot slot, EmbeddingStore target) {
+    EmbeddingStore rows = source.slots().get(slot.name());
+    if (slot.shape().elementType().integer()) {
+      whole(rows, target.slot(slot));
+    } else {
+      between(rows, target.slot(slot), Progress.NONE);
+    }
+  }
+
+  private static void whole(EmbeddingStore source, EmbeddingStore target) {
+    int dim = source.dim();
+    int block = blockRows(dim);
+    long[] values = new long[block * dim];
+    for (long first = 0; first < source.rows(); first += block) {
+      int count = (int) Math.min(block, source.rows() - first);
+      source.integers().gather(first, count, values, 0, dim);
+      target.integers().scatter(first, count, values, 0, dim);
+    }
   }
 
   static void between(EmbeddingStore source, EmbeddingStore target, Progress progress) {

@@ -1,10 +1,13 @@
 package embedkit;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
+import embedkit.api.Slot;
 import embedkit.api.TableShape;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -96,6 +100,15 @@ public final class Tables {
       TableShape shape,
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata) {
+    if (shape.elementType().integer()) {
+      throw new ConfigurationException(
+          "rows of a table cannot be "
+              + shape.elementType().text()
+              + ", whole numbers are for its slots; the types of tables are "
+              + ElementType.ofTables().stream()
+                  .map(ElementType::text)
+                  .collect(Collectors.joining(", ")));
+    }
     Providers.Choice<StoreProvider> choice = catalog.stores().choose(store);
     return choice.provider().createTable(shape, vocabulary, metadata, choice.options());
   }
@@ -203,7 +216,8 @@ public final class Tables {
   }
 
   /**
-   * Copies a table to another store, with the state of optimizers if it has any.
+   * Copies a table to another store, with those of its slots that a file would hold, such as the
+   * state of optimizers.
    *
    * @param table the table
    * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
@@ -217,13 +231,11 @@ public final class Tables {
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
     try {
       RowCopy.between(table.store(), copy.store(), progress);
-      table
-          .store()
-          .slots()
-          .forEach(
-              (name, slot) ->
-                  RowCopy.between(
-                      slot, copy.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE));
+      for (Slot slot : table.store().slotList()) {
+        if (slot.saved()) {
+          RowCopy.slot(table.store(), slot, copy.store());
+        }
+      }
       EmbeddingTable whole = NgramRows.attach(copy);
       // Those of the copy live as long as the copy does.
       EmbeddingTable made =

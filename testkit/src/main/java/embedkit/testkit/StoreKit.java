@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The rules that every store keeps, as one dynamic test for each rule, element type and dim. Extend
  * it with your provider. What a store does is compared with {@link ArrayStore}, bit for bit; rows
- * of {@link ElementType#I8} to within half a step of their scale.
+ * with a scale to within half a step of it.
  *
  * <p>A store that cannot grow refuses {@code append} with a {@link embedkit.api.StoreException},
  * and passes; all else is asked of every store.
@@ -32,12 +32,13 @@ public abstract class StoreKit {
   protected abstract StoreProvider provider();
 
   /**
-   * Returns the element types that the storage keeps.
+   * Returns the element types that the storage keeps the rows of tables in. Slots can have them,
+   * too, and be whole numbers of 32 and 64 bits.
    *
    * @return all of them, unless overridden
    */
   protected List<ElementType> elementTypes() {
-    return List.of(ElementType.values());
+    return ElementType.ofTables();
   }
 
   /**
@@ -82,7 +83,7 @@ public abstract class StoreKit {
     return elementTypes().stream()
         .flatMap(
             type ->
-                new StoreRules(this::create, type, 17)
+                new StoreRules(this::create, elementTypes(), type, 17)
                     .ofThreads().entrySet().stream()
                         .map(
                             rule ->
@@ -96,7 +97,7 @@ public abstract class StoreKit {
   }
 
   private Stream<DynamicTest> rules(ElementType type, int dim) {
-    StoreRules rules = new StoreRules(this::create, type, dim);
+    StoreRules rules = new StoreRules(this::create, elementTypes(), type, dim);
     return rules.all().entrySet().stream()
         .map(
             rule ->
