@@ -55,16 +55,15 @@ final class RowCopy {
     }
   }
 
-  /** Reads the rows that are selected into an empty store that grows. */
+  /** Reads the rows that are selected; closes them if that fails. */
   static EmbeddingTable from(
       InputFile file,
       VectorReader reader,
-      EmbeddingStore store,
+      StagedRows staged,
       Selection selection,
       Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      StagedRows staged = new StagedRows(store);
       RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, staged);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
@@ -73,14 +72,14 @@ final class RowCopy {
         staged.add(block.values(), kept);
         progress.at(staged.rows(), Math.max(total, total < 0 ? -1 : staged.rows()));
       }
-      staged.flush();
+      EmbeddingStore store = staged.finish();
       LoadReport report = reader.report().and(store.rows(), filter.report());
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
       EmbeddingTable rows = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
       EmbeddingTable table = reader.subwords().map(rows::withSubwords).orElse(rows);
       return reader.outputs().map(table::withOutputs).orElse(table);
     } catch (Throwable e) {
-      store.close();
+      staged.close();
       throw e;
     }
   }

@@ -68,12 +68,17 @@ final class TableReader implements VectorReader {
     if (NgramRows.of(table).isEmpty()) {
       return selected;
     }
-    for (Slot slot : table.store().slotList()) {
-      if (slot.name().equals(NgramRows.ROWS) || slot.name().equals(NgramRows.BUCKETS)) {
-        RowCopy.slot(table.store(), slot, selected.store());
+    try {
+      for (Slot slot : table.store().slotList()) {
+        if (slot.name().equals(NgramRows.ROWS) || slot.name().equals(NgramRows.BUCKETS)) {
+          RowCopy.slot(table.store(), slot, selected.store());
+        }
       }
+      return NgramRows.attach(selected);
+    } catch (Throwable e) {
+      selected.close();
+      throw e;
     }
-    return NgramRows.attach(selected);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.Opening;
 import embedkit.Saving;
 import embedkit.Selection;
 import embedkit.Tables;
@@ -39,6 +40,12 @@ final class ConvertCommand extends TableQuery implements Callable<Integer> {
   @Override
   Selection selection() {
     return reading.selection();
+  }
+
+  /** A table that is larger than the memory is staged beside its target. */
+  @Override
+  Opening opening() {
+    return super.opening().stagingIn(out.toAbsolutePath().getParent());
   }
 
   @Override

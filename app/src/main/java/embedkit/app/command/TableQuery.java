@@ -104,8 +104,13 @@ abstract class TableQuery {
     return Selection.all();
   }
 
+  /** How a table is opened, unless a command has a way of its own. */
+  Opening opening() {
+    return Opening.usual().selecting(selection());
+  }
+
   EmbeddingTable open(Tables tables, String address) {
-    Opening opening = Opening.usual().selecting(selection());
+    Opening opening = opening();
     try (RowsBar bar = RowsBar.of(console(), "Reading " + address)) {
       opening = opening.telling(bar);
       EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));

@@ -59,6 +59,11 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     }
 
     @Override
+    public Optional<VectorFormat> checkpoint() {
+      return Optional.of(new SafetensorsFormat(true));
+    }
+
+    @Override
     public List<String> extensions() {
       return List.of("safetensors");
     }

@@ -24,7 +24,7 @@ final class TextReader implements VectorReader {
   private final Deque<Parsing> ahead = new ArrayDeque<>();
   private final Deque<TextChunk> spare = new ArrayDeque<>();
   private final LoadReport.Tally tally = new LoadReport.Tally();
-  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 2;
+  private final int depth = depth();
 
   private TextChunk current;
   private long firstLine;
@@ -44,6 +44,13 @@ final class TextReader implements VectorReader {
       tally.note("byte order mark skipped", "line 1");
     }
     this.source = new LineSource(file);
+  }
+
+  /** Two chunks for each thread that parses, if they take no more than a small part of the heap. */
+  private static int depth() {
+    long chunkBytes = 4L * LineSource.CHUNK;
+    long room = Runtime.getRuntime().maxMemory() / 8 / chunkBytes;
+    return (int) Math.clamp(room, 2, 2L * ForkJoinPool.getCommonPoolParallelism() + 2);
   }
 
   @Override
