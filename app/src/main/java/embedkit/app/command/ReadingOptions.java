@@ -3,6 +3,7 @@ package embedkit.app.command;
 import embedkit.Selection;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
+import embedkit.api.file.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class ReadingOptions {
       defaultValue = "skip",
       description =
           "What to do with a word that stood before: skip, fail or replace (${DEFAULT-VALUE}).")
-  private Selection.Policy duplicates;
+  private Policy duplicates;
 
   @Option(
       names = "--on-non-finite",
@@ -46,13 +47,13 @@ final class ReadingOptions {
       description =
           "What to do with a row that has NaN or infinite numbers: keep, skip, fail or replace them"
               + " by 0 (${DEFAULT-VALUE}).")
-  private Selection.Policy nonFinite;
+  private Policy nonFinite;
 
   Selection selection() {
     if (rows != null && rows < 1) {
       throw new ConfigurationException("--rows is " + rows + "; it must be 1 or more");
     }
-    if (duplicates == Selection.Policy.KEEP) {
+    if (duplicates == Policy.KEEP) {
       throw new ConfigurationException(
           "--on-duplicate is keep, but a word has one row; it is skip, fail or replace");
     }

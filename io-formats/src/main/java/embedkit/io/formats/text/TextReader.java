@@ -3,10 +3,12 @@ package embedkit.io.formats.text;
 import embedkit.api.LoadReport;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 
@@ -256,7 +258,7 @@ final class TextReader implements VectorReader {
   }
 
   private String with(String option, Policy policy) {
-    return " --format " + format + ":" + option + "=" + policy.word();
+    return " --format " + format + ":" + option + "=" + policy.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
