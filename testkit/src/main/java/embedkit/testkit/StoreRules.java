@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
@@ -40,11 +43,17 @@ final class StoreRules {
   private static final float SENTINEL = -12345.5f;
 
   private final Function<TableShape, EmbeddingStore> maker;
+  private final List<ElementType> types;
   private final ElementType type;
   private final int dim;
 
-  StoreRules(Function<TableShape, EmbeddingStore> maker, ElementType type, int dim) {
+  StoreRules(
+      Function<TableShape, EmbeddingStore> maker,
+      List<ElementType> types,
+      ElementType type,
+      int dim) {
     this.maker = maker;
+    this.types = types;
     this.type = type;
     this.dim = dim;
   }
@@ -72,7 +81,12 @@ final class StoreRules {
     rules.put("slots grow with their table", this::slotsGrow);
     rules.put("a slot is made once and found by its name", this::slots);
     rules.put("a slot has as many rows as are asked for", this::slotOfOtherRows);
-    rules.put("a slot of another dim or of a bad name is refused", this::badSlots);
+    rules.put("a slot keeps its numbers as its element type does", this::slotOfItsType);
+    rules.put("whole numbers of a slot come back exactly", this::wholes);
+    rules.put("whole numbers that do not fit are refused before the first change", this::narrow);
+    rules.put("rows of whole numbers and of real ones are not taken for each other", this::kinds);
+    rules.put("a slot list tells the shapes and which slots are saved", this::slotList);
+    rules.put("a slot of another dim, type or bad name is refused", this::badSlots);
     rules.put("after close every call says that the table was closed", this::closed);
     rules.put("threads that add to rows of their own lose nothing", this::ownRows);
     rules.put("a reader beside a writer sees each number whole", this::whole);
@@ -118,7 +132,7 @@ final class StoreRules {
     assertEquals(expected.length, found.length);
     for (int i = 0; i < expected.length; i++) {
       int number = i;
-      if (type == ElementType.I8) {
+      if (type.scaled()) {
         assertEquals(expected[i], found[i], step(expected, i), () -> "number " + number);
       } else {
         assertEquals(
@@ -183,7 +197,7 @@ final class StoreRules {
         float[] other = block.clone();
         store.gather(ids, from, count, one, offset, stride);
         plain.gather(ids, from, count, other, offset, stride);
-        if (type != ElementType.I8) {
+        if (!type.scaled()) {
           same(other, one);
         }
         same(all(plain), all(store));
@@ -275,7 +289,7 @@ final class StoreRules {
   }
 
   private void unusual() {
-    if (type == ElementType.I8) {
+    if (type.scaled()) {
       return;
     }
     float[] odd = {
@@ -509,9 +523,9 @@ final class StoreRules {
 
   private void shows(float[] values, int first, MemorySegment view) {
     assertTrue(view.isReadOnly(), "a view must be read-only");
-    assertEquals((long) (ROWS - first) * dim * type.bytes(), view.byteSize());
+    assertEquals((ROWS - first) * type.numberBytes(dim), view.byteSize());
     for (int i = 0; i < (ROWS - first) * dim; i++) {
-      if (type != ElementType.I8) {
+      if (!type.scaled()) {
         assertEquals(values[first * dim + i], shown(view, i), "number " + i);
       }
     }
@@ -562,7 +576,11 @@ final class StoreRules {
   private void slotsGrow() {
     try (EmbeddingStore store = store()) {
       EmbeddingStore slot = store.slot("accumulator", dim, 0.5f);
+      EmbeddingStore neighbours = whole(store, "neighbours", ElementType.I32);
       if (grows(store, 5)) {
+        int[] numbers = new int[(ROWS + 5) * dim];
+        neighbours.integers().gather(0, ROWS + 5, numbers, 0, dim);
+        assertTrue(Arrays.stream(numbers).allMatch(n -> n == -1), "of whole numbers, too");
         assertEquals(ROWS + 5, slot.rows());
         float[] expected = new float[(ROWS + 5) * dim];
         Arrays.fill(expected, 0.5f);
@@ -611,13 +629,131 @@ final class StoreRules {
     }
   }
 
+  private void slotOfItsType() {
+    try (EmbeddingStore store = store()) {
+      for (ElementType kept : types) {
+        TableShape shape = new TableShape(ROWS, dim, kept);
+        EmbeddingStore slot = store.slot(new Slot("s." + kept.text(), shape, 0.5f, true));
+        assertEquals(shape, slot.shape());
+        float[] expected = new float[ROWS * dim];
+        Arrays.fill(expected, 0.5f);
+        assertArrayEquals(expected, all(slot), 0.01f);
+        float[] row = random(new Random(9), dim);
+        slot.scatter(3, 1, row, 0, dim);
+        float[] back = new float[dim];
+        slot.gather(new long[] {3}, 1, back, dim);
+        assertArrayEquals(Rounding.kept(kept, row), back, kept.scaled() ? step(row, 0) : 0);
+      }
+    }
+  }
+
+  /** Numbers that binary32 and even binary64 do not hold. */
+  private void wholes() {
+    Random random = new Random(11);
+    try (EmbeddingStore store = store()) {
+      IntegerRows ints = whole(store, "ints", ElementType.I32).integers();
+      IntegerRows longs = whole(store, "longs", ElementType.I64).integers();
+      int stride = dim + 2;
+      int[] narrow = random.ints(1L + 3L * stride).toArray();
+      long[] wide = random.longs(1L + 3L * stride).toArray();
+      ints.scatter(7, 3, narrow, 1, stride);
+      longs.scatter(7, 3, wide, 1, stride);
+      int[] narrowBack = new int[narrow.length];
+      long[] wideBack = new long[wide.length];
+      ints.gather(7, 3, narrowBack, 1, stride);
+      longs.gather(7, 3, wideBack, 1, stride);
+      for (int i = 0; i < narrow.length; i++) {
+        boolean padding = i == 0 || (i - 1) % stride >= dim;
+        assertEquals(padding ? 0 : narrow[i], narrowBack[i], "number " + i);
+        assertEquals(padding ? 0 : wide[i], wideBack[i], "number " + i);
+      }
+      ints.gather(7, 3, wideBack, 1, stride);
+      assertEquals(narrow[dim], wideBack[dim], "an int is a long, too");
+      longs.scatter(0, 3, narrow, 1, stride);
+      longs.gather(0, 3, wideBack, 1, stride);
+      assertEquals(narrow[dim], wideBack[dim], "a long is made of an int");
+      long[] fitting = new long[dim];
+      Arrays.fill(fitting, Integer.MIN_VALUE);
+      ints.scatter(9, 1, fitting, 0, dim);
+      ints.gather(8, 2, narrowBack, 0, dim);
+      assertEquals(narrow[1 + stride], narrowBack[0], "only the row that was written to");
+      assertEquals(Integer.MIN_VALUE, narrowBack[2 * dim - 1]);
+      ints.gather(0, 1, narrowBack, 0, dim);
+      assertEquals(-1, narrowBack[0], "a new slot is filled with its initial value");
+    }
+  }
+
+  private static EmbeddingStore whole(EmbeddingStore store, String name, ElementType type) {
+    TableShape shape = new TableShape(store.rows(), store.dim(), type);
+    return store.slot(new Slot(name, shape, -1, true));
+  }
+
+  private void narrow() {
+    try (EmbeddingStore store = store()) {
+      EmbeddingStore slot = whole(store, "ints", ElementType.I32);
+      IntegerRows ints = slot.integers();
+      long[] wide = new long[2 * dim];
+      wide[2 * dim - 1] = 1L << 31;
+      assertThrows(StoreException.class, () -> ints.scatter(1, 2, wide, 0, dim));
+      int[] back = new int[ROWS * dim];
+      ints.gather(0, ROWS, back, 0, dim);
+      assertTrue(Arrays.stream(back).allMatch(n -> n == -1), "the slot was changed");
+      IntegerRows longs = whole(store, "longs", ElementType.I64).integers();
+      assertThrows(StoreException.class, () -> longs.gather(0, 1, new int[dim], 0, dim));
+      Class<RowOutOfRangeException> out = RowOutOfRangeException.class;
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      for (IntegerRows rows : List.of(ints, longs)) {
+        assertThrows(out, () -> rows.gather(ROWS - 1, 2, new long[2 * dim], 0, dim));
+        assertThrows(out, () -> rows.scatter(ROWS - 1, 2, new int[2 * dim], 0, dim));
+        assertThrows(out, () -> rows.scatter(-1, 1, new long[dim], 0, dim));
+        assertThrows(bounds, () -> rows.gather(0, 2, new long[2 * dim - 1], 0, dim));
+        assertThrows(bounds, () -> rows.scatter(0, 2, new int[2 * dim - 1], 0, dim));
+        assertThrows(bounds, () -> rows.scatter(0, 2, new long[2 * dim - 1], 0, dim));
+      }
+    }
+  }
+
+  private void kinds() {
+    try (EmbeddingStore store = store()) {
+      Class<StoreException> refused = StoreException.class;
+      assertThrows(refused, store::integers);
+      float[] block = new float[dim];
+      long[] ids = {0};
+      for (ElementType whole : List.of(ElementType.I32, ElementType.I64)) {
+        EmbeddingStore slot = whole(store, whole.text(), whole);
+        assertThrows(refused, () -> slot.gather(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.gather(ids, 1, block, dim));
+        assertThrows(refused, () -> slot.scatter(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.scatter(ids, 1, block, dim));
+        assertThrows(refused, () -> slot.add(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.add(ids, 1, block, dim));
+      }
+    }
+  }
+
+  private void slotList() {
+    try (EmbeddingStore store = store()) {
+      Slot kept = new Slot("kept", new TableShape(2, 3, ElementType.I32), -1, true);
+      Slot cache = Slot.f32("cache", ROWS, 1, 0.5f).unsaved();
+      store.slot(kept);
+      store.slot(cache);
+      assertEquals(List.of(cache, kept), store.slotList());
+      if (grows(store, 2)) {
+        assertEquals(
+            List.of(Slot.f32("cache", ROWS + 2, 1, 0.5f).unsaved(), kept), store.slotList());
+      }
+    }
+  }
+
   private void badSlots() {
     try (EmbeddingStore store = store()) {
       store.slot("m", dim, 0);
       assertThrows(StoreException.class, () -> store.slot("m", dim + 1, 0));
       assertThrows(StoreException.class, () -> store.slot("m", ROWS + 1, dim, 0));
+      Slot half = new Slot("m", new TableShape(ROWS, dim, ElementType.F16), 0, true);
+      assertThrows(StoreException.class, () -> store.slot(half));
       for (String name : List.of("", "a/b", "..\\x", "a b", "\u0000")) {
-        assertThrows(IllegalArgumentException.class, () -> store.slot(name, dim, 0), name);
+        assertThrows(ConfigurationException.class, () -> store.slot(name, dim, 0), name);
       }
     }
   }
@@ -625,6 +761,7 @@ final class StoreRules {
   private void closed() {
     EmbeddingStore store = filled(store());
     EmbeddingStore slot = store.slot("m", dim, 0);
+    IntegerRows ints = whole(store, "ints", ElementType.I32).integers();
     store.close();
     store.close();
     float[] block = new float[dim];
@@ -640,6 +777,11 @@ final class StoreRules {
       calls.add(() -> each.add(0, 1, block, 0, dim));
       noView(StoreClosedException.class, () -> each.view(0, 1));
     }
+    calls.add(() -> ints.gather(0, 1, new int[dim], 0, dim));
+    calls.add(() -> ints.gather(0, 1, new long[dim], 0, dim));
+    calls.add(() -> ints.scatter(0, 1, new int[dim], 0, dim));
+    calls.add(() -> ints.scatter(0, 1, new long[dim], 0, dim));
+    calls.add(store::slotList);
     calls.add(() -> store.append(1));
     calls.add(() -> store.slot("m", dim, 0));
     calls.add(() -> store.slot("new", dim, 0));
@@ -684,7 +826,7 @@ final class StoreRules {
             for (int round = 0; round < 300; round++) {
               if (t == 0) {
                 store.scatter(2, 1, blocks[round & 1], 0, dim);
-              } else if (type != ElementType.I8) {
+              } else if (!type.scaled()) {
                 store.gather(new long[] {2}, 1, back, dim);
                 for (float value : back) {
                   assertTrue(

@@ -1,6 +1,6 @@
 package embedkit.app.command.flag;
 
-import embedkit.Selection;
+import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.app.answer.Answers;
@@ -47,6 +47,6 @@ public final class AskedTable {
 
   /** Opens this or another table as the flags say. */
   public EmbeddingTable open(Host host, Tables tables, String address) {
-    return opening.open(host.console(), tables, address, Selection.all());
+    return opening.open(host.console(), tables, address, Opening.usual());
   }
 }

@@ -1,7 +1,6 @@
 package embedkit.app.command.flag;
 
 import embedkit.Opening;
-import embedkit.Selection;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
@@ -29,10 +28,9 @@ public final class OpeningFlags {
   private String vocab;
 
   /** Opens a table under a bar, and tells what was wrong with its file. */
-  public EmbeddingTable open(Console console, Tables tables, String address, Selection selection) {
-    Opening opening = Opening.usual().selecting(selection);
+  public EmbeddingTable open(Console console, Tables tables, String address, Opening how) {
     try (RowsBar bar = RowsBar.of(console, "Reading " + address)) {
-      opening = opening.telling(bar);
+      Opening opening = how.telling(bar);
       EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));
       tell(console, address, table.report());
       return vocab == null ? table : named(tables, table);

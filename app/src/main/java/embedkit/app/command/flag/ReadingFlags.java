@@ -4,6 +4,7 @@ import embedkit.Selection;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import java.io.BufferedReader;
+import embedkit.api.file.Policy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -39,7 +40,7 @@ public final class ReadingFlags {
       defaultValue = "skip",
       description =
           "What to do with a word that stood before: skip, fail or replace (${DEFAULT-VALUE}).")
-  private Selection.Policy duplicates;
+  private Policy duplicates;
 
   @Option(
       names = "--on-non-finite",
@@ -48,14 +49,14 @@ public final class ReadingFlags {
       description =
           "What to do with a row that has NaN or infinite numbers: keep, skip, fail or replace them"
               + " by 0 (${DEFAULT-VALUE}).")
-  private Selection.Policy nonFinite;
+  private Policy nonFinite;
 
   /** What the flags select; the file of words is opened as any other, compressed or not. */
   public Selection selection(Tables tables) {
     if (rows != null && rows < 1) {
       throw new ConfigurationException("--rows is " + rows + "; it must be 1 or more");
     }
-    if (duplicates == Selection.Policy.KEEP) {
+    if (duplicates == Policy.KEEP) {
       throw new ConfigurationException(
           "--on-duplicate is keep, but a word has one row; it is skip, fail or replace");
     }

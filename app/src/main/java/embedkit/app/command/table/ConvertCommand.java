@@ -1,7 +1,7 @@
 package embedkit.app.command.table;
 
+import embedkit.Opening;
 import embedkit.Saving;
-import embedkit.Selection;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.app.command.flag.Host;
@@ -53,8 +53,12 @@ public final class ConvertCommand implements Callable<Integer> {
     Saving saving = Saving.usual().replacing(force);
     saving = to == null ? saving : saving.as(to);
     tables.checkSavable(out, saving);
-    Selection selection = reading.selection(tables);
-    try (EmbeddingTable table = opening.open(host.console(), tables, in, selection)) {
+    // A table that is larger than the memory is staged beside its target.
+    Opening staged =
+        Opening.usual()
+            .selecting(reading.selection(tables))
+            .stagingIn(out.toAbsolutePath().getParent());
+    try (EmbeddingTable table = opening.open(host.console(), tables, in, staged)) {
       try (RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
         tables.save(table, out, saving.telling(bar));
       }

@@ -2,6 +2,7 @@ package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
 import embedkit.api.Remedy;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class Word2VecBinaryReader implements VectorReader {
   }
 
   private boolean keepsMissing() {
-    return format.onMissingRows().equals("keep");
+    return format.onMissingRows() == Policy.KEEP;
   }
 
   @Override
@@ -120,7 +121,7 @@ final class Word2VecBinaryReader implements VectorReader {
     } catch (CharacterCodingException e) {
       String mended = new String(token, StandardCharsets.UTF_8);
       String quoted = "\"" + mended.substring(0, Math.min(40, mended.length())) + "\"";
-      if (format.onBadUtf8().equals("fail")) {
+      if (format.onBadUtf8() == Policy.FAIL) {
         throw source.broken(
             place,
             "a token in UTF-8",
@@ -128,7 +129,7 @@ final class Word2VecBinaryReader implements VectorReader {
             "",
             new Remedy.Reading("mend it", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
       }
-      boolean skip = format.onBadUtf8().equals("skip");
+      boolean skip = format.onBadUtf8() == Policy.SKIP;
       tally.note(
           "token that is not UTF-8 " + (skip ? "skipped" : "mended"),
           "byte " + place + ": " + quoted);

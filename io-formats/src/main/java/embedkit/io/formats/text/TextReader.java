@@ -4,11 +4,13 @@ import embedkit.api.LoadReport;
 import embedkit.api.Remedy;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 
@@ -26,7 +28,7 @@ final class TextReader implements VectorReader {
   private final Deque<Parsing> ahead = new ArrayDeque<>();
   private final Deque<TextChunk> spare = new ArrayDeque<>();
   private final LoadReport.Tally tally = new LoadReport.Tally();
-  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 2;
+  private final int depth = depth();
 
   private TextChunk current;
   private long firstLine;
@@ -46,6 +48,13 @@ final class TextReader implements VectorReader {
       tally.note("byte order mark skipped", "line 1");
     }
     this.source = new LineSource(file);
+  }
+
+  /** Two chunks for each thread that parses, if they take no more than a small part of the heap. */
+  private static int depth() {
+    long chunkBytes = 4L * LineSource.CHUNK;
+    long room = Runtime.getRuntime().maxMemory() / 8 / chunkBytes;
+    return (int) Math.clamp(room, 2, 2L * ForkJoinPool.getCommonPoolParallelism() + 2);
   }
 
   @Override
@@ -250,7 +259,7 @@ final class TextReader implements VectorReader {
   }
 
   private Remedy with(String effect, String option, Policy policy) {
-    return new Remedy.Reading(effect, format + ":" + option + "=" + policy.word());
+    return new Remedy.Reading(effect, format + ":" + option + "=" + policy.name().toLowerCase(Locale.ROOT));
   }
 
   @Override

@@ -7,6 +7,7 @@ import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.Option;
