@@ -7,7 +7,6 @@ import embedkit.api.RowOutOfRangeException;
 import embedkit.api.Slot;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
-import java.util.Objects;
 
 /**
  * The checks that every {@link EmbeddingStore} makes once per block, before its first change. For

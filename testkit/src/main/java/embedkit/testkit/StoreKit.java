@@ -117,7 +117,8 @@ public abstract class StoreKit {
         .map(
             type ->
                 DynamicTest.dynamicTest(
-                    type.text(), () -> new StoreRules(this::create, elementTypes(), type, 5).wild(1_000_000)));
+                    type.text(),
+                    () -> new StoreRules(this::create, elementTypes(), type, 5).wild(1_000_000)));
   }
 
   /**

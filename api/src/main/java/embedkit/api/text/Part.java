@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Slot;
 import java.util.Objects;
 
 /**
@@ -98,6 +99,11 @@ public record Part(String name, long rows, int dim, Role role, boolean ofWords, 
     return isTable() ? state : name + "." + state;
   }
 
+  private Slot slot() {
+    Slot slot = Slot.f32(name, rows, dim, 0);
+    return saved ? slot.withTable() : slot;
+  }
+
   /**
    * Finds or makes the rows.
    *
@@ -105,6 +111,6 @@ public record Part(String name, long rows, int dim, Role role, boolean ofWords, 
    * @return the table itself, or its slot; a new slot is of zeros
    */
   public EmbeddingStore of(EmbeddingStore table) {
-    return isTable() ? table : table.slot(name, rows, dim, 0);
+    return isTable() ? table : table.slot(slot());
   }
 }

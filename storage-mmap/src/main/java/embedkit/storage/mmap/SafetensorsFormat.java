@@ -3,7 +3,6 @@ package embedkit.storage.mmap;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.Slot;
 import embedkit.api.file.InputFile;
@@ -106,6 +105,7 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), kept(store));
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
+    SavedSlots.note(store, metadata);
     metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), metadata);
     try (FileChannel channel =
@@ -122,12 +122,17 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     }
   }
 
-  /** What is saved of the slots; without state only the n-grams, which readers make vectors of. */
+  /** What is saved of the slots. */
   private Map<String, EmbeddingStore> kept(EmbeddingStore store) {
     Map<String, EmbeddingStore> slots = new TreeMap<>();
     for (Slot slot : store.slotList()) {
-      boolean ngrams = slot.name().equals(NgramRows.ROWS) || slot.name().equals(NgramRows.BUCKETS);
-      if (slot.saved() && (state || ngrams)) {
+      boolean kept =
+          switch (slot.saved()) {
+            case WITH_TABLE -> true;
+            case WITH_STATE -> state;
+            case NEVER -> false;
+          };
+      if (kept) {
         slots.put(slot.name(), store.slots().get(slot.name()));
       }
     }

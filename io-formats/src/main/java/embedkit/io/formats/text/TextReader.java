@@ -259,7 +259,8 @@ final class TextReader implements VectorReader {
   }
 
   private Remedy with(String effect, String option, Policy policy) {
-    return new Remedy.Reading(effect, format + ":" + option + "=" + policy.name().toLowerCase(Locale.ROOT));
+    return new Remedy.Reading(
+        effect, format + ":" + option + "=" + policy.name().toLowerCase(Locale.ROOT));
   }
 
   @Override
