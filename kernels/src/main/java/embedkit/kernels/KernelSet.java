@@ -76,6 +76,9 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       int from,
       int n);
 
+  void adagradBySumsBefore(
+      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n);
+
   void adam(
       float rate,
       float toMean,

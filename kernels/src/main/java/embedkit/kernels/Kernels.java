@@ -487,6 +487,26 @@ public final class Kernels {
   }
 
   /**
+   * Takes a step that divides by the root of a sum of squares as it was before, to which the square
+   * of the scaled gradient is added then: {@code t = rate * g; change = t / max(sqrt(sums), }{@link
+   * #LEAST_ROOT}{@code ); sums += t*t}. The same bits on every machine.
+   *
+   * @param rate the negative learning rate
+   * @param g gradients
+   * @param gFrom where its {@code n} numbers begin
+   * @param sums the sums of squares, at {@code from}
+   * @param change receives what is to be added, at {@code from}
+   * @param from where the {@code n} numbers of sums and change begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void adagradBySumsBefore(
+      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
+    Objects.checkFromIndexSize(gFrom, n, g.length);
+    Objects.checkFromIndexSize(from, n, Math.min(sums.length, change.length));
+    SET.adagradBySumsBefore(rate, g, gFrom, sums, change, from, n);
+  }
+
+  /**
    * Takes a step by running means: {@code means += toMean * (g - means); squares += toSquare * (g*g
    * - squares); change = rate * means / max(sqrt(squares) + epsilon, }{@link #LEAST_ROOT}{@code )}.
    * The same bits on every machine.

@@ -277,6 +277,17 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public void adagradBySumsBefore(
+      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      float step = rate * g[gFrom + i];
+      float sum = sums[from + i];
+      change[from + i] = step / Math.max((float) Math.sqrt(sum), Kernels.LEAST_ROOT);
+      sums[from + i] = sum + step * step;
+    }
+  }
+
+  @Override
   public void adam(
       float rate,
       float toMean,

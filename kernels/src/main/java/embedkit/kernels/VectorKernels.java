@@ -874,6 +874,25 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
+  public void adagradBySumsBefore(
+      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector step = FloatVector.fromArray(S, g, gFrom + i).mul(rate);
+      FloatVector sum = FloatVector.fromArray(S, sums, from + i);
+      FloatVector root = sum.lanewise(VectorOperators.SQRT).max(Kernels.LEAST_ROOT);
+      step.div(root).intoArray(change, from + i);
+      sum.add(step.mul(step)).intoArray(sums, from + i);
+    }
+    for (; i < n; i++) {
+      float step = rate * g[gFrom + i];
+      float sum = sums[from + i];
+      change[from + i] = step / Math.max((float) Math.sqrt(sum), Kernels.LEAST_ROOT);
+      sums[from + i] = sum + step * step;
+    }
+  }
+
+  @Override
   public void adam(
       float rate,
       float toMean,
