@@ -6,6 +6,7 @@ module embedkit.training {
   requires embedkit.kernels;
 
   exports embedkit.training;
+  exports embedkit.training.progress;
 
   provides embedkit.spi.ObjectiveProvider with
       embedkit.training.objective.WordObjective.SkipGramProvider,

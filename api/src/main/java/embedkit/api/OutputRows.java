@@ -7,6 +7,9 @@ package embedkit.api;
  */
 public interface OutputRows {
 
+  /** The slot of a table that holds such rows, one for each word, where they are kept with it. */
+  String PART = "output";
+
   /**
    * Copies the output row of a token.
    *

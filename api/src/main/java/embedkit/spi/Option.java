@@ -90,6 +90,17 @@ public final class Option<T> {
   }
 
   /**
+   * An option that is a whole number of 64 bits and may be left out; without a default.
+   *
+   * @param name the option's name
+   * @param sentence what it does
+   * @return the option, of any value until a range is set
+   */
+  public static Option<Long> optionalInteger(String name, String sentence) {
+    return option(name, "whole number", Long::valueOf, null, sentence);
+  }
+
+  /**
    * An option that is true or false.
    *
    * @param name the option's name

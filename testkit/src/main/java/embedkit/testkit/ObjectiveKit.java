@@ -9,16 +9,26 @@ import embedkit.Providers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.text.LineBlock;
+import embedkit.api.text.LineModel;
+import embedkit.api.text.LinePass;
 import embedkit.api.text.Objective;
-import embedkit.api.text.TextBlock;
+import embedkit.api.text.PairBlock;
+import embedkit.api.text.PairModel;
+import embedkit.api.text.PairPass;
+import embedkit.api.text.Part;
+import embedkit.api.text.Pass;
 import embedkit.api.text.TextModel;
-import embedkit.api.text.TextPass;
+import embedkit.api.text.WindowBlock;
+import embedkit.api.text.WindowModel;
+import embedkit.api.text.WindowPass;
 import embedkit.spi.ObjectiveProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every objective keeps. Extend it with your provider, and every rule is a test. */
@@ -61,30 +71,37 @@ public abstract class ObjectiveKit {
     return choice.provider().create(choice.options());
   }
 
-  /** A model, its table of random rows, and a text of its words. */
-  private static final class Bench {
-    final TextModel model;
-    final EmbeddingStore table = new ArrayStore(TableShape.f32(VOCABULARY, DIM));
-    final EmbeddingStore[] parts;
-    final TextBlock block = new TextBlock();
+  /**
+   * Returns words of which a model of labelled lines makes labels.
+   *
+   * @return two words or more; fastText's prefix unless overridden
+   */
+  protected List<String> labels() {
+    return List.of("__label__good", "__label__bad", "__label__none");
+  }
 
-    Bench(Objective objective, long seed) {
-      Random random = new Random(seed);
-      VocabularyBuilder words = new VocabularyBuilder();
-      long[] counts = new long[VOCABULARY];
-      for (int i = 0; i < VOCABULARY; i++) {
-        counts[i] = 3 + random.nextInt(100) + 400L * (VOCABULARY - i);
-        byte[] token =
-            ("w" + Integer.toString(i * i + 7, 26) + "ing").getBytes(StandardCharsets.UTF_8);
-        words.add(token, 0, token.length, counts[i]);
-      }
-      model = objective.bind(new Objective.Text(words.build(), counts, DIM, WINDOW, 4, 8, 0.75));
-      fill(table, random);
-      model.begin(table);
-      parts = model.parts().stream().map(part -> part.of(table)).toArray(EmbeddingStore[]::new);
-      for (EmbeddingStore part : parts) {
-        fill(part, random);
-      }
+  private Bench bench(String spec, long seed) {
+    return new Bench(make(spec), labels(), seed);
+  }
+
+  /** Examples as a model wants them: a whole block, or the least. */
+  private interface Examples {
+    Pass pass();
+
+    void whole();
+
+    void least();
+
+    Pass learned(Pass pass, Bench bench);
+  }
+
+  /** Words with the words around them. */
+  private static final class Windows implements Examples {
+    private final WindowModel model;
+    final WindowBlock block = new WindowBlock();
+
+    Windows(WindowModel model, Random random) {
+      this.model = model;
       int size = model.blockWords() + 2 * WINDOW;
       int[] text = random.ints(size, 0, VOCABULARY).toArray();
       int[] low = new int[size];
@@ -95,7 +112,158 @@ public abstract class ObjectiveKit {
         high[i] = Math.min(size, i + width + 1);
       }
       block.lay(text, low, high);
+      whole();
+    }
+
+    @Override
+    public Pass pass() {
+      return model.pass();
+    }
+
+    @Override
+    public void whole() {
       block.choose(WINDOW, WINDOW + model.blockWords());
+    }
+
+    @Override
+    public void least() {
+      block.choose(WINDOW, WINDOW + 1);
+    }
+
+    @Override
+    public Pass learned(Pass pass, Bench bench) {
+      ((WindowPass) pass).learn(block, new Random(99)::nextLong, bench.parts);
+      return pass;
+    }
+  }
+
+  /** Distinct pairs with their weights, some of one word behind each other. */
+  private static final class Pairs implements Examples {
+    private final PairModel model;
+    private final int size;
+    private final PairBlock block = new PairBlock();
+
+    Pairs(PairModel model, Random random) {
+      this.model = model;
+      this.size = Math.min(model.blockPairs(), VOCABULARY * 5);
+      int[] words = new int[size];
+      int[] contexts = new int[size];
+      float[] weights = new float[size];
+      for (int i = 0; i < size; i++) {
+        words[i] = i / 5 % VOCABULARY;
+        contexts[i] = (i * 7 + i / 5) % VOCABULARY;
+        weights[i] = 0.25f + 20 * random.nextFloat();
+      }
+      block.lay(words, contexts, weights);
+      whole();
+    }
+
+    @Override
+    public Pass pass() {
+      return model.pass();
+    }
+
+    @Override
+    public void whole() {
+      block.choose(0, size);
+    }
+
+    @Override
+    public void least() {
+      block.choose(0, 1);
+    }
+
+    @Override
+    public Pass learned(Pass pass, Bench bench) {
+      ((PairPass) pass).learn(block, new Random(99)::nextLong, bench.parts);
+      return pass;
+    }
+  }
+
+  /** Lines of several words and a label or two. */
+  private static final class Lines implements Examples {
+    private final LineModel model;
+    private final LineBlock block = new LineBlock();
+
+    Lines(LineModel model, Random random) {
+      this.model = model;
+      int[] known = IntStream.range(0, VOCABULARY).filter(row -> model.label(row) >= 0).toArray();
+      assertTrue(known.length > 1, "the model knows no labels; override labels()");
+      int lines = model.blockLines();
+      int[] words = new int[5 * lines];
+      int[] wordStarts = new int[lines + 1];
+      int[] labels = new int[2 * lines];
+      int[] labelStarts = new int[lines + 1];
+      int label = 0;
+      int word = 0;
+      for (int line = 0; line < lines; line++) {
+        for (int k = 1 + random.nextInt(5); k > 0; k--) {
+          words[word++] = random.nextInt(VOCABULARY - known.length);
+        }
+        for (int k = 1 + random.nextInt(2); k > 0; k--) {
+          labels[label++] = model.label(known[(line + k) % known.length]);
+        }
+        wordStarts[line + 1] = word;
+        labelStarts[line + 1] = label;
+      }
+      block.lay(words, wordStarts, labels, labelStarts);
+      whole();
+    }
+
+    @Override
+    public Pass pass() {
+      return model.pass();
+    }
+
+    @Override
+    public void whole() {
+      block.choose(0, model.blockLines());
+    }
+
+    @Override
+    public void least() {
+      block.choose(0, 1);
+    }
+
+    @Override
+    public Pass learned(Pass pass, Bench bench) {
+      ((LinePass) pass).learn(block, new Random(99)::nextLong, bench.parts);
+      return pass;
+    }
+  }
+
+  /** A model, its table of random rows, and examples of its words. */
+  private static final class Bench {
+    final TextModel model;
+    final Examples examples;
+    final EmbeddingStore table = new ArrayStore(TableShape.f32(VOCABULARY, DIM));
+    final EmbeddingStore[] parts;
+
+    Bench(Objective objective, List<String> labels, long seed) {
+      Random random = new Random(seed);
+      VocabularyBuilder words = new VocabularyBuilder();
+      long[] counts = new long[VOCABULARY];
+      for (int i = 0; i < VOCABULARY; i++) {
+        counts[i] = 3 + random.nextInt(100) + 400L * (VOCABULARY - i);
+        int label = i - VOCABULARY + labels.size();
+        String word = label < 0 ? "w" + Integer.toString(i * i + 7, 26) + "ing" : labels.get(label);
+        byte[] token = word.getBytes(StandardCharsets.UTF_8);
+        words.add(token, 0, token.length, counts[i]);
+      }
+      model = objective.bind(new Objective.Text(words.build(), counts, DIM, WINDOW, seed));
+      fill(table, random);
+      model.lay(table);
+      model.begin(table);
+      parts = model.parts().stream().map(part -> part.of(table)).toArray(EmbeddingStore[]::new);
+      for (EmbeddingStore part : parts) {
+        fill(part, random);
+      }
+      examples =
+          switch (model) {
+            case WindowModel windows -> new Windows(windows, random);
+            case PairModel pairs -> new Pairs(pairs, random);
+            case LineModel lines -> new Lines(lines, random);
+          };
     }
 
     private static void fill(EmbeddingStore store, Random random) {
@@ -108,23 +276,26 @@ public abstract class ObjectiveKit {
       }
     }
 
-    TextPass learned(TextPass pass) {
-      pass.learn(block, new Random(99)::nextLong, parts);
-      return pass;
+    Pass pass() {
+      return examples.pass();
     }
 
-    double loss(TextPass pass) {
+    Pass learned(Pass pass) {
+      return examples.learned(pass, this);
+    }
+
+    double loss(Pass pass) {
       return learned(pass).loss();
     }
 
-    double lossMoved(TextPass pass, int part, long row, int d, float by) {
-      float[] old = new float[DIM];
-      parts[part].gather(row, 1, old, 0, DIM);
+    double lossMoved(Pass pass, int part, long row, int d, float by) {
+      float[] old = new float[parts[part].dim()];
+      parts[part].gather(row, 1, old, 0, old.length);
       float[] moved = old.clone();
       moved[d] += by;
-      parts[part].scatter(row, 1, moved, 0, DIM);
+      parts[part].scatter(row, 1, moved, 0, old.length);
       double loss = loss(pass);
-      parts[part].scatter(row, 1, old, 0, DIM);
+      parts[part].scatter(row, 1, old, 0, old.length);
       return loss;
     }
   }
@@ -135,13 +306,14 @@ public abstract class ObjectiveKit {
     return values;
   }
 
-  private static float[][] gradients(Bench bench, TextPass pass) {
+  private static float[][] gradients(Bench bench, Pass pass) {
     float[][] all = new float[bench.parts.length][];
     for (int part = 0; part < all.length; part++) {
-      all[part] = new float[(int) bench.parts[part].rows() * DIM];
+      int dim = bench.parts[part].dim();
+      all[part] = new float[(int) bench.parts[part].rows() * dim];
       for (int i = 0; i < pass.count(part); i++) {
-        int to = (int) pass.rows(part)[i] * DIM;
-        System.arraycopy(pass.gradients(part), i * pass.stride(), all[part], to, DIM);
+        int to = (int) pass.rows(part)[i] * dim;
+        System.arraycopy(pass.gradients(part), i * pass.stride(part), all[part], to, dim);
       }
     }
     return all;
@@ -161,17 +333,18 @@ public abstract class ObjectiveKit {
   public void theGradientsAreTheSlopeOfTheLoss() {
     for (String spec : specs()) {
       if (exact(spec)) {
-        Bench bench = new Bench(make(spec), 3);
-        TextPass pass = bench.model.pass();
+        Bench bench = bench(spec, 3);
+        Pass pass = bench.pass();
         float[][] gradients = gradients(bench, bench.learned(pass));
         float step = 1f / 64;
         for (int part = 0; part < gradients.length; part++) {
           for (int i = 0; i < gradients[part].length; i += 3) {
-            long row = i / DIM;
-            double up = bench.lossMoved(pass, part, row, i % DIM, step);
-            double down = bench.lossMoved(pass, part, row, i % DIM, -step);
+            int dim = bench.parts[part].dim();
+            long row = i / dim;
+            double up = bench.lossMoved(pass, part, row, i % dim, step);
+            double down = bench.lossMoved(pass, part, row, i % dim, -step);
             double slope = (up - down) / (2 * step);
-            String place = spec + ", part " + part + ", row " + row + ", " + i % DIM;
+            String place = spec + ", part " + part + ", row " + row + ", " + i % dim;
             assertEquals(slope, gradients[part][i], 0.02 * (1 + Math.abs(slope)), place);
           }
         }
@@ -183,11 +356,13 @@ public abstract class ObjectiveKit {
   @Test
   public void rowsAreDistinctAndThoseOfTheirPart() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 4);
-      TextPass pass = bench.learned(bench.model.pass());
-      assertTrue(pass.stride() >= DIM, spec);
+      Bench bench = bench(spec, 4);
+      Pass pass = bench.learned(bench.pass());
       for (int part = 0; part < bench.parts.length; part++) {
-        assertEquals(bench.model.parts().get(part).rows(), bench.parts[part].rows(), spec);
+        Part told = bench.model.parts().get(part);
+        assertEquals(told.rows(), bench.parts[part].rows(), spec);
+        assertEquals(told.dim(), bench.parts[part].dim(), spec);
+        assertTrue(pass.stride(part) >= told.dim(), spec);
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < pass.count(part); i++) {
           long row = pass.rows(part)[i];
@@ -202,10 +377,10 @@ public abstract class ObjectiveKit {
   @Test
   public void aPassChangesNoRow() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 5);
+      Bench bench = bench(spec, 5);
       float[] table = all(bench.table);
       List<float[]> before = List.of(bench.parts).stream().map(ObjectiveKit::all).toList();
-      bench.learned(bench.model.pass()).temper(0.05);
+      bench.learned(bench.pass()).temper(0.05);
       for (int part = 0; part < bench.parts.length; part++) {
         assertArrayEquals(before.get(part), all(bench.parts[part]), spec);
       }
@@ -217,15 +392,15 @@ public abstract class ObjectiveKit {
   @Test
   public void aPassThatWasUsedGivesTheSameBitsAsAFreshOne() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 6);
-      TextPass used = bench.model.pass();
-      bench.block.choose(WINDOW, WINDOW + 1);
+      Bench bench = bench(spec, 6);
+      Pass used = bench.pass();
+      bench.examples.least();
       bench.learned(used).temper(0.5);
-      bench.block.choose(WINDOW, WINDOW + bench.model.blockWords());
+      bench.examples.whole();
       bench.learned(used).temper(0.05);
-      TextPass fresh = bench.model.pass();
+      Pass fresh = bench.pass();
       assertEquals(bench.loss(fresh), bench.loss(used), spec);
-      assertEquals(fresh.pairs(), used.pairs(), spec);
+      assertEquals(fresh.examples(), used.examples(), spec);
       float[][] expected = gradients(bench, fresh);
       float[][] actual = gradients(bench, used);
       for (int part = 0; part < expected.length; part++) {
@@ -238,8 +413,8 @@ public abstract class ObjectiveKit {
   @Test
   public void temperingOnlyShortens() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 7);
-      TextPass pass = bench.learned(bench.model.pass());
+      Bench bench = bench(spec, 7);
+      Pass pass = bench.learned(bench.pass());
       float[][] whole = gradients(bench, pass);
       pass.temper(10);
       float[][] tempered = gradients(bench, pass);
@@ -257,12 +432,29 @@ public abstract class ObjectiveKit {
   @Test
   public void aWordAloneHasNoPair() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 8);
-      bench.block.lay(new int[] {2}, new int[] {0}, new int[] {1});
-      bench.block.choose(0, 1);
-      TextPass pass = bench.learned(bench.model.pass());
-      assertEquals(0, pass.pairs(), spec);
-      assertEquals(0, pass.loss(), spec);
+      Bench bench = bench(spec, 8);
+      if (bench.examples instanceof Windows windows) {
+        windows.block.lay(new int[] {2}, new int[] {0}, new int[] {1});
+        windows.block.choose(0, 1);
+        Pass pass = bench.learned(bench.pass());
+        assertEquals(0, pass.examples(), spec);
+        assertEquals(0, pass.loss(), spec);
+      }
+    }
+  }
+
+  /** What a model says of its parts is what a run goes by. */
+  @Test
+  public void partsHaveNamesOfTheirOwnAndTheTableIsTheirsToMake() {
+    for (String spec : specs()) {
+      Bench bench = bench(spec, 13);
+      Set<String> names = new HashSet<>();
+      for (Part part : bench.model.parts()) {
+        assertTrue(names.add(part.name()), spec + ": two parts are called " + part.name());
+        assertTrue(part.isTable() || bench.table.slots().containsKey(part.name()), spec);
+        assertEquals(part.ofWords(), part.ofWords() && part.rows() == VOCABULARY, spec);
+      }
+      bench.model.outputs().ifPresent(part -> assertEquals(Part.Role.OUTPUT, part.role(), spec));
     }
   }
 
@@ -270,17 +462,18 @@ public abstract class ObjectiveKit {
   @Test
   public void aRowThatIsNotANumberMakesTheLossNotFinite() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 9);
-      float[] row = new float[DIM];
-      row[DIM / 2] = Float.NaN;
+      Bench bench = bench(spec, 9);
       for (int part = 0; part < bench.parts.length; part++) {
-        TextPass pass = bench.learned(bench.model.pass());
+        int dim = bench.parts[part].dim();
+        float[] row = new float[dim];
+        row[dim / 2] = Float.NaN;
+        Pass pass = bench.learned(bench.pass());
         long touched = pass.rows(part)[0];
-        float[] old = new float[DIM];
-        bench.parts[part].gather(touched, 1, old, 0, DIM);
-        bench.parts[part].scatter(touched, 1, row, 0, DIM);
-        assertFalse(Double.isFinite(bench.loss(bench.model.pass())), spec + ", part " + part);
-        bench.parts[part].scatter(touched, 1, old, 0, DIM);
+        float[] old = new float[dim];
+        bench.parts[part].gather(touched, 1, old, 0, dim);
+        bench.parts[part].scatter(touched, 1, row, 0, dim);
+        assertFalse(Double.isFinite(bench.loss(bench.pass())), spec + ", part " + part);
+        bench.parts[part].scatter(touched, 1, old, 0, dim);
       }
     }
   }
@@ -289,8 +482,8 @@ public abstract class ObjectiveKit {
   @Test
   public void smallStepsLowerTheLoss() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 10);
-      TextPass pass = bench.model.pass();
+      Bench bench = bench(spec, 10);
+      Pass pass = bench.pass();
       double first = bench.loss(pass);
       for (int step = 0; step < 200; step++) {
         bench.learned(pass).temper(0.02);
@@ -299,7 +492,7 @@ public abstract class ObjectiveKit {
           for (int i = 0; i < change.length; i++) {
             change[i] *= -0.02f;
           }
-          bench.parts[part].add(pass.rows(part), 0, pass.count(part), change, 0, pass.stride());
+          bench.parts[part].add(pass.rows(part), 0, pass.count(part), change, 0, pass.stride(part));
         }
       }
       double last = bench.loss(pass);
@@ -311,7 +504,7 @@ public abstract class ObjectiveKit {
   @Test
   public void composingTwiceChangesNothingMore() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 11);
+      Bench bench = bench(spec, 11);
       bench.model.compose(bench.table);
       float[] once = all(bench.table);
       bench.model.compose(bench.table);
@@ -323,7 +516,7 @@ public abstract class ObjectiveKit {
   @Test
   public void aTableThatLearnedNothingKeepsItsRows() {
     for (String spec : specs()) {
-      Bench bench = new Bench(make(spec), 12);
+      Bench bench = bench(spec, 12);
       float[] before = all(bench.table);
       bench.model.begin(bench.table);
       bench.model.compose(bench.table);

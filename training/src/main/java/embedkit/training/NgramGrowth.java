@@ -7,6 +7,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
 import embedkit.api.Subwords;
+import embedkit.training.run.FiniteCheck;
 import java.util.Arrays;
 import java.util.Locale;
 

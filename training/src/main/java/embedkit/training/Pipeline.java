@@ -1,14 +1,15 @@
 package embedkit.training;
 
 import embedkit.Catalog;
+import embedkit.Spec;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
-import embedkit.api.text.Objective;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import embedkit.training.run.Training;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,23 +119,29 @@ public final class Pipeline {
   public static final Option<Long> WINDOW =
       whole("window", 5, 1, 1000, "Words to either side that a word predicts.");
 
-  /** Negatives per true pair. */
+  /** Negatives per true pair: short for an option of the objective. */
   public static final Option<Long> NEGATIVES =
-      whole("negatives", 5, 1, 1000, "Random words told apart from each true one.");
+      Option.optionalInteger(
+              "negatives",
+              "Random words told apart from each true one: short for that option of the objective,"
+                  + " which skipgram and cbow have as 5.")
+          .within("from 1 to 1000", v -> v >= 1 && v <= 1000);
 
-  /** Negatives drawn per block. */
+  /** Negatives drawn per block: short for an option of the objective. */
   public static final Option<Long> SHARED_NEGATIVES =
-      whole(
-          "shared-negatives",
-          32,
-          1,
-          1024,
-          "Random words drawn for a block of words that share them, half as many for cbow; fewer are"
-              + " quicker, and worse.");
+      Option.optionalInteger(
+              "shared-negatives",
+              "Random words drawn for a block of words that share them: short for that option of the"
+                  + " objective, which skipgram and cbow have as 32.")
+          .within("from 1 to 1024", v -> v >= 1 && v <= 1024);
 
-  /** How negatives are drawn. */
+  /** How negatives are drawn: short for an option of the objective. */
   public static final Option<Double> SAMPLING_POWER =
-      share("sampling-power", 0.75, "Random words are drawn by this power of their count.");
+      Option.optionalNumber(
+              "sampling-power",
+              "Random words are drawn by this power of their count: short for that option of the"
+                  + " objective, which skipgram and cbow have as 0.75.")
+          .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** How frequent words are thinned out. */
   public static final Option<Double> SUBSAMPLE =
@@ -244,6 +251,9 @@ public final class Pipeline {
           VECTORS,
           EVALUATE,
           OUT);
+
+  /** Options of some objectives that may be given as the pipeline's own. */
+  private static final List<Option<?>> SHORT = List.of(NEGATIVES, SHARED_NEGATIVES, SAMPLING_POWER);
 
   private final Map<String, String> given;
   private final Options values;
@@ -377,24 +387,84 @@ public final class Pipeline {
     find(option).ifPresent(value -> settings.put(option.name(), option.of(value).text()));
   }
 
-  /**
-   * Returns what is to be learned, and how long.
-   *
-   * @param objective what predicts what
-   * @return the options of the trainer
-   */
-  Training training(Objective objective) {
+  /** How the text is worked through. */
+  Training training() {
     return new Training(
         get(WINDOW).intValue(),
-        get(NEGATIVES).intValue(),
-        get(SHARED_NEGATIVES).intValue(),
-        get(SAMPLING_POWER),
         get(SUBSAMPLE),
         get(EPOCHS).intValue(),
         get(THREADS).intValue(),
         get(DETERMINISTIC),
-        get(SEED),
-        objective);
+        get(SEED));
+  }
+
+  /**
+   * Returns the spec of the objective, with the options that were given as the pipeline's own.
+   *
+   * @return a spec such as {@code skipgram:negatives=5}
+   * @throws ConfigurationException if an option is given twice, with two values
+   */
+  public String objective() {
+    Spec spec = Spec.parse(get(OBJECTIVE));
+    Map<String, String> options = new LinkedHashMap<>(spec.settings());
+    for (Option<?> option : SHORT) {
+      fold(option, options);
+    }
+    return Options.spec(
+        spec.name(),
+        options.entrySet().stream()
+            .map(option -> new Option.Setting(option.getKey(), option.getValue()))
+            .toArray(Option.Setting[]::new));
+  }
+
+  private <T> void fold(Option<T> option, Map<String, String> options) {
+    Optional<T> value = find(option);
+    if (value.isEmpty()) {
+      return;
+    }
+    String there = options.putIfAbsent(option.name(), option.of(value.get()).text());
+    if (there != null && !option.parse(there, OWNER).equals(value.get())) {
+      throw new ConfigurationException(
+          "%s is %s for the pipeline and %s for its objective; say one of them"
+              .formatted(option.name(), option.of(value.get()).text(), there));
+    }
+  }
+
+  /**
+   * Completes what was left out with what suits the objective; what was given stays.
+   *
+   * @param catalog the plugins
+   * @return the pipeline that is to be run
+   * @throws ConfigurationException if no such objective is there, or its spec cannot be met
+   */
+  public Pipeline completed(Catalog catalog) {
+    Map<String, String> all = new LinkedHashMap<>(given);
+    catalog.objective(objective()).suited().forEach(all::putIfAbsent);
+    return all.equals(given) ? this : new Pipeline(all);
+  }
+
+  /**
+   * Returns all values with every plugin's options spelled out, whatever their defaults become.
+   *
+   * @param plugins the plugins of this pipeline
+   * @return text by name; {@link #of} makes a pipeline of it that does the same
+   */
+  Map<String, String> spelledOut(Plugins plugins) {
+    Map<String, String> all = settings();
+    SHORT.forEach(option -> all.remove(option.name()));
+    plugins.addSpecsTo(all);
+    return all;
+  }
+
+  /**
+   * Returns all values with every plugin's options spelled out, whatever their defaults become.
+   *
+   * @param catalog the plugins
+   * @return text by name; {@link #of} makes a pipeline of it that does the same
+   * @throws ConfigurationException if a spec cannot be met
+   */
+  public Map<String, String> spelledOut(Catalog catalog) {
+    return spelledOut(Plugins.of(this, catalog));
   }
 
   /**
@@ -405,7 +475,19 @@ public final class Pipeline {
    */
   public void check(Catalog catalog) {
     catalog.stores().choose(get(STORE));
-    Parts.of(this, catalog);
+    Plugins.of(this, catalog);
+  }
+
+  /**
+   * Reads the text with the plugins that are installed; what it returns starts and learns a table.
+   *
+   * @return the text
+   * @throws ConfigurationException if a spec cannot be met, or no corpus is named
+   * @throws embedkit.api.TrainingException if the text cannot be learned from
+   * @throws embedkit.api.EmbedkitException if a file cannot be read
+   */
+  public ReadText read() {
+    return PipelineRun.of(Tables.installed(), this).read();
   }
 
   /**
@@ -413,11 +495,12 @@ public final class Pipeline {
    *
    * @return the table; the caller saves and closes it
    * @throws ConfigurationException if a spec cannot be met, or no corpus is named
-   * @throws TrainingException if the text cannot be learned from, or learning goes astray
+   * @throws embedkit.api.TrainingException if the text cannot be learned from, or learning goes
+   *     astray
    * @throws embedkit.api.EmbedkitException if a file cannot be read or the table does not fit
    */
   public EmbeddingTable train() {
-    return PipelineRun.of(Tables.installed(), this).train(TrainingProgress.Listener.NONE);
+    return PipelineRun.of(Tables.installed(), this).train();
   }
 
   @Override

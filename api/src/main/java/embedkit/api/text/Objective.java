@@ -2,15 +2,16 @@ package embedkit.api.text;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Vocabulary;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a table is to learn from text: which rows a run of words touches, and how they are to
- * change. An objective is a configuration (a record); bound to a text it becomes a {@link
- * TextModel}, of which every thread has a {@link TextPass} of its own.
+ * What a table is to learn from text: which rows an example touches, and how they are to change. An
+ * objective is a configuration (a record); bound to a text it becomes a {@link TextModel}, of which
+ * every thread has a {@link Pass} of its own.
  *
- * <p>The trainer reads the text, thins frequent words out, draws each word's window, and takes the
- * optimizer's steps; an objective gathers rows and computes gradients, nothing else.
+ * <p>The trainer reads the text, makes the examples that the model wants, and takes the optimizer's
+ * steps; an objective gathers rows and computes gradients, nothing else.
  */
 public interface Objective {
 
@@ -31,6 +32,16 @@ public interface Objective {
   TextModel bind(Text text);
 
   /**
+   * Returns what suits this objective where a run's options are left out, such as another
+   * optimizer.
+   *
+   * @return text by the name of the run's option; empty if the usual defaults suit it
+   */
+  default Map<String, String> suited() {
+    return Map.of();
+  }
+
+  /**
    * A text and what a run says of learning it.
    *
    * @param words the vocabulary; word ids of the text are its rows
@@ -38,18 +49,9 @@ public interface Objective {
    *     that grows, if the text lacks it. Not to be changed
    * @param dim numbers per row
    * @param window the most words to either side of a word
-   * @param negatives random words told apart from each true one, 1 or more
-   * @param sharedNegatives random words drawn for a block of words that share them, 1 or more
-   * @param samplingPower random words are drawn by this power of their count, 0 to 1
+   * @param seed of the run, for rows that start at random
    */
-  record Text(
-      Vocabulary words,
-      long[] counts,
-      int dim,
-      int window,
-      int negatives,
-      int sharedNegatives,
-      double samplingPower) {
+  record Text(Vocabulary words, long[] counts, int dim, int window, long seed) {
 
     /**
      * Checks that there is a count for each word.

@@ -3,35 +3,53 @@ package embedkit.api.text;
 import embedkit.api.EmbeddingStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
-/** An objective bound to a text. Immutable once made, and shared by all threads that learn. */
-public interface TextModel {
+/**
+ * An objective bound to a text: what is learned, and what it is learned from. A model says which
+ * examples it wants by the interface that it implements: a {@link WindowModel} words with the words
+ * around them, a {@link PairModel} weighted pairs of words, a {@link LineModel} lines with their
+ * labels. Immutable once made, and shared by all threads that learn.
+ *
+ * <p>A run calls {@link #lay} and then {@link #begin}, each once and before any pass; a run that
+ * goes on from a checkpoint calls neither.
+ */
+public sealed interface TextModel permits WindowModel, PairModel, LineModel {
 
   /**
    * Returns what is learned: tables whose rows a pass gathers and gives gradients for.
    *
-   * @return one part or more; {@link TextPass} numbers them in this order
+   * @return one part or more; a {@link Pass} numbers them in this order
    */
   List<Part> parts();
 
   /**
-   * Returns the most words that a pass learns at once.
+   * Returns the part that holds a second vector for each word, as long as the word's own.
    *
-   * @return 1 or more
+   * @return the part, or empty if the model has none
    */
-  int blockWords();
+  default Optional<Part> outputs() {
+    Optional<Part> inputs =
+        parts().stream().filter(p -> p.role() == Part.Role.INPUT && p.ofWords()).findFirst();
+    return parts().stream()
+        .filter(part -> part.role() == Part.Role.OUTPUT && part.ofWords())
+        .filter(part -> inputs.map(in -> in.dim() == part.dim()).orElse(false))
+        .findFirst();
+  }
 
   /**
-   * Makes the scratch of one thread.
+   * Makes the slots of the parts in the table, and writes beside them what their readers must know.
+   * New slots are zeros. Rows of an earlier table may be copied into them before {@link #begin}.
    *
-   * @return a fresh pass
+   * @param table the table
    */
-  TextPass pass();
+  default void lay(EmbeddingStore table) {
+    parts().forEach(part -> part.of(table));
+  }
 
   /**
-   * Gives the parts their first rows, when a run begins and not when it is resumed. New slots are
-   * zeros. Rows of the table itself are what the initializer, or the table that grows, made them.
+   * Gives the parts their first rows. Rows of the table itself are what the initializer, or the
+   * table that grows, made them.
    *
    * @param table the table
    */
@@ -53,49 +71,5 @@ public interface TextModel {
    */
   default Map<String, String> metadata() {
     return Map.of();
-  }
-
-  /**
-   * A table that is learned.
-   *
-   * @param slot the slot of the table that holds it; empty for the table itself
-   * @param rows its number of rows
-   * @param words whether row {@code i} belongs to word {@code i} of the vocabulary
-   */
-  record Part(String slot, long rows, boolean words) {
-
-    /** Checks that there is a name. */
-    public Part {
-      Objects.requireNonNull(slot, "slot");
-    }
-
-    /**
-     * The table's own rows.
-     *
-     * @param rows how many, one for each word
-     * @return the part
-     */
-    public static Part table(long rows) {
-      return new Part("", rows, true);
-    }
-
-    /**
-     * Tells whether this is the table itself.
-     *
-     * @return false for a slot
-     */
-    public boolean isTable() {
-      return slot.isEmpty();
-    }
-
-    /**
-     * Finds or makes the rows.
-     *
-     * @param table the table
-     * @return the table itself, or its slot, of the table's dim and new slots of zeros
-     */
-    public EmbeddingStore of(EmbeddingStore table) {
-      return isTable() ? table : table.slot(slot, rows, table.dim(), 0);
-    }
   }
 }

@@ -7,6 +7,7 @@ import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.TrainingCancelledException;
 import embedkit.app.answer.Console;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.picture.Picture;
@@ -16,15 +17,17 @@ import embedkit.app.wiring.EmbedkitModule;
 import embedkit.search.evaluation.Evaluation;
 import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.WordPairs;
-import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
+import embedkit.training.progress.TrainingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -105,43 +108,49 @@ abstract class LearnCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--checkpoint-minutes is " + checkpointMinutes + "; it must be above 0");
     }
-    PipelineRun run =
-        Guice.createInjector(
-                Stage.DEVELOPMENT,
-                Modules.override(new EmbedkitModule(tables.catalog(), pipeline))
-                    .with(
-                        binder -> {
-                          binder.bind(Tables.class).toInstance(tables);
-                          binder
-                              .bind(PipelineRun.Texts.class)
-                              .toInstance(DefaultCorpus.texts(tables, console.in()));
-                        }))
-            .getInstance(PipelineRun.class);
-    return run(console, tables, pipeline, run);
+    PipelineRun run = wired(console, tables, pipeline);
+    return run(console, tables, run.pipeline(), run);
+  }
+
+  /** Has Guice put a run together. */
+  static PipelineRun wired(Console console, Tables tables, Pipeline pipeline) {
+    return Guice.createInjector(
+            Stage.DEVELOPMENT,
+            Modules.override(new EmbedkitModule(tables.catalog(), pipeline))
+                .with(
+                    binder -> {
+                      binder.bind(Tables.class).toInstance(tables);
+                      binder
+                          .bind(PipelineRun.Texts.class)
+                          .toInstance(DefaultCorpus.texts(tables, console.in()));
+                    }))
+        .getInstance(PipelineRun.class);
   }
 
   private Pipeline asked(Tables tables) {
     Map<String, String> settings = new LinkedHashMap<>(beneath(tables));
     settings.putAll(PipelineFlags.given(spec));
-    return DefaultCorpus.complete(settings);
+    return DefaultCorpus.complete(settings).completed(tables.catalog());
   }
 
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
   private Pipeline left(Tables tables) {
     try (EmbeddingTable checkpoint = tables.open(resume)) {
-      PipelineRun.stateOf(checkpoint.metadata(), resume);
-      Map<String, String> settings = Pipeline.of(Pipeline.madeBy(checkpoint.metadata())).settings();
-      PipelineFlags.given(spec)
+      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume);
+      Map<String, String> settings = new LinkedHashMap<>(then.given());
+      settings.putAll(PipelineFlags.given(spec));
+      Pipeline now = Pipeline.of(settings);
+      Map<String, String> left = then.spelledOut(tables.catalog());
+      now.spelledOut(tables.catalog())
           .forEach(
               (name, value) -> {
-                if (!FREE.contains(name) && !value.equals(settings.get(name))) {
+                if (!FREE.contains(name) && !value.equals(left.get(name))) {
                   throw new ConfigurationException(
                       "%s was left with %s=%s; leave --%s out, or start anew without --resume"
-                          .formatted(resume, name, settings.get(name), name));
+                          .formatted(resume, name, left.get(name), name));
                 }
-                settings.put(name, value);
               });
-      return Pipeline.of(settings);
+      return now;
     }
   }
 
@@ -165,47 +174,54 @@ abstract class LearnCommand implements Callable<Integer> {
             .map(file -> TableQuery.read(tables, file, WordPairs::read))
             .toList();
     Path checkpoint = checkpointOf(outs.getFirst());
-    run.checkpointing(
-        checkpoint,
-        Duration.ofMillis((long) (checkpointMinutes * 60_000)),
-        failure -> console.say("No checkpoint was written: " + failure.getMessage()));
+    TrainingRun.Checkpointing checkpointing =
+        new TrainingRun.Checkpointing(
+            checkpoint,
+            Duration.ofMillis((long) (checkpointMinutes * 60_000)),
+            failure -> console.say("No checkpoint was written: " + failure.getMessage()));
     run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
-    Corpus text = read(console, pipeline, run);
+    ReadText text = read(console, pipeline, run);
     long start = System.nanoTime();
     try (Interruption _ = Interruption.cancelling(run::cancel);
-        EmbeddingTable table = resume == null ? run.start(text) : run.resume(text, resume)) {
-      if (resume == null) {
-        run.report().ifPresent(found -> console.say(found + "."));
+        TrainingRun learning = resume == null ? text.start() : text.resume(resume)) {
+      learning.report().ifPresent(found -> console.say(found + "."));
+      BeforeAfter story = BeforeAfter.of(learning.table());
+      WordMap before =
+          map == null ? null : WordMap.of(learning.table(), WordMap.usual(learning.table()));
+      try (EmbeddingTable table = learn(console, learning, checkpointing)) {
+        outs.forEach(out -> tables.save(table, out, saving));
+        Checkpoints.delete(checkpoint);
+        tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
+        story.print(table, console.out());
+        if (map != null) {
+          draw(before, WordMap.of(table, before.groups()));
+          console.say("The picture is in " + map + ".");
+        }
+        judge(console, table, judges);
+        // After Ctrl-C while the table was saved, the process ends as soon as this block does.
+        console.out().flush();
       }
-      BeforeAfter story = BeforeAfter.of(table);
-      WordMap before = map == null ? null : WordMap.of(table, WordMap.usual(table));
-      TrainingProgress end = learn(console, run, text, table);
-      if (end.words() < end.totalWords()) {
-        console.say(
-            "Stopped after %,d of %,d words; go on with: embedkit train --resume %s"
-                .formatted(end.words(), end.totalWords(), checkpoint));
-        return INTERRUPTED;
-      }
-      outs.forEach(out -> tables.save(table, out, saving));
-      Checkpoints.delete(checkpoint);
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      for (Path out : outs) {
-        console
-            .out()
-            .printf(
-                "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
-                out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
-      }
-      story.print(table, console.out());
-      if (map != null) {
-        draw(before, WordMap.of(table, before.groups()));
-        console.say("The picture is in " + map + ".");
-      }
-      judge(console, table, judges);
-      // After Ctrl-C while the table was saved, the process ends as soon as this block does.
-      console.out().flush();
+    } catch (TrainingCancelledException stopped) {
+      String told = stopped.getMessage();
+      console.say(
+          "%s%s; go on with: embedkit train --resume %s"
+              .formatted(
+                  told.substring(0, 1).toUpperCase(Locale.ROOT), told.substring(1), checkpoint));
+      return INTERRUPTED;
     }
     return 0;
+  }
+
+  private static void tell(
+      Console console, List<Path> outs, EmbeddingTable table, TrainingRun run, double seconds) {
+    TrainingProgress end = run.progress().orElseThrow();
+    for (Path out : outs) {
+      console
+          .out()
+          .printf(
+              "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
+              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
+    }
   }
 
   private void draw(WordMap before, WordMap after) {
@@ -248,9 +264,9 @@ abstract class LearnCommand implements Callable<Integer> {
     return Stream.of(list.split(",")).map(String::strip).filter(file -> !file.isEmpty());
   }
 
-  private static Corpus read(Console console, Pipeline pipeline, PipelineRun run) {
+  private static ReadText read(Console console, Pipeline pipeline, PipelineRun run) {
     console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
-    Corpus text = read(console, run);
+    ReadText text = read(console, run);
     console.say(
         "%,d words, %,d of them distinct and seen %d times or more."
             .formatted(
@@ -264,16 +280,16 @@ abstract class LearnCommand implements Callable<Integer> {
   }
 
   /** Reads the text under a bar. */
-  static Corpus read(Console console, PipelineRun run) {
+  static ReadText read(Console console, PipelineRun run) {
     try (ReadingBar bar = new ReadingBar(console)) {
       return run.read(bar);
     }
   }
 
-  private static TrainingProgress learn(
-      Console console, PipelineRun run, Corpus text, EmbeddingTable table) {
+  private static EmbeddingTable learn(
+      Console console, TrainingRun run, TrainingRun.Checkpointing checkpointing) {
     try (TrainingBar bar = TrainingBar.of(console)) {
-      return run.learn(text, table, bar);
+      return run.learn(bar, checkpointing);
     }
   }
 

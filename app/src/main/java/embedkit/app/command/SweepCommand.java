@@ -14,11 +14,10 @@ import embedkit.app.progress.TrainingBar;
 import embedkit.search.Neighbors;
 import embedkit.search.evaluation.Evaluation;
 import embedkit.search.evaluation.WordPairs;
-import embedkit.training.Corpus;
-import embedkit.training.Parts;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,29 +103,24 @@ final class SweepCommand implements Callable<Integer> {
     WholeFile.check(csv, force);
     Picture.check("--plot", plot, force);
     Map<String, String> given = PipelineFlags.given(spec);
-    Pipeline base = DefaultCorpus.complete(given);
+    Pipeline base = DefaultCorpus.complete(given).completed(tables.catalog());
     List<Pipeline> pipelines =
         dims.stream().distinct().sorted().map(dim -> base.with(Pipeline.DIM, dim)).toList();
     base.check(tables.catalog());
     List<WordPairs> judges =
         pairs.stream().map(file -> TableQuery.read(tables, file, WordPairs::read)).toList();
     List<Sweep> sweeps = new ArrayList<>();
-    Corpus corpus = null;
+    ReadText text = null;
     console
         .out()
         .printf("%6s  %8s  %9s  %10s  %9s%n", "dim", "quality", "memory", "training", "query");
     for (Pipeline pipeline : pipelines) {
-      PipelineRun run =
-          new PipelineRun(
-              tables,
-              pipeline,
-              Parts.of(pipeline, tables.catalog()),
-              DefaultCorpus.texts(tables, console.in()));
-      if (corpus == null) {
+      PipelineRun run = LearnCommand.wired(console, tables, pipeline);
+      if (text == null) {
         run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
       }
-      corpus = corpus == null ? LearnCommand.read(console, run) : run.take(corpus);
-      Sweep sweep = sweep(console, run, corpus, judges);
+      text = text == null ? LearnCommand.read(console, run) : run.take(text);
+      Sweep sweep = sweep(console, text, judges);
       sweeps.add(sweep);
       console
           .out()
@@ -141,16 +135,15 @@ final class SweepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Sweep sweep(
-      Console console, PipelineRun run, Corpus corpus, List<WordPairs> judges) {
-    try (EmbeddingTable table = run.start(corpus);
-        TrainingBar bar = TrainingBar.of(console)) {
-      TrainingProgress end = run.learn(corpus, table, bar);
+  private static Sweep sweep(Console console, ReadText text, List<WordPairs> judges) {
+    try (TrainingRun run = text.start();
+        TrainingBar bar = TrainingBar.of(console);
+        EmbeddingTable table = run.learn(bar)) {
       return new Sweep(
           table.dim(),
           quality(table, judges),
           table.store().shape().bytes(),
-          end.seconds(),
+          run.progress().orElseThrow().seconds(),
           queryMillis(table));
     }
   }

@@ -2,7 +2,6 @@ package embedkit.app.corpus;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
-import embedkit.training.Parts;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import java.io.InputStream;
@@ -75,7 +74,7 @@ public final class DefaultCorpus {
   }
 
   /**
-   * A run with the parts that the pipeline names.
+   * A run with the plugins that the pipeline names.
    *
    * @param tables makes the table, opens files, has the plugins
    * @param pipeline what is to be done
@@ -83,7 +82,6 @@ public final class DefaultCorpus {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun run(Tables tables, Pipeline pipeline) {
-    Parts parts = Parts.of(pipeline, tables.catalog());
-    return new PipelineRun(tables, pipeline, parts, texts(tables, InputStream.nullInputStream()));
+    return PipelineRun.of(tables, pipeline, texts(tables, InputStream.nullInputStream()));
   }
 }

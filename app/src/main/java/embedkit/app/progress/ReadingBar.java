@@ -1,7 +1,7 @@
 package embedkit.app.progress;
 
 import embedkit.app.answer.Console;
-import embedkit.training.ReadingProgress;
+import embedkit.training.progress.ReadingProgress;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 

@@ -1,7 +1,7 @@
 package embedkit.app.progress;
 
 import embedkit.app.answer.Console;
-import embedkit.training.TrainingProgress;
+import embedkit.training.progress.TrainingProgress;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 

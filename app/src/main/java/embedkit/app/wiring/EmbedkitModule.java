@@ -11,13 +11,13 @@ import embedkit.api.Schedule;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Tokenizer;
 import embedkit.app.corpus.DefaultCorpus;
-import embedkit.training.Parts;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
+import embedkit.training.Plugins;
 import java.io.InputStream;
 
 /**
- * Binds the catalog, {@link Tables}, the {@link Pipeline}, its parts ({@link Tokenizer}, {@link
+ * Binds the catalog, {@link Tables}, the {@link Pipeline}, its plugins ({@link Tokenizer}, {@link
  * Objective}, {@link Initializer}, {@link Optimizer}, {@link Schedule}), how its text is opened
  * ({@link embedkit.training.PipelineRun.Texts}) and the {@link PipelineRun} that does it all. A
  * host swaps a part by overriding its binding:
@@ -47,7 +47,7 @@ public final class EmbedkitModule extends AbstractModule {
     // A mistake is told plainly here, and not wrapped by Guice.
     pipeline.check(catalog);
     this.catalog = catalog;
-    this.pipeline = pipeline;
+    this.pipeline = pipeline.completed(catalog);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class EmbedkitModule extends AbstractModule {
 
   @Provides
   Objective objective(Catalog plugins, Pipeline chosen) {
-    return plugins.objective(chosen.get(Pipeline.OBJECTIVE));
+    return plugins.objective(chosen.objective());
   }
 
   @Provides
@@ -89,13 +89,13 @@ public final class EmbedkitModule extends AbstractModule {
   }
 
   @Provides
-  Parts parts(
+  Plugins plugins(
       Tokenizer tokenizer,
       Objective objective,
       Initializer initializer,
       Optimizer optimizer,
       Schedule schedule) {
-    return new Parts(tokenizer, objective, initializer, optimizer, schedule);
+    return new Plugins(tokenizer, objective, initializer, optimizer, schedule);
   }
 
   @Provides
@@ -104,7 +104,7 @@ public final class EmbedkitModule extends AbstractModule {
   }
 
   @Provides
-  PipelineRun run(Tables tables, Pipeline chosen, Parts parts, PipelineRun.Texts texts) {
-    return new PipelineRun(tables, chosen, parts, texts);
+  PipelineRun run(Tables tables, Pipeline chosen, Plugins plugins, PipelineRun.Texts texts) {
+    return new PipelineRun(tables, chosen, plugins, texts);
   }
 }

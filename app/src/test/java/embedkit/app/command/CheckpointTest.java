@@ -10,15 +10,19 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
-import embedkit.training.Corpus;
+import embedkit.api.TrainingCancelledException;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
+import embedkit.training.TrainingRun.Checkpointing;
+import embedkit.training.progress.TrainingProgress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,21 +63,37 @@ class CheckpointTest {
   void aCheckpointThatCannotBeWrittenOnTheWayIsToldAndTheRunGoesOn() {
     Pipeline pipeline = pipeline("sgd").with(Pipeline.EPOCHS, 20L);
     AtomicInteger failures = new AtomicInteger();
-    PipelineRun run = run(pipeline);
     Path nowhere = folder.resolve("none").resolve("left.safetensors");
-    run.checkpointing(nowhere, Duration.ZERO, failure -> failures.incrementAndGet());
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.start(corpus)) {
-      TrainingProgress end = run.learn(corpus, table, progress -> {});
+    Checkpointing failing =
+        new Checkpointing(nowhere, Duration.ZERO, failure -> failures.incrementAndGet());
+    try (TrainingRun learning = run(pipeline).read().start();
+        EmbeddingTable table = learning.learn(progress -> {}, failing)) {
+      TrainingProgress end = learning.progress().orElseThrow();
       assertEquals(end.totalWords(), end.words());
+      assertTrue(table.rows() > 0);
       assertTrue(failures.get() > 0);
     }
     PipelineRun cancelled = run(pipeline);
-    cancelled.checkpointing(nowhere, Duration.ofDays(1), CheckpointTest::fail);
-    Corpus again = cancelled.read();
-    try (EmbeddingTable table = cancelled.start(again)) {
+    try (TrainingRun learning = cancelled.read().start()) {
       cancelled.cancel();
-      assertThrows(FileAccessException.class, () -> cancelled.learn(again, table, progress -> {}));
+      Checkpointing atTheEnd = new Checkpointing(nowhere, Duration.ofDays(1), CheckpointTest::fail);
+      assertThrows(FileAccessException.class, () -> learning.learn(progress -> {}, atTheEnd));
+    }
+  }
+
+  /** Writes a checkpoint when the run is cancelled, and so often on the way. */
+  private Checkpointing every(Duration time) {
+    return new Checkpointing(checkpoint, time, CheckpointTest::fail);
+  }
+
+  /** Learns a leg; empty if it was cancelled, and left its checkpoint. */
+  private Optional<EmbeddingTable> leg(TrainingRun run, TrainingProgress.Listener listener) {
+    try {
+      return Optional.of(run.learn(listener, every(Duration.ofDays(1))));
+    } catch (TrainingCancelledException e) {
+      assertEquals(Optional.of(checkpoint), e.checkpoint());
+      assertTrue(e.getMessage().startsWith("stopped after "), e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -111,18 +131,24 @@ class CheckpointTest {
     int legs = 0;
     for (boolean done = false; !done; legs++) {
       PipelineRun run = run(pipeline.with(Pipeline.STORE, legs % 2 == 0 ? "heap" : "mmap"));
-      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
-      Corpus corpus = run.read();
-      try (EmbeddingTable table = legs == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
-        // The first legs are cancelled as soon as they have begun; then it may run to its end.
-        if (legs < 3) {
+      int now = legs;
+      try (TrainingRun learning = now == 0 ? run.read().start() : run.read().resume(checkpoint)) {
+        // The first legs are cancelled as soon as they have begun, the next when they have told of
+        // their progress; then it may run to its end.
+        if (now < 3) {
           run.cancel();
         }
-        TrainingProgress end = cancelled(run, corpus, table, legs);
-        done = end.words() == end.totalWords();
-        if (done) {
-          assertArrayEquals(whole, rows(table), optimizer);
-        }
+        Optional<EmbeddingTable> table =
+            leg(
+                learning,
+                progress -> {
+                  if (now < 5) {
+                    run.cancel();
+                  }
+                });
+        done = table.isPresent();
+        table.ifPresent(learned -> assertArrayEquals(whole, rows(learned), optimizer));
+        table.ifPresent(EmbeddingTable::close);
       }
     }
     assertTrue(legs > 3, "it was interrupted");
@@ -154,79 +180,58 @@ class CheckpointTest {
     float[] whole = uninterrupted(pipeline);
     for (int leg = 0; leg < 3; leg++) {
       PipelineRun run = run(pipeline.with(Pipeline.STORE, leg % 2 == 0 ? "mmap" : "heap"));
-      run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
-      Corpus corpus = run.read();
-      try (EmbeddingTable table = leg == 0 ? run.start(corpus) : run.resume(corpus, checkpoint)) {
-        boolean last = leg == 2;
-        TrainingProgress end =
-            run.learn(
-                corpus,
-                table,
+      boolean last = leg == 2;
+      try (TrainingRun learning = leg == 0 ? run.read().start() : run.read().resume(checkpoint)) {
+        Optional<EmbeddingTable> table =
+            leg(
+                learning,
                 progress -> {
                   if (!last) {
                     run.cancel();
                   }
                 });
-        if (end.words() == end.totalWords()) {
-          assertArrayEquals(whole, rows(table), objective);
-        } else {
-          assertTrue(!last, "the last leg goes to the end");
-        }
+        assertTrue(table.isPresent() || !last, "the last leg goes to the end");
+        table.ifPresent(learned -> assertArrayEquals(whole, rows(learned), objective));
+        table.ifPresent(EmbeddingTable::close);
       }
     }
-  }
-
-  /** From the fourth leg on, cancels when the first progress is told. */
-  private static TrainingProgress cancelled(
-      PipelineRun run, Corpus corpus, EmbeddingTable table, int leg) {
-    return run.learn(
-        corpus,
-        table,
-        progress -> {
-          if (leg < 5) {
-            run.cancel();
-          }
-        });
   }
 
   @Test
   void checkpointsOnTheWayChangeNothing() {
     Pipeline pipeline = pipeline("sparse-adam").with(Pipeline.EPOCHS, 20L);
     float[] whole = uninterrupted(pipeline);
-    PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.start(corpus)) {
-      run.learn(corpus, table, progress -> {});
+    try (TrainingRun learning = run(pipeline).read().start();
+        EmbeddingTable table = learning.learn(progress -> {}, every(Duration.ZERO))) {
       assertArrayEquals(whole, rows(table));
     }
-    PipelineRun later = run(pipeline);
-    Corpus again = later.read();
     AtomicInteger told = new AtomicInteger();
-    try (EmbeddingTable table = later.resume(again, checkpoint)) {
-      later.learn(again, table, progress -> told.incrementAndGet());
+    try (TrainingRun learning = run(pipeline).read().resume(checkpoint);
+        EmbeddingTable table = learning.learn(progress -> told.incrementAndGet())) {
       assertArrayEquals(whole, rows(table), "from the last checkpoint on the way");
     }
     assertTrue(told.get() > 0);
   }
 
   @Test
-  void severalThreadsAreCheckpointedBetweenParts() {
+  void severalThreadsAreCheckpointedBetweenChunks() {
     Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 20L);
-    PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ZERO, CheckpointTest::fail);
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.start(corpus)) {
-      TrainingProgress end = run.learn(corpus, table, progress -> {});
-      assertEquals(end.totalWords(), end.words());
+    try (TrainingRun learning = run(pipeline).read().start();
+        EmbeddingTable table = learning.learn(progress -> {}, every(Duration.ZERO))) {
+      assertTrue(table.rows() > 0);
+      assertWhole(learning);
     }
-    PipelineRun later = run(pipeline);
-    Corpus again = later.read();
-    try (EmbeddingTable table = later.resume(again, checkpoint)) {
-      TrainingProgress end = later.learn(again, table, progress -> {});
-      assertEquals(end.totalWords(), end.words());
-      assertTrue(Double.isFinite(end.averageLoss()));
+    try (TrainingRun learning = run(pipeline).read().resume(checkpoint);
+        EmbeddingTable table = learning.learn()) {
+      assertTrue(table.rows() > 0);
+      assertWhole(learning);
     }
+  }
+
+  private static void assertWhole(TrainingRun learning) {
+    TrainingProgress end = learning.progress().orElseThrow();
+    assertEquals(end.totalWords(), end.words());
+    assertTrue(Double.isFinite(end.averageLoss()));
   }
 
   @Test
@@ -251,10 +256,8 @@ class CheckpointTest {
     String earlier =
         left.replace(later, "").replace(HEADER_END, HEADER_END + " ".repeat(later.length()));
     Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
-    PipelineRun run = run(pipeline);
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.resume(corpus, checkpoint)) {
-      run.learn(corpus, table, progress -> {});
+    try (TrainingRun learning = run(pipeline).read().resume(checkpoint);
+        EmbeddingTable table = learning.learn()) {
       assertArrayEquals(whole, rows(table));
     }
   }
@@ -262,19 +265,16 @@ class CheckpointTest {
   /** Leaves a checkpoint of a run that has hardly begun. */
   private void leave(Pipeline pipeline) {
     PipelineRun run = run(pipeline);
-    run.checkpointing(checkpoint, Duration.ofDays(1), CheckpointTest::fail);
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.start(corpus)) {
+    try (TrainingRun learning = run.read().start()) {
       run.cancel();
-      run.learn(corpus, table, progress -> {});
+      assertTrue(leg(learning, progress -> {}).isEmpty());
     }
   }
 
   private void refused(Pipeline pipeline, String sentence) {
-    PipelineRun run = run(pipeline);
-    Corpus corpus = run.read();
+    ReadText read = run(pipeline).read();
     ConfigurationException refusal =
-        assertThrows(ConfigurationException.class, () -> run.resume(corpus, checkpoint));
+        assertThrows(ConfigurationException.class, () -> read.resume(checkpoint));
     assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
   }
 }

@@ -9,10 +9,10 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
-import embedkit.training.Corpus;
+import embedkit.api.TrainingCancelledException;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,19 +93,18 @@ class ElementTypeTest {
     Pipeline chosen = pipeline.with(Pipeline.ELEMENT_TYPE, "bf16");
     Path checkpoint = folder.resolve("left.safetensors");
     PipelineRun left = PipelineRun.of(Tables.installed(), chosen);
-    left.checkpointing(checkpoint, Duration.ofDays(1), failure -> {});
-    Corpus text = left.read();
-    try (EmbeddingTable table = left.start(text)) {
+    TrainingRun.Checkpointing writing =
+        new TrainingRun.Checkpointing(checkpoint, Duration.ofDays(1), failure -> {});
+    try (TrainingRun run = left.read().start()) {
       left.cancel();
-      left.learn(text, table, TrainingProgress.Listener.NONE);
+      assertThrows(TrainingCancelledException.class, () -> run.learn(progress -> {}, writing));
     }
-    PipelineRun again = PipelineRun.of(Tables.installed(), chosen);
-    Corpus same = again.read();
     try (EmbeddingTable whole = chosen.train();
-        EmbeddingTable table = again.resume(same, checkpoint)) {
-      assertEquals(ElementType.BF16, table.store().elementType());
-      again.learn(same, table, TrainingProgress.Listener.NONE);
-      assertArrayEquals(rows(whole), rows(table));
+        TrainingRun again = chosen.read().resume(checkpoint)) {
+      assertEquals(ElementType.BF16, again.table().store().elementType());
+      try (EmbeddingTable table = again.learn()) {
+        assertArrayEquals(rows(whole), rows(table));
+      }
     }
   }
 

@@ -16,7 +16,7 @@ import embedkit.app.wiring.EmbedkitModule;
 import embedkit.spi.Option;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.progress.TrainingProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

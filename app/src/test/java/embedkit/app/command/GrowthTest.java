@@ -9,10 +9,9 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,12 +64,10 @@ class GrowthTest {
 
   @Test
   void theOptimizersStateGoesOnWhereItWasSaved() {
-    PipelineRun run = run("adagrad:lr=0.01", "skipgram");
-    Corpus corpus = run.read();
     try (EmbeddingTable before = Tables.installed().open(old);
-        EmbeddingTable after = run.start(corpus)) {
+        TrainingRun run = run("adagrad:lr=0.01", "skipgram").read().start();
+        EmbeddingTable after = run.learn()) {
       assertTrue(run.report().orElseThrow().endsWith("; the optimizer's state goes on"));
-      run.learn(corpus, after, TrainingProgress.Listener.NONE);
       for (String slot : before.store().slots().keySet()) {
         if (slot.endsWith("accumulator")) {
           EmbeddingStore then = before.store().slots().get(slot);
@@ -101,9 +98,9 @@ class GrowthTest {
         "sgd|skipgram:hierarchical=true|; what the objective learns beside the words starts anew"
       })
   void theReportSaysWhatGoesOn(String optimizer, String objective, String end) {
-    PipelineRun run = run(optimizer, objective);
-    run.start(run.read()).close();
-    assertTrue(run.report().orElseThrow().endsWith(end), run.report().orElseThrow());
+    try (TrainingRun run = run(optimizer, objective).read().start()) {
+      assertTrue(run.report().orElseThrow().endsWith(end), run.report().orElseThrow());
+    }
   }
 
   @Test

@@ -14,10 +14,8 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
-import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
-import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.TrainingRun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,9 +62,9 @@ class NgramGrowthTest {
   }
 
   private static String reportOf(Pipeline pipeline) {
-    PipelineRun run = PipelineRun.of(Tables.installed(), pipeline);
-    run.start(run.read()).close();
-    return run.report().orElseThrow();
+    try (TrainingRun run = pipeline.read().start()) {
+      return run.report().orElseThrow();
+    }
   }
 
   @ParameterizedTest
@@ -125,11 +123,11 @@ class NgramGrowthTest {
   @ValueSource(strings = {ALIKE, "skipgram", "cbow"})
   void theOutputRowsOfAFastTextModelGoOn(String objective) {
     Pipeline pipeline = pipeline(FASTTEXT, objective);
-    PipelineRun run = PipelineRun.of(Tables.installed(), pipeline);
-    Corpus corpus = run.read();
     try (EmbeddingTable before = Tables.installed().open(FASTTEXT);
-        EmbeddingTable after = run.start(corpus)) {
-      run.learn(corpus, after, TrainingProgress.Listener.NONE);
+        TrainingRun run = pipeline.read().start();
+        EmbeddingTable after = run.learn()) {
+      String report = run.report().orElseThrow();
+      assertFalse(report.contains("start anew"), report);
       EmbeddingStore outputs = after.store().slots().get("output");
       float[] expected = new float[before.dim()];
       float[] actual = new float[before.dim()];
@@ -141,7 +139,6 @@ class NgramGrowthTest {
         assertTrue(expected[0] != 0, "a row of zeros would prove nothing");
       }
     }
-    assertFalse(run.report().orElseThrow().contains("start anew"), run.report().orElseThrow());
   }
 
   @Test
@@ -218,12 +215,8 @@ class NgramGrowthTest {
       Tables.installed().save(table, old, Saving.usual().as("safetensors:state=true"));
     }
     Files.writeString(text, "aa the cat\n".repeat(9));
-    PipelineRun run =
-        PipelineRun.of(Tables.installed(), pipeline.with(Pipeline.FROM, old.toString()));
-    Corpus corpus = run.read();
     try (EmbeddingTable before = Tables.installed().open(old);
-        EmbeddingTable after = run.start(corpus)) {
-      run.learn(corpus, after, TrainingProgress.Listener.NONE);
+        EmbeddingTable after = pipeline.with(Pipeline.FROM, old.toString()).train()) {
       NgramRows then = NgramRows.of(before).orElseThrow();
       NgramRows now = NgramRows.of(after).orElseThrow();
       EmbeddingStore thenState = before.store().slots().get("subwords.accumulator");

@@ -14,8 +14,8 @@ import embedkit.api.CharacterNgrams;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
+import embedkit.api.OutputRows;
 import embedkit.training.Pipeline;
-import embedkit.training.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,7 +216,7 @@ class NgramTableTest {
     Path file = learned();
     try (EmbeddingTable table = Tables.installed().open(file)) {
       assertEquals(Set.of(NgramRows.ROWS, NgramRows.BUCKETS), table.store().slots().keySet());
-      assertFalse(table.store().slots().containsKey(Trainer.OUTPUT));
+      assertFalse(table.store().slots().containsKey(OutputRows.PART));
       assertEquals(
           new CharacterNgrams(3, 5, 2_000_000), NgramRows.of(table).orElseThrow().scheme());
     }

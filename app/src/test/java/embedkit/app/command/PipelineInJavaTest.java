@@ -1,24 +1,22 @@
 package embedkit.app.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.search.Neighbors;
-import embedkit.training.Corpus;
 import embedkit.training.Pipeline;
-import embedkit.training.Trainer;
-import embedkit.training.Training;
-import java.io.ByteArrayInputStream;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,26 +51,14 @@ class PipelineInJavaTest {
   @Test
   void theSameStepByStep() throws IOException {
     String text = "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200);
-    Tables tables = Tables.installed();
-    Corpus corpus = Corpus.read("reviews", new ByteArrayInputStream(text.getBytes(UTF_8)), 5);
-    TableShape shape = TableShape.f32(corpus.vocabulary().size(), 100);
-    try (EmbeddingTable table = tables.create("heap", shape, corpus.vocabulary())) {
-      tables.initialize(table, "word2vec", 7);
-      Trainer trainer = new Trainer(Training.defaults().withEpochs(5).withSeed(7));
-      trainer.train(
-          corpus, table.store(), tables.catalog().optimizer("sgd:lr=0.05"), progress -> {});
-      assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
-    }
-  }
-
-  @Test
-  void theTrainersOwnScheduleIsTheOneThatTheCommandNames() {
-    Schedule own = new Trainer(Training.defaults()).schedule();
-    Schedule named =
-        Tables.installed().catalog().schedule(Pipeline.SCHEDULE.defaultValue().orElseThrow());
-    for (long total : new long[] {1, 7, 1_760_000, 1L << 40}) {
-      for (long step = 0; step <= total; step += 1 + total / 1000) {
-        assertEquals(own.factor(step, total), named.factor(step, total), 0.0);
+    Path corpus = Files.writeString(folder.resolve("steps.txt"), text);
+    ReadText read = Pipeline.of(corpus.toString()).with(Pipeline.SEED, 7L).read();
+    assertEquals(7, read.vocabulary().size());
+    try (TrainingRun run = read.start()) {
+      float[] strange = run.table().vector("film").orElseThrow();
+      try (EmbeddingTable table = run.learn()) {
+        assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
+        assertFalse(Arrays.equals(strange, table.vector("film").orElseThrow()));
       }
     }
   }

@@ -9,9 +9,8 @@ import embedkit.api.EmbeddingTable;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
-import embedkit.training.Corpus;
 import embedkit.training.PipelineRun;
-import embedkit.training.TrainingProgress;
+import embedkit.training.TrainingRun;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -40,13 +39,19 @@ class DefaultCorpusTest {
     PipelineRun run =
         Guice.createInjector(new EmbedkitModule(Catalog.installed(), DefaultCorpus.pipeline()))
             .getInstance(PipelineRun.class);
-    Corpus corpus = run.read();
-    try (EmbeddingTable table = run.start(corpus)) {
-      Neighbors neighbors = Neighbors.in(table);
+    try (TrainingRun learning = run.read().start()) {
+      EmbeddingTable table = learning.table();
       long cat = table.row("cat");
       long kitten = table.row("kitten");
-      float before = neighbors.similarity(cat, kitten);
-      run.learn(corpus, table, TrainingProgress.Listener.NONE);
+      float before = Neighbors.in(table).similarity(cat, kitten);
+      strangersBecomeNeighbours(learning, cat, kitten, before);
+    }
+  }
+
+  private static void strangersBecomeNeighbours(
+      TrainingRun learning, long cat, long kitten, float before) {
+    try (EmbeddingTable table = learning.learn()) {
+      Neighbors neighbors = Neighbors.in(table);
       float after = neighbors.similarity(cat, kitten);
       assertTrue(after > before + 0.1, "before " + before + ", after " + after);
       double below = shareBelow(table, cat, kitten, after);

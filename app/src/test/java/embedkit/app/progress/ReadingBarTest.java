@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.app.answer.Console;
-import embedkit.training.ReadingProgress;
+import embedkit.training.progress.ReadingProgress;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.app.corpus.DefaultCorpus;
-import embedkit.training.Parts;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.ReadingProgress;
-import embedkit.training.TrainingProgress;
+import embedkit.training.Plugins;
+import embedkit.training.TrainingRun;
+import embedkit.training.progress.ReadingProgress;
+import embedkit.training.progress.TrainingProgress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ class TextProgressTest {
     return new PipelineRun(
         tables,
         pipeline,
-        Parts.of(pipeline, tables.catalog()),
+        Plugins.of(pipeline, tables.catalog()),
         DefaultCorpus.texts(tables, new ByteArrayInputStream(TEXT)));
   }
 
@@ -86,7 +87,8 @@ class TextProgressTest {
     Path file = folder.resolve("reviews.txt");
     Files.write(file, TEXT);
     List<TrainingProgress> learned = new ArrayList<>();
-    try (EmbeddingTable table = run(file.toString()).train(told::add, learned::add)) {
+    try (TrainingRun learning = run(file.toString()).read(told::add).start();
+        EmbeddingTable table = learning.learn(learned::add)) {
       assertTrue(table.rows() > 1);
     }
     assertEquals(OptionalDouble.of(1), told.getLast().share());

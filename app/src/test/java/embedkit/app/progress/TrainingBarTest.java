@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.app.answer.Console;
-import embedkit.training.TrainingProgress;
+import embedkit.training.progress.TrainingProgress;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package embedkit.training.objective;
 
-import embedkit.api.text.TextBlock;
+import embedkit.api.text.WindowBlock;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 
@@ -31,7 +31,7 @@ final class CbowPass extends WordPass {
   }
 
   @Override
-  long place(TextBlock block) {
+  long place(WindowBlock block) {
     int first = block.first();
     Arrays.fill(placeOf, 0, block.last() - first, -1);
     predicted = 0;
@@ -51,7 +51,7 @@ final class CbowPass extends WordPass {
     return predicted;
   }
 
-  private void placeContexts(TextBlock block, int i, int first) {
+  private void placeContexts(WindowBlock block, int i, int first) {
     int known = contextStart[predicted];
     int rows = 0;
     for (int j = block.low()[i]; j < block.high()[i]; j++) {

@@ -1,6 +1,7 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.text.RowGradients;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 
@@ -46,7 +47,7 @@ final class Inputs {
 
   /** Returns the place of a word among the distinct ones, which it joins if it is new. */
   int place(int word) {
-    int before = words.set.size();
+    int before = words.size();
     int place = words.place(word);
     if (ngrams != null && place == before) {
       addPieces(word, place);
@@ -77,7 +78,7 @@ final class Inputs {
   }
 
   int size() {
-    return words.set.size();
+    return words.size();
   }
 
   int rounded() {
@@ -89,21 +90,21 @@ final class Inputs {
     if (ngrams != null) {
       pieces.gather(parts[1]);
       int used = rounded() * stride;
-      System.arraycopy(words.values, 0, sums, 0, size() * stride);
+      System.arraycopy(words.values(), 0, sums, 0, size() * stride);
       Arrays.fill(sums, size() * stride, used, 0);
       Arrays.fill(sumGradients, 0, used, 0);
-      Kernels.addRows(pieces.values, members, memberStart, size(), stride, sums);
+      Kernels.addRows(pieces.values(), members, memberStart, size(), stride, sums);
     }
   }
 
   /** The words' vectors, padded. */
   float[] vectors() {
-    return ngrams == null ? words.values : sums;
+    return ngrams == null ? words.values() : sums;
   }
 
   /** Their gradients, to be added to. */
   float[] gradients() {
-    return ngrams == null ? words.gradients : sumGradients;
+    return ngrams == null ? words.gradients() : sumGradients;
   }
 
   /** Hands the gradient of each word's vector on to all of its rows. */
@@ -117,8 +118,8 @@ final class Inputs {
   }
 
   private void spreadToPieces() {
-    System.arraycopy(sumGradients, 0, words.gradients, 0, size() * stride);
-    Kernels.addToRows(sumGradients, members, memberStart, size(), stride, pieces.gradients);
+    System.arraycopy(sumGradients, 0, words.gradients(), 0, size() * stride);
+    Kernels.addToRows(sumGradients, members, memberStart, size(), stride, pieces.gradients());
     for (int place = 0; place < size(); place++) {
       for (int i = memberStart[place]; i < memberStart[place + 1]; i++) {
         pieces.count(members[i], terms[place]);

@@ -21,7 +21,7 @@ final class NegativeTargets extends Targets {
   NegativeTargets(WordModel model, AliasSampler sampler) {
     super(model, model.around() + model.sharedNegatives());
     this.sampler = sampler;
-    this.negatives = model.text().negatives();
+    this.negatives = model.negatives();
     this.shared = model.sharedNegatives();
     this.dim = model.text().dim();
     this.columns = Kernels.columns(shared);
@@ -38,7 +38,7 @@ final class NegativeTargets extends Targets {
     for (int j = 0; j < shared; j++) {
       columnWeight[outputs.place(sampler.draw(random.getAsLong()))] += 1;
     }
-    negativeRows = outputs.set.size();
+    negativeRows = outputs.size();
   }
 
   @Override
@@ -73,13 +73,13 @@ final class NegativeTargets extends Targets {
   }
 
   private double negativePairs(float[] x, float[] dx, int count) {
-    float[] y = outputs.values;
+    float[] y = outputs.values();
     Kernels.transpose(y, negativeRows, stride, dim, transposed, columns);
     Kernels.products(x, count, stride, dim, transposed, columns, logits);
     double sum = Kernels.logistic(logits, count, columns, rowWeight, columnWeight);
     Kernels.accumulate(logits, columns, 1, count, negativeRows, y, dx, stride);
     int negativeCount = (negativeRows + 3) & -4;
-    Kernels.accumulate(logits, 1, columns, negativeCount, count, x, outputs.gradients, stride);
+    Kernels.accumulate(logits, 1, columns, negativeCount, count, x, outputs.gradients(), stride);
     return sum;
   }
 }

@@ -1,6 +1,6 @@
 package embedkit.training.objective;
 
-import embedkit.api.text.TextBlock;
+import embedkit.api.text.WindowBlock;
 import embedkit.kernels.Kernels;
 
 /** A block of skip-gram: each word's vector predicts the words around it. */
@@ -16,7 +16,7 @@ final class SkipGramPass extends WordPass {
   }
 
   @Override
-  long place(TextBlock block) {
+  long place(WindowBlock block) {
     int[] words = block.words();
     int first = block.first();
     int last = block.last();

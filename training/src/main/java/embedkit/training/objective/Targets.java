@@ -1,6 +1,7 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.text.RowGradients;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -83,7 +84,7 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
       Kernels.dots(
           x,
           hidden[e] * stride,
-          outputs.values,
+          outputs.values(),
           rows,
           start[e],
           start[e + 1] - start[e],
@@ -98,8 +99,8 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
           x,
           dx,
           hidden[e] * stride,
-          outputs.values,
-          outputs.gradients,
+          outputs.values(),
+          outputs.gradients(),
           rows,
           start[e],
           start[e + 1] - start[e],

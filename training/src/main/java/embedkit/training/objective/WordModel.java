@@ -2,21 +2,20 @@ package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.NgramRows;
+import embedkit.api.OutputRows;
 import embedkit.api.text.Objective;
-import embedkit.api.text.TextModel;
-import embedkit.api.text.TextPass;
+import embedkit.api.text.Part;
+import embedkit.api.text.WindowModel;
+import embedkit.api.text.WindowPass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Skip-gram or CBOW of one vocabulary. */
-final class WordModel implements TextModel {
+final class WordModel implements WindowModel {
 
   /** Words learned at once. */
   static final int BLOCK = 64;
-
-  /** The slot of the rows that tell a word from others, one for each word. */
-  private static final String OUTPUT = "output";
 
   /** The slot of the rows at the forks of the Huffman tree. */
   private static final String NODES = "nodes";
@@ -30,15 +29,18 @@ final class WordModel implements TextModel {
   private final WordNgrams ngrams;
   private final AliasSampler sampler;
   private final HuffmanTree tree;
+  private final List<Part> parts;
 
   WordModel(WordObjective objective, Objective.Text text) {
     this.objective = objective;
     this.text = text;
-    this.blockWords = blockWords(text);
+    this.blockWords = blockWords(text, objective.sampling().power());
     this.ngrams = objective.ngrams().map(n -> WordNgrams.of(n, text.words())).orElse(null);
     boolean hierarchical = objective.hierarchical();
-    this.sampler = hierarchical ? null : new AliasSampler(text.counts(), text.samplingPower());
+    this.sampler =
+        hierarchical ? null : new AliasSampler(text.counts(), objective.sampling().power());
     this.tree = hierarchical ? HuffmanTree.of(text.counts()) : null;
+    this.parts = parts(text, ngrams, tree);
   }
 
   /**
@@ -46,28 +48,36 @@ final class WordModel implements TextModel {
    * of the chance to draw one word twice). In a vocabulary of a few words a full block would move
    * every row many times over, in every thread.
    */
-  private static int blockWords(Objective.Text text) {
+  private static int blockWords(Objective.Text text, double power) {
     double total = 0;
     double squares = 0;
     for (long count : text.counts()) {
-      double weight = Math.pow(count, text.samplingPower());
+      double weight = Math.pow(count, power);
       total += weight;
       squares += weight * weight;
     }
     return (int) Math.clamp(total * total / squares, 1, BLOCK);
   }
 
-  @Override
-  public List<Part> parts() {
+  private static List<Part> parts(Objective.Text text, WordNgrams ngrams, HuffmanTree tree) {
     List<Part> parts = new ArrayList<>();
     long words = text.words().size();
+    int dim = text.dim();
     if (ngrams == null) {
-      parts.add(Part.table(words));
+      parts.add(Part.table(words, dim));
     } else {
-      parts.add(new Part(WORDS, words, true));
-      parts.add(new Part(NgramRows.ROWS, ngrams.rows(), false));
+      parts.add(Part.ofWords(WORDS, words, dim, Part.Role.INPUT));
+      parts.add(Part.rows(NgramRows.ROWS, ngrams.rows(), dim, Part.Role.INPUT).savedWithTheTable());
     }
-    parts.add(tree == null ? new Part(OUTPUT, words, true) : new Part(NODES, tree.forks(), false));
+    parts.add(
+        tree == null
+            ? Part.ofWords(OutputRows.PART, words, dim, Part.Role.OUTPUT)
+            : Part.rows(NODES, tree.forks(), dim, Part.Role.OUTPUT));
+    return List.copyOf(parts);
+  }
+
+  @Override
+  public List<Part> parts() {
     return parts;
   }
 
@@ -77,14 +87,21 @@ final class WordModel implements TextModel {
   }
 
   @Override
-  public TextPass pass() {
+  public WindowPass pass() {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
+  }
+
+  @Override
+  public void lay(EmbeddingStore table) {
+    WindowModel.super.lay(table);
+    if (ngrams != null) {
+      ngrams.saveBuckets(table);
+    }
   }
 
   @Override
   public void begin(EmbeddingStore table) {
     if (ngrams != null) {
-      ngrams.saveBuckets(table);
       ngrams.split(table, words(table), subwords(table));
     }
   }
@@ -121,8 +138,13 @@ final class WordModel implements TextModel {
    * one seed.
    */
   int sharedNegatives() {
-    int asked = text.sharedNegatives();
+    int asked = objective.sampling().shared();
     return objective.cbow() ? (asked + 1) / 2 : asked;
+  }
+
+  /** Random words that each true pair is told from. */
+  int negatives() {
+    return objective.sampling().negatives();
   }
 
   Objective.Text text() {

@@ -4,7 +4,6 @@ import embedkit.api.CharacterNgrams;
 import embedkit.api.ConfigurationException;
 import embedkit.api.NgramRows;
 import embedkit.api.text.Objective;
-import embedkit.api.text.TextModel;
 import embedkit.spi.ObjectiveProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -35,10 +34,27 @@ import java.util.Optional;
  * @param hierarchical hierarchical softmax instead of negative sampling
  * @param blend how several rows become one vector, and what each of them gets of its gradient
  * @param ngrams how words are cut; empty for words alone
+ * @param sampling how random words are drawn
  */
 record WordObjective(
-    boolean cbow, boolean hierarchical, Blend blend, Optional<CharacterNgrams> ngrams)
+    boolean cbow,
+    boolean hierarchical,
+    Blend blend,
+    Optional<CharacterNgrams> ngrams,
+    NegativeSampling sampling)
     implements Objective {
+
+  /**
+   * How random words are drawn.
+   *
+   * @param negatives random words told apart from each true one, 1 or more
+   * @param shared random words drawn for a block of words, 1 or more
+   * @param power they are drawn by this power of their count, 0 to 1; word2vec.c has 0.75
+   */
+  record NegativeSampling(int negatives, int shared, double power) {
+    /** As word2vec.c has it, and as many for a block as learn well. */
+    static final NegativeSampling USUAL = new NegativeSampling(5, 32, 0.75);
+  }
 
   /** How several rows become one vector. */
   enum Blend {
@@ -60,6 +76,18 @@ record WordObjective(
   private static final Option<Boolean> HIERARCHICAL =
       Option.flag(
           "hierarchical", false, "Hierarchical softmax over a Huffman tree, and no negatives.");
+  private static final Option<Long> NEGATIVES =
+      whole("negatives", 5, 1000, "Random words told apart from each true one.");
+  private static final Option<Long> SHARED_NEGATIVES =
+      whole(
+          "shared-negatives",
+          32,
+          1024,
+          "Random words drawn for a block of words that share them, half as many for cbow; fewer are"
+              + " quicker, and worse.");
+  private static final Option<Double> SAMPLING_POWER =
+      Option.number("sampling-power", 0.75, "Random words are drawn by this power of their count.")
+          .within("from 0 to 1", v -> v >= 0 && v <= 1);
   private static final Option<Long> MINN =
       whole("minn", 3, 1000, "Least characters of an n-gram, with maxn.");
   private static final Option<Long> MAXN =
@@ -139,9 +167,14 @@ record WordObjective(
 
     @Override
     public List<Option<?>> options() {
-      return cbow
-          ? List.of(HIERARCHICAL, undivided, SUM, MINN, MAXN, BUCKETS)
-          : List.of(HIERARCHICAL, undivided, MINN, MAXN, BUCKETS);
+      List<Option<?>> options =
+          new ArrayList<>(List.of(NEGATIVES, SHARED_NEGATIVES, SAMPLING_POWER, HIERARCHICAL));
+      options.add(undivided);
+      if (cbow) {
+        options.add(SUM);
+      }
+      options.addAll(List.of(MINN, MAXN, BUCKETS));
+      return options;
     }
 
     @Override
@@ -153,7 +186,12 @@ record WordObjective(
               : Optional.of(
                   new CharacterNgrams(
                       options.get(MINN).intValue(), maxn, options.get(BUCKETS).intValue()));
-      return new WordObjective(cbow, options.get(HIERARCHICAL), blend(options), ngrams);
+      NegativeSampling sampling =
+          new NegativeSampling(
+              options.get(NEGATIVES).intValue(),
+              options.get(SHARED_NEGATIVES).intValue(),
+              options.get(SAMPLING_POWER));
+      return new WordObjective(cbow, options.get(HIERARCHICAL), blend(options), ngrams, sampling);
     }
 
     private Blend blend(Options options) {
@@ -165,7 +203,8 @@ record WordObjective(
   }
 
   /**
-   * A mean of one row has no shares.
+   * A mean of one row has no shares, and a tree has no negatives; but blocks of either are as long
+   * as suits how evenly words are drawn.
    *
    * @throws ConfigurationException if n-grams are to be summed
    */
@@ -177,11 +216,19 @@ record WordObjective(
               + "; the sum is of words alone, for their n-grams it would grow with the spelling");
     }
     blend = !cbow && ngrams.isEmpty() ? Blend.UNDIVIDED : blend;
+    sampling =
+        hierarchical
+            ? new NegativeSampling(
+                NegativeSampling.USUAL.negatives(),
+                NegativeSampling.USUAL.shared(),
+                sampling.power())
+            : sampling;
   }
 
   /** Skip-gram with negative sampling of words alone. */
   static WordObjective skipGram() {
-    return new WordObjective(false, false, Blend.UNDIVIDED, Optional.empty());
+    return new WordObjective(
+        false, false, Blend.UNDIVIDED, Optional.empty(), NegativeSampling.USUAL);
   }
 
   /** Whether each row of a blend gets the whole of its gradient. */
@@ -192,6 +239,11 @@ record WordObjective(
   @Override
   public String spec() {
     List<Option.Setting> said = new ArrayList<>();
+    if (!hierarchical) {
+      said.add(NEGATIVES.of((long) sampling.negatives()));
+      said.add(SHARED_NEGATIVES.of((long) sampling.shared()));
+    }
+    said.add(SAMPLING_POWER.of(sampling.power()));
     if (hierarchical) {
       said.add(HIERARCHICAL.of(true));
     }
@@ -210,7 +262,7 @@ record WordObjective(
   }
 
   @Override
-  public TextModel bind(Text text) {
+  public WordModel bind(Text text) {
     return new WordModel(this, text);
   }
 }

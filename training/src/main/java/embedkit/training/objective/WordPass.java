@@ -1,13 +1,14 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
-import embedkit.api.text.TextBlock;
-import embedkit.api.text.TextPass;
+import embedkit.api.text.RowGradients;
+import embedkit.api.text.WindowBlock;
+import embedkit.api.text.WindowPass;
 import embedkit.kernels.Kernels;
 import java.util.function.LongSupplier;
 
 /** The gradients of one block: its scratch is made once per thread. */
-abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPass {
+abstract sealed class WordPass implements WindowPass permits SkipGramPass, CbowPass {
 
   final Inputs inputs;
   final Targets targets;
@@ -22,7 +23,7 @@ abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPas
   }
 
   @Override
-  public final void learn(TextBlock block, LongSupplier random, EmbeddingStore[] parts) {
+  public final void learn(WindowBlock block, LongSupplier random, EmbeddingStore[] parts) {
     inputs.clear();
     targets.clear(random);
     pairs = place(block);
@@ -34,7 +35,7 @@ abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPas
   }
 
   /** Places the rows that the words need; returns the true pairs. */
-  abstract long place(TextBlock block);
+  abstract long place(WindowBlock block);
 
   /** Computes the gradients of the words' vectors and of the outputs; returns the loss. */
   abstract double compute();
@@ -45,7 +46,7 @@ abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPas
   }
 
   @Override
-  public final long pairs() {
+  public final long examples() {
     return pairs;
   }
 
@@ -61,21 +62,21 @@ abstract sealed class WordPass implements TextPass permits SkipGramPass, CbowPas
 
   @Override
   public final long[] rows(int part) {
-    return part(part).set.rows();
+    return part(part).rows();
   }
 
   @Override
   public final int count(int part) {
-    return part(part).set.size();
+    return part(part).size();
   }
 
   @Override
   public final float[] gradients(int part) {
-    return part(part).gradients;
+    return part(part).gradients();
   }
 
   @Override
-  public final int stride() {
+  public final int stride(int part) {
     return stride;
   }
 }

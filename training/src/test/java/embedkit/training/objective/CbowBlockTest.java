@@ -38,7 +38,8 @@ class CbowBlockTest {
   private static final WordObjective CBOW = cbow(Blend.MEAN);
 
   private static WordObjective cbow(Blend blend) {
-    return new WordObjective(true, false, blend, Optional.empty());
+    return new WordObjective(
+        true, false, blend, Optional.empty(), WordObjective.NegativeSampling.USUAL);
   }
 
   private static Setting options(WordObjective objective, int window, int negatives, int shared) {
@@ -131,7 +132,10 @@ class CbowBlockTest {
     Optional<CharacterNgrams> ngrams = Optional.of(new CharacterNgrams(3, 6, 100));
     ConfigurationException refused =
         assertThrows(
-            ConfigurationException.class, () -> new WordObjective(true, false, Blend.SUM, ngrams));
+            ConfigurationException.class,
+            () ->
+                new WordObjective(
+                    true, false, Blend.SUM, ngrams, WordObjective.NegativeSampling.USUAL));
     assertTrue(
         refused.getMessage().contains("sum=true is not accepted with maxn=6"), refused::getMessage);
   }

@@ -3,8 +3,8 @@ package embedkit.training.objective;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Objective;
-import embedkit.api.text.TextBlock;
-import embedkit.api.text.TextPass;
+import embedkit.api.text.WindowBlock;
+import embedkit.api.text.WindowPass;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -16,14 +16,14 @@ final class LearningBlock {
   private static final Vocabulary WORDS =
       Vocabulary.of(IntStream.range(0, VOCABULARY).mapToObj(i -> "w" + i).toList());
 
-  private final TextPass pass;
-  private final TextBlock block = new TextBlock();
+  private final WindowPass pass;
+  private final WindowBlock block = new WindowBlock();
   private final EmbeddingStore[] parts = new EmbeddingStore[2];
   private int[] drawn;
   private int next;
   private final LongSupplier bits = this::nextDrawn;
 
-  private LearningBlock(TextPass pass) {
+  private LearningBlock(WindowPass pass) {
     this.pass = pass;
   }
 
@@ -34,11 +34,18 @@ final class LearningBlock {
   static LearningBlock of(Setting options, int dim) {
     long[] counts = new long[VOCABULARY];
     Arrays.fill(counts, 1);
+    WordObjective asked = options.objective();
     // CBOW draws half of what is asked for.
-    int asked = options.objective().cbow() ? 2 * options.shared() : options.shared();
-    Objective.Text text =
-        new Objective.Text(WORDS, counts, dim, options.window(), options.negatives(), asked, 0.75);
-    return new LearningBlock(options.objective().bind(text).pass());
+    int shared = asked.cbow() ? 2 * options.shared() : options.shared();
+    WordObjective objective =
+        new WordObjective(
+            asked.cbow(),
+            asked.hierarchical(),
+            asked.blend(),
+            asked.ngrams(),
+            new WordObjective.NegativeSampling(options.negatives(), shared, 0.75));
+    Objective.Text text = new Objective.Text(WORDS, counts, dim, options.window(), 1);
+    return new LearningBlock(objective.bind(text).pass());
   }
 
   private long nextDrawn() {
@@ -72,10 +79,10 @@ final class LearningBlock {
   }
 
   long pairs() {
-    return pass.pairs();
+    return pass.examples();
   }
 
-  TextPass pass() {
+  WindowPass pass() {
     return pass;
   }
 }

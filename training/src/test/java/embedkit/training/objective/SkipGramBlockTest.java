@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TableShape;
-import embedkit.api.text.TextPass;
+import embedkit.api.text.WindowPass;
 import embedkit.testkit.ArrayStore;
 import embedkit.training.objective.LearningBlock.Setting;
 import java.io.IOException;
@@ -277,7 +277,7 @@ class SkipGramBlockTest {
         spread(block.pass(), 1, rows, like.dim()));
   }
 
-  private static double[][] spread(TextPass pass, int part, int rows, int dim) {
+  private static double[][] spread(WindowPass pass, int part, int rows, int dim) {
     double[][] table = new double[rows][dim];
     boolean[] seen = new boolean[rows];
     for (int i = 0; i < pass.count(part); i++) {
@@ -285,7 +285,7 @@ class SkipGramBlockTest {
       assertTrue(!seen[row], "row " + row + " stands twice in one step");
       seen[row] = true;
       for (int d = 0; d < dim; d++) {
-        table[row][d] = pass.gradients(part)[i * pass.stride() + d];
+        table[row][d] = pass.gradients(part)[i * pass.stride(0) + d];
       }
     }
     return table;

@@ -1,0 +1,32 @@
+package embedkit.api.text;
+
+/**
+ * A model that learns from whole lines and their labels, as a classifier does. A label is a word of
+ * the text that the model knows as one, such as {@code __label__good}; the trainer takes each line
+ * apart into words and labels. Lines longer than the trainer keeps together (10,000 words) come in
+ * pieces, each with its own labels.
+ */
+public non-sealed interface LineModel extends TextModel {
+
+  /**
+   * Tells whether a word of the vocabulary is a label.
+   *
+   * @param row the word's row
+   * @return the label's number, from 0; -1 for a word
+   */
+  int label(int row);
+
+  /**
+   * Returns the most lines that a pass learns at once.
+   *
+   * @return 1 or more
+   */
+  int blockLines();
+
+  /**
+   * Makes the scratch of one thread.
+   *
+   * @return a fresh pass
+   */
+  LinePass pass();
+}

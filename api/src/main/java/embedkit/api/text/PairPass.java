@@ -1,0 +1,18 @@
+package embedkit.api.text;
+
+import embedkit.api.EmbeddingStore;
+import java.util.function.LongSupplier;
+
+/** One thread's work on blocks of weighted pairs. For one thread. */
+public non-sealed interface PairPass extends Pass {
+
+  /**
+   * Computes the loss of a block and its gradients, each row's only once. What the other methods
+   * return is of this block, until the next call.
+   *
+   * @param block the pairs
+   * @param random 64 random bits at a time; the same bits make the same block
+   * @param parts the model's parts, in their order; they are only read
+   */
+  void learn(PairBlock block, LongSupplier random, EmbeddingStore[] parts);
+}

@@ -1,0 +1,252 @@
+package embedkit.training;
+
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Initializer;
+import embedkit.api.NgramRows;
+import embedkit.api.Progress;
+import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
+import embedkit.api.text.Objective;
+import embedkit.api.text.TextModel;
+import embedkit.training.run.BoundModel;
+import embedkit.training.run.TrainingState;
+import embedkit.training.text.Corpus;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+
+/**
+ * A text that a run has read, from which it starts a table or takes one up again. Immutable, and
+ * safe for any number of threads; each {@link #start} makes a table of its own.
+ */
+public final class ReadText {
+
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+
+  private final PipelineRun run;
+  private final Corpus corpus;
+  private final Optional<Growth> growth;
+  private final TextModel model;
+  private final int dim;
+
+  ReadText(PipelineRun run, Corpus corpus, Optional<Growth> growth) {
+    this.run = run;
+    this.corpus = corpus;
+    this.growth = growth;
+    this.dim = growth.map(Growth::dim).orElseGet(() -> pipeline().get(Pipeline.DIM).intValue());
+    this.model =
+        run.plugins()
+            .objective()
+            .bind(
+                new Objective.Text(
+                    corpus.vocabulary(),
+                    corpus.counts(),
+                    dim,
+                    pipeline().get(Pipeline.WINDOW).intValue(),
+                    pipeline().get(Pipeline.SEED)));
+    if (pipeline().get(Pipeline.VECTORS).equals("sum") && model.outputs().isEmpty()) {
+      throw new ConfigurationException(
+          "vectors=sum adds each word's output row, and "
+              + run.plugins().objective().spec()
+              + " has none; take vectors=input");
+    }
+  }
+
+  private Pipeline pipeline() {
+    return run.pipeline();
+  }
+
+  Corpus corpus() {
+    return corpus;
+  }
+
+  /**
+   * Returns the words that are learned.
+   *
+   * @return two or more, with their counts
+   */
+  public Vocabulary vocabulary() {
+    return corpus.vocabulary();
+  }
+
+  /**
+   * Returns the occurrences of the words that are learned.
+   *
+   * @return words per epoch
+   */
+  public long words() {
+    return corpus.words();
+  }
+
+  /**
+   * Returns the occurrences of all tokens, those that were too rare included.
+   *
+   * @return words in the text
+   */
+  public long allWords() {
+    return corpus.allWords();
+  }
+
+  /**
+   * Returns how many distinct tokens were forgotten while the text was read, because there were too
+   * many to count: the rarest at that time.
+   *
+   * @return 0 for all but huge texts, and those of which only the most frequent words are kept
+   */
+  public long forgotten() {
+    return corpus.forgotten();
+  }
+
+  /**
+   * Makes the table as it starts: random, or with the rows of the table that grows.
+   *
+   * @return the table, ready to learn; the caller closes it
+   * @throws embedkit.api.StoreException if it does not fit
+   */
+  public TrainingRun start() {
+    Tables tables = run.tables();
+    ElementType type = ElementType.of(pipeline().get(Pipeline.ELEMENT_TYPE));
+    EmbeddingTable table =
+        tables.create(
+            pipeline().get(Pipeline.STORE),
+            new TableShape(corpus.vocabulary().size(), dim, type),
+            Optional.of(corpus.vocabulary()),
+            metadata());
+    try {
+      Initializer.Rows rows =
+          tables.initialize(table, run.plugins().initializer(), pipeline().get(Pipeline.SEED));
+      model.lay(table.store());
+      if (growth.isEmpty()) {
+        model.begin(table.store());
+        BoundModel bound = bind(table, rows::frozen, BoundModel.StateSlots.AS_FOUND);
+        return running(table, bound, TrainingState.BEGINNING, rows.report());
+      }
+      return grown(table, growth.get(), rows);
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private TrainingRun grown(EmbeddingTable table, Growth from, Initializer.Rows rows) {
+    try (Growing growing = from.into(table, corpus, model, run.plugins().optimizer())) {
+      growing.copyRows(rows.report().isEmpty());
+      model.begin(table.store());
+      LongPredicate frozen = row -> from.frozen(row) || rows.frozen(row);
+      BoundModel bound = bind(table, frozen, growing::copyState);
+      return running(table, bound, TrainingState.BEGINNING, Optional.of(growing.report()));
+    }
+  }
+
+  private TrainingRun running(
+      EmbeddingTable table, BoundModel bound, TrainingState begin, Optional<String> report) {
+    return new TrainingRun(run, this, NgramRows.attach(table), bound, begin, report);
+  }
+
+  private BoundModel bind(EmbeddingTable table, LongPredicate frozen, BoundModel.StateSlots slots) {
+    EmbeddingStore rows = table.store();
+    boolean any = LongStream.range(0, rows.rows()).anyMatch(frozen);
+    if (any && !model.parts().getFirst().isTable()) {
+      throw new ConfigurationException(
+          "no row can be frozen with "
+              + run.plugins().objective().spec()
+              + ": a word is made of n-grams, which others share");
+    }
+    return BoundModel.of(
+        model,
+        any ? Tables.freezing(rows, frozen) : rows,
+        corpus.vocabulary(),
+        run.plugins().optimizer(),
+        slots);
+  }
+
+  /**
+   * Makes the table as it was when a run of this pipeline was left, instead of {@link #start}.
+   *
+   * @param file the checkpoint
+   * @return the table, ready to go on; the caller closes it
+   * @throws ConfigurationException if the file is no checkpoint, or one of another text or pipeline
+   */
+  public TrainingRun resume(Path file) {
+    Tables tables = run.tables();
+    try (EmbeddingTable left = tables.open(file)) {
+      TrainingState begin = PipelineRun.stateOf(left.metadata(), file);
+      checkResumable(left, file);
+      Vocabulary words = corpus.vocabulary();
+      Initializer.Rows rows =
+          run.plugins()
+              .initializer()
+              .bind(
+                  new Initializer.Target(
+                      left.store().shape(), Optional.of(words), pipeline().get(Pipeline.SEED)));
+      EmbeddingTable table =
+          tables.copy(
+              left.withVocabulary(words).withMetadata(metadata()),
+              pipeline().get(Pipeline.STORE),
+              Progress.NONE);
+      try {
+        LongPredicate frozen =
+            row -> growth.map(from -> from.frozen(row)).orElse(false) || rows.frozen(row);
+        BoundModel bound = bind(table, frozen, BoundModel.StateSlots.AS_FOUND);
+        return new TrainingRun(run, this, table, bound, begin, Optional.empty());
+      } catch (RuntimeException | Error e) {
+        table.close();
+        throw e;
+      }
+    }
+  }
+
+  private void checkResumable(EmbeddingTable left, Path file) {
+    Map<String, String> completed =
+        Pipeline.of(Pipeline.madeBy(left.metadata())).spelledOut(run.tables().catalog());
+    metadata()
+        .forEach(
+            (name, value) -> {
+              String then = left.metadata().get(name);
+              boolean threads = name.equals(Pipeline.THREADS.name());
+              // An option that came after the checkpoint has its default.
+              boolean unchanged =
+                  value.equals(then)
+                      || threads && !pipeline().get(Pipeline.DETERMINISTIC)
+                      || value.equals(completed.get(name));
+              if (!unchanged) {
+                throw new ConfigurationException(
+                    file + " was left with " + name + "=" + then + ", and now it is " + value);
+              }
+            });
+    Vocabulary words = left.vocabulary().orElse(Vocabulary.of(List.of()));
+    boolean same = words.size() == corpus.vocabulary().size();
+    for (long row = 0; same && row < words.size(); row++) {
+      same = words.token(row).equals(corpus.vocabulary().token(row));
+    }
+    if (!same) {
+      throw new ConfigurationException(
+          file + " was left with other words than the corpus has now; has the text changed?");
+    }
+  }
+
+  /**
+   * What made the table: the pipeline with every plugin's options spelled out, and what came of the
+   * text. The store is left out, for it makes no difference to the rows.
+   */
+  Map<String, String> metadata() {
+    Map<String, String> made = new LinkedHashMap<>(pipeline().spelledOut(run.plugins()));
+    made.remove(Pipeline.STORE.name());
+    made.remove(Pipeline.TEXT_MEMORY.name());
+    made.remove(Pipeline.OUT.name());
+    made.remove(Pipeline.EVALUATE.name());
+    made.put(Pipeline.DIM.name(), Integer.toString(dim));
+    made.put("embedkit.version", VERSION);
+    made.put("corpus.words", Long.toString(corpus.words()));
+    made.putAll(model.metadata());
+    return made;
+  }
+}

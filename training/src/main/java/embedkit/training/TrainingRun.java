@@ -1,0 +1,203 @@
+package embedkit.training;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
+import embedkit.api.Progress;
+import embedkit.api.TrainingCancelledException;
+import embedkit.training.progress.TrainingProgress;
+import embedkit.training.run.BoundModel;
+import embedkit.training.run.Trainer;
+import embedkit.training.run.TrainingState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A table that is ready to learn. {@link #learn} hands it over when all is learned; until then this
+ * owns it, and closing this closes it. For one thread.
+ */
+public final class TrainingRun implements AutoCloseable {
+
+  private final PipelineRun run;
+  private final ReadText text;
+  private final EmbeddingTable table;
+  private final BoundModel model;
+  private final TrainingState begin;
+  private final Optional<String> report;
+  private volatile TrainingProgress progress;
+  private boolean handedOver;
+
+  TrainingRun(
+      PipelineRun run,
+      ReadText text,
+      EmbeddingTable table,
+      BoundModel model,
+      TrainingState begin,
+      Optional<String> report) {
+    this.run = run;
+    this.text = text;
+    this.table = table;
+    this.model = model;
+    this.begin = begin;
+    this.report = report;
+  }
+
+  /**
+   * Checkpoints that are written while the table learns, and when the run is cancelled.
+   *
+   * @param file the checkpoint, replaced each time; its ending is {@code .safetensors}
+   * @param every how long to learn between two of them
+   * @param failed told of a checkpoint that could not be written on the way, such as to a full
+   *     disk; the run goes on. Of one that fails when the run is cancelled, {@link #learn} throws
+   */
+  public record Checkpointing(Path file, Duration every, Consumer<EmbedkitException> failed) {
+    /** Checks that nothing is null. */
+    public Checkpointing {
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(every, "every");
+      Objects.requireNonNull(failed, "failed");
+    }
+  }
+
+  /**
+   * Returns the table as it is before it learns.
+   *
+   * @return the table, owned by this until {@link #learn} has handed it over
+   */
+  public EmbeddingTable table() {
+    return table;
+  }
+
+  /**
+   * Returns what is to be told of the rows that the run starts with.
+   *
+   * @return sentences without a full stop at their end, or empty
+   */
+  public Optional<String> report() {
+    return report;
+  }
+
+  /**
+   * Returns how far the run is, or how it ended. Safe for any thread.
+   *
+   * @return the progress that was told last, or empty before the first
+   */
+  public Optional<TrainingProgress> progress() {
+    return Optional.ofNullable(progress);
+  }
+
+  /**
+   * Learns.
+   *
+   * @return the table, which the caller closes
+   * @throws TrainingCancelledException if the run was cancelled, or its thread interrupted
+   * @throws embedkit.api.TrainingException if learning goes astray
+   */
+  public EmbeddingTable learn() {
+    return learn(TrainingProgress.Listener.NONE);
+  }
+
+  /**
+   * Learns.
+   *
+   * @param listener told of the progress, and at last of how the run ended
+   * @return the table, which the caller closes
+   * @throws TrainingCancelledException if the run was cancelled, or its thread interrupted
+   * @throws embedkit.api.TrainingException if learning goes astray
+   */
+  public EmbeddingTable learn(TrainingProgress.Listener listener) {
+    return learn(listener, Trainer.Checkpoints.NONE, Optional.empty());
+  }
+
+  /**
+   * Learns, and writes checkpoints.
+   *
+   * @param listener told of the progress, and at last of how the run ended
+   * @param checkpointing where and when
+   * @return the table, which the caller closes
+   * @throws TrainingCancelledException if the run was cancelled, with the checkpoint that it goes
+   *     on from; or its thread interrupted
+   * @throws FileAccessException if the run was cancelled and its checkpoint cannot be written
+   * @throws embedkit.api.TrainingException if learning goes astray
+   */
+  public EmbeddingTable learn(TrainingProgress.Listener listener, Checkpointing checkpointing) {
+    return learn(listener, new Writer(checkpointing), Optional.of(checkpointing.file()));
+  }
+
+  private EmbeddingTable learn(
+      TrainingProgress.Listener listener,
+      Trainer.Checkpoints checkpoints,
+      Optional<Path> checkpoint) {
+    if (handedOver) {
+      throw new ConfigurationException("this run has learned its table; start another");
+    }
+    Pipeline pipeline = run.pipeline();
+    Trainer trainer =
+        new Trainer(text.corpus(), model, pipeline.training(), run.plugins().schedule(), begin);
+    TrainingProgress.Listener noting =
+        now -> {
+          progress = now;
+          listener.at(now);
+        };
+    TrainingProgress end = trainer.train(noting, checkpoints, run::cancelled);
+    if (end.words() < end.totalWords()) {
+      throw new TrainingCancelledException(
+          "stopped after %,d of %,d words".formatted(end.words(), end.totalWords()),
+          checkpoint.orElse(null));
+    }
+    if (pipeline.get(Pipeline.VECTORS).equals("sum")) {
+      model.addOutputs();
+    }
+    handedOver = true;
+    return table;
+  }
+
+  /** Closes the table, unless it was handed over. */
+  @Override
+  public void close() {
+    if (!handedOver) {
+      table.close();
+    }
+  }
+
+  /** Writes the table with the whole pipeline and the place in the text. */
+  private final class Writer implements Trainer.Checkpoints {
+    private final Checkpointing told;
+    private long last = System.nanoTime();
+
+    Writer(Checkpointing told) {
+      this.told = told;
+    }
+
+    @Override
+    public boolean due() {
+      return System.nanoTime() - last > told.every().toNanos();
+    }
+
+    @Override
+    public void write(TrainingState state) {
+      Map<String, String> all = new LinkedHashMap<>(run.pipeline().settings());
+      all.putAll(text.metadata());
+      all.putAll(state.metadata());
+      save(table.withMetadata(all));
+      last = System.nanoTime();
+    }
+
+    private void save(EmbeddingTable state) {
+      try {
+        run.tables().checkpoint(state, told.file(), Progress.NONE);
+      } catch (FileAccessException e) {
+        if (run.cancelled()) {
+          throw e;
+        }
+        told.failed().accept(e);
+      }
+    }
+  }
+}

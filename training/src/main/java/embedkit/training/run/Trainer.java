@@ -1,0 +1,78 @@
+package embedkit.training.run;
+
+import embedkit.api.Schedule;
+import embedkit.training.progress.TrainingProgress;
+import embedkit.training.text.Corpus;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One learning of a table from a corpus, on any store, with any optimizer. Threads share the tables
+ * without locks (Hogwild, Niu et al. 2011), unless they are to learn in step. With one thread, or
+ * in step, the result depends on the corpus, the options, the initial rows and the optimizer alone,
+ * and is the same bit for bit on every store.
+ *
+ * @param corpus the text
+ * @param model what is learned, bound to its table
+ * @param options how the text is worked through
+ * @param schedule how the learning rate goes; its steps are words
+ * @param begin where the run begins: at {@link TrainingState#BEGINNING}, or where another was left
+ */
+public record Trainer(
+    Corpus corpus, BoundModel model, Training options, Schedule schedule, TrainingState begin) {
+
+  /** Checks that nothing is null. */
+  public Trainer {
+    Objects.requireNonNull(corpus, "corpus");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(begin, "begin");
+  }
+
+  /**
+   * Learns to the end, and says at times where it is. With one thread, a run that was left and
+   * taken up again ends with the same bits as one that never was.
+   *
+   * @param listener told of the progress
+   * @param checkpoints who writes down where the run is
+   * @param cancelled asked often, by any thread; true has the run end soon, and be written down
+   * @return how the run ended: before its total if it was cancelled
+   * @throws embedkit.api.TrainingException if the loss or a number that was learned is not finite,
+   *     or the thread is interrupted
+   */
+  public TrainingProgress train(
+      TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
+    Run run = new Run(corpus, options, model, schedule, begin);
+    Watch watch = new Watch(options, run, model, checkpoints, cancelled);
+    TrainingProgress end = watch.await(listener);
+    watch.settle();
+    if (end.words() < end.totalWords()) {
+      checkpoints.write(watch.state());
+    }
+    return end;
+  }
+
+  /** Writes down where a run is. */
+  public interface Checkpoints {
+    /** Nothing is written down. */
+    Checkpoints NONE = state -> {};
+
+    /**
+     * Tells whether it is time to write down where the run is. Asked ten times a second.
+     *
+     * @return true to have {@link #write} called as soon as no thread is at work
+     */
+    default boolean due() {
+      return false;
+    }
+
+    /**
+     * Writes down where the run is: while no thread learns, and when the run was cancelled. All of
+     * the table, its output rows and the optimizer's state are then in the table's slots.
+     *
+     * @param state where the run is
+     */
+    void write(TrainingState state);
+  }
+}

@@ -1,0 +1,181 @@
+package embedkit.training.run;
+
+import embedkit.api.TrainingCancelledException;
+import embedkit.api.TrainingException;
+import embedkit.training.progress.TrainingProgress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/** Starts the workers and waits for them, telling of the progress. */
+final class Watch {
+  private final Training options;
+  private final Run run;
+  private final BoundModel model;
+  private final Trainer.Checkpoints checkpoints;
+  private final BooleanSupplier cancelled;
+  private final Lockstep lockstep;
+  private final Object gate = new Object();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final CountDownLatch working;
+  private final long start = System.nanoTime();
+  private volatile boolean stopped;
+  private volatile boolean pausing;
+  private int waiting;
+
+  Watch(
+      Training options,
+      Run run,
+      BoundModel model,
+      Trainer.Checkpoints checkpoints,
+      BooleanSupplier cancelled) {
+    this.options = options;
+    this.cancelled = cancelled;
+    this.run = run;
+    this.model = model;
+    this.checkpoints = checkpoints;
+    this.working = new CountDownLatch(options.threads());
+    boolean inStep = options.deterministic() && options.threads() > 1;
+    this.lockstep = inStep ? new Lockstep(run, options.threads()) : null;
+  }
+
+  /** Brings all rows up to date and looks at each, so that no broken one is saved. */
+  void settle() {
+    model.settle();
+    model.check(progress().learningRate());
+  }
+
+  TrainingState state() {
+    return run.state((System.nanoTime() - start) * 1e-9);
+  }
+
+  TrainingProgress await(TrainingProgress.Listener listener) {
+    List<Thread> threads = new ArrayList<>();
+    try {
+      for (int i = 0; i < options.threads(); i++) {
+        int lane = i;
+        threads.add(
+            Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(() -> work(lane)));
+      }
+      while (!working.await(100, TimeUnit.MILLISECONDS)) {
+        listener.at(progress());
+        if (checkpoints.due()) {
+          pause();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingCancelledException("training was interrupted", e);
+    } finally {
+      stop(threads);
+    }
+    rethrow(failure.get());
+    TrainingProgress end = progress();
+    listener.at(end);
+    return end;
+  }
+
+  /** Waits until every thread stands between two chunks, and lets the state be written. */
+  private void pause() throws InterruptedException {
+    synchronized (gate) {
+      try {
+        pausing = true;
+        while (waiting < working.getCount()) {
+          gate.wait(10);
+        }
+        if (working.getCount() > 0 && failure.get() == null) {
+          settle();
+          checkpoints.write(state());
+        }
+      } finally {
+        pausing = false;
+        gate.notifyAll();
+      }
+    }
+  }
+
+  private void waitForTheGate() throws InterruptedException {
+    synchronized (gate) {
+      waiting++;
+      gate.notifyAll();
+      while (pausing) {
+        gate.wait();
+      }
+      waiting--;
+    }
+  }
+
+  /** However the run ends, no thread may still write to a table that its owner closes next. */
+  private void stop(List<Thread> threads) {
+    stopped = true;
+    boolean interrupted = Thread.interrupted();
+    for (Thread thread : threads) {
+      interrupted |= !joined(thread);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean joined(Thread thread) {
+    try {
+      thread.join();
+      return true;
+    } catch (InterruptedException e) {
+      joined(thread);
+      return false;
+    }
+  }
+
+  private TrainingProgress progress() {
+    return run.progress((System.nanoTime() - start) * 1e-9);
+  }
+
+  private void work(int lane) {
+    try {
+      if (lockstep == null) {
+        learnChunks();
+      } else {
+        lockstep.work(lane, this::command, this::waitForTheGate);
+      }
+    } catch (Throwable e) {
+      failure.compareAndSet(null, e);
+      if (lockstep != null) {
+        lockstep.fail();
+      }
+    } finally {
+      working.countDown();
+    }
+  }
+
+  private void learnChunks() throws InterruptedException {
+    Worker worker = new Worker(run);
+    while (goesOn() && run.learnNext(worker)) {
+      if (pausing) {
+        waitForTheGate();
+      }
+    }
+  }
+
+  private boolean goesOn() {
+    return !cancelled.getAsBoolean() && !stopped && failure.get() == null;
+  }
+
+  private Lockstep.Command command() {
+    return !goesOn()
+        ? Lockstep.Command.END
+        : pausing ? Lockstep.Command.PAUSE : Lockstep.Command.LEARN;
+  }
+
+  private static void rethrow(Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new TrainingException("training failed: " + failure, failure);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package embedkit.training.text;
+
+import embedkit.api.TrainingException;
+import embedkit.api.Vocabulary;
+import embedkit.training.progress.ReadingProgress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * A text as word ids, read once. A line is a sentence. The vocabulary holds the tokens that occur
+ * often enough, the most frequent first, of equally frequent ones the first seen first; the others
+ * are left out of the text. The words of a table that grows come before them. Immutable.
+ */
+public final class Corpus {
+
+  /** What stands between the lines of a chunk; no row. */
+  public static final int LINE_END = IdSequence.LINE_END;
+
+  private final Vocabulary vocabulary;
+  private final long[] counts;
+  private final IdSequence ids;
+  private final long[] chunkEnds;
+  private final long words;
+  private final long allWords;
+  private final long forgotten;
+
+  private Corpus(TextReader text, TokenRows rows) {
+    this.counts = rows.counts();
+    this.vocabulary = rows.vocabulary();
+    this.ids = text.ids();
+    this.chunkEnds = CorpusChunks.cut(ids, rows, text.meter());
+    this.words = Arrays.stream(counts).sum();
+    this.allWords = text.words();
+    this.forgotten = text.forgotten();
+  }
+
+  /**
+   * Reads a text whose tokens stand between spaces.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in UTF-8 text; read to its end, not closed
+   * @param minCount tokens that occur less often are left out, 1 or more
+   * @return the corpus, of two words or more
+   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
+   *     tokens that occur often enough
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(String source, InputStream in, int minCount) throws IOException {
+    return read(source, in, Reading.atSpaces(minCount));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in UTF-8 text; read to its end, not closed
+   * @param reading how
+   * @return the corpus, of two words or more
+   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
+   *     words that are learned
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(String source, InputStream in, Reading reading) throws IOException {
+    return read(source, in, reading, ReadingProgress.Listener.NONE);
+  }
+
+  /**
+   * Reads a text, and tells how far it has come.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in UTF-8 text; read to its end, not closed. How much there is in all is known of a
+   *     {@link embedkit.api.file.FileStream}
+   * @param reading how
+   * @param listener told of the progress
+   * @return the corpus, of two words or more
+   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
+   *     words that are learned
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(
+      String source, InputStream in, Reading reading, ReadingProgress.Listener listener)
+      throws IOException {
+    ReadingMeter meter = new ReadingMeter(listener);
+    return of(source, new TextReader(source, in, reading, meter), reading);
+  }
+
+  static Corpus of(String source, TextReader text, Reading reading) throws IOException {
+    text.readAll();
+    if (text.counter().size() == 0 && text.forgotten() == 0) {
+      throw new TrainingException(source + " is empty: there is no word to learn from");
+    }
+    if (reading.phrases().passes() > 0) {
+      PhraseJoining joining = new PhraseJoining(text, reading);
+      for (int pass = 1; pass <= reading.phrases().passes(); pass++) {
+        joining.pass(pass);
+      }
+    }
+    TokenRows rows = new TokenRows(text.counter(), reading);
+    rows.check(source);
+    return new Corpus(text, rows);
+  }
+
+  /**
+   * Returns the words that are learned.
+   *
+   * @return two or more, with their counts
+   */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * Returns the occurrences of the words that are learned.
+   *
+   * @return words per epoch
+   */
+  public long words() {
+    return words;
+  }
+
+  /**
+   * Returns the occurrences of all tokens, those that were too rare included.
+   *
+   * @return words in the text
+   */
+  public long allWords() {
+    return allWords;
+  }
+
+  /**
+   * Returns the occurrences of each row's word in this text.
+   *
+   * @return one for each row, 0 for words of a base that the text lacks; not to be changed
+   */
+  public long[] counts() {
+    return counts;
+  }
+
+  /**
+   * Returns how many distinct tokens were forgotten while the text was read, because there were too
+   * many to count: the rarest at that time. One that comes again is counted from there on.
+   *
+   * @return 0 for all but huge texts, and those of which only the most frequent words are kept
+   */
+  public long forgotten() {
+    return forgotten;
+  }
+
+  /**
+   * Returns how many chunks the text is cut into.
+   *
+   * @return 1 or more
+   */
+  public int chunks() {
+    return chunkEnds.length;
+  }
+
+  /**
+   * Returns the most ids of a chunk.
+   *
+   * @return room for any chunk
+   */
+  public static int longestChunk() {
+    return CorpusChunks.LONGEST;
+  }
+
+  /**
+   * Copies a chunk of the text: row ids with {@link #LINE_END} between lines.
+   *
+   * @param index which, from 0
+   * @param into takes them, of {@link #longestChunk} or more
+   * @return how many
+   */
+  public int chunk(int index, int[] into) {
+    long from = index == 0 ? 0 : chunkEnds[index - 1];
+    int count = (int) (chunkEnds[index] - from);
+    ids.get(from, into, count);
+    return count;
+  }
+}

@@ -1,0 +1,87 @@
+package embedkit.training.text;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.Vocabulary;
+import embedkit.api.text.Tokenizer;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a text becomes a corpus. Threads and memory make no difference to the corpus.
+ *
+ * @param tokenizer how lines become tokens; empty to cut at spaces, tabs and line ends, exactly
+ * @param minCount words that occur less often are left out, 1 or more
+ * @param maxVocabulary only so many of the most frequent words are kept; 0 keeps all
+ * @param base words of a table that is to grow: they keep their rows, however rare they are, and
+ *     new words follow
+ * @param phrases which words are joined
+ * @param threads threads that read, 1 or more
+ * @param memory bytes of the heap that the ids of the text may take, 0 or more; a longer text is
+ *     kept in a mapped file without a name in {@code java.io.tmpdir}, which is gone when the
+ *     process ends, however it does
+ */
+public record Reading(
+    Optional<Tokenizer> tokenizer,
+    int minCount,
+    int maxVocabulary,
+    Optional<Vocabulary> base,
+    Phrases phrases,
+    int threads,
+    long memory) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws ConfigurationException if one is out of its range
+   */
+  public Reading {
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(base, "base");
+    Objects.requireNonNull(phrases, "phrases");
+    atLeast("min-count", minCount, 1);
+    atLeast("max-vocab", maxVocabulary, 0);
+    atLeast("threads", threads, 1);
+    atLeast("memory", memory, 0);
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new ConfigurationException(
+          name + " is " + value + "; it must be " + least + " or more");
+    }
+  }
+
+  /**
+   * Cut at spaces, tabs and line ends, with all processors and a quarter of the heap.
+   *
+   * @param minCount words that occur less often are left out, 1 or more
+   * @return the usual way
+   */
+  public static Reading atSpaces(int minCount) {
+    return new Reading(
+        Optional.empty(),
+        minCount,
+        0,
+        Optional.empty(),
+        Phrases.NONE,
+        Runtime.getRuntime().availableProcessors(),
+        shareOfTheHeap());
+  }
+
+  /**
+   * Returns what the ids of a text take at most where nothing else is asked for.
+   *
+   * @return a quarter of the heap, in bytes
+   */
+  public static long shareOfTheHeap() {
+    return Runtime.getRuntime().maxMemory() / 4;
+  }
+
+  /** Makes what finds the tokens, for one thread. */
+  TextScan scan() {
+    return tokenizer
+        .filter(t -> !t.atSpaces())
+        .<TextScan>map(LineScan::new)
+        .orElseGet(SpaceScan::new);
+  }
+}

@@ -1,0 +1,77 @@
+package embedkit.training.text;
+
+import embedkit.training.progress.ReadingProgress;
+import java.util.Objects;
+
+/** Tells a listener how far the passes over a text have come. For one thread at a time. */
+final class ReadingMeter {
+
+  private static final long PAUSE_NANOS = 100_000_000;
+
+  private final ReadingProgress.Listener listener;
+  private String pass;
+  private long bytes;
+  private long totalBytes;
+  private long tokens;
+  private long totalTokens;
+  private long start;
+  private long told;
+
+  ReadingMeter(ReadingProgress.Listener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /** Begins the pass that reads the text; its bytes are -1 where they are not known. */
+  void beginCounting(long ofBytes) {
+    begin(ReadingProgress.COUNTING, ofBytes, -1);
+  }
+
+  /** Begins a pass over ids. */
+  void begin(String name, long ofTokens) {
+    begin(name, -1, ofTokens);
+  }
+
+  private void begin(String name, long ofBytes, long ofTokens) {
+    pass = name;
+    bytes = 0;
+    totalBytes = ofBytes;
+    tokens = 0;
+    totalTokens = ofTokens;
+    start = System.nanoTime();
+    tell(start);
+  }
+
+  /** The pass that reads the text has come so far. */
+  void at(long bytesSoFar, long tokensSoFar) {
+    // A file that grows, or whose size the system does not tell, has no total.
+    totalBytes = bytesSoFar > totalBytes ? -1 : totalBytes;
+    bytes = bytesSoFar;
+    tokens = tokensSoFar;
+    tellIfDue();
+  }
+
+  /** A pass over ids has gone over some more. */
+  void add(int more) {
+    tokens += more;
+    tellIfDue();
+  }
+
+  private void tellIfDue() {
+    long now = System.nanoTime();
+    if (now - told >= PAUSE_NANOS) {
+      tell(now);
+    }
+  }
+
+  /** The pass is done. What an archive holds behind the text is not read, and done all the same. */
+  void end() {
+    bytes = Math.max(bytes, totalBytes);
+    tell(System.nanoTime());
+  }
+
+  private void tell(long now) {
+    told = now;
+    listener.at(
+        new ReadingProgress(pass, bytes, totalBytes, tokens, totalTokens, (now - start) * 1e-9));
+  }
+}
