@@ -43,7 +43,7 @@ public record Trainer(
    */
   public TrainingProgress train(
       TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
-    Run run = new Run(corpus, options, model, schedule, begin);
+    Run run = new Run(this, cancelled);
     Watch watch = new Watch(options, run, model, checkpoints, cancelled);
     TrainingProgress end = watch.await(listener);
     watch.settle();
