@@ -22,6 +22,8 @@ final class GloveModel implements PairModel {
   private static final String BIAS = "bias";
   private static final String CONTEXT_BIAS = "context-bias";
 
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
   private final Glove glove;
   private final Objective.Text text;
   private final int blockPairs;
@@ -75,7 +77,7 @@ final class GloveModel implements PairModel {
   @Override
   public void begin(EmbeddingStore table) {
     for (int part = CONTEXTS; part < parts.size(); part++) {
-      fill(parts.get(part).of(table), mix(text.seed() + part));
+      fill(parts.get(part).of(table), mix(mix(text.seed()) + part));
     }
   }
 
@@ -86,7 +88,7 @@ final class GloveModel implements PairModel {
       rows.gather(i, 1, row, 0, dim);
       if (allZero(row)) {
         for (int d = 0; d < dim; d++) {
-          row[d] = ((mix(seed ^ mix(i * dim + d)) >>> 40) * 0x1p-24f - 0.5f) / text.dim();
+          row[d] = ((mix(seed + (i * dim + d) * GAMMA) >>> 40) * 0x1p-24f - 0.5f) / text.dim();
         }
         rows.scatter(i, 1, row, 0, dim);
       }
@@ -103,7 +105,7 @@ final class GloveModel implements PairModel {
   }
 
   private static long mix(long seed) {
-    long z = seed + 0x9e3779b97f4a7c15L;
+    long z = seed + GAMMA;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     return z ^ (z >>> 31);

@@ -118,8 +118,8 @@ final class GlovePass implements PairPass {
 
   @Override
   public void temper(double rate) {
-    words.temper(rate);
-    contexts.temper(rate);
+    words.temper(rate, pairs > 1);
+    contexts.temper(rate, pairs > 1);
   }
 
   private GloveSide side(int part) {

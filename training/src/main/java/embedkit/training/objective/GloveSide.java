@@ -17,7 +17,6 @@ final class GloveSide {
 
   private final float[] shares;
   private final float[] curvatures;
-  private final int[] pairs;
 
   GloveSide(int room, int stride) {
     this.rows = new RowGradients(room, stride);
@@ -26,7 +25,6 @@ final class GloveSide {
     this.squares = new float[room];
     this.shares = new float[room];
     this.curvatures = new float[room];
-    this.pairs = new int[room];
   }
 
   void gather(EmbeddingStore vectors, EmbeddingStore biasRows) {
@@ -36,7 +34,6 @@ final class GloveSide {
     Arrays.fill(biasGradients, 0, size, 0);
     Arrays.fill(shares, 0, size, 0);
     Arrays.fill(curvatures, 0, size, 0);
-    Arrays.fill(pairs, 0, size, 0);
     for (int place = 0; place < size; place++) {
       squares[place] = Kernels.squares(rows.values(), place * rows.stride(), rows.stride());
     }
@@ -47,19 +44,24 @@ final class GloveSide {
     biasGradients[place] += gradient;
     shares[place] += share;
     curvatures[place] += curvature;
-    pairs[place]++;
   }
 
   /**
-   * Shortens sums of gradients that would overshoot: along a bias the loss of the block has the
-   * curvature of the sum of shares, along a row no more than that of shares times squares of the
-   * other rows. A bias learns at the rate 1.
+   * Lets biases learn at the rate 1, and shortens gradients that would overshoot. Along a bias the
+   * loss of the block has the curvature of the sum of shares, along a row no more than that of
+   * shares times squares of the other rows. Both sides step at once, so either goes no further than
+   * half of the way to the least loss along it.
+   *
+   * @param rate the learning rate of the step
+   * @param shorten false where a single pair is learned, whose step is to be that of {@code
+   *     glove.c}
    */
-  void temper(double rate) {
+  void temper(double rate, boolean shorten) {
     for (int place = 0; place < rows.size(); place++) {
-      biasGradients[place] = (float) (biasGradients[place] / (rate * Math.max(1, shares[place])));
-      double far = rate * curvatures[place];
-      if (pairs[place] > 1 && far > 1) {
+      double tooFar = shorten ? Math.max(1, 2 * shares[place]) : 1;
+      biasGradients[place] = (float) (biasGradients[place] / (rate * tooFar));
+      double far = 2 * rate * curvatures[place];
+      if (shorten && far > 1) {
         int at = place * rows.stride();
         float[] gradients = rows.gradients();
         Kernels.scale((float) (1 / far), gradients, at, gradients, at, rows.stride());
