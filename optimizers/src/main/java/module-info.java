@@ -1,6 +1,6 @@
 /**
- * How a table learns: SGD, Adagrad (also row-wise), Adam (also AdamW and SparseAdam), RMSprop and
- * FTRL; and how its rate goes. Exported: the configuration records.
+ * How a table learns: SGD, Adagrad (also row-wise and GloVe's), Adam (also AdamW and SparseAdam),
+ * RMSprop and FTRL; and how its rate goes. Exported: the configuration records.
  */
 module embedkit.optimizers {
   requires transitive embedkit.api;
@@ -14,6 +14,7 @@ module embedkit.optimizers {
       embedkit.optimizers.Adam.Provider,
       embedkit.optimizers.AdamW.Provider,
       embedkit.optimizers.Ftrl.Provider,
+      embedkit.optimizers.GloveAdagrad.Provider,
       embedkit.optimizers.Rmsprop.Provider,
       embedkit.optimizers.RowwiseAdagrad.Provider,
       embedkit.optimizers.Sgd.Provider,

@@ -1,5 +1,6 @@
 /**
- * Learning a table from text: corpus, vocabulary, the objectives skip-gram and CBOW, the trainer.
+ * Learning a table from text: corpus, vocabulary, the objectives skip-gram, CBOW and GloVe, the
+ * trainer.
  */
 module embedkit.training {
   requires transitive embedkit.api;
@@ -9,6 +10,7 @@ module embedkit.training {
   exports embedkit.training.progress;
 
   provides embedkit.spi.ObjectiveProvider with
+      embedkit.training.objective.Glove.Provider,
       embedkit.training.objective.WordObjective.SkipGramProvider,
       embedkit.training.objective.WordObjective.CbowProvider;
 }

@@ -80,6 +80,9 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       int from,
       int n);
 
+  void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n);
+
   void divideMeanByRootMean(
       float alpha,
       float toMean,

@@ -540,6 +540,28 @@ public final class Kernels {
   }
 
   /**
+   * Scales numbers and divides them by the roots of sums of squares as they were before, to which
+   * the squares of the scaled numbers are added then: {@code t = alpha * x; y = t / max(sqrt(sums),
+   * least); sums += t*t}. The same bits on every machine.
+   *
+   * @param alpha the factor
+   * @param least no divisor is smaller
+   * @param x the numbers
+   * @param xFrom where they begin
+   * @param sums the sums of squares, at {@code from}
+   * @param y receives the quotients, at {@code from}
+   * @param from where the {@code n} numbers of sums and y begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("sums", sums.length, from, n);
+    Checks.range("y", y.length, from, n);
+    SET.divideByRootSumBefore(alpha, least, x, xFrom, sums, y, from, n);
+  }
+
+  /**
    * Divides running means of numbers by the roots of the running means of their squares: {@code
    * means += toMean * (x - means); squares += toSquare * (x*x - squares); y = alpha * (means /
    * max(sqrt(squares) + shift, least))}. The same bits on every machine.

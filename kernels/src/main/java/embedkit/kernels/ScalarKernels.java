@@ -288,6 +288,17 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      float step = alpha * x[xFrom + i];
+      float sum = sums[from + i];
+      y[from + i] = step / Math.max((float) Math.sqrt(sum), least);
+      sums[from + i] = sum + step * step;
+    }
+  }
+
+  @Override
   public void divideMeanByRootMean(
       float alpha,
       float toMean,

@@ -264,6 +264,21 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             return null;
           }),
       new FuzzedKernel(
+          "divideByRootSumBefore",
+          w -> {
+            int n = w.upTo(100);
+            int xFrom = w.upTo(4);
+            int from = w.upTo(4);
+            float[] x = w.roomy(xFrom + n);
+            float[] sums = w.roomy(from + n);
+            return new Object[] {w.number(), 1e-19f, x, xFrom, sums, w.roomy(from + n), from, n};
+          },
+          a -> {
+            PLAIN.divideByRootSumBefore(
+                (float) a[0], (float) a[1], f(a, 2), i(a, 3), f(a, 4), f(a, 5), i(a, 6), i(a, 7));
+            return null;
+          }),
+      new FuzzedKernel(
           "divideMeanByRootMean",
           w -> {
             int n = w.upTo(100);

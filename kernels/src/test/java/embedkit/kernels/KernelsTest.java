@@ -123,9 +123,26 @@ class KernelsTest {
         -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, ours[1], ours[0], ours[2], 7, n);
     SCALAR.divideMeanByRootMean(
         -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, plain[1], plain[0], plain[2], 7, n);
+    VECTOR.divideByRootSumBefore(-0.1f, 1e-19f, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.divideByRootSumBefore(-0.1f, 1e-19f, g, 3, plain[0], plain[2], 7, n);
     for (int i = 0; i < ours.length; i++) {
       assertArrayEquals(plain[i], ours[i]);
     }
+  }
+
+  @Test
+  void aStepBySumsBeforeAddsToThemAfterIt() {
+    float[] sums = {9, 4, 0, 7};
+    float[] change = {5, 5, 5, 5};
+    Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[] {8, 6, -4}, 1, sums, change, 0, 2);
+    assertArrayEquals(new float[] {-1, 1, 5, 5}, change);
+    assertArrayEquals(new float[] {18, 8, 0, 7}, sums);
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[3], 2, sums, change, 0, 2));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[3], 0, sums, change, 2, 3));
   }
 
   private float[] absolute(int n) {

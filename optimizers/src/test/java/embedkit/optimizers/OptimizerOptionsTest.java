@@ -57,6 +57,8 @@ class OptimizerOptionsTest {
         "ftrl:l1=-2 | optimizer ftrl: l1=-2 is not accepted; l1 is number >= 0",
         "adagrad:initial-accumulator=-1 | optimizer adagrad: initial-accumulator=-1 is not"
             + " accepted; initial-accumulator is number >= 0",
+        "glove-adagrad:initial-accumulator=0 | optimizer glove-adagrad: initial-accumulator=0 is"
+            + " not accepted; initial-accumulator is number > 0",
         "sgd:clip-norm=0 | optimizer sgd: clip-norm=0 is not accepted; clip-norm is number > 0"
       })
   void aBadOptionIsOneSentence(String spec, String sentence) {

@@ -62,6 +62,7 @@ final class Growing implements AutoCloseable {
   void copyRows(boolean random) {
     copy(old.store(), grown.store(), "");
     boolean outputs = copyOutputs();
+    copyBeside();
     String kept = ngrams.copy();
     report
         .append(words())
@@ -87,6 +88,20 @@ final class Growing implements AutoCloseable {
     }
     copy(saved, outputs, part.get().name());
     return true;
+  }
+
+  /** What a model remembers of each word beside its vectors, such as a bias. */
+  private void copyBeside() {
+    for (Part part : model.parts()) {
+      EmbeddingStore saved = old.store().slots().get(part.name());
+      if (part.role() == Part.Role.STATE
+          && part.ofWords()
+          && saved != null
+          && saved.rows() == from.words().size()
+          && saved.dim() == part.dim()) {
+        copy(saved, part.of(grown.store()), part.name());
+      }
+    }
   }
 
   private void copy(OutputRows told, EmbeddingStore to, Part part) {

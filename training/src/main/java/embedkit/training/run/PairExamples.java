@@ -2,20 +2,44 @@ package embedkit.training.run;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.TrainingException;
+import embedkit.api.text.PairBlock;
 import embedkit.api.text.PairModel;
+import embedkit.api.text.PairPass;
 import embedkit.api.text.Pass;
+import embedkit.training.text.Cooccurrences;
 import embedkit.training.text.Corpus;
+import java.util.function.BooleanSupplier;
 
 /** Weighted pairs of words, counted over the whole text. */
 final class PairExamples implements Examples {
 
-  PairExamples(Corpus corpus, PairModel model) {
-    throw new ConfigurationException("pairs are not counted yet");
+  private final PairModel model;
+  private final Cooccurrences pairs;
+  private final long words;
+
+  /** Counts the pairs, which takes its time. */
+  PairExamples(Corpus corpus, PairModel model, Training options, BooleanSupplier cancelled) {
+    if (options.subsample() > 0) {
+      throw new ConfigurationException(
+          "subsample="
+              + options.subsample()
+              + " thins out words while they are learned; this objective counts pairs over the whole"
+              + " text before, and takes subsample=0");
+    }
+    this.model = model;
+    this.words = corpus.words();
+    this.pairs =
+        corpus.cooccurrences(model.counting(), options.seed(), options.threads(), cancelled);
+    if (pairs.size() == 0) {
+      throw new TrainingException(
+          "no two words that are learned stand in one line, so there is no pair to learn from");
+    }
   }
 
   @Override
   public int chunks() {
-    return 0;
+    return pairs.chunks();
   }
 
   @Override
@@ -24,23 +48,42 @@ final class PairExamples implements Examples {
   }
 
   /** One thread's blocks. */
-  static final class Pairs implements Lane {
+  final class Pairs implements Lane {
+    private final PairPass pass = model.pass();
+    private final PairBlock block = new PairBlock();
+    private final Cooccurrences.Chunk chunk = new Cooccurrences.Chunk();
+    private final int most = model.blockPairs();
+    private int index;
+    private int size;
+
     @Override
-    public int prepare(int chunk, Bits bits) {
-      return 0;
+    public int prepare(int which, Bits bits) {
+      index = which;
+      size = pairs.chunk(which, chunk);
+      block.lay(chunk.words(), chunk.contexts(), chunk.weights());
+      return (size + most - 1) / most;
     }
 
+    /** An epoch over the pairs stands for one over the text. */
     @Override
     public long words() {
-      return 0;
+      long from = (long) index * Cooccurrences.CHUNK;
+      return share(from + size) - share(from);
+    }
+
+    private long share(long learned) {
+      return (long) (words * ((double) learned / pairs.size()));
     }
 
     @Override
-    public void learn(int block, Bits bits, EmbeddingStore[] parts) {}
+    public void learn(int which, Bits bits, EmbeddingStore[] parts) {
+      block.choose(which * most, Math.min(size, (which + 1) * most));
+      pass.learn(block, bits, parts);
+    }
 
     @Override
     public Pass pass() {
-      return null;
+      return pass;
     }
   }
 }

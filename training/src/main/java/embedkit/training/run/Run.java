@@ -11,6 +11,7 @@ import embedkit.api.text.WindowModel;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.text.Corpus;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** What the workers of one training run share. */
 final class Run {
@@ -27,12 +28,13 @@ final class Run {
   private long learned;
   private double rate;
 
-  Run(Corpus corpus, Training options, BoundModel model, Schedule schedule, TrainingState begin) {
-    this.corpus = corpus;
-    this.options = options;
-    this.model = model;
-    this.examples = examples(corpus, options, model);
-    this.schedule = schedule;
+  Run(Trainer trainer, BooleanSupplier cancelled) {
+    TrainingState begin = trainer.begin();
+    this.corpus = trainer.corpus();
+    this.options = trainer.options();
+    this.model = trainer.model();
+    this.examples = examples(corpus, options, model, cancelled);
+    this.schedule = trainer.schedule();
     this.rate = model.learningRate();
     this.nextChunk = new AtomicLong(begin.chunks());
     this.wordsDone = new AtomicLong(begin.words());
@@ -41,10 +43,11 @@ final class Run {
     this.learned = begin.examples();
   }
 
-  private static Examples examples(Corpus corpus, Training options, BoundModel model) {
+  private static Examples examples(
+      Corpus corpus, Training options, BoundModel model, BooleanSupplier cancelled) {
     return switch (model.model()) {
       case WindowModel windows -> new WindowExamples(corpus, windows, options);
-      case PairModel pairs -> new PairExamples(corpus, pairs);
+      case PairModel pairs -> new PairExamples(corpus, pairs, options, cancelled);
       case LineModel lines -> new LineExamples(corpus, lines);
     };
   }

@@ -1,6 +1,7 @@
 package embedkit.training.run;
 
 import embedkit.api.Schedule;
+import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.text.Corpus;
 import java.util.Objects;
@@ -43,7 +44,16 @@ public record Trainer(
    */
   public TrainingProgress train(
       TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
-    Run run = new Run(corpus, options, model, schedule, begin);
+    Run run;
+    try {
+      run = new Run(this, cancelled);
+    } catch (TrainingCancelledException e) {
+      // Cancelled while its examples were counted, it is where it began.
+      checkpoints.write(begin);
+      long all = corpus.words() * options.epochs();
+      double loss = begin.loss() / Math.max(1, begin.examples());
+      return new TrainingProgress(begin.words(), all, begin.seconds(), loss, model.learningRate());
+    }
     Watch watch = new Watch(options, run, model, checkpoints, cancelled);
     TrainingProgress end = watch.await(listener);
     watch.settle();

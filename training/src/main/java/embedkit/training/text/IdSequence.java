@@ -1,18 +1,14 @@
 package embedkit.training.text;
 
-import embedkit.api.FileAccessException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A long sequence of word ids and line ends that grows without being copied: on the heap up to a
@@ -32,6 +28,7 @@ public final class IdSequence {
 
   private final long heapChunks;
   private final Path directory;
+  private final String what;
   private final List<MemorySegment> chunks = new ArrayList<>();
   private FileChannel file;
   private long used;
@@ -43,8 +40,20 @@ public final class IdSequence {
    * @param directory where the file is made if it is needed
    */
   IdSequence(long heapBytes, Path directory) {
+    this(heapBytes, directory, "the text does");
+  }
+
+  /**
+   * An empty sequence.
+   *
+   * @param heapBytes what it may take of the heap
+   * @param directory where the file is made if it is needed
+   * @param what subject and verb of the message that there is no room for it
+   */
+  IdSequence(long heapBytes, Path directory, String what) {
     this.heapChunks = heapBytes / (4L * CHUNK);
     this.directory = directory;
+    this.what = what;
   }
 
   long size() {
@@ -66,6 +75,14 @@ public final class IdSequence {
     set(end - count, ids, count);
   }
 
+  /** Adds ids that are to be set before any of them is looked at. */
+  void extend(long count) {
+    while ((long) chunks.size() * CHUNK < used + count) {
+      grow();
+    }
+    used += count;
+  }
+
   private void grow() {
     if (chunks.size() < heapChunks) {
       chunks.add(MemorySegment.ofArray(new int[CHUNK]));
@@ -80,7 +97,7 @@ public final class IdSequence {
   private MemorySegment moreOfFile() {
     try {
       if (file == null) {
-        file = nameless();
+        file = ScratchFile.open(directory);
       }
       long from = file.size();
       // A mapped page that the disk has no room for ends the process; a write that fails says so.
@@ -88,23 +105,8 @@ public final class IdSequence {
       for (long at = from; at < from + 4 * REGION; at += file.write(zeros.clear(), at)) {}
       return file.map(FileChannel.MapMode.READ_WRITE, from, 4 * REGION, Arena.ofAuto());
     } catch (IOException e) {
-      throw new FileAccessException(
-          "the text does not fit its share of the memory, and cannot be kept in "
-              + directory
-              + ": "
-              + e.getMessage()
-              + "; give it more with text-memory, or another folder with -Djava.io.tmpdir",
-          e);
+      throw ScratchFile.failed(what, directory, e);
     }
-  }
-
-  /** A file that is gone from its folder as soon as it is open. */
-  private FileChannel nameless() throws IOException {
-    Path path = Files.createTempFile(directory, "embedkit-text-", ".ids");
-    return FileChannel.open(
-        path,
-        Set.of(
-            StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
   }
 
   /** Copies ids out. */

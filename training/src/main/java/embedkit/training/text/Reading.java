@@ -16,9 +16,9 @@ import java.util.Optional;
  *     new words follow
  * @param phrases which words are joined
  * @param threads threads that read, 1 or more
- * @param memory bytes of the heap that the ids of the text may take, 0 or more; a longer text is
- *     kept in a mapped file without a name in {@code java.io.tmpdir}, which is gone when the
- *     process ends, however it does
+ * @param memory bytes of the heap that the ids of the text may take, and pairs of words that are
+ *     counted as many again, 0 or more; a longer text is kept in a mapped file without a name in
+ *     {@code java.io.tmpdir}, which is gone when the process ends, however it does
  */
 public record Reading(
     Optional<Tokenizer> tokenizer,

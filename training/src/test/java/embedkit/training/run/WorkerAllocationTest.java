@@ -69,10 +69,12 @@ class WorkerAllocationTest {
     TableShape shape = TableShape.f32(corpus.vocabulary().size(), DIM);
     EmbeddingStore table = Tables.installed().create("heap", shape, corpus.vocabulary()).store();
     return new Run(
-        corpus,
-        lesson.options(),
-        lesson.bind(corpus, table, optimizer),
-        Catalog.installed().schedule("linear:floor=0.0001"),
-        TrainingState.BEGINNING);
+        new Trainer(
+            corpus,
+            lesson.bind(corpus, table, optimizer),
+            lesson.options(),
+            Catalog.installed().schedule("linear:floor=0.0001"),
+            TrainingState.BEGINNING),
+        () -> false);
   }
 }
