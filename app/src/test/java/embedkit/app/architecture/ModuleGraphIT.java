@@ -104,6 +104,18 @@ class ModuleGraphIT {
   }
 
   @Test
+  void kernelsAreExportedToThoseOfOursThatReadThemAndToNobodyElse() {
+    Set<ModuleDescriptor.Exports> exports = OURS.get("embedkit.kernels").descriptor().exports();
+    assertEquals(1, exports.size());
+    assertEquals(
+        OURS.entrySet().stream()
+            .filter(m -> required(m.getValue().descriptor()).contains("embedkit.kernels"))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet()),
+        exports.iterator().next().targets());
+  }
+
+  @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
         Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats")) {
