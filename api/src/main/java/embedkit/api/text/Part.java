@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import embedkit.api.Slot;
 import java.util.Objects;
 
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param saved whether it goes into every file of the table, because its readers need it; else it
  *     is written with the state of a run alone
  */
+@Incubating
 public record Part(String name, long rows, int dim, Role role, boolean ofWords, boolean saved) {
 
   /** What rows are to a model. */

@@ -9,6 +9,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -33,28 +34,15 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       Option.flag("state", false, "Write the state of optimizers and the output rows too.");
 
   /** Names the format; files are opened by the storage. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "One file that any safetensors tool reads and the storage mmap opens in place.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(STATE);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new SafetensorsFormat(options.get(STATE));
+    public Provider() {
+      super(
+          NAME,
+          "One file that any safetensors tool reads and the storage mmap opens in place.",
+          List.of(STATE),
+          options -> new SafetensorsFormat(options.get(STATE)));
     }
 
     @Override
@@ -70,11 +58,6 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     @Override
     public boolean reads() {
       return false;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override
