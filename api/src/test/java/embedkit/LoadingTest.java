@@ -228,6 +228,7 @@ class LoadingTest {
             Providers.of("schedule", List.of()),
             Providers.of("tokenizer", List.of()),
             Providers.of("objective", List.of()),
+            Providers.of("index", List.of()),
             Providers.of("format", List.of(new Counting(rows, end))),
             Providers.of("compression", List.of())));
   }

@@ -1,7 +1,6 @@
 package embedkit.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,16 +58,18 @@ class ElementTypeTest {
   @Test
   void aSlotIsCheckedWhenItIsMade() {
     TableShape ints = new TableShape(2, 3, ElementType.I32);
-    assertEquals(-1, new Slot("neighbours", ints, -1, true).initial());
+    assertEquals(-1, new Slot("neighbours", ints, -1, Slot.Saved.NEVER).initial());
     for (float initial : new float[] {0.5f, Float.NaN, Float.POSITIVE_INFINITY, 0x1p25f}) {
-      assertThrows(ConfigurationException.class, () -> new Slot("n", ints, initial, true));
+      assertThrows(
+          ConfigurationException.class, () -> new Slot("n", ints, initial, Slot.Saved.NEVER));
     }
     for (String name : List.of("", "a/b", "a b", "..\\x", "\u00e9")) {
       assertThrows(ConfigurationException.class, () -> Slot.f32(name, 1, 1, 0), name);
     }
     Slot momentum = Slot.f32("m", 5, 2, 0.5f);
-    assertTrue(momentum.saved());
-    assertFalse(momentum.unsaved().saved());
+    assertEquals(Slot.Saved.WITH_STATE, momentum.saved());
+    assertEquals(Slot.Saved.WITH_TABLE, momentum.withTable().saved());
+    assertEquals(Slot.Saved.NEVER, momentum.unsaved().saved());
     assertEquals(momentum.shape(), momentum.unsaved().shape());
   }
 }
