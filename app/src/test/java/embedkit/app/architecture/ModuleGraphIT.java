@@ -124,6 +124,24 @@ class ModuleGraphIT {
   }
 
   @Test
+  void anIndexIsAskedForByNameAndTheApplicationShowsItsCorpusAndItsWiringAlone() {
+    assertEquals(
+        Set.of(
+            "embedkit.search",
+            "embedkit.search.answer",
+            "embedkit.search.evaluation",
+            "embedkit.search.question"),
+        exported("embedkit.search"));
+    assertEquals(Set.of("embedkit.app.corpus", "embedkit.app.wiring"), exported("embedkit.app"));
+  }
+
+  private static Set<String> exported(String module) {
+    return OURS.get(module).descriptor().exports().stream()
+        .map(ModuleDescriptor.Exports::source)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void theModuleSystemFindsEveryProviderThatTheApiUses() {
     Configuration graph =
         Configuration.resolveAndBind(
