@@ -245,6 +245,8 @@ class ArchitectureTest {
           "embedkit", "the front door: plugins by name, tables opened, made and saved",
           "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
           "embedkit.initializers", "how a table starts, one distribution a file",
+          "embedkit.optimizers", "how a table learns, one rule a file",
+          "embedkit.storage.mmap", "tables whose file is mapped, and that file",
           "embedkit.io.formats.binary", "binary files, one format beside the other",
           "embedkit.training", "from a text to a table");
 
@@ -420,7 +422,6 @@ class ArchitectureTest {
     Set<String> kits =
         Set.of(
             "StoreKit",
-            "IndexKit",
             "InitializerKit",
             "OptimizerKit",
             "FormatKit",

@@ -56,27 +56,27 @@ public final class IdSequence {
     this.what = what;
   }
 
-  long size() {
+  public long size() {
     return used;
   }
 
   /** Tells whether the heap was too small. */
-  boolean inFile() {
+  public boolean inFile() {
     return file != null;
   }
 
   /** Adds ids at the end. */
-  void add(int[] ids, int count) {
+  public void add(int[] ids, int count) {
     long end = used + count;
     while ((long) chunks.size() * CHUNK < end) {
       grow();
     }
     used = end;
-    set(end - count, ids, count);
+    public set(end - count, ids, count);
   }
 
   /** Adds ids that are to be set before any of them is looked at. */
-  void extend(long count) {
+  public void extend(long count) {
     while ((long) chunks.size() * CHUNK < used + count) {
       grow();
     }
@@ -110,7 +110,7 @@ public final class IdSequence {
   }
 
   /** Copies ids out. */
-  void get(long from, int[] ids, int count) {
+  public void get(long from, int[] ids, int count) {
     for (int done = 0; done < count; ) {
       long at = from + done;
       int some = Math.min(count - done, (int) (CHUNK - at % CHUNK));
@@ -120,7 +120,7 @@ public final class IdSequence {
   }
 
   /** Replaces ids that are there. */
-  void set(long from, int[] ids, int count) {
+  public void set(long from, int[] ids, int count) {
     for (int done = 0; done < count; ) {
       long at = from + done;
       int some = Math.min(count - done, (int) (CHUNK - at % CHUNK));

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /** Files for what does not fit its share of the memory. */
-final class ScratchFile {
+public final class ScratchFile {
 
   private ScratchFile() {}
 
