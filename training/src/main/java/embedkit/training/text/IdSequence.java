@@ -39,7 +39,7 @@ public final class IdSequence {
    * @param heapBytes what it may take of the heap
    * @param directory where the file is made if it is needed
    */
-  IdSequence(long heapBytes, Path directory) {
+  public IdSequence(long heapBytes, Path directory) {
     this(heapBytes, directory, "the text does");
   }
 
@@ -50,7 +50,7 @@ public final class IdSequence {
    * @param directory where the file is made if it is needed
    * @param what subject and verb of the message that there is no room for it
    */
-  IdSequence(long heapBytes, Path directory, String what) {
+  public IdSequence(long heapBytes, Path directory, String what) {
     this.heapChunks = heapBytes / (4L * CHUNK);
     this.directory = directory;
     this.what = what;
@@ -72,7 +72,7 @@ public final class IdSequence {
       grow();
     }
     used = end;
-    public set(end - count, ids, count);
+    set(end - count, ids, count);
   }
 
   /** Adds ids that are to be set before any of them is looked at. */

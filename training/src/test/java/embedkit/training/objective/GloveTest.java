@@ -152,7 +152,7 @@ class GloveTest {
   }
 
   private static Cooccurrences pairs(GloveModel model, Corpus corpus) {
-    return corpus.cooccurrences(model.counting(), 4, 1, () -> false);
+    return Cooccurrences.of(corpus, model.counting(), 4, 1, () -> false);
   }
 
   @ParameterizedTest
