@@ -2,19 +2,23 @@
  * The contracts of Embedkit and its front door. Everything else is a plugin that reads rows, writes
  * rows or adds to rows of an {@link embedkit.api.EmbeddingStore}.
  *
- * <p>Three packages point one way: {@link embedkit} (front door: tables, catalog, specs) uses
- * {@link embedkit.spi} (for plugin authors: providers and options), which uses {@link embedkit.api}
- * (contracts and values). No type of a third party appears in any signature.
+ * <p>Packages point one way: {@link embedkit} (front door: tables, catalog, specs, words looked up)
+ * uses {@link embedkit.spi} (for plugin authors: providers and options), which uses the contracts
+ * by subject ({@link embedkit.api.file}, {@link embedkit.api.index}, {@link embedkit.api.layer},
+ * {@link embedkit.api.text}), which use {@link embedkit.api} (tables, stores, vocabularies,
+ * exceptions). No type of a third party appears in any signature.
  */
 module embedkit.api {
   exports embedkit;
   exports embedkit.api;
   exports embedkit.api.file;
+  exports embedkit.api.index;
   exports embedkit.api.layer;
   exports embedkit.api.text;
   exports embedkit.spi;
 
   uses embedkit.spi.CompressionProvider;
+  uses embedkit.spi.IndexProvider;
   uses embedkit.spi.InitializerProvider;
   uses embedkit.spi.ObjectiveProvider;
   uses embedkit.spi.OptimizerProvider;

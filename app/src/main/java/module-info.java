@@ -6,8 +6,7 @@ module embedkit.app {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires transitive com.google.guice;
-  requires embedkit.kernels;
-  requires embedkit.search;
+  requires transitive embedkit.search;
   requires transitive embedkit.training;
   requires extjwnl.data.wn31;
   requires info.picocli;
@@ -24,6 +23,14 @@ module embedkit.app {
   exports embedkit.app.wiring;
 
   opens embedkit.app.command to
+      info.picocli;
+  opens embedkit.app.command.ask to
+      info.picocli;
+  opens embedkit.app.command.flag to
+      info.picocli;
+  opens embedkit.app.command.learn to
+      info.picocli;
+  opens embedkit.app.command.table to
       info.picocli;
   opens embedkit.app.wiring to
       com.google.guice;

@@ -1,9 +1,17 @@
 /**
- * Float kernels on arrays and memory segments: dot, small matrix products, sigmoid, top-k. Kernels
- * see floats, never a store.
+ * Float kernels on arrays and memory segments, for our modules only: dot products, small matrix
+ * products, sums of listed rows, sigmoids, quotients by running roots, and the narrow number types
+ * of tables. They see floats, never a store; every entry checks its ranges once per call.
  */
+@SuppressWarnings("module") // The modules that it is exported to are compiled after it.
 module embedkit.kernels {
   requires jdk.incubator.vector;
 
-  exports embedkit.kernels;
+  exports embedkit.kernels to
+      embedkit.app,
+      embedkit.optimizers,
+      embedkit.search,
+      embedkit.storage.heap,
+      embedkit.storage.mmap,
+      embedkit.training;
 }

@@ -1,8 +1,17 @@
-/** Asking a table: nearest neighbours and similarities, exact. */
+/**
+ * Asking a table. A question is a record ({@link embedkit.search.question}), its answer is one
+ * ({@link embedkit.search.answer}); beneath them are neighbours ({@link embedkit.search}) and
+ * judgements ({@link embedkit.search.evaluation}). Provides the index {@code exact}.
+ */
 module embedkit.search {
   requires transitive embedkit.api;
   requires embedkit.kernels;
 
   exports embedkit.search;
+  exports embedkit.search.answer;
   exports embedkit.search.evaluation;
+  exports embedkit.search.question;
+
+  provides embedkit.spi.IndexProvider with
+      embedkit.search.exact.ExactIndex.Provider;
 }

@@ -1,11 +1,16 @@
 package embedkit;
 
+import embedkit.api.EmbeddingStore;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
+import embedkit.api.Progress;
 import embedkit.api.Schedule;
+import embedkit.api.index.Metric;
+import embedkit.api.index.VectorIndex;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.CompressionProvider;
+import embedkit.spi.IndexProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.ObjectiveProvider;
 import embedkit.spi.OptimizerProvider;
@@ -27,6 +32,7 @@ import java.util.ServiceLoader;
  * @param schedules learning-rate schedules
  * @param tokenizers how lines become tokens
  * @param objectives what is learned from text
+ * @param indexes how near rows are found
  * @param formats file formats
  * @param compressions compressions of whole files
  */
@@ -37,8 +43,50 @@ public record Catalog(
     Providers<ScheduleProvider> schedules,
     Providers<TokenizerProvider> tokenizers,
     Providers<ObjectiveProvider> objectives,
+    Providers<IndexProvider> indexes,
     Providers<VectorFormatProvider> formats,
     Providers<CompressionProvider> compressions) {
+
+  /** Finds the providers of a kind; it stands in this module, which has the {@code uses} lines. */
+  private interface Finder {
+    <P extends Provider> Providers<P> find(String kind, Class<P> service);
+  }
+
+  private static Catalog by(Finder finder) {
+    return new Catalog(
+        finder.find("storage", StoreProvider.class),
+        finder.find("initializer", InitializerProvider.class),
+        finder.find("optimizer", OptimizerProvider.class),
+        finder.find("schedule", ScheduleProvider.class),
+        finder.find("tokenizer", TokenizerProvider.class),
+        finder.find("objective", ObjectiveProvider.class),
+        finder.find("index", IndexProvider.class),
+        finder.find("format", VectorFormatProvider.class),
+        finder.find("compression", CompressionProvider.class));
+  }
+
+  private static final class Installed implements Finder {
+    private final ClassLoader loader = Catalog.class.getClassLoader();
+
+    @Override
+    public <P extends Provider> Providers<P> find(String kind, Class<P> service) {
+      return Providers.load(kind, ServiceLoader.load(service, loader));
+    }
+  }
+
+  private record InLayer(ModuleLayer layer) implements Finder {
+    @Override
+    public <P extends Provider> Providers<P> find(String kind, Class<P> service) {
+      return Providers.load(kind, ServiceLoader.load(layer, service));
+    }
+  }
+
+  private static final class Nothing implements Finder {
+    @Override
+    public <P extends Provider> Providers<P> find(String kind, Class<P> service) {
+      return Providers.of(kind, List.of());
+    }
+  }
 
   /**
    * Finds the plugins of this module's layer (or of the class path).
@@ -46,16 +94,7 @@ public record Catalog(
    * @return a fresh catalog
    */
   public static Catalog installed() {
-    ClassLoader loader = Catalog.class.getClassLoader();
-    return new Catalog(
-        Providers.load("storage", ServiceLoader.load(StoreProvider.class, loader)),
-        Providers.load("initializer", ServiceLoader.load(InitializerProvider.class, loader)),
-        Providers.load("optimizer", ServiceLoader.load(OptimizerProvider.class, loader)),
-        Providers.load("schedule", ServiceLoader.load(ScheduleProvider.class, loader)),
-        Providers.load("tokenizer", ServiceLoader.load(TokenizerProvider.class, loader)),
-        Providers.load("objective", ServiceLoader.load(ObjectiveProvider.class, loader)),
-        Providers.load("format", ServiceLoader.load(VectorFormatProvider.class, loader)),
-        Providers.load("compression", ServiceLoader.load(CompressionProvider.class, loader)));
+    return by(new Installed());
   }
 
   /**
@@ -66,15 +105,35 @@ public record Catalog(
    * @return a fresh catalog
    */
   public static Catalog in(ModuleLayer layer) {
+    return by(new InLayer(layer));
+  }
+
+  /**
+   * A catalog without a plugin; its {@link #kinds} are all there are.
+   *
+   * @return an empty catalog
+   */
+  public static Catalog empty() {
+    return by(new Nothing());
+  }
+
+  /**
+   * Returns a catalog of the same plugins with other file formats.
+   *
+   * @param others the formats
+   * @return a changed copy
+   */
+  public Catalog withFormats(Providers<VectorFormatProvider> others) {
     return new Catalog(
-        Providers.load("storage", ServiceLoader.load(layer, StoreProvider.class)),
-        Providers.load("initializer", ServiceLoader.load(layer, InitializerProvider.class)),
-        Providers.load("optimizer", ServiceLoader.load(layer, OptimizerProvider.class)),
-        Providers.load("schedule", ServiceLoader.load(layer, ScheduleProvider.class)),
-        Providers.load("tokenizer", ServiceLoader.load(layer, TokenizerProvider.class)),
-        Providers.load("objective", ServiceLoader.load(layer, ObjectiveProvider.class)),
-        Providers.load("format", ServiceLoader.load(layer, VectorFormatProvider.class)),
-        Providers.load("compression", ServiceLoader.load(layer, CompressionProvider.class)));
+        stores,
+        initializers,
+        optimizers,
+        schedules,
+        tokenizers,
+        objectives,
+        indexes,
+        others,
+        compressions);
   }
 
   /**
@@ -141,6 +200,20 @@ public record Catalog(
   }
 
   /**
+   * Makes an index of rows.
+   *
+   * @param spec text such as {@code exact}
+   * @param rows the rows, which stay open for as long as the index is asked
+   * @param metric by what vectors are near
+   * @return the index; the caller closes it
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  public VectorIndex index(String spec, EmbeddingStore rows, Metric metric) {
+    Providers.Choice<IndexProvider> choice = indexes.choose(spec);
+    return choice.provider().build(rows, metric, choice.options(), Progress.NONE);
+  }
+
+  /**
    * Returns the options that a provider's spec accepts: its own, and those that all of its kind
    * have, such as the clipping of gradients for every optimizer.
    *
@@ -156,12 +229,20 @@ public record Catalog(
   /**
    * Returns the providers of every kind.
    *
-   * @return stores, initializers, optimizers, schedules, tokenizers, objectives, formats,
+   * @return stores, initializers, optimizers, schedules, tokenizers, objectives, indexes, formats,
    *     compressions
    */
   public List<Providers<? extends Provider>> kinds() {
     return List.of(
-        stores, initializers, optimizers, schedules, tokenizers, objectives, formats, compressions);
+        stores,
+        initializers,
+        optimizers,
+        schedules,
+        tokenizers,
+        objectives,
+        indexes,
+        formats,
+        compressions);
   }
 
   /**

@@ -43,6 +43,20 @@ final class ClippedSteps implements TableOptimizer {
   }
 
   private float[] copy(float[] gradients, int offset, int count, int stride) {
+    if (stride < dim) {
+      throw new IllegalArgumentException(
+          "gradients of dim " + dim + " cannot have the stride " + stride);
+    }
+    if (offset < 0 || (count - 1L) * stride + dim > gradients.length - offset) {
+      throw new IndexOutOfBoundsException(
+          count
+              + " gradients of stride "
+              + stride
+              + " from "
+              + offset
+              + " on leave their array of "
+              + gradients.length);
+    }
     float[] copy = scratch.get();
     int length = Math.multiplyExact(count, dim);
     if (copy.length < length) {

@@ -83,6 +83,17 @@ final class FormatChoice {
     return chosen.create(Options.defaults(chosen.options()));
   }
 
+  /** The format that keeps all of a table. */
+  VectorFormat ofCheckpoints() {
+    return writers()
+        .flatMap(format -> format.checkpoint().stream())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "no format that is installed keeps all of a table, as a checkpoint does"));
+  }
+
   private Stream<VectorFormatProvider> writers() {
     return catalog.formats().all().stream().filter(VectorFormatProvider::writes);
   }

@@ -2,8 +2,11 @@ package embedkit;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
+import embedkit.api.Slot;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -129,8 +132,18 @@ record FrozenStore(EmbeddingStore store, LongPredicate frozen) implements Embedd
   }
 
   @Override
-  public EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
-    return store.slot(name, slotRows, slotDim, initial);
+  public IntegerRows integers() {
+    return store.integers();
+  }
+
+  @Override
+  public EmbeddingStore slot(Slot slot) {
+    return store.slot(slot);
+  }
+
+  @Override
+  public List<Slot> slotList() {
+    return store.slotList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package embedkit;
 
 import embedkit.api.Progress;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,9 +14,15 @@ import java.util.Optional;
  *     place, such as {@code mmap:write=true}; empty to recognise it
  * @param progress told the rows read
  * @param selection which rows are read, and how they are changed
+ * @param scratch the folder for a scratch file with the rows of a table that is too large for the
+ *     memory; empty to have it beside the file of a store that is named, and else none
  */
 public record Opening(
-    Optional<String> store, Optional<String> format, Progress progress, Selection selection) {
+    Optional<String> store,
+    Optional<String> format,
+    Progress progress,
+    Selection selection,
+    Optional<Path> scratch) {
 
   /** Checks that nothing is null. */
   public Opening {
@@ -23,6 +30,7 @@ public record Opening(
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(progress, "progress");
     Objects.requireNonNull(selection, "selection");
+    Objects.requireNonNull(scratch, "scratch");
   }
 
   /**
@@ -33,7 +41,7 @@ public record Opening(
    * @param progress told the rows read
    */
   public Opening(Optional<String> store, Optional<String> format, Progress progress) {
-    this(store, format, progress, Selection.all());
+    this(store, format, progress, Selection.all(), Optional.empty());
   }
 
   /**
@@ -52,7 +60,7 @@ public record Opening(
    * @return a changed copy
    */
   public Opening into(String store) {
-    return new Opening(Optional.of(store), format, progress, selection);
+    return new Opening(Optional.of(store), format, progress, selection, scratch);
   }
 
   /**
@@ -63,7 +71,7 @@ public record Opening(
    * @return a changed copy
    */
   public Opening as(String format) {
-    return new Opening(store, Optional.of(format), progress, selection);
+    return new Opening(store, Optional.of(format), progress, selection, scratch);
   }
 
   /**
@@ -73,7 +81,7 @@ public record Opening(
    * @return a changed copy
    */
   public Opening telling(Progress progress) {
-    return new Opening(store, format, progress, selection);
+    return new Opening(store, format, progress, selection, scratch);
   }
 
   /**
@@ -84,6 +92,18 @@ public record Opening(
    * @return a changed copy
    */
   public Opening selecting(Selection selection) {
-    return new Opening(store, format, progress, selection);
+    return new Opening(store, format, progress, selection, scratch);
+  }
+
+  /**
+   * The same, of a table that may be larger than the memory: rows that are too many for it are kept
+   * in a scratch file, which goes when the table is closed. Without this and without a store, rows
+   * must fit the heap.
+   *
+   * @param folder where the scratch file lies, such as that of a file the table will be saved to
+   * @return a changed copy
+   */
+  public Opening stagingIn(Path folder) {
+    return new Opening(store, format, progress, selection, Optional.of(folder));
   }
 }

@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
+import embedkit.api.Slot;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.api.file.InputFile;
@@ -21,6 +22,27 @@ final class RowCopy {
     return Math.max(1, Math.min(4096, (1 << 16) / dim));
   }
 
+  /** Copies a slot of one store to another. */
+  static void slot(EmbeddingStore source, Slot slot, EmbeddingStore target) {
+    EmbeddingStore rows = source.slots().get(slot.name());
+    if (slot.shape().elementType().integer()) {
+      whole(rows, target.slot(slot));
+    } else {
+      between(rows, target.slot(slot), Progress.NONE);
+    }
+  }
+
+  private static void whole(EmbeddingStore source, EmbeddingStore target) {
+    int dim = source.dim();
+    int block = blockRows(dim);
+    long[] values = new long[block * dim];
+    for (long first = 0; first < source.rows(); first += block) {
+      int count = (int) Math.min(block, source.rows() - first);
+      source.integers().gather(first, count, values, 0, dim);
+      target.integers().scatter(first, count, values, 0, dim);
+    }
+  }
+
   static void between(EmbeddingStore source, EmbeddingStore target, Progress progress) {
     int dim = source.dim();
     int block = blockRows(dim);
@@ -33,16 +55,15 @@ final class RowCopy {
     }
   }
 
-  /** Reads the rows that are selected into an empty store that grows. */
+  /** Reads the rows that are selected; closes them if that fails. */
   static EmbeddingTable from(
       InputFile file,
       VectorReader reader,
-      EmbeddingStore store,
+      StagedRows staged,
       Selection selection,
       Progress progress) {
     try {
       VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
-      StagedRows staged = new StagedRows(store);
       RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, staged);
       RowBlock block = RowBlock.ofDim(reader.dim());
       long total = reader.rows().orElse(-1);
@@ -51,14 +72,14 @@ final class RowCopy {
         staged.add(block.values(), kept);
         progress.at(staged.rows(), Math.max(total, total < 0 ? -1 : staged.rows()));
       }
-      staged.flush();
+      EmbeddingStore store = staged.finish();
       LoadReport report = reader.report().and(store.rows(), filter.report());
       Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
       EmbeddingTable rows = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
       EmbeddingTable table = reader.subwords().map(rows::withSubwords).orElse(rows);
       return reader.outputs().map(table::withOutputs).orElse(table);
     } catch (Throwable e) {
-      store.close();
+      staged.close();
       throw e;
     }
   }

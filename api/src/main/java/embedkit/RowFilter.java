@@ -4,6 +4,7 @@ import embedkit.api.LoadReport;
 import embedkit.api.VectorFileException;
 import embedkit.api.VocabularyBuilder;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ final class RowFilter {
   }
 
   private boolean finite(RowBlock block, int row) {
-    if (selection.nonFinite() == Selection.Policy.KEEP || isFinite(block, row)) {
+    if (selection.nonFinite() == Policy.KEEP || isFinite(block, row)) {
       return true;
     }
     String place = place(block, row);

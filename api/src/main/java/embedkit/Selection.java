@@ -1,5 +1,7 @@
 package embedkit;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.file.Policy;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,27 +27,21 @@ public record Selection(
     Policy duplicates,
     Policy nonFinite) {
 
-  /** What is done about a row with a problem. Whatever it is, the load report counts it. */
-  public enum Policy {
-    /** Reading ends with an error that names the place. */
-    FAIL,
-    /** The row is left out. */
-    SKIP,
-    /** Zeros take the place of numbers that are not finite; a duplicate takes that of the first. */
-    REPLACE,
-    /** The row is kept as it is; a duplicate cannot be. */
-    KEEP
-  }
-
-  /** Checks the values. */
+  /**
+   * Checks the values.
+   *
+   * @throws ConfigurationException if rows is negative, or duplicates are to be kept
+   */
   public Selection {
     only = only.map(Set::copyOf);
+    Objects.requireNonNull(duplicates, "duplicates");
     Objects.requireNonNull(nonFinite, "nonFinite");
     if (rows < 0) {
-      throw new IllegalArgumentException("a table cannot have " + rows + " rows");
+      throw new ConfigurationException("a table cannot have " + rows + " rows; 0 is the least");
     }
     if (duplicates == Policy.KEEP) {
-      throw new IllegalArgumentException("a vocabulary cannot hold a token twice");
+      throw new ConfigurationException(
+          "a duplicate token cannot be kept, as a word has one row; skip it, fail or replace the row");
     }
   }
 

@@ -1,30 +1,46 @@
 package embedkit;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Progress;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Rows on their way into a store that grows. They are collected and appended many at once: a store
- * that keeps its rows in arrays then makes each array once, in its full length. For one thread.
+ * that keeps its rows in arrays then makes each array once, in its full length. When they become
+ * more than a limit they move on to another store, once. For one thread.
  */
-final class StagedRows {
+final class StagedRows implements AutoCloseable {
 
-  /** A power of two of rows, up to this many bytes, fills one array of {@link #STORE}. */
-  private static final int STAGE_MIB = 1;
+  /** A power of two of rows, up to this many bytes, is appended at once. */
+  private static final int BLOCK_BYTES = 1 << 20;
 
-  /** The spec of the store that is grown so. */
-  static final String STORE = "heap:chunk-mib=" + STAGE_MIB;
-
-  private final EmbeddingStore store;
   private final int dim;
   private final int most;
-  private float[] stage = new float[0];
-  private int staged;
+  private EmbeddingStore store;
+  private long limit;
+  private Supplier<EmbeddingStore> roomier;
+  private float[] block = new float[0];
+  private int waiting;
 
+  /** Rows that stay in one store. */
   StagedRows(EmbeddingStore store) {
+    this(store, Long.MAX_VALUE, null);
+  }
+
+  /**
+   * Rows that begin in a store.
+   *
+   * @param store an empty store that grows; closed with this
+   * @param limit the most bytes of rows that stay there
+   * @param roomier makes the store for more of them, at most once
+   */
+  StagedRows(EmbeddingStore store, long limit, Supplier<EmbeddingStore> roomier) {
     this.store = store;
     this.dim = store.dim();
-    this.most = Integer.highestOneBit(Math.max(1, (STAGE_MIB << 20) / (4 * dim)));
+    this.most = Integer.highestOneBit(Math.max(1, BLOCK_BYTES / (4 * dim)));
+    this.limit = limit;
+    this.roomier = roomier;
   }
 
   int dim() {
@@ -33,18 +49,18 @@ final class StagedRows {
 
   /** Rows that were added so far. */
   long rows() {
-    return store.rows() + staged;
+    return store.rows() + waiting;
   }
 
   /** Adds rows that lie one behind the other. */
   void add(float[] values, int count) {
     for (int done = 0; done < count; ) {
-      int step = Math.min(count - done, most - staged);
-      makeRoom(staged + step);
-      System.arraycopy(values, done * dim, stage, staged * dim, step * dim);
-      staged += step;
+      int step = Math.min(count - done, most - waiting);
+      makeRoom(waiting + step);
+      System.arraycopy(values, done * dim, block, waiting * dim, step * dim);
+      waiting += step;
       done += step;
-      if (staged == most) {
+      if (waiting == most) {
         flush();
       }
     }
@@ -55,24 +71,52 @@ final class StagedRows {
     if (row < store.rows()) {
       store.scatter(row, 1, values, from, dim);
     } else {
-      System.arraycopy(values, from, stage, (int) (row - store.rows()) * dim, dim);
+      System.arraycopy(values, from, block, (int) (row - store.rows()) * dim, dim);
     }
   }
 
-  /** Appends what is left to the store. */
-  void flush() {
-    if (staged > 0) {
-      long first = store.append(staged);
-      store.scatter(first, staged, stage, 0, dim);
-      staged = 0;
+  /** Returns the store with all rows in it, which is the caller's from then on. */
+  EmbeddingStore finish() {
+    flush();
+    return store;
+  }
+
+  private void flush() {
+    if (waiting > 0) {
+      if (rows() * dim * Float.BYTES > limit) {
+        moveOn();
+      }
+      long first = store.append(waiting);
+      store.scatter(first, waiting, block, 0, dim);
+      waiting = 0;
     }
   }
 
-  /** A small table has a small stage. */
+  private void moveOn() {
+    EmbeddingStore next = roomier.get();
+    limit = Long.MAX_VALUE;
+    try {
+      next.append(store.rows());
+      RowCopy.between(store, next, Progress.NONE);
+    } catch (Throwable e) {
+      next.close();
+      throw e;
+    }
+    store.close();
+    store = next;
+  }
+
+  /** A small table has a small block. */
   private void makeRoom(int rows) {
-    if (stage.length < rows * dim) {
-      int grown = Math.min(most, Math.max(rows, 2 * (stage.length / dim)));
-      stage = Arrays.copyOf(stage, grown * dim);
+    if (block.length < rows * dim) {
+      int grown = Math.min(most, Math.max(rows, 2 * (block.length / dim)));
+      block = Arrays.copyOf(block, grown * dim);
     }
+  }
+
+  /** Gives the rows up. */
+  @Override
+  public void close() {
+    store.close();
   }
 }

@@ -1,16 +1,14 @@
 package embedkit;
 
-import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
 import embedkit.api.NgramRows;
 import embedkit.api.OutputRows;
-import embedkit.api.Progress;
+import embedkit.api.Slot;
 import embedkit.api.Subwords;
 import embedkit.api.Vocabulary;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,11 +68,17 @@ final class TableReader implements VectorReader {
     if (NgramRows.of(table).isEmpty()) {
       return selected;
     }
-    for (String name : List.of(NgramRows.ROWS, NgramRows.BUCKETS)) {
-      EmbeddingStore slot = table.store().slots().get(name);
-      RowCopy.between(slot, selected.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE);
+    try {
+      for (Slot slot : table.store().slotList()) {
+        if (slot.name().equals(NgramRows.ROWS) || slot.name().equals(NgramRows.BUCKETS)) {
+          RowCopy.slot(table.store(), slot, selected.store());
+        }
+      }
+      return NgramRows.attach(selected);
+    } catch (Throwable e) {
+      selected.close();
+      throw e;
     }
-    return NgramRows.attach(selected);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package embedkit;
 
+import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
+import embedkit.api.Slot;
 import embedkit.api.TableShape;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -27,15 +31,14 @@ import java.util.stream.LongStream;
  */
 public final class Tables {
 
-  private static final String DEFAULT_STORE = "heap";
-  private static final String CHECKPOINT = "safetensors:state=true";
-
   private final Catalog catalog;
   private final FormatChoice formats;
+  private final Staging staging;
 
   private Tables(Catalog catalog) {
     this.catalog = catalog;
     this.formats = new FormatChoice(catalog);
+    this.staging = new Staging(catalog);
   }
 
   /**
@@ -96,6 +99,15 @@ public final class Tables {
       TableShape shape,
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata) {
+    if (shape.elementType().integer()) {
+      throw new ConfigurationException(
+          "rows of a table cannot be "
+              + shape.elementType().text()
+              + ", whole numbers are for its slots; the types of tables are "
+              + ElementType.ofTables().stream()
+                  .map(ElementType::text)
+                  .collect(Collectors.joining(", ")));
+    }
     Providers.Choice<StoreProvider> choice = catalog.stores().choose(store);
     return choice.provider().createTable(shape, vocabulary, metadata, choice.options());
   }
@@ -180,11 +192,11 @@ public final class Tables {
     InputFile file = file(address);
     Optional<Providers.Choice<StoreProvider>> storage = formats.storageOf(file, opening.format());
     if (storage.isEmpty()) {
-      return load(file, formats.toRead(file, opening.format()).open(file), opening);
+      return load(file, formats.toRead(file, opening.format()), opening);
     }
     EmbeddingTable inPlace = attached(storage.get().provider().open(file, storage.get().options()));
     if (!opening.selection().isAll()) {
-      return load(file, new TableReader(inPlace), opening);
+      return selected(file, inPlace, opening);
     }
     return opening.store().isEmpty() ? inPlace : moved(withOwnWords(inPlace), opening);
   }
@@ -203,7 +215,8 @@ public final class Tables {
   }
 
   /**
-   * Copies a table to another store, with the state of optimizers if it has any.
+   * Copies a table to another store, with those of its slots that a file would hold, such as the
+   * state of optimizers.
    *
    * @param table the table
    * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
@@ -217,13 +230,11 @@ public final class Tables {
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
     try {
       RowCopy.between(table.store(), copy.store(), progress);
-      table
-          .store()
-          .slots()
-          .forEach(
-              (name, slot) ->
-                  RowCopy.between(
-                      slot, copy.store().slot(name, slot.rows(), slot.dim(), 0), Progress.NONE));
+      for (Slot slot : table.store().slotList()) {
+        if (slot.saved()) {
+          RowCopy.slot(table.store(), slot, copy.store());
+        }
+      }
       EmbeddingTable whole = NgramRows.attach(copy);
       // Those of the copy live as long as the copy does.
       EmbeddingTable made =
@@ -260,7 +271,10 @@ public final class Tables {
    *     by that name, or the format cannot hold the table
    */
   public void save(EmbeddingTable table, Path file, Saving saving) {
-    VectorFormat format = formats.toWrite(file, saving.format());
+    write(table, file, formats.toWrite(file, saving.format()), saving);
+  }
+
+  private void write(EmbeddingTable table, Path file, VectorFormat format, Saving saving) {
     try (TargetFile target = TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
       format.write(table, target, saving.progress());
       target.commit();
@@ -288,10 +302,11 @@ public final class Tables {
    * @param file the checkpoint, replaced if it is there already; its ending is {@code .safetensors}
    * @param progress told the rows written
    * @throws embedkit.api.FileAccessException if it cannot be written
+   * @throws ConfigurationException if no format that is installed keeps all of a table
    */
   public void checkpoint(EmbeddingTable table, Path file, Progress progress) {
-    Saving saving = Saving.usual().as(CHECKPOINT).replacing(true).telling(progress);
-    save(table, file, saving);
+    VectorFormat format = formats.ofCheckpoints();
+    write(table, file, format, Saving.usual().replacing(true).telling(progress));
   }
 
   /**
@@ -324,18 +339,56 @@ public final class Tables {
     }
   }
 
-  private EmbeddingTable load(InputFile file, VectorReader opened, Opening opening) {
+  private EmbeddingTable load(InputFile file, VectorFormat format, Opening opening) {
+    checkTarget(opening);
     EmbeddingTable loaded;
-    try (VectorReader reader = opened) {
-      EmbeddingTable empty =
-          create(StagedRows.STORE, TableShape.f32(0, reader.dim()), Optional.empty(), Map.of());
-      loaded = RowCopy.from(file, reader, empty.store(), opening.selection(), opening.progress());
-      if (reader instanceof TableReader open) {
-        loaded = open.withNgrams(loaded);
-      }
+    try (VectorReader reader = format.open(file)) {
+      loaded = collected(file, reader, opening);
     }
-    boolean onHeap = opening.store().map(DEFAULT_STORE::equals).orElse(true);
-    return onHeap ? loaded : moved(loaded, opening);
+    return stays(opening) ? loaded : moved(loaded, opening);
+  }
+
+  private EmbeddingTable selected(InputFile file, EmbeddingTable table, Opening opening) {
+    EmbeddingTable loaded;
+    try (TableReader reader = new TableReader(table)) {
+      checkTarget(opening);
+      loaded = reader.withNgrams(collected(file, reader, opening));
+    }
+    return stays(opening) ? loaded : moved(loaded, opening);
+  }
+
+  private EmbeddingTable collected(InputFile file, VectorReader reader, Opening opening) {
+    boolean inMemory = stays(opening) && opening.scratch().isEmpty();
+    try {
+      StagedRows rows =
+          inMemory
+              ? staging.inMemory(reader.dim())
+              : staging.anywhere(reader.dim(), scratch(opening));
+      return RowCopy.from(file, reader, rows, opening.selection(), opening.progress());
+    } catch (OutOfMemoryError e) {
+      throw staging.tooLarge(file.path(), inMemory, e);
+    }
+  }
+
+  /** Tells whether rows stay where they are collected. */
+  private boolean stays(Opening opening) {
+    return opening.store().map(staging::isInMemory).orElse(true);
+  }
+
+  /** Long work is not to end at a file that could not be made. */
+  private void checkTarget(Opening opening) {
+    target(opening).ifPresent(file -> TargetFile.check(file, false));
+  }
+
+  private Optional<Path> target(Opening opening) {
+    return opening
+        .store()
+        .map(catalog.stores()::choose)
+        .flatMap(choice -> choice.provider().file(choice.options()));
+  }
+
+  private Optional<Path> scratch(Opening opening) {
+    return opening.scratch().or(() -> target(opening).map(TargetFile::folder));
   }
 
   /** The words of a table in a file go when it is closed; these stay. */

@@ -35,11 +35,8 @@ final class TargetFile implements OutputFile, AutoCloseable {
 
   static TargetFile create(
       Path target, boolean overwrite, Providers<CompressionProvider> compressions) {
-    checkFree(target, overwrite);
-    Path folder = target.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new FileAccessException("cannot write " + target + ": there is no directory " + folder);
-    }
+    check(target, overwrite);
+    Path folder = folder(target);
     try {
       // Not createTempFile: its files are private, and the table is to have the user's usual mode.
       String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
@@ -52,13 +49,22 @@ final class TargetFile implements OutputFile, AutoCloseable {
     }
   }
 
-  static void checkFree(Path target, boolean overwrite) {
+  /** Checks that a file can come into being. */
+  static void check(Path target, boolean overwrite) {
     if (Files.isDirectory(target)) {
       throw new FileAccessException("cannot write " + target + ": it is a directory");
     }
     if (!overwrite && Files.exists(target)) {
       throw new FileAccessException("cannot write " + target + ": it is there already");
     }
+    Path folder = folder(target);
+    if (!Files.isDirectory(folder)) {
+      throw new FileAccessException("cannot write " + target + ": there is no directory " + folder);
+    }
+  }
+
+  static Path folder(Path target) {
+    return target.toAbsolutePath().getParent();
   }
 
   /** Forces the temporary file to the device and renames it to the target. */
@@ -76,7 +82,7 @@ final class TargetFile implements OutputFile, AutoCloseable {
   }
 
   private void forceFolder() {
-    try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent())) {
+    try (FileChannel folder = FileChannel.open(folder(target))) {
       folder.force(true);
     } catch (IOException e) {
       // Not every system opens a directory (Windows does not); there the rename is all there is.

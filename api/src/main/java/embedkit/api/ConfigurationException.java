@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import java.util.List;
+
 /**
  * What was asked for cannot be: an unknown plugin, a bad option, an impossible shape. Nothing was
  * done yet.
@@ -24,5 +26,15 @@ public final class ConfigurationException extends EmbedkitException {
    */
   public ConfigurationException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Creates the exception with the settings that would help.
+   *
+   * @param finding what was found, what was expected
+   * @param remedies settings that would help, the likeliest first
+   */
+  public ConfigurationException(String finding, List<Remedy> remedies) {
+    super(finding, remedies, null);
   }
 }

@@ -1,61 +1,105 @@
 package embedkit.api;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How one number of a row is kept. Whatever the type, rows cross the interfaces as {@code float}: a
- * gather widens, a write rounds to nearest, ties to even (as IEEE 754 and PyTorch do).
+ * How one number of a row is kept.
+ *
+ * <p>Rows of real numbers cross the interfaces as {@code float}, whatever the type: a gather
+ * widens, a write rounds to nearest, ties to even (as IEEE 754 and PyTorch do). Rows of whole
+ * numbers ({@link #integer()}) are kept for slots, such as the neighbours of a graph, and cross the
+ * interfaces exactly, through {@link EmbeddingStore#integers}.
  */
 public enum ElementType {
-  /** IEEE 754 binary32, 4 bytes. */
-  F32(4, true),
-  /** IEEE 754 binary16, 2 bytes; largest finite value 65504. */
-  F16(2, true),
-  /** bfloat16, the upper half of a binary32, 2 bytes. */
-  BF16(2, true),
+  /** IEEE 754 binary32. */
+  F32(32, Kind.REAL),
+  /** IEEE 754 binary16; largest finite value 65504. */
+  F16(16, Kind.REAL),
+  /** bfloat16, the upper half of a binary32. */
+  BF16(16, Kind.REAL),
   /**
    * Signed bytes from -127 to 127 with one binary32 scale per row: the largest magnitude of the row
    * over 127, rounded up to 17 significant bits, so that bytes times scale are exact. Not
    * trainable: an {@code add} is refused.
    */
-  I8(1, false);
+  I8(8, Kind.SCALED),
+  /** Whole numbers of 32 bits, for slots. */
+  I32(32, Kind.WHOLE),
+  /** Whole numbers of 64 bits, for slots. */
+  I64(64, Kind.WHOLE);
 
-  private final int bytes;
-  private final boolean trainable;
+  private enum Kind {
+    REAL,
+    SCALED,
+    WHOLE
+  }
 
-  ElementType(int bytes, boolean trainable) {
-    this.bytes = bytes;
-    this.trainable = trainable;
+  private final int bits;
+  private final Kind kind;
+
+  ElementType(int bits, Kind kind) {
+    this.bits = bits;
+    this.kind = kind;
   }
 
   /**
    * Returns the size of one number.
    *
-   * @return 1, 2 or 4 bytes
+   * @return bits, 1 or more
    */
-  public int bytes() {
-    return bytes;
+  public int bits() {
+    return bits;
   }
 
   /**
-   * Returns the size of one row with what belongs to it (the scale of {@link #I8}).
+   * Tells whether a row has a scale: a binary32 that its numbers are steps of.
    *
-   * @param dim numbers per row
-   * @return bytes per row
+   * @return true for {@link #I8}
    */
-  public long rowBytes(int dim) {
-    return (long) dim * bytes + (this == I8 ? Float.BYTES : 0);
+  public boolean scaled() {
+    return kind == Kind.SCALED;
+  }
+
+  /**
+   * Tells whether rows are whole numbers, which cross the interfaces exactly and not as {@code
+   * float}.
+   *
+   * @return true for {@link #I32} and {@link #I64}; false for the steps of a scale
+   */
+  public boolean integer() {
+    return kind == Kind.WHOLE;
   }
 
   /**
    * Tells whether rows of this type accept {@link EmbeddingStore#add}.
    *
-   * @return false for {@link #I8}
+   * @return false where rows are whole numbers or have a scale
    */
   public boolean trainable() {
-    return trainable;
+    return kind == Kind.REAL;
+  }
+
+  /**
+   * Returns the size of the numbers of one row, without its scale. A row begins on a byte.
+   *
+   * @param dim numbers per row
+   * @return bytes, rounded up to whole ones
+   */
+  public long numberBytes(int dim) {
+    return ((long) dim * bits + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  /**
+   * Returns the size of one row with what belongs to it, which is the scale where it has one.
+   *
+   * @param dim numbers per row
+   * @return bytes per row
+   */
+  public long rowBytes(int dim) {
+    return numberBytes(dim) + (scaled() ? Float.BYTES : 0);
   }
 
   /**
@@ -68,20 +112,33 @@ public enum ElementType {
   }
 
   /**
-   * Finds a type by the name that people type, in any case.
+   * Returns the types that the rows of a table can have: those of real numbers. All types can be
+   * those of a slot.
+   *
+   * @return the types that people choose from
+   */
+  public static List<ElementType> ofTables() {
+    return Arrays.stream(values()).filter(type -> !type.integer()).toList();
+  }
+
+  /**
+   * Finds a type for the rows of a table by the name that people type, in any case.
    *
    * @param text {@code f32}, {@code f16}, {@code bf16} or {@code i8}
    * @return the type
-   * @throws ConfigurationException if no type has that name; the message lists them
+   * @throws ConfigurationException if no type of {@link #ofTables} has that name; the message lists
+   *     them
    */
   public static ElementType of(String text) {
-    for (ElementType type : values()) {
-      if (type.name().equalsIgnoreCase(text)) {
-        return type;
-      }
-    }
-    String known = Arrays.stream(values()).map(ElementType::text).collect(Collectors.joining(", "));
-    throw new ConfigurationException(
+    return ofTables().stream()
+        .filter(type -> type.name().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(() -> unknown(text));
+  }
+
+  private static ConfigurationException unknown(String text) {
+    String known = ofTables().stream().map(ElementType::text).collect(Collectors.joining(", "));
+    return new ConfigurationException(
         "unknown element type \"" + text + "\"; the types are " + known);
   }
 }

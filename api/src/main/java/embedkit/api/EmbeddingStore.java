@@ -1,6 +1,7 @@
 package embedkit.api;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -181,10 +182,10 @@ public interface EmbeddingStore extends AutoCloseable {
   }
 
   /**
-   * Returns the stored bytes of contiguous rows without a copy, where the storage can: {@code count
-   * * dim} numbers of {@link #elementType()}, little-endian, row after row, read-only. The segment
-   * lives as long as the store; an access after {@link #close} fails with {@link
-   * IllegalStateException} or reads the last values, and never harms the process.
+   * Returns the stored bytes of contiguous rows without a copy, where the storage can and rows have
+   * no scale: {@code count * dim} numbers of {@link #elementType()}, little-endian, row after row,
+   * read-only. The segment lives as long as the store; an access after {@link #close} fails with
+   * {@link IllegalStateException} or reads the last values, and never harms the process.
    *
    * @param firstRow first row
    * @param count number of rows, 1 or more
@@ -207,11 +208,35 @@ public interface EmbeddingStore extends AutoCloseable {
   }
 
   /**
-   * Returns the named slot of this table: rows that belong to it, such as an optimizer's state,
-   * kept in the same kind of storage, {@code [slotRows, dim]} of {@link ElementType#F32}. The first
-   * call makes it, filled with {@code initial} (or finds it where it was saved with the table);
-   * later calls return the same store. Slots are closed with the table and have no slots
+   * Returns these rows as whole numbers, which the {@code float} of the other methods could not
+   * hold: those refuse rows of such a type with a {@link StoreException}.
+   *
+   * @return a view; nothing is copied
+   * @throws StoreException if the element type is not one of whole numbers
+   */
+  default IntegerRows integers() {
+    throw new StoreException(
+        "rows of element type "
+            + elementType().text()
+            + " are no whole numbers; read and write them as floats");
+  }
+
+  /**
+   * Returns a slot of this table: rows that belong to it, such as an optimizer's state, kept in the
+   * same kind of storage. The first call makes it, filled with its initial value (or finds it where
+   * it was saved with the table); later calls return the same store, whatever initial value they
+   * name and whether they want it saved. Slots are closed with the table and have no slots
    * themselves.
+   *
+   * @param slot what is asked for
+   * @return the slot's rows
+   * @throws StoreException if a slot of that name has another shape, or the storage does not keep
+   *     the slot's element type
+   */
+  EmbeddingStore slot(Slot slot);
+
+  /**
+   * Returns the named slot of 32-bit floats, which is saved with the table.
    *
    * @param name the slot's name, such as {@code momentum} or {@code accumulator}: letters, digits,
    *     {@code _}, {@code -} or {@code .}
@@ -219,18 +244,21 @@ public interface EmbeddingStore extends AutoCloseable {
    * @param dim numbers per row of the slot
    * @param initial the value of a new slot
    * @return the slot
-   * @throws StoreException if a slot of that name has other rows or another dim
+   * @throws StoreException if a slot of that name has another shape
    */
-  EmbeddingStore slot(String name, long slotRows, int dim, float initial);
+  default EmbeddingStore slot(String name, long slotRows, int dim, float initial) {
+    return slot(Slot.f32(name, slotRows, dim, initial));
+  }
 
   /**
-   * Returns the named slot of this table that has a row for each of its rows.
+   * Returns the named slot of 32-bit floats that has a row for each of this table's rows and is
+   * saved with it.
    *
    * @param name the slot's name
    * @param dim numbers per row of the slot, the table's dim or 1
    * @param initial the value of a new slot
    * @return the slot
-   * @throws StoreException if a slot of that name has other rows or another dim
+   * @throws StoreException if a slot of that name has another shape
    */
   default EmbeddingStore slot(String name, int dim, float initial) {
     return slot(name, rows(), dim, initial);
@@ -242,6 +270,19 @@ public interface EmbeddingStore extends AutoCloseable {
    * @return an unmodifiable snapshot
    */
   Map<String, EmbeddingStore> slots();
+
+  /**
+   * Describes the slots made or found so far: with their shapes of now, and what was said when they
+   * were made. Of a slot that was found with the table the initial value is not known; it is given
+   * as 0.
+   *
+   * @return an unmodifiable snapshot, in the order of the names
+   */
+  default List<Slot> slotList() {
+    return slots().entrySet().stream()
+        .map(slot -> new Slot(slot.getKey(), slot.getValue().shape(), 0, true))
+        .toList();
+  }
 
   /**
    * Forces what was written to the device, where the storage has one. Returns when it is there.

@@ -10,6 +10,11 @@ import java.util.TreeMap;
 /**
  * A table as people know it: rows, the tokens that they stand for, and what is known about their
  * making. It owns its store: closing the table closes the store. As thread-safe as its store.
+ *
+ * <p>The rows apart a table never changes: what it is made of is copied or immutable. {@code
+ * with...} gives a table that says something else of the <em>same</em> rows and leaves this one as
+ * it is; what is written to the rows is seen through both, and whichever is closed closes them for
+ * both. Closing the other as well does nothing.
  */
 public final class EmbeddingTable implements AutoCloseable {
 
@@ -110,10 +115,9 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns a table of the same rows and tokens that says something else about itself. Only one of
-   * the two is to be closed.
+   * Returns a table of the same rows and tokens that says something else about itself.
    *
-   * @param metadata the new metadata
+   * @param metadata the new metadata, which is copied
    * @return the table
    */
   public EmbeddingTable withMetadata(Map<String, String> metadata) {
@@ -121,7 +125,7 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns a table of the same rows with other tokens. Only one of the two is to be closed.
+   * Returns a table of the same rows with other tokens.
    *
    * @param vocabulary the tokens, one for each row
    * @return the table
@@ -132,8 +136,7 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns a table of the same rows that makes vectors for tokens out of its vocabulary. Only one
-   * of the two is to be closed.
+   * Returns a table of the same rows that makes vectors for tokens out of its vocabulary.
    *
    * @param subwords makes vectors of this table's dim
    * @return the table
@@ -158,8 +161,7 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns a table of the same rows that knows what its file's model predicts with. Only one of
-   * the two is to be closed.
+   * Returns a table of the same rows that knows what its file's model predicts with.
    *
    * @param outputs rows of this table's dim
    * @return the table

@@ -83,6 +83,10 @@ public interface Initializer {
      * @param dst destination block
      * @param offset where the first row goes in {@code dst}
      * @param stride distance of two rows in {@code dst}, at least dim
+     * @throws RowOutOfRangeException if the table has not these rows; like the others, before the
+     *     block changes
+     * @throws IndexOutOfBoundsException if the block leaves its array
+     * @throws IllegalArgumentException if stride is less than dim or count is negative
      */
     void fill(long firstRow, int count, float[] dst, int offset, int stride);
   }

@@ -20,6 +20,10 @@ public interface TableOptimizer {
    * @param offset where the first gradient stands in {@code gradients}
    * @param stride distance of two gradients, at least dim
    * @param learningRate the learning rate of this step, 0 or more
+   * @throws RowOutOfRangeException if a row is not one of the table; like the others, before
+   *     anything changes or is counted
+   * @throws IndexOutOfBoundsException if the ids or the gradients leave their array
+   * @throws IllegalArgumentException if stride is less than dim or count is negative
    */
   void step(
       long[] rows,

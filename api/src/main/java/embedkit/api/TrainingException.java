@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import java.util.List;
+
 /**
  * A text cannot be learned from, or learning went astray. The message says where and what to do.
  */
@@ -23,5 +25,15 @@ public class TrainingException extends EmbedkitException {
    */
   public TrainingException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Creates the exception with the settings that would help.
+   *
+   * @param finding what was found, what was expected
+   * @param remedies settings that would help, the likeliest first
+   */
+  public TrainingException(String finding, List<Remedy> remedies) {
+    super(finding, remedies, null);
   }
 }

@@ -1,12 +1,13 @@
 package embedkit.api;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * A file's content is not what its format demands. The message reads {@code file:place: expected
  * ..., found ...; remedy}, for instance {@code vectors.txt:4812: expected 100 numbers after
- * "kitten", found 99; drop the line with --on-bad-row=skip}.
+ * "kitten", found 99; drop such lines by reading it as word2vec-text:on-bad-row=skip}.
  */
 public final class VectorFileException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
@@ -17,8 +18,9 @@ public final class VectorFileException extends EmbedkitException {
   /** The broken place as a person finds it; empty for the whole file. */
   private final String place;
 
-  private VectorFileException(Path file, String place, String message, Throwable cause) {
-    super(message, cause);
+  private VectorFileException(
+      Path file, String place, String finding, List<Remedy> remedies, Throwable cause) {
+    super(finding, remedies, cause);
     this.file = file;
     this.place = place;
   }
@@ -31,12 +33,12 @@ public final class VectorFileException extends EmbedkitException {
    *     {@code byte 104} or {@code /group/dataset}; empty for the file as a whole
    * @param expected what the format demands there
    * @param found what stands there
-   * @param remedy what the user can do, or empty
+   * @param advice what the user can do, or empty
    * @return the exception, to be thrown
    */
   public static VectorFileException at(
-      Path file, String place, String expected, String found, String remedy) {
-    return at(file, place, expected, found, remedy, null);
+      Path file, String place, String expected, String found, String advice) {
+    return at(file, place, expected, found, advice, null);
   }
 
   /**
@@ -46,22 +48,45 @@ public final class VectorFileException extends EmbedkitException {
    * @param place the place in the file as a person finds it; empty for the file as a whole
    * @param expected what the format demands there
    * @param found what stands there
-   * @param remedy what the user can do, or empty
+   * @param advice what the user can do, or empty
    * @param cause the failure beneath, or null
    * @return the exception, to be thrown
    */
   public static VectorFileException at(
-      Path file, String place, String expected, String found, String remedy, Throwable cause) {
+      Path file, String place, String expected, String found, String advice, Throwable cause) {
+    return at(file, place, expected, found, advice, List.of(), cause);
+  }
+
+  /**
+   * Describes a broken place of a file with the settings that would help.
+   *
+   * @param file the file
+   * @param place the place in the file as a person finds it; empty for the file as a whole
+   * @param expected what the format demands there
+   * @param found what stands there
+   * @param advice what the user can do besides, or empty
+   * @param remedies settings that would help, the likeliest first
+   * @param cause the failure beneath, or null
+   * @return the exception, to be thrown
+   */
+  public static VectorFileException at(
+      Path file,
+      String place,
+      String expected,
+      String found,
+      String advice,
+      List<Remedy> remedies,
+      Throwable cause) {
     Objects.requireNonNull(file, "file");
-    StringBuilder message = new StringBuilder(file.toString());
+    StringBuilder finding = new StringBuilder(file.toString());
     if (!place.isEmpty()) {
-      message.append(':').append(place);
+      finding.append(':').append(place);
     }
-    message.append(": expected ").append(expected).append(", found ").append(found);
-    if (!remedy.isEmpty()) {
-      message.append("; ").append(remedy);
+    finding.append(": expected ").append(expected).append(", found ").append(found);
+    if (!advice.isEmpty()) {
+      finding.append("; ").append(advice);
     }
-    return new VectorFileException(file, place, message.toString(), cause);
+    return new VectorFileException(file, place, finding.toString(), remedies, cause);
   }
 
   /**

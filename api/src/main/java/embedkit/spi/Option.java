@@ -4,9 +4,11 @@ import embedkit.api.ConfigurationException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One option of a plugin: its name, type, default, range and a sentence. Immutable.
@@ -152,6 +154,30 @@ public final class Option<T> {
   }
 
   /**
+   * An option that is one of some values of an enum, by their names in lower case.
+   *
+   * @param name the option's name
+   * @param value the default
+   * @param choices the values that are accepted
+   * @param sentence what it does
+   * @param <E> the enum
+   * @return the option
+   */
+  public static <E extends Enum<E>> Option<E> of(
+      String name, E value, List<E> choices, String sentence) {
+    List<E> accepted = List.copyOf(choices);
+    String kind =
+        "one of " + accepted.stream().map(Option::print).collect(Collectors.joining(", "));
+    Parser<E> parser =
+        text ->
+            accepted.stream()
+                .filter(choice -> print(choice).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text));
+    return option(name, kind, parser, value, sentence);
+  }
+
+  /**
    * Returns this option with a range.
    *
    * @param range the range in words, such as {@code > 0} or {@code 0 <= x < 1}
@@ -276,6 +302,9 @@ public final class Option<T> {
   }
 
   private static String print(Object value) {
+    if (value instanceof Enum<?> choice) {
+      return choice.name().toLowerCase(Locale.ROOT);
+    }
     String text = value.toString();
     return value instanceof Double && text.endsWith(".0")
         ? text.substring(0, text.length() - 2)

@@ -1,10 +1,12 @@
 package embedkit.spi;
 
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.StoreException;
-import java.util.Objects;
+import embedkit.api.TableShape;
 
 /**
  * The checks that every {@link EmbeddingStore} makes once per block, before its first change. For
@@ -54,10 +56,19 @@ public final class RowChecks {
    * @param count number of ids used
    * @param rows number of rows of the store
    * @throws RowOutOfRangeException if an id is negative or not less than rows
+   * @throws IndexOutOfBoundsException if there are not as many ids
    */
   public static void ids(long[] ids, int from, int count, long rows) {
-    Objects.checkFromIndexSize(from, count, ids.length);
+    if ((from | count) < 0 || count > ids.length - from) {
+      throw new IndexOutOfBoundsException(
+          count + " row ids from " + from + " on are more than the " + ids.length + " given");
+    }
+    // One pass without a branch, which the JIT compiles to vectors.
+    long wrong = 0;
     for (int i = from; i < from + count; i++) {
+      wrong |= ids[i] | rows - 1 - ids[i];
+    }
+    for (int i = from; wrong < 0 && i < from + count; i++) {
       if (ids[i] < 0 || ids[i] >= rows) {
         throw new RowOutOfRangeException(
             "row "
@@ -121,45 +132,78 @@ public final class RowChecks {
       throw new ReadOnlyStoreException(
           "rows of element type "
               + store.elementType().text()
-              + " cannot be added to; convert the table to f32, f16 or bf16 to train it");
+              + " cannot be added to; train a table of f32, f16 or bf16");
     }
   }
 
   /**
-   * Checks the name of a slot.
+   * The refusal of rows of whole numbers that are asked for as floats.
    *
-   * @param name the name
-   * @throws IllegalArgumentException if it has other characters than letters, digits, {@code _},
-   *     {@code -} and {@code .}
+   * @param type their element type
+   * @return the exception to throw
    */
-  public static void slotName(String name) {
-    if (!name.matches("[A-Za-z0-9_.-]+")) {
-      throw new IllegalArgumentException("a slot cannot be named \"" + name + "\"");
+  public static StoreException notReal(ElementType type) {
+    return new StoreException(
+        "rows of element type "
+            + type.text()
+            + " are whole numbers, which a float may not hold; read and write them as integers");
+  }
+
+  /**
+   * Checks that rows of whole numbers can be read as {@code int}.
+   *
+   * @param type their element type
+   * @throws StoreException if they have more bits
+   */
+  public static void ints(ElementType type) {
+    if (type.bits() > Integer.SIZE) {
+      throw new StoreException(
+          "rows of element type " + type.text() + " may not fit an int; read them as longs");
+    }
+  }
+
+  /**
+   * Checks that the caller's numbers fit rows of whole numbers.
+   *
+   * @param type the rows' element type
+   * @param count number of rows
+   * @param dim numbers per row
+   * @param src source block, whose bounds were checked
+   * @param offset where the first row stands
+   * @param stride distance of two rows
+   * @throws StoreException if a number has more bits than they keep
+   */
+  public static void fit(ElementType type, int count, int dim, long[] src, int offset, int stride) {
+    for (int i = 0; i < count && type.bits() < Long.SIZE; i++) {
+      for (int at = offset + i * stride; at < offset + i * stride + dim; at++) {
+        if (src[at] != (int) src[at]) {
+          throw new StoreException(
+              src[at] + " at position " + at + " does not fit rows of element type " + type.text());
+        }
+      }
     }
   }
 
   /**
    * Checks that a slot that was made or found is the one that is asked for.
    *
-   * @param name its name
-   * @param slot the slot
-   * @param rows the rows asked for
-   * @param dim the dim asked for
-   * @throws embedkit.api.StoreException if it has others
+   * @param asked what is asked for
+   * @param found the rows of the slot of that name
+   * @throws StoreException if they have another shape
    */
-  public static void slot(String name, EmbeddingStore slot, long rows, int dim) {
-    if (slot.rows() != rows || slot.dim() != dim) {
+  public static void slot(Slot asked, EmbeddingStore found) {
+    if (!found.shape().equals(asked.shape())) {
       throw new StoreException(
           "the slot "
-              + name
+              + asked.name()
               + " has "
-              + slot.rows()
-              + " rows of dim "
-              + slot.dim()
+              + words(found.shape())
               + ", asked for were "
-              + rows
-              + " of dim "
-              + dim);
+              + words(asked.shape()));
     }
+  }
+
+  private static String words(TableShape shape) {
+    return shape.rows() + " rows of dim " + shape.dim() + " of " + shape.elementType().text();
   }
 }

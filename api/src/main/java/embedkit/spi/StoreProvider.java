@@ -9,6 +9,7 @@ import embedkit.api.TableShape;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.api.file.InputFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,51 @@ public interface StoreProvider extends Provider {
     EmbeddingStore store = create(shape, options);
     LoadReport nothing = new LoadReport(shape.rows(), List.of());
     return new EmbeddingTable(store, vocabulary, metadata, nothing);
+  }
+
+  /** Where a storage can collect rows whose number is not known beforehand. */
+  enum Staging {
+    /** It cannot. */
+    NOWHERE,
+    /** In memory: as quick as can be, as long as they are not too many. */
+    IN_MEMORY,
+    /** In a scratch file: as many as its device holds. */
+    IN_A_FILE
+  }
+
+  /**
+   * Tells where {@link #stage} collects rows. Files that say how many rows they have only when they
+   * are read to their end are loaded through such a storage, and a table that is opened without a
+   * word about its store stays in one that does so in memory.
+   *
+   * @return where, if at all
+   */
+  default Staging staging() {
+    return Staging.NOWHERE;
+  }
+
+  /**
+   * Makes an empty store of 32-bit floats to collect rows in. It grows by {@code append}, many rows
+   * at once: a power of two of them that takes about 1 MiB, and at last what is left.
+   *
+   * @param dim numbers per row
+   * @param folder where a scratch file may lie; it has no name there, or goes with the store
+   * @return the store; the caller closes it
+   * @throws embedkit.api.FileAccessException if a scratch file cannot be made
+   */
+  default EmbeddingStore stage(int dim, Path folder) {
+    throw new ConfigurationException("the storage " + name() + " cannot collect rows");
+  }
+
+  /**
+   * Returns the file that a new table will lie in: a scratch file for its rows then lies beside it,
+   * and that it can be made is checked before they are read.
+   *
+   * @param options values for all of {@link #options()}, checked
+   * @return the file, or empty for a table without one of its own
+   */
+  default Optional<Path> file(Options options) {
+    return Optional.empty();
   }
 
   /**

@@ -3,6 +3,7 @@ package embedkit.spi;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.VectorFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes file formats of checked options, and recognises their files. */
 public interface VectorFormatProvider extends Provider {
@@ -15,6 +16,16 @@ public interface VectorFormatProvider extends Provider {
    * @throws embedkit.api.ConfigurationException if options do not fit each other
    */
   VectorFormat create(Options options);
+
+  /**
+   * Makes the format that keeps all of a table, so that work can go on from there: its rows, its
+   * slots that are to be saved and what it says about itself.
+   *
+   * @return the configured format, or empty for a format that keeps less
+   */
+  default Optional<VectorFormat> checkpoint() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the endings of file names that mean this format when a table is written, and that

@@ -2,7 +2,7 @@ package embedkit.benchmarks;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
-import embedkit.search.Metric;
+import embedkit.api.index.Metric;
 import embedkit.search.Neighbors;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package embedkit.initializers;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
 import embedkit.api.TableShape;
+import embedkit.spi.RowChecks;
 
 /**
  * Orthonormal columns (or rows, of a wide table) out of normal rows by CholeskyQR, run twice where
@@ -49,6 +50,8 @@ final class OrthogonalRows {
     }
     double[][] last = inverse;
     return (firstRow, count, dst, offset, stride) -> {
+      RowChecks.block(count, dim, dst.length, offset, stride);
+      RowChecks.range(firstRow, count, rows);
       double[] raw = new double[dim];
       double[] row = new double[dim];
       for (int i = 0; i < count; i++) {
@@ -88,6 +91,8 @@ final class OrthogonalRows {
     }
     double[][] last = q;
     return (firstRow, count, dst, offset, stride) -> {
+      RowChecks.block(count, dim, dst.length, offset, stride);
+      RowChecks.range(firstRow, count, rows);
       for (int i = 0; i < count; i++) {
         double[] row = last[Math.toIntExact(firstRow + i)];
         for (int j = 0; j < dim; j++) {

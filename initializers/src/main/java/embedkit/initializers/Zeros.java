@@ -4,6 +4,7 @@ import embedkit.api.Initializer;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import embedkit.spi.RowChecks;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,7 +47,10 @@ public record Zeros() implements Initializer {
   @Override
   public Rows bind(Target target) {
     int dim = target.shape().dim();
+    long rows = target.shape().rows();
     return (firstRow, count, dst, offset, stride) -> {
+      RowChecks.block(count, dim, dst.length, offset, stride);
+      RowChecks.range(firstRow, count, rows);
       for (int i = 0; i < count; i++) {
         Arrays.fill(dst, offset + i * stride, offset + i * stride + dim, 0);
       }

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** What every set of kernels computes; {@link Kernels} says what each method means. */
+/**
+ * What every set of kernels computes; {@link Kernels} says what each method means, and has checked
+ * the arguments.
+ */
 sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   /** A float of a mapped file, wherever it lies. */
@@ -66,29 +69,31 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   float squares(float[] x, int from, int n);
 
-  void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n);
 
-  void adagradBySumsBefore(
-      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n);
+  void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n);
 
-  void adam(
-      float rate,
+  void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n);
 }

@@ -1,7 +1,6 @@
 package embedkit.kernels;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 
 /**
  * The kernels of this machine: the Vector API where it is there and worth it, else plain loops. All
@@ -13,6 +12,13 @@ import java.util.Objects;
  * Where a method says <i>padded</i>, {@code stride} is {@link #stride(int)} of the dim and the
  * columns from dim on are zero.
  *
+ * <p><b>Checks.</b> Every method checks once, before it changes anything, that all it will touch
+ * lies in its arrays; so it may run in a JVM whose Vector API checks nothing itself. A count or
+ * stride that can never be right is an {@link IllegalArgumentException}; a range, row or list that
+ * leaves its array is an {@link IndexOutOfBoundsException}; a missing array is a {@link
+ * NullPointerException}. Arrays of indices must not change while a call runs. The numbers
+ * themselves, weights and coefficients included, are not looked at.
+ *
  * <p>Not-a-number and infinities pass through sums and products as IEEE 754 says; the logistic
  * functions saturate beyond ±87.
  */
@@ -20,13 +26,6 @@ public final class Kernels {
 
   /** Set this system property to {@code scalar} to run the plain loops. */
   public static final String PROPERTY = "embedkit.kernels";
-
-  /**
-   * No root in a step of an optimizer is taken to be smaller: a gradient whose square is 0 in
-   * binary32 would be divided by 0 where epsilon is 0. Gradients above it have roots above it, so
-   * nothing else is changed by it.
-   */
-  public static final float LEAST_ROOT = 1e-19f;
 
   private static final KernelSet SET = choose();
 
@@ -70,12 +69,19 @@ public final class Kernels {
   /**
    * Returns the stride of a padded block.
    *
-   * @param dim numbers per row, 1 or more
+   * @param dim numbers per row, 0 or more
    * @return the least multiple of {@link #lanes()} that is at least dim
    */
   public static int stride(int dim) {
-    int lanes = lanes();
-    return (dim + lanes - 1) / lanes * lanes;
+    return rounded("dim", dim, lanes());
+  }
+
+  private static int rounded(String name, int value, int of) {
+    if (value < 0 || value > Integer.MAX_VALUE - of) {
+      throw new IllegalArgumentException(
+          name + " is " + value + "; it must be from 0 to " + (Integer.MAX_VALUE - of));
+    }
+    return (value + of - 1) / of * of;
   }
 
   /**
@@ -89,8 +95,8 @@ public final class Kernels {
    * @return the sum of the products
    */
   public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    Objects.checkFromIndexSize(aFrom, n, a.length);
-    Objects.checkFromIndexSize(bFrom, n, b.length);
+    Checks.range("a", a.length, aFrom, n);
+    Checks.range("b", b.length, bFrom, n);
     return SET.dot(a, aFrom, b, bFrom, n);
   }
 
@@ -105,23 +111,30 @@ public final class Kernels {
    * @param n how many numbers, 0 or more
    */
   public static void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
-    Objects.checkFromIndexSize(xFrom, n, x.length);
-    Objects.checkFromIndexSize(yFrom, n, y.length);
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("y", y.length, yFrom, n);
     SET.axpy(alpha, x, xFrom, y, yFrom, n);
   }
 
   /**
    * Adds {@code x} to numbers in memory outside arrays: {@code y += x}.
    *
-   * @param y little-endian float32, mapped or native; whoever maps it guards its life
+   * @param y little-endian float32, mapped or native, not read-only; whoever maps it guards its
+   *     life
    * @param at the byte at which the first number begins, aligned or not
    * @param x the numbers to add
    * @param from where they begin
    * @param n how many
    */
   public static void addTo(MemorySegment y, long at, float[] x, int from, int n) {
-    Objects.checkFromIndexSize(from, n, x.length);
-    Objects.checkFromIndexSize(at, 4L * n, y.byteSize());
+    Checks.range("x", x.length, from, n);
+    if (y.isReadOnly()) {
+      throw new IllegalArgumentException("y can only be read");
+    }
+    if (at < 0 || 4L * n > y.byteSize() - at) {
+      throw new IndexOutOfBoundsException(
+          "y has " + y.byteSize() + " bytes; asked for were " + 4L * n + " from " + at + " on");
+    }
     SET.addTo(y, at, x, from, n);
   }
 
@@ -204,11 +217,11 @@ public final class Kernels {
       int dim,
       float[] dots,
       float[] squares) {
-    Objects.checkFromIndexSize(0, dim, query.length);
-    Objects.checkFromIndexSize(0, count, Math.min(dots.length, squares.length));
-    if (count > 0) {
-      Objects.checkFromIndexSize(from, (count - 1) * stride + dim, rows.length);
-    }
+    Checks.stride(stride, dim);
+    Checks.room("query", query.length, dim);
+    Checks.block("rows", rows.length, from, count, stride, dim);
+    Checks.room("dots", dots.length, count);
+    Checks.room("squares", squares.length, count);
   }
 
   /**
@@ -226,8 +239,9 @@ public final class Kernels {
    */
   public static int above(
       float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {
-    Objects.checkFromIndexSize(from, n, c.length);
-    Objects.checkFromIndexSize(0, n, Math.min(floor.length, hits.length));
+    Checks.range("c", c.length, from, n);
+    Checks.room("floor", floor.length, n);
+    Checks.room("hits", hits.length, n);
     return SET.above(c, from, n, scale, shift, floor, hits);
   }
 
@@ -239,12 +253,12 @@ public final class Kernels {
    */
   public static int columns(int p) {
     int width = p <= lanes() ? lanes() : 2 * lanes();
-    return (p + width - 1) / width * width;
+    return rounded("p", p, width);
   }
 
-  private static void checkColumns(int columns) {
+  private static void checkColumns(String name, int columns) {
     if (columns != lanes()) {
-      checkMultiple(columns, 2 * lanes());
+      Checks.multiple(name, columns, 2 * lanes());
     }
   }
 
@@ -254,21 +268,21 @@ public final class Kernels {
    * constant distance.
    *
    * @param y {@code p} rows
-   * @param p number of rows
-   * @param stride distance of two rows in {@code y}
+   * @param p number of rows, at most {@code columns}
+   * @param stride distance of two rows in {@code y}, at least dim
    * @param dim numbers per row
    * @param yt receives {@code dim * columns} numbers; columns from {@code p} on are zero
    * @param columns {@link #columns(int)} of p or of a larger number
    */
   public static void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
-    checkColumns(columns);
-    int width = Math.min(columns, 2 * lanes());
-    for (int j = 0; j < columns; j++) {
-      int to = j / width * width * dim + j % width;
-      for (int d = 0; d < dim; d++) {
-        yt[to + d * width] = j < p ? y[j * stride + d] : 0;
-      }
+    checkColumns("columns", columns);
+    Checks.stride(stride, dim);
+    Checks.block("y", y.length, 0, p, stride, dim);
+    if (p > columns) {
+      throw new IllegalArgumentException(p + " rows do not fit " + columns + " columns");
     }
+    Checks.room("yt", yt.length, (long) dim * columns);
+    ScalarKernels.panels(y, p, stride, dim, yt, columns, Math.min(columns, 2 * lanes()));
   }
 
   /**
@@ -277,18 +291,19 @@ public final class Kernels {
    *
    * @param x block of {@code m} rows
    * @param m number of rows of x, a multiple of 4
-   * @param stride distance of two rows in {@code x}
+   * @param stride distance of two rows in {@code x}, at least dim
    * @param dim numbers per row
    * @param yt {@code y} as {@link #transpose} leaves it, {@code p} columns
    * @param p number of columns, {@link #lanes()} or a multiple of twice as many
    * @param c receives {@code m * p} numbers
    */
   public static void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
-    checkMultiple(m, 4);
-    checkColumns(p);
-    Objects.checkFromIndexSize(0, m * stride, x.length);
-    Objects.checkFromIndexSize(0, dim * p, yt.length);
-    Objects.checkFromIndexSize(0, m * p, c.length);
+    Checks.multiple("m", m, 4);
+    checkColumns("p", p);
+    Checks.stride(stride, dim);
+    Checks.block("x", x.length, 0, m, stride, dim);
+    Checks.room("yt", yt.length, (long) dim * p);
+    Checks.room("c", c.length, (long) m * p);
     SET.products(x, m, stride, dim, yt, p, c);
   }
 
@@ -297,8 +312,8 @@ public final class Kernels {
    * for rows {@code i < m} of {@code d} and {@code j < p} of {@code y}.
    *
    * @param g the coefficients
-   * @param rowStep distance in {@code g} from one row of {@code d} to the next
-   * @param colStep distance in {@code g} from one row of {@code y} to the next
+   * @param rowStep distance in {@code g} from one row of {@code d} to the next, 0 or more
+   * @param colStep distance in {@code g} from one row of {@code y} to the next, 0 or more
    * @param m number of rows of d, a multiple of 4
    * @param p number of rows of y
    * @param y padded block
@@ -307,57 +322,87 @@ public final class Kernels {
    */
   public static void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
-    checkMultiple(m, 4);
-    checkMultiple(stride, lanes());
-    Objects.checkFromIndexSize(0, p * stride, y.length);
-    Objects.checkFromIndexSize(0, m * stride, d.length);
-    SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+    Checks.multiple("m", m, 4);
+    Checks.padded(stride, lanes());
+    Checks.block("y", y.length, 0, p, stride, stride);
+    Checks.block("d", d.length, 0, m, stride, stride);
+    Checks.count("rowStep", rowStep);
+    Checks.count("colStep", colStep);
+    if (m > 0 && p > 0) {
+      Checks.room("g", g.length, (m - 1L) * rowStep + (p - 1L) * colStep + 1);
+    }
+    // Without rows no array says how long a row may be.
+    if (m > 0) {
+      SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+    }
   }
 
   /**
-   * Computes the dot products of one row with some rows of a padded block.
+   * Computes the dot products of listed rows of a block with listed rows of another: {@code out[k]
+   * = x[xRows[i]] . y[rows[k]]} for {@code start[i] <= k < start[i + 1]}.
    *
-   * @param x holds the row
-   * @param xFrom where it begins
+   * @param x padded block
+   * @param xRows indices of rows of {@code x}, {@code m} of them
    * @param y padded block
-   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
-   * @param from first index used
-   * @param n how many
-   * @param stride distance of two rows in {@code y}, a multiple of {@link #lanes()}
-   * @param out receives the products, at {@code from} to {@code from + n - 1}
+   * @param rows indices of rows of {@code y}
+   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
+   *     numbers
+   * @param m how many lists
+   * @param stride distance of two rows in both blocks, a multiple of {@link #lanes()}
+   * @param out receives the products, at {@code start[0]} to {@code start[m] - 1}
    */
   public static void dots(
-      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
-    SET.dots(x, xFrom, y, rows, from, n, stride, out);
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    Checks.padded(stride, lanes());
+    Checks.lists(start, m, rows);
+    int n = start[m] - start[0];
+    Checks.rows("xRows", xRows, 0, m, stride, x.length);
+    Checks.rows("rows", rows, start[0], n, stride, y.length);
+    Checks.range("out", out.length, start[0], n);
+    for (int i = 0; i < m; i++) {
+      SET.dots(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
+    }
   }
 
   /**
-   * Spreads the gradients of one row's dot products to both sides: {@code dx += g[k] * y[rows[k]]}
-   * and {@code dy[rows[k]] += g[k] * x}. Indices of one call may repeat.
+   * Adds multiples of listed rows to a row, and of that row to as many, list after list: {@code
+   * dx[xRows[i]] += g[k] * y[rows[k]]} and {@code dy[rows[k]] += g[k] * x[xRows[i]]} for {@code
+   * start[i] <= k < start[i + 1]}. This is the derivative of {@link #dots} to both sides. Indices
+   * may repeat.
    *
-   * @param x padded block that holds the row
-   * @param dx the gradient of {@code x}
-   * @param xFrom where the row begins in both
+   * @param x padded block
+   * @param dx padded block that is added to, at rows of {@code x}
+   * @param xRows indices of rows of {@code x}, {@code m} of them
    * @param y padded block
-   * @param dy the gradient of {@code y}
-   * @param rows indices of rows of {@code y}; {@code rows[from]} to {@code rows[from + n - 1]}
-   * @param from first index used
-   * @param n how many
+   * @param dy padded block that is added to, at rows of {@code y}
+   * @param rows indices of rows of {@code y}
+   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
+   *     numbers
+   * @param m how many lists
    * @param stride distance of two rows, a multiple of {@link #lanes()}
-   * @param g the coefficients, at {@code from} to {@code from + n - 1}
+   * @param g the coefficients, at {@code start[0]} to {@code start[m] - 1}
    */
   public static void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g) {
-    SET.spread(x, dx, xFrom, y, dy, rows, from, n, stride, g);
+    Checks.padded(stride, lanes());
+    Checks.lists(start, m, rows);
+    int n = start[m] - start[0];
+    Checks.rows("xRows", xRows, 0, m, stride, Math.min(x.length, dx.length));
+    Checks.rows("rows", rows, start[0], n, stride, Math.min(y.length, dy.length));
+    Checks.range("g", g.length, start[0], n);
+    for (int i = 0; i < m; i++) {
+      int from = start[i];
+      SET.spread(x, dx, xRows[i] * stride, y, dy, rows, from, start[i + 1] - from, stride, g);
+    }
   }
 
   /**
@@ -372,13 +417,13 @@ public final class Kernels {
    * @param x padded block that is added to, another array than {@code y}
    */
   public static void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
-    checkLists(rows, start, m, stride, x);
+    checkLists(rows, start, m, stride, x, y);
     SET.addRows(y, rows, start, m, stride, x);
   }
 
   /**
    * Adds each row of a block to some rows of another: {@code y[rows[k]] += x[i]} for {@code
-   * start[i] <= k < start[i + 1]}. This hands gradients of the sums of {@link #addRows} back.
+   * start[i] <= k < start[i + 1]}. This is the derivative of {@link #addRows}.
    *
    * @param x padded block
    * @param rows indices of rows of {@code y}, which may repeat
@@ -388,45 +433,50 @@ public final class Kernels {
    * @param y padded block that is added to, another array than {@code x}
    */
   public static void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y) {
-    checkLists(rows, start, m, stride, x);
+    checkLists(rows, start, m, stride, x, y);
     SET.addToRows(x, rows, start, m, stride, y);
   }
 
-  private static void checkLists(int[] rows, int[] start, int m, int stride, float[] x) {
-    checkMultiple(stride, lanes());
-    Objects.checkFromIndexSize(0, m * stride, x.length);
-    Objects.checkFromToIndex(start[0], start[m], rows.length);
+  private static void checkLists(int[] rows, int[] start, int m, int stride, float[] x, float[] y) {
+    Checks.padded(stride, lanes());
+    Checks.lists(start, m, rows);
+    Checks.block("x", x.length, 0, m, stride, stride);
+    Checks.rows("rows", rows, start[0], start[m] - start[0], stride, y.length);
   }
 
   /**
-   * Turns logits of negative pairs into gradients: {@code c[i, j]} becomes {@code w[i] * v[j] *
-   * sigmoid(c[i, j])}, the derivative of {@code -w v log sigmoid(-c)}. The error of the sigmoid is
-   * below 3e-7.
+   * Takes weighted sigmoids, and sums what they are the derivatives of: {@code c[i, j]} becomes
+   * {@code w[i] * v[j] * sigmoid(c[i, j])}, the derivative of {@code -w v log sigmoid(-c)}. The
+   * error of the sigmoid is below 3e-7.
    *
-   * @param c {@code m * p} logits, row after row; receives the gradients
+   * @param c {@code m * p} numbers, row after row; receives the derivatives
    * @param m number of rows
    * @param p number of columns, a multiple of {@link #lanes()}
-   * @param rowWeight {@code w}, m numbers, 0 or more
-   * @param colWeight {@code v}, p numbers, 0 or more
+   * @param rowWeight {@code w}, m numbers
+   * @param colWeight {@code v}, p numbers
    * @return the sum of {@code -w v log sigmoid(-c)}
    */
   public static double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
-    checkMultiple(p, lanes());
-    Objects.checkFromIndexSize(0, m * p, c.length);
+    Checks.count("m", m);
+    Checks.multiple("p", p, lanes());
+    Checks.room("c", c.length, (long) m * p);
+    Checks.room("rowWeight", rowWeight.length, m);
+    Checks.room("colWeight", colWeight.length, p);
     return SET.logistic(c, m, p, rowWeight, colWeight);
   }
 
   /**
-   * Turns logits of positive pairs into gradients: {@code c} becomes {@code sigmoid(c) - 1}, the
-   * derivative of {@code -log sigmoid(c)}. The error of the sigmoid is below 3e-7.
+   * Takes sigmoids less 1, and sums what they are the derivatives of: {@code c} becomes {@code
+   * sigmoid(c) - 1}, the derivative of {@code -log sigmoid(c)}. The error of the sigmoid is below
+   * 3e-7.
    *
-   * @param c {@code n} logits, in an array that holds at least {@code n} rounded up to {@link
+   * @param c {@code n} numbers, in an array that holds at least {@code n} rounded up to {@link
    *     #lanes()}; the rest up to there is overwritten
    * @param n how many
    * @return the sum of {@code -log sigmoid(c)}
    */
   public static double logisticPositive(float[] c, int n) {
-    Objects.checkFromIndexSize(0, stride(n), c.length);
+    Checks.room("c", c.length, rounded("n", n, lanes()));
     return SET.logisticPositive(c, n);
   }
 
@@ -441,8 +491,8 @@ public final class Kernels {
    * @param n how many numbers, 0 or more
    */
   public static void scale(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n) {
-    Objects.checkFromIndexSize(xFrom, n, x.length);
-    Objects.checkFromIndexSize(yFrom, n, y.length);
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("y", y.length, yFrom, n);
     SET.scale(alpha, x, xFrom, y, yFrom, n);
   }
 
@@ -455,95 +505,98 @@ public final class Kernels {
    * @return the sum of the squares
    */
   public static float squares(float[] x, int from, int n) {
-    Objects.checkFromIndexSize(from, n, x.length);
+    Checks.range("x", x.length, from, n);
     return SET.squares(x, from, n);
   }
 
   /**
-   * Takes a step that divides by the root of a sum of squares: {@code sums += g*g; change = rate *
-   * g / max(sqrt(sums) + epsilon, }{@link #LEAST_ROOT}{@code )}. The same bits on every machine.
+   * Divides numbers by the roots of their running sums of squares: {@code sums += x*x; y = alpha *
+   * (x / max(sqrt(sums) + shift, least))}. The same bits on every machine.
    *
-   * @param rate the negative learning rate
-   * @param epsilon added to the root
-   * @param g gradients
-   * @param gFrom where its {@code n} numbers begin
-   * @param sums the sums of squares, at {@code from}
-   * @param change receives what is to be added, at {@code from}
-   * @param from where the {@code n} numbers of sums and change begin
+   * @param alpha the factor
+   * @param shift added to the root
+   * @param least no divisor is smaller
+   * @param x the numbers
+   * @param xFrom where they begin
+   * @param sums running sums of squares, at {@code from}
+   * @param y receives the quotients, at {@code from}; may be {@code x} if xFrom is from
+   * @param from where the {@code n} numbers of sums and y begin
    * @param n how many numbers, 0 or more
    */
-  public static void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  public static void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n) {
-    Objects.checkFromIndexSize(gFrom, n, g.length);
-    Objects.checkFromIndexSize(from, n, Math.min(sums.length, change.length));
-    SET.adagrad(rate, epsilon, g, gFrom, sums, change, from, n);
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("sums", sums.length, from, n);
+    Checks.range("y", y.length, from, n);
+    SET.divideByRootSum(alpha, shift, least, x, xFrom, sums, y, from, n);
   }
 
   /**
-   * Takes a step that divides by the root of a sum of squares as it was before, to which the square
-   * of the scaled gradient is added then: {@code t = rate * g; change = t / max(sqrt(sums), }{@link
-   * #LEAST_ROOT}{@code ); sums += t*t}. The same bits on every machine.
-   *
-   * @param rate the negative learning rate
-   * @param g gradients
-   * @param gFrom where its {@code n} numbers begin
-   * @param sums the sums of squares, at {@code from}
-   * @param change receives what is to be added, at {@code from}
-   * @param from where the {@code n} numbers of sums and change begin
-   * @param n how many numbers, 0 or more
-   */
-  public static void adagradBySumsBefore(
-      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
-    Objects.checkFromIndexSize(gFrom, n, g.length);
-    Objects.checkFromIndexSize(from, n, Math.min(sums.length, change.length));
-    SET.adagradBySumsBefore(rate, g, gFrom, sums, change, from, n);
-  }
-
-  /**
-   * Takes a step by running means: {@code means += toMean * (g - means); squares += toSquare * (g*g
-   * - squares); change = rate * means / max(sqrt(squares) + epsilon, }{@link #LEAST_ROOT}{@code )}.
+   * Divides multiples of numbers by the roots of running sums as they were before, and adds their
+   * squares to the sums then: {@code t = alpha * x; y = t / max(sqrt(sums), least); sums += t*t}.
    * The same bits on every machine.
    *
-   * @param rate the negative learning rate, bias correction included
-   * @param toMean how far the mean goes to the gradient
-   * @param toSquare how far the mean of squares goes to the square
-   * @param epsilon added to the root
-   * @param g gradients
-   * @param gFrom where its {@code n} numbers begin
-   * @param means running means, at {@code from}
-   * @param squares running means of squares, at {@code from}
-   * @param change receives what is to be added, at {@code from}
-   * @param from where the {@code n} numbers of means, squares and change begin
+   * @param alpha the factor
+   * @param least no divisor is smaller
+   * @param x the numbers
+   * @param xFrom where they begin
+   * @param sums running sums of squares, at {@code from}
+   * @param y receives the quotients, at {@code from}
+   * @param from where the {@code n} numbers of sums and y begin
    * @param n how many numbers, 0 or more
    */
-  public static void adam(
-      float rate,
-      float toMean,
-      float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
-      float[] means,
-      float[] squares,
-      float[] change,
-      int from,
-      int n) {
-    Objects.checkFromIndexSize(gFrom, n, g.length);
-    int length = Math.min(change.length, Math.min(means.length, squares.length));
-    Objects.checkFromIndexSize(from, n, length);
-    SET.adam(rate, toMean, toSquare, epsilon, g, gFrom, means, squares, change, from, n);
+  public static void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("sums", sums.length, from, n);
+    Checks.range("y", y.length, from, n);
+    SET.divideByRootSumBefore(alpha, least, x, xFrom, sums, y, from, n);
   }
 
-  private static void checkMultiple(int value, int of) {
-    if (value % of != 0) {
-      throw new IllegalArgumentException(value + " is not a multiple of " + of);
-    }
+  /**
+   * Divides running means of numbers by the roots of the running means of their squares: {@code
+   * means += toMean * (x - means); squares += toSquare * (x*x - squares); y = alpha * (means /
+   * max(sqrt(squares) + shift, least))}. The same bits on every machine.
+   *
+   * @param alpha the factor
+   * @param toMean how far a mean goes to its number
+   * @param toSquare how far a mean of squares goes to the square
+   * @param shift added to the root
+   * @param least no divisor is smaller
+   * @param x the numbers
+   * @param xFrom where they begin
+   * @param means running means, at {@code from}
+   * @param squares running means of squares, at {@code from}
+   * @param y receives the quotients, at {@code from}
+   * @param from where the {@code n} numbers of means, squares and y begin
+   * @param n how many numbers, 0 or more
+   */
+  public static void divideMeanByRootMean(
+      float alpha,
+      float toMean,
+      float toSquare,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
+      float[] means,
+      float[] squares,
+      float[] y,
+      int from,
+      int n) {
+    Checks.range("x", x.length, xFrom, n);
+    Checks.range("means", means.length, from, n);
+    Checks.range("squares", squares.length, from, n);
+    Checks.range("y", y.length, from, n);
+    SET.divideMeanByRootMean(
+        alpha, toMean, toSquare, shift, least, x, xFrom, means, squares, y, from, n);
   }
 }

@@ -44,8 +44,10 @@ public final class Numbers {
    * @param from where the row begins
    * @param dim numbers in the row
    * @return the length of a step; 0 for a row of zeros, infinite or NaN where a number is
+   * @throws IndexOutOfBoundsException if the row leaves the array
    */
   public static float byteScale(float[] values, int from, int dim) {
+    Checks.range("values", values.length, from, dim);
     float most = 0;
     for (int d = from; d < from + dim; d++) {
       most = Math.max(most, Math.abs(values[d]));

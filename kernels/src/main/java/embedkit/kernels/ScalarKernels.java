@@ -146,6 +146,16 @@ final class ScalarKernels implements KernelSet {
     return found;
   }
 
+  /** Lays rows out as columns, in panels of a width; zeros behind the last row. */
+  static void panels(float[] y, int p, int stride, int dim, float[] yt, int columns, int width) {
+    for (int j = 0; j < columns; j++) {
+      int to = j / width * width * dim + j % width;
+      for (int d = 0; d < dim; d++) {
+        yt[to + d * width] = j < p ? y[j * stride + d] : 0;
+      }
+    }
+  }
+
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     Arrays.fill(c, 0, m * p, 0);
@@ -258,56 +268,58 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  public void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     for (int i = 0; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float sum = sums[from + i] + gradient * gradient;
+      float number = x[xFrom + i];
+      float sum = sums[from + i] + number * number;
       sums[from + i] = sum;
-      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (gradient / root);
+      float root = Math.max((float) Math.sqrt(sum) + shift, least);
+      y[from + i] = alpha * (number / root);
     }
   }
 
   @Override
-  public void adagradBySumsBefore(
-      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
+  public void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
     for (int i = 0; i < n; i++) {
-      float step = rate * g[gFrom + i];
+      float number = alpha * x[xFrom + i];
       float sum = sums[from + i];
-      change[from + i] = step / Math.max((float) Math.sqrt(sum), Kernels.LEAST_ROOT);
-      sums[from + i] = sum + step * step;
+      y[from + i] = number / Math.max((float) Math.sqrt(sum), least);
+      sums[from + i] = sum + number * number;
     }
   }
 
   @Override
-  public void adam(
-      float rate,
+  public void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     for (int i = 0; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float mean = means[from + i] + toMean * (gradient - means[from + i]);
-      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      float number = x[xFrom + i];
+      float mean = means[from + i] + toMean * (number - means[from + i]);
+      float square = squares[from + i] + toSquare * (number * number - squares[from + i]);
       means[from + i] = mean;
       squares[from + i] = square;
-      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (mean / root);
+      float root = Math.max((float) Math.sqrt(square) + shift, least);
+      y[from + i] = alpha * (mean / root);
     }
   }
 }

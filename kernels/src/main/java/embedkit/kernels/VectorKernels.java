@@ -843,88 +843,89 @@ final class VectorKernels implements KernelSet {
     return sum;
   }
 
-  // No fused multiplication in the steps of optimizers: the tails, the plain loops and the vectors
-  // then give the same bits.
+  // No fused multiplication in the quotients: the tails, the plain loops and the vectors then give
+  // the same bits.
 
   @Override
-  public void adagrad(
-      float rate,
-      float epsilon,
-      float[] g,
-      int gFrom,
+  public void divideByRootSum(
+      float alpha,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] sums,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
-      FloatVector sum = FloatVector.fromArray(S, sums, from + i).add(gradient.mul(gradient));
+      FloatVector number = FloatVector.fromArray(S, x, xFrom + i);
+      FloatVector sum = FloatVector.fromArray(S, sums, from + i).add(number.mul(number));
       sum.intoArray(sums, from + i);
-      FloatVector root = sum.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
-      gradient.div(root).mul(rate).intoArray(change, from + i);
+      FloatVector root = sum.lanewise(VectorOperators.SQRT).add(shift).max(least);
+      number.div(root).mul(alpha).intoArray(y, from + i);
     }
     for (; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float sum = sums[from + i] + gradient * gradient;
+      float number = x[xFrom + i];
+      float sum = sums[from + i] + number * number;
       sums[from + i] = sum;
-      float root = Math.max((float) Math.sqrt(sum) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (gradient / root);
+      float root = Math.max((float) Math.sqrt(sum) + shift, least);
+      y[from + i] = alpha * (number / root);
     }
   }
 
   @Override
-  public void adagradBySumsBefore(
-      float rate, float[] g, int gFrom, float[] sums, float[] change, int from, int n) {
+  public void divideByRootSumBefore(
+      float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector step = FloatVector.fromArray(S, g, gFrom + i).mul(rate);
+      FloatVector number = FloatVector.fromArray(S, x, xFrom + i).mul(alpha);
       FloatVector sum = FloatVector.fromArray(S, sums, from + i);
-      FloatVector root = sum.lanewise(VectorOperators.SQRT).max(Kernels.LEAST_ROOT);
-      step.div(root).intoArray(change, from + i);
-      sum.add(step.mul(step)).intoArray(sums, from + i);
+      number.div(sum.lanewise(VectorOperators.SQRT).max(least)).intoArray(y, from + i);
+      sum.add(number.mul(number)).intoArray(sums, from + i);
     }
     for (; i < n; i++) {
-      float step = rate * g[gFrom + i];
+      float number = alpha * x[xFrom + i];
       float sum = sums[from + i];
-      change[from + i] = step / Math.max((float) Math.sqrt(sum), Kernels.LEAST_ROOT);
-      sums[from + i] = sum + step * step;
+      y[from + i] = number / Math.max((float) Math.sqrt(sum), least);
+      sums[from + i] = sum + number * number;
     }
   }
 
   @Override
-  public void adam(
-      float rate,
+  public void divideMeanByRootMean(
+      float alpha,
       float toMean,
       float toSquare,
-      float epsilon,
-      float[] g,
-      int gFrom,
+      float shift,
+      float least,
+      float[] x,
+      int xFrom,
       float[] means,
       float[] squares,
-      float[] change,
+      float[] y,
       int from,
       int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector number = FloatVector.fromArray(S, x, xFrom + i);
       FloatVector m = FloatVector.fromArray(S, means, from + i);
       FloatVector v = FloatVector.fromArray(S, squares, from + i);
-      m = m.add(gradient.sub(m).mul(toMean));
-      v = v.add(gradient.mul(gradient).sub(v).mul(toSquare));
+      m = m.add(number.sub(m).mul(toMean));
+      v = v.add(number.mul(number).sub(v).mul(toSquare));
       m.intoArray(means, from + i);
       v.intoArray(squares, from + i);
-      FloatVector root = v.lanewise(VectorOperators.SQRT).add(epsilon).max(Kernels.LEAST_ROOT);
-      m.div(root).mul(rate).intoArray(change, from + i);
+      FloatVector root = v.lanewise(VectorOperators.SQRT).add(shift).max(least);
+      m.div(root).mul(alpha).intoArray(y, from + i);
     }
     for (; i < n; i++) {
-      float gradient = g[gFrom + i];
-      float mean = means[from + i] + toMean * (gradient - means[from + i]);
-      float square = squares[from + i] + toSquare * (gradient * gradient - squares[from + i]);
+      float number = x[xFrom + i];
+      float mean = means[from + i] + toMean * (number - means[from + i]);
+      float square = squares[from + i] + toSquare * (number * number - squares[from + i]);
       means[from + i] = mean;
       squares[from + i] = square;
-      float root = Math.max((float) Math.sqrt(square) + epsilon, Kernels.LEAST_ROOT);
-      change[from + i] = rate * (mean / root);
+      float root = Math.max((float) Math.sqrt(square) + shift, least);
+      y[from + i] = alpha * (mean / root);
     }
   }
 }

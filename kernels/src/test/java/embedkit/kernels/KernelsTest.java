@@ -13,8 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,7 +105,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void stepsOfOptimizersAreThePlainLoopsToTheBit(int n) {
+  void multiplesAndQuotientsAreThePlainLoopsToTheBit(int n) {
     float[] g = numbers(n + 5);
     g[3] = 0;
     g[2 + n] = 1e-30f;
@@ -114,30 +117,26 @@ class KernelsTest {
     float[][] ours = {absolute(n + 9), numbers(n + 9), numbers(n + 9)};
     ours[0][7] = 0;
     float[][] plain = {ours[0].clone(), ours[1].clone(), ours[2].clone()};
-    VECTOR.adagrad(-0.1f, 0, g, 3, ours[0], ours[2], 7, n);
-    SCALAR.adagrad(-0.1f, 0, g, 3, plain[0], plain[2], 7, n);
-    VECTOR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, ours[1], ours[0], ours[2], 7, n);
-    SCALAR.adam(-0.1f, 0.1f, 0.001f, 1e-8f, g, 3, plain[1], plain[0], plain[2], 7, n);
-    VECTOR.adagradBySumsBefore(-0.1f, g, 3, ours[0], ours[2], 7, n);
-    SCALAR.adagradBySumsBefore(-0.1f, g, 3, plain[0], plain[2], 7, n);
+    VECTOR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.divideByRootSum(-0.1f, 0, 1e-19f, g, 3, plain[0], plain[2], 7, n);
+    VECTOR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, ours[1], ours[0], ours[2], 7, n);
+    SCALAR.divideMeanByRootMean(
+        -0.1f, 0.1f, 0.001f, 1e-8f, 1e-19f, g, 3, plain[1], plain[0], plain[2], 7, n);
+    VECTOR.divideByRootSumBefore(-0.1f, 1e-19f, g, 3, ours[0], ours[2], 7, n);
+    SCALAR.divideByRootSumBefore(-0.1f, 1e-19f, g, 3, plain[0], plain[2], 7, n);
     for (int i = 0; i < ours.length; i++) {
       assertArrayEquals(plain[i], ours[i]);
     }
   }
 
   @Test
-  void aStepBySumsBeforeAddsToThemAfterIt() {
+  void numbersAreDividedBySumsBeforeTheyAreAddedToThem() {
     float[] sums = {9, 4, 0, 7};
-    float[] change = {5, 5, 5, 5};
-    Kernels.adagradBySumsBefore(-0.5f, new float[] {8, 6, -4}, 1, sums, change, 0, 2);
-    assertArrayEquals(new float[] {-1, 1, 5, 5}, change);
-    assertArrayEquals(new float[] {18, 8, 0, 7}, sums);
-    assertThrows(
-        IndexOutOfBoundsException.class,
-        () -> Kernels.adagradBySumsBefore(-0.5f, new float[3], 2, sums, change, 0, 2));
-    assertThrows(
-        IndexOutOfBoundsException.class,
-        () -> Kernels.adagradBySumsBefore(-0.5f, new float[3], 0, sums, change, 2, 3));
+    float[] y = {5, 5, 5, 5};
+    Kernels.divideByRootSumBefore(-0.5f, 1, new float[] {8, 6, -4, 2}, 1, sums, y, 0, 3);
+    assertArrayEquals(new float[] {-1, 1, -1, 5}, y);
+    assertArrayEquals(new float[] {18, 8, 1, 7}, sums);
   }
 
   private float[] absolute(int n) {
@@ -365,6 +364,52 @@ class KernelsTest {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+  void rowsOfAnyLengthAreNoWorkIfThereAreNone() {
+    int stride = Integer.MAX_VALUE - 2 * Kernels.lanes() + 1;
+    float[] none = {};
+    Kernels.accumulate(none, 0, 0, 0, 0, none, none, stride);
+    Kernels.dots(none, new int[0], none, new int[0], new int[1], 0, stride, none);
+    Kernels.spread(none, none, new int[0], none, none, new int[0], new int[1], 0, stride, none);
+    Kernels.addRows(none, new int[0], new int[1], 0, stride, none);
+    Kernels.addToRows(none, new int[0], new int[1], 0, stride, none);
+    assertEquals(0, Kernels.logistic(none, 0, 0, none, none));
+  }
+
+  @Test
+  void aMessageSaysWhichArgumentIsWrong() {
+    float[] block = new float[4 * Kernels.stride(1)];
+    int stride = Kernels.stride(1);
+    int[] rows = {0, 3, 4};
+    int[] start = {0, 2, 3};
+    assertEquals(
+        "rows[2] is 4; the block has 4 rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, start, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "start[1] is 2; it must be from 3, where the list before it begins, to 3, the length of"
+            + " rows",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.addRows(block, rows, new int[] {3, 2, 3}, 2, stride, block.clone()))
+            .getMessage());
+    assertEquals(
+        "a has 3 elements; asked for were 2 from 2 on",
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> Kernels.dot(new float[3], 2, new float[4], 2, 2))
+            .getMessage());
+    assertEquals(
+        "stride is 1; it must be a multiple of " + Kernels.lanes() + ", as of padded rows",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Kernels.accumulate(block, 1, 1, 4, 1, block, block, 1))
+            .getMessage());
+  }
+
+  @Test
   void theVectorApiRunsWhereItIsThere() {
     assumeTrue(VECTOR.lanes() >= 4, "this machine's vectors are too narrow");
     assertTrue(Kernels.vectorized(), Kernels.describe());
@@ -382,6 +427,7 @@ class KernelsTest {
     float[] ones = numbers(64 + p);
     int[] rows = {1, 5, 3, 2, 9, 7};
     int[] start = {0, 2, 6};
+    int[] hits = new int[6];
     float[] sums = new float[2 * stride];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -390,20 +436,25 @@ class KernelsTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 20; k++) {
         Kernels.transpose(y, p, stride, 100, yt, p);
-        VECTOR.products(x, 64, stride, 100, yt, p, c);
-        VECTOR.products(x, 64, stride, 100, yt, lanes, c);
-        VECTOR.logistic(c, 64, p, ones, ones);
-        VECTOR.accumulate(c, p, 1, 64, p, y, x, stride);
-        VECTOR.accumulate(c, 1, p, p, 64, x, y, stride);
-        VECTOR.dots(x, 0, y, rows, 0, 6, stride, c);
-        VECTOR.logisticPositive(c, 6);
-        VECTOR.spread(x, x, 0, y, y, rows, 0, 6, stride, c);
-        VECTOR.addRows(y, rows, start, 2, stride, sums);
-        VECTOR.addToRows(x, rows, start, 2, stride, y);
-        VECTOR.dot(x, 0, y, 0, 100);
-        VECTOR.axpy(0f, x, 0, y, 0, 100);
-        VECTOR.scores(x, y, 0, 8, stride, 100, c, ones);
-        VECTOR.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.products(x, 64, stride, 100, yt, p, c);
+        Kernels.products(x, 64, stride, 100, yt, lanes, c);
+        Kernels.logistic(c, 64, p, ones, ones);
+        Kernels.accumulate(c, p, 1, 64, p, y, x, stride);
+        Kernels.accumulate(c, 1, p, p, 64, x, y, stride);
+        Kernels.dots(x, hits, y, rows, start, 2, stride, c);
+        Kernels.logisticPositive(c, 6);
+        Kernels.spread(x, x, hits, y, y, rows, start, 2, stride, c);
+        Kernels.addRows(y, rows, start, 2, stride, sums);
+        Kernels.addToRows(x, rows, start, 2, stride, y);
+        Kernels.dot(x, 0, y, 0, 100);
+        Kernels.axpy(0f, x, 0, y, 0, 100);
+        Kernels.scores(x, y, 0, 8, stride, 100, c, ones);
+        Kernels.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.scale(0.5f, x, 0, c, 0, 100);
+        Kernels.squares(x, 0, 100);
+        Kernels.above(c, 0, 6, 1, 0, ones, hits);
+        Kernels.divideByRootSum(0.1f, 0, 1e-19f, x, 0, sums, c, 0, 100);
+        Kernels.divideMeanByRootMean(0.1f, 0.1f, 0, 0, 1e-19f, x, 0, c, sums, yt, 0, 100);
       }
       bytes = threads.getCurrentThreadAllocatedBytes() - before;
     }

@@ -182,7 +182,8 @@ public record Adagrad(
           g[at + d] = gradients[from + d] + decay * block.rows[at + d];
         }
       }
-      Kernels.adagrad(rate, epsilon, g, start, block.slots[0], block.change, at, block.dim);
+      Kernels.divideByRootSum(
+          rate, epsilon, LEAST_ROOT, g, start, block.slots[0], block.change, at, block.dim);
     }
   }
 }

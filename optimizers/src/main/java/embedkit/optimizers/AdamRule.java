@@ -1,6 +1,5 @@
 package embedkit.optimizers;
 
-import embedkit.kernels.Kernels;
 import java.util.List;
 
 /**
@@ -87,7 +86,7 @@ final class AdamRule extends RowRule {
       v[i] = keepSquare * v[i] + toSquare * (gradient * gradient);
       most[i] = Math.max(most[i], v[i]);
       float root = (float) Math.sqrt(most[i]) / correction + epsilon;
-      change[i] = rate * (m[i] / Math.max(root, Kernels.LEAST_ROOT)) - (decays ? shrink * w[i] : 0);
+      change[i] = rate * (m[i] / Math.max(root, LEAST_ROOT)) - (decays ? shrink * w[i] : 0);
     }
   }
 

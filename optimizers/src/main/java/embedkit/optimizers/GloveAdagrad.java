@@ -112,8 +112,9 @@ public record GloveAdagrad(double learningRate, double initialAccumulator) imple
 
     @Override
     void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c) {
-      Kernels.adagradBySumsBefore(
+      Kernels.divideByRootSumBefore(
           -coefficients[c],
+          LEAST_ROOT,
           gradients,
           from,
           block.slots[0],

@@ -1,6 +1,5 @@
 package embedkit.optimizers;
 
-import embedkit.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +68,7 @@ final class RmspropRule extends RowRule {
         mean[i] += take * (gradient - mean[i]);
         under = Math.max(under - mean[i] * mean[i], 0);
       }
-      r[i] = gradient / Math.max((float) Math.sqrt(under) + epsilon, Kernels.LEAST_ROOT);
+      r[i] = gradient / Math.max((float) Math.sqrt(under) + epsilon, LEAST_ROOT);
     }
   }
 

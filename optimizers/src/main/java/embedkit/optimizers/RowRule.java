@@ -27,6 +27,13 @@ abstract class RowRule {
    */
   static final float LEAST_MOMENTUM = 1e-30f;
 
+  /**
+   * No root that a step divides by is taken to be smaller: a gradient whose square is 0 in binary32
+   * would be divided by 0 where epsilon is 0. Gradients above it have roots above it, so nothing
+   * else is changed by it.
+   */
+  static final float LEAST_ROOT = 1e-19f;
+
   /** Returns the state of a row, in the order in which {@link Rows#slots} holds it. */
   abstract List<Slot> slots();
 

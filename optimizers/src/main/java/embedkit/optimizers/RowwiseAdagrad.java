@@ -178,7 +178,7 @@ public record RowwiseAdagrad(
       float accumulator = block.slots[0][row] + Kernels.squares(g, start, block.dim) / block.dim;
       block.slots[0][row] = accumulator;
       float root = (float) Math.sqrt(accumulator) + (float) adagrad.epsilon;
-      float rate = -(coefficients[c] / Math.max(root, Kernels.LEAST_ROOT));
+      float rate = -(coefficients[c] / Math.max(root, LEAST_ROOT));
       Kernels.scale(rate, g, start, block.change, at, block.dim);
       if (decoupled > 0) {
         Kernels.axpy(-coefficients[c + 1], block.rows, at, block.change, at, block.dim);

@@ -2,8 +2,10 @@ package embedkit.optimizers;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Slot;
 import embedkit.api.TableOptimizer;
 import embedkit.spi.RowChecks;
+import java.util.List;
 import java.util.Map;
 
 /** A table whose rows catch up when they are asked for. */
@@ -83,8 +85,13 @@ final class SettledRows implements EmbeddingStore {
   }
 
   @Override
-  public EmbeddingStore slot(String name, long slotRows, int dim, float initial) {
-    return table.slot(name, slotRows, dim, initial);
+  public EmbeddingStore slot(Slot slot) {
+    return table.slot(slot);
+  }
+
+  @Override
+  public List<Slot> slotList() {
+    return table.slotList();
   }
 
   @Override

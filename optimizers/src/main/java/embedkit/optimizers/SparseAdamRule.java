@@ -38,11 +38,12 @@ final class SparseAdamRule extends RowRule {
     float rate = -coefficients[c];
     float toMean = (float) (1 - beta1);
     float toSquare = (float) (1 - beta2);
-    Kernels.adam(
+    Kernels.divideMeanByRootMean(
         rate,
         toMean,
         toSquare,
         epsilon,
+        LEAST_ROOT,
         gradients,
         from,
         block.slots[0],

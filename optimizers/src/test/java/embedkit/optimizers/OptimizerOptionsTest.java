@@ -1,5 +1,6 @@
 package embedkit.optimizers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -7,6 +8,9 @@ import embedkit.Catalog;
 import embedkit.ClippedOptimizer;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Optimizer;
+import embedkit.api.TableOptimizer;
+import embedkit.api.TableShape;
+import embedkit.testkit.ArrayStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +85,24 @@ class OptimizerOptionsTest {
         "gradients cannot be clipped with clip-norm=0.0; it is a number > 0",
         assertThrows(ConfigurationException.class, () -> new ClippedOptimizer(new Sgd(1), 1, 1, 0))
             .getMessage());
+  }
+
+  @Test
+  void clippingRefusesABlockThatDoesNotFitBeforeAnythingChanges() {
+    ArrayStore table = new ArrayStore(TableShape.f32(3, 4));
+    TableOptimizer steps = make("sgd:lr=0.1,clip-norm=1").bind(table);
+    float[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
+    long[] rows = {0, 1};
+    Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+    assertThrows(bounds, () -> steps.step(rows, 0, 2, ones, 1, 4, 1));
+    assertThrows(bounds, () -> steps.step(rows, 0, 2, ones, -1, 4, 1));
+    assertThrows(bounds, () -> steps.step(rows, 0, 2, ones, 0, Integer.MAX_VALUE, 1));
+    assertThrows(bounds, () -> steps.step(rows, 0, Integer.MAX_VALUE, ones, 0, 4, 1));
+    assertThrows(IllegalArgumentException.class, () -> steps.step(rows, 0, 2, ones, 0, 3, 1));
+    float[] after = new float[12];
+    table.gather(0, 3, after, 0, 4);
+    assertArrayEquals(new float[12], after);
+    assertEquals(0, steps.steps());
   }
 
   @ParameterizedTest

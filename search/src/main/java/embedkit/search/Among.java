@@ -2,8 +2,8 @@ package embedkit.search;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.Allowed;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -47,9 +47,9 @@ public record Among(long from, long to, Optional<Pattern> pattern) {
     return new Among(0, rows, Optional.empty());
   }
 
-  LongPredicate in(EmbeddingTable table) {
+  Allowed in(EmbeddingTable table) {
     if (pattern.isEmpty()) {
-      return row -> true;
+      return Allowed.range(from, to);
     }
     var words =
         table
@@ -58,6 +58,6 @@ public record Among(long from, long to, Optional<Pattern> pattern) {
                 () ->
                     new ConfigurationException(
                         "this table has no words that a pattern could match"));
-    return row -> pattern.get().matcher(words.token(row)).matches();
+    return new Allowed(from, to, row -> pattern.get().matcher(words.token(row)).matches());
   }
 }

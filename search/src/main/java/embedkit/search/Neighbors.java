@@ -1,51 +1,70 @@
 package embedkit.search;
 
+import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.Hit;
+import embedkit.api.index.IndexQuery;
+import embedkit.api.index.Metric;
+import embedkit.api.index.VectorIndex;
+import embedkit.search.exact.ExactIndex;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Exact nearest neighbours in a table: every row is read once per call, in blocks, by all
- * processors, however many questions the call asks. Nothing is kept between calls and the table is
- * not copied. Candidates are found in binary32 and ordered by scores in double precision, so that
- * an answer depends neither on the number of threads nor on how many questions were asked at once.
+ * The neighbours of vectors and words in a table. Which rows are near is asked of a {@link
+ * VectorIndex}: the exact one unless another is given, so that every row is read once per call, in
+ * blocks, by all processors, however many questions the call asks, and the table is not copied.
  * Safe for any number of threads.
+ *
+ * <p>Keep one for many questions: the first ones of an exact index go by loops that the JVM need
+ * not compile first.
  */
 public final class Neighbors {
 
-  /** Candidates beyond those asked for, which rounding may have put behind. */
-  private static final int SPARE = 8;
-
-  /** Questions of one pass, at most; more are asked in several. */
-  private static final int BATCH = 256;
-
   private final EmbeddingTable table;
-  private final Metric metric;
+  private final VectorIndex index;
   private final Among among;
 
-  private Neighbors(EmbeddingTable table, Metric metric, Among among) {
+  private Neighbors(EmbeddingTable table, VectorIndex index, Among among) {
     this.table = Objects.requireNonNull(table, "table");
-    this.metric = Objects.requireNonNull(metric, "metric");
+    this.index = Objects.requireNonNull(index, "index");
     this.among = Objects.requireNonNull(among, "among");
   }
 
   /**
-   * Asks by cosine, among all rows.
+   * Asks the exact index by cosine, among all rows.
    *
    * @param table the table; it must stay open
    * @return the search
    */
   public static Neighbors in(EmbeddingTable table) {
-    return new Neighbors(table, Metric.COSINE, Among.all());
+    return new Neighbors(table, new ExactIndex(table.store(), Metric.COSINE), Among.all());
+  }
+
+  /**
+   * Asks an index, by its metric, among all rows.
+   *
+   * @param table the table; it must stay open
+   * @param index an index of its rows; it must stay open
+   * @return the search
+   * @throws ConfigurationException if the index is of other rows than the table has, as far as
+   *     their number and dim tell
+   */
+  public static Neighbors in(EmbeddingTable table, VectorIndex index) {
+    if (index.rows().rows() != table.rows() || index.rows().dim() != table.dim()) {
+      throw new ConfigurationException(
+          "the index is of %d rows of dim %d, but the table has %d of dim %d"
+              .formatted(index.rows().rows(), index.rows().dim(), table.rows(), table.dim()));
+    }
+    return new Neighbors(table, index, Among.all());
   }
 
   /**
@@ -53,9 +72,28 @@ public final class Neighbors {
    *
    * @param metric how near two vectors are
    * @return a search of the same table
+   * @throws ConfigurationException if the index knows its own metric alone
    */
   public Neighbors by(Metric metric) {
-    return new Neighbors(table, metric, among);
+    return new Neighbors(table, index.by(metric), among);
+  }
+
+  /**
+   * Returns the table that is asked.
+   *
+   * @return the table
+   */
+  public EmbeddingTable table() {
+    return table;
+  }
+
+  /**
+   * Returns the index that is asked.
+   *
+   * @return the index, by the metric of this search
+   */
+  public VectorIndex index() {
+    return index;
   }
 
   /**
@@ -65,7 +103,7 @@ public final class Neighbors {
    * @return a search of the same table
    */
   public Neighbors among(Among among) {
-    return new Neighbors(table, metric, among);
+    return new Neighbors(table, index, among);
   }
 
   /**
@@ -75,7 +113,7 @@ public final class Neighbors {
    * @param top how many, 0 or more
    * @param exclude rows that are not answers, such as the words that the query was made of
    * @return the nearest first, of equally near ones the lower row first; rows whose score is not a
-   *     number are left out
+   *     number are left out, so that a query with a number that is none has no neighbours
    * @throws ConfigurationException if the query has not dim numbers or top is negative
    */
   public List<Neighbor> nearest(float[] query, int top, long... exclude) {
@@ -83,7 +121,7 @@ public final class Neighbors {
   }
 
   /**
-   * Finds the rows nearest to each of many vectors, in one pass for every 256 of them.
+   * Finds the rows nearest to each of many vectors at once.
    *
    * @param queries of dim numbers each
    * @param top how many for each, 0 or more
@@ -96,15 +134,12 @@ public final class Neighbors {
       throw new ConfigurationException(
           queries.length + " queries have " + exclude.length + " lists of rows to exclude");
     }
-    Arrays.stream(queries).forEach(this::checkDim);
-    List<List<Neighbor>> answers = new ArrayList<>();
-    for (int from = 0; from < queries.length; from += BATCH) {
-      int to = Math.min(queries.length, from + BATCH);
-      float[][] batch = Arrays.copyOfRange(queries, from, to);
-      Ranking ranking = new Ranking.Near(metric, batch);
-      answers.addAll(asked(ranking, metric, top, Arrays.copyOfRange(exclude, from, to)));
+    List<IndexQuery> asked = new ArrayList<>(queries.length);
+    for (int i = 0; i < queries.length; i++) {
+      checkDim(queries[i]);
+      asked.add(new IndexQuery.Near(queries[i], exclude[i]));
     }
-    return answers;
+    return answers(asked, top);
   }
 
   /**
@@ -154,36 +189,42 @@ public final class Neighbors {
    */
   public List<List<Neighbor>> nearestByProduct(List<Terms> questions, int top) {
     check(questions);
-    List<List<Neighbor>> answers = new ArrayList<>();
-    questions.forEach(question -> answers.add(List.of()));
-    Map<List<Boolean>, List<Integer>> alike = new LinkedHashMap<>();
-    for (int i = 0; i < questions.size(); i++) {
-      alike.computeIfAbsent(questions.get(i).signs(), signs -> new ArrayList<>()).add(i);
-    }
-    alike.forEach(
-        (signs, all) -> {
-          for (int from = 0; from < all.size(); from += BATCH) {
-            List<Integer> some = all.subList(from, Math.min(all.size(), from + BATCH));
-            List<Terms> batch = some.stream().map(questions::get).toList();
-            long[][] excluded = excluded(batch);
-            List<List<Neighbor>> found = asked(product(batch, signs), Metric.COSINE, top, excluded);
-            for (int i = 0; i < some.size(); i++) {
-              answers.set(some.get(i), found.get(i));
-            }
-          }
-        });
-    return answers;
+    return answers(questions.stream().map(Terms::product).toList(), top);
   }
 
-  private static Ranking product(List<Terms> batch, List<Boolean> signs) {
-    float[][] columns = new float[batch.size() * signs.size()][];
-    for (int q = 0; q < batch.size(); q++) {
-      float[][] units = batch.get(q).units();
-      for (int term = 0; term < units.length; term++) {
-        columns[term * batch.size() + q] = units[term];
+  /** What has a number that is none is near nothing, and is not asked. */
+  private List<List<Neighbor>> answers(List<? extends IndexQuery> queries, int top) {
+    List<IndexQuery> asked = new ArrayList<>(queries.size());
+    queries.stream().filter(Neighbors::hasNumbersAlone).forEach(asked::add);
+    Iterator<List<Hit>> found = index.nearest(asked, top, among.in(table)).iterator();
+    return queries.stream()
+        .map(query -> hasNumbersAlone(query) ? named(found.next()) : List.<Neighbor>of())
+        .toList();
+  }
+
+  private static boolean hasNumbersAlone(IndexQuery query) {
+    return switch (query) {
+      case IndexQuery.Near near -> hasNumbersAlone(near.vector());
+      case IndexQuery.Product product ->
+          Stream.concat(product.near().stream(), product.far().stream())
+              .allMatch(Neighbors::hasNumbersAlone);
+    };
+  }
+
+  private static boolean hasNumbersAlone(float[] vector) {
+    for (float value : vector) {
+      if (Float.isNaN(value)) {
+        return false;
       }
     }
-    return new Ranking.Product(batch.size(), signs, columns);
+    return true;
+  }
+
+  private List<Neighbor> named(List<Hit> hits) {
+    WordLookup words = WordLookup.in(table);
+    return hits.stream()
+        .map(hit -> new Neighbor(hit.row(), words.name(hit.row()), (float) hit.score()))
+        .toList();
   }
 
   private static long[][] excluded(List<Terms> questions) {
@@ -221,7 +262,7 @@ public final class Neighbors {
   public float similarity(float[] a, float[] b) {
     checkDim(a);
     checkDim(b);
-    return (float) metric.score(a, 0, b, 0, a.length);
+    return (float) index.metric().score(a, b);
   }
 
   /**
@@ -261,7 +302,7 @@ public final class Neighbors {
     double score = 0;
     for (int i = 0; i < candidates.size(); i++) {
       checkDim(candidates.get(i));
-      double own = metric.score(vector, 0, candidates.get(i), 0, vector.length);
+      double own = index.metric().score(vector, candidates.get(i));
       if (i == 0 || order.compare(own, score) > 0) {
         best = i;
         score = own;
@@ -294,7 +335,7 @@ public final class Neighbors {
   public List<Neighbor> closerThan(float[] vector, float[] other, long... exclude) {
     float limit = similarity(vector, other);
     // Few rows are closer as a rule: ask for more and more until one is not.
-    for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE - SPARE)) {
+    for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE)) {
       List<Neighbor> near = nearest(vector, top, exclude);
       boolean all = near.size() < top || near.getLast().score() <= limit;
       if (all) {
@@ -333,54 +374,5 @@ public final class Neighbors {
               + " numbers cannot be asked of a table of dim "
               + table.dim());
     }
-  }
-
-  private List<List<Neighbor>> asked(Ranking ranking, Metric by, int top, long[][] exclude) {
-    if (top < 0) {
-      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
-    }
-    long rows = Math.min(table.rows(), among.to());
-    int most =
-        (int) Math.min(Math.min(Math.max(0, rows - among.from()), top + (long) SPARE), 1 << 30);
-    LongPredicate allowed = among.in(table);
-    long[][] sorted = new long[exclude.length][];
-    for (int i = 0; i < exclude.length; i++) {
-      sorted[i] = exclude[i].clone();
-      Arrays.sort(sorted[i]);
-    }
-    Scan scan = new Scan(table.store(), by, ranking, allowed, sorted, top == 0 ? 0 : most);
-    TopRows[] best = scan.over(among.from(), Math.max(among.from(), rows));
-    List<List<Neighbor>> answers = new ArrayList<>();
-    for (int question = 0; question < best.length; question++) {
-      answers.add(ordered(ranking, question, best[question], top));
-    }
-    return answers;
-  }
-
-  private record Scored(long row, double score) {}
-
-  private List<Neighbor> ordered(Ranking ranking, int question, TopRows best, int top) {
-    long[] rows = new long[best.size()];
-    for (int i = 0; best.size() > 0; i++) {
-      best.removeWorst(rows, i);
-    }
-    // In the order of the file, so that a mapped table is read forward.
-    Arrays.sort(rows);
-    List<Scored> scored = new ArrayList<>(rows.length);
-    for (long row : rows) {
-      double score = ranking.exact(question, table.vector(row));
-      if (!Double.isNaN(score)) {
-        scored.add(new Scored(row, score));
-      }
-    }
-    scored.sort(Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::row));
-    return scored.stream()
-        .limit(top)
-        .map(one -> new Neighbor(one.row(), token(one.row()), (float) one.score()))
-        .toList();
-  }
-
-  private String token(long row) {
-    return table.vocabulary().map(words -> words.token(row)).orElse("#" + row);
   }
 }

@@ -1,6 +1,7 @@
 package embedkit.search;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.IndexQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,9 +162,16 @@ public final class Terms {
     return square == 0 ? 1 : Math.sqrt(square);
   }
 
-  /** The vectors of the terms, each scaled to length 1; those of length 0 stay. */
-  float[][] units() {
-    return list.stream().map(term -> unit(doubles(term.vector))).toArray(float[][]::new);
+  /** The query of 3CosMul: the vectors of the terms, each scaled to length 1; zeros stay. */
+  IndexQuery.Product product() {
+    return new IndexQuery.Product(units(false), units(true), excluded());
+  }
+
+  private List<float[]> units(boolean far) {
+    return list.stream()
+        .filter(term -> term.weight < 0 == far)
+        .map(term -> unit(doubles(term.vector)))
+        .toList();
   }
 
   private static double[] doubles(float[] vector) {
@@ -172,11 +180,6 @@ public final class Terms {
       doubles[i] = vector[i];
     }
     return doubles;
-  }
-
-  /** Which terms are far: questions that agree can be asked in one pass. */
-  List<Boolean> signs() {
-    return list.stream().map(term -> term.weight < 0).toList();
   }
 
   /**

@@ -10,6 +10,7 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
+import embedkit.api.index.Metric;
 import embedkit.testkit.ArrayStore;
 import java.util.Arrays;
 import java.util.Comparator;

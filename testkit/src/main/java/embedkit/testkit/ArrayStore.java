@@ -2,6 +2,8 @@ package embedkit.testkit;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.TableShape;
 import embedkit.spi.RowChecks;
@@ -21,11 +23,18 @@ public class ArrayStore implements EmbeddingStore {
 
   private final int dim;
   private final ElementType type;
+  private final float initial;
+
+  /** The rows, if they are real numbers. */
   private final List<float[]> table = new ArrayList<>();
-  private final Map<String, Slot> slots = new TreeMap<>();
+
+  /** The rows, if they are whole numbers. */
+  private final List<long[]> wholes = new ArrayList<>();
+
+  private final Map<String, Held> slots = new TreeMap<>();
   private boolean closed;
 
-  private record Slot(ArrayStore store, float initial) {}
+  private record Held(Slot slot, ArrayStore rows) {}
 
   /**
    * Makes rows of zeros.
@@ -33,23 +42,38 @@ public class ArrayStore implements EmbeddingStore {
    * @param shape rows, dim and element type; the rows must fit the heap
    */
   public ArrayStore(TableShape shape) {
-    this.dim = shape.dim();
-    this.type = shape.elementType();
-    grow(shape.rows(), 0);
+    this(shape, 0);
   }
 
-  private void grow(long count, float value) {
+  ArrayStore(TableShape shape, float initial) {
+    this.dim = shape.dim();
+    this.type = shape.elementType();
+    this.initial = initial;
+    grow(shape.rows());
+  }
+
+  private void grow(long count) {
     for (long i = 0; i < count; i++) {
-      float[] row = new float[dim];
-      Arrays.fill(row, value);
-      table.add(row);
+      if (type.integer()) {
+        long[] row = new long[dim];
+        Arrays.fill(row, (long) initial);
+        wholes.add(row);
+      } else {
+        float[] row = new float[dim];
+        Arrays.fill(row, initial);
+        table.add(Rounding.kept(type, row));
+      }
     }
+  }
+
+  private int size() {
+    return type.integer() ? wholes.size() : table.size();
   }
 
   @Override
   public long rows() {
     checkOpen();
-    return table.size();
+    return size();
   }
 
   @Override
@@ -70,8 +94,9 @@ public class ArrayStore implements EmbeddingStore {
   @Override
   public void gather(long[] rows, int from, int count, float[] dst, int offset, int stride) {
     checkOpen();
+    checkReal();
     RowChecks.block(count, dim, dst.length, offset, stride);
-    RowChecks.ids(rows, from, count, table.size());
+    RowChecks.ids(rows, from, count, size());
     for (int i = 0; i < count; i++) {
       System.arraycopy(table.get((int) rows[from + i]), 0, dst, offset + i * stride, dim);
     }
@@ -80,8 +105,9 @@ public class ArrayStore implements EmbeddingStore {
   @Override
   public void scatter(long[] rows, int from, int count, float[] src, int offset, int stride) {
     checkOpen();
+    checkReal();
     RowChecks.block(count, dim, src.length, offset, stride);
-    RowChecks.ids(rows, from, count, table.size());
+    RowChecks.ids(rows, from, count, size());
     for (int i = 0; i < count; i++) {
       int start = offset + i * stride;
       set((int) rows[from + i], Arrays.copyOfRange(src, start, start + dim));
@@ -93,7 +119,7 @@ public class ArrayStore implements EmbeddingStore {
     checkOpen();
     RowChecks.trainable(this);
     RowChecks.block(count, dim, delta.length, offset, stride);
-    RowChecks.ids(rows, from, count, table.size());
+    RowChecks.ids(rows, from, count, size());
     for (int i = 0; i < count; i++) {
       float[] sum = table.get((int) rows[from + i]).clone();
       for (int d = 0; d < dim; d++) {
@@ -123,7 +149,7 @@ public class ArrayStore implements EmbeddingStore {
     if (count < 0) {
       throw new IllegalArgumentException("cannot take " + count + " rows");
     }
-    RowChecks.range(firstRow, count, table.size());
+    RowChecks.range(firstRow, count, size());
     long[] ids = new long[count];
     Arrays.setAll(ids, i -> firstRow + i);
     return ids;
@@ -139,35 +165,47 @@ public class ArrayStore implements EmbeddingStore {
     if (count < 0) {
       throw new IllegalArgumentException("cannot append " + count + " rows");
     }
-    long first = table.size();
-    grow(count, 0);
+    long first = size();
+    grow(count);
     slots.values().stream()
-        .filter(slot -> slot.store.table.size() == first)
-        .forEach(slot -> slot.store.grow(count, slot.initial));
+        .filter(held -> held.rows.size() == first)
+        .forEach(held -> held.rows.grow(count));
     return first;
   }
 
   @Override
-  public EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
+  public IntegerRows integers() {
     checkOpen();
-    RowChecks.slotName(name);
-    Slot slot = slots.computeIfAbsent(name, n -> newSlot(slotRows, slotDim, initial));
-    RowChecks.slot(name, slot.store, slotRows, slotDim);
-    return slot.store;
+    return type.integer() ? new Wholes() : EmbeddingStore.super.integers();
   }
 
-  private Slot newSlot(long slotRows, int slotDim, float initial) {
-    ArrayStore store = new ArrayStore(TableShape.f32(0, slotDim));
-    store.grow(slotRows, initial);
-    return new Slot(store, initial);
+  @Override
+  public EmbeddingStore slot(Slot slot) {
+    checkOpen();
+    Held held =
+        slots.computeIfAbsent(
+            slot.name(), n -> new Held(slot, new ArrayStore(slot.shape(), slot.initial())));
+    RowChecks.slot(slot, held.rows);
+    return held.rows;
   }
 
   @Override
   public Map<String, EmbeddingStore> slots() {
     checkOpen();
     Map<String, EmbeddingStore> copy = new TreeMap<>();
-    slots.forEach((name, slot) -> copy.put(name, slot.store));
+    slots.forEach((name, held) -> copy.put(name, held.rows));
     return Collections.unmodifiableMap(copy);
+  }
+
+  @Override
+  public List<Slot> slotList() {
+    checkOpen();
+    return slots.values().stream()
+        .map(
+            held ->
+                new Slot(
+                    held.slot.name(), held.rows.shape(), held.slot.initial(), held.slot.saved()))
+        .toList();
   }
 
   @Override
@@ -178,12 +216,63 @@ public class ArrayStore implements EmbeddingStore {
   @Override
   public void close() {
     closed = true;
-    slots.values().forEach(slot -> slot.store.close());
+    slots.values().forEach(held -> held.rows.close());
   }
 
   private void checkOpen() {
     if (closed) {
       throw new StoreClosedException("this table was closed");
+    }
+  }
+
+  private void checkReal() {
+    if (type.integer()) {
+      throw RowChecks.notReal(type);
+    }
+  }
+
+  /** The rows of whole numbers. */
+  private final class Wholes implements IntegerRows {
+
+    private void check(long firstRow, int count, int length, int offset, int stride) {
+      checkOpen();
+      RowChecks.block(count, dim, length, offset, stride);
+      RowChecks.range(firstRow, count, size());
+    }
+
+    @Override
+    public void gather(long firstRow, int count, int[] dst, int offset, int stride) {
+      RowChecks.ints(type);
+      check(firstRow, count, dst.length, offset, stride);
+      for (int i = 0; i < count * dim; i++) {
+        dst[offset + i / dim * stride + i % dim] =
+            (int) wholes.get((int) firstRow + i / dim)[i % dim];
+      }
+    }
+
+    @Override
+    public void gather(long firstRow, int count, long[] dst, int offset, int stride) {
+      check(firstRow, count, dst.length, offset, stride);
+      for (int i = 0; i < count * dim; i++) {
+        dst[offset + i / dim * stride + i % dim] = wholes.get((int) firstRow + i / dim)[i % dim];
+      }
+    }
+
+    @Override
+    public void scatter(long firstRow, int count, int[] src, int offset, int stride) {
+      check(firstRow, count, src.length, offset, stride);
+      for (int i = 0; i < count * dim; i++) {
+        wholes.get((int) firstRow + i / dim)[i % dim] = src[offset + i / dim * stride + i % dim];
+      }
+    }
+
+    @Override
+    public void scatter(long firstRow, int count, long[] src, int offset, int stride) {
+      check(firstRow, count, src.length, offset, stride);
+      RowChecks.fit(type, count, dim, src, offset, stride);
+      for (int i = 0; i < count * dim; i++) {
+        wholes.get((int) firstRow + i / dim)[i % dim] = src[offset + i / dim * stride + i % dim];
+      }
     }
   }
 }

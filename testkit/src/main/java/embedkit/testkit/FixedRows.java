@@ -4,6 +4,7 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.StoreException;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +80,7 @@ final class FixedRows implements EmbeddingStore {
   }
 
   @Override
-  public EmbeddingStore slot(String name, long slotRows, int dim, float initial) {
+  public EmbeddingStore slot(Slot slot) {
     throw new StoreException("these rows have no slots");
   }
 

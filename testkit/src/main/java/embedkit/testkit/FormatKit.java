@@ -500,16 +500,7 @@ public abstract class FormatKit {
   }
 
   private Tables tables() {
-    return Tables.of(
-        new Catalog(
-            Providers.of("storage", List.of()),
-            Providers.of("initializer", List.of()),
-            Providers.of("optimizer", List.of()),
-            Providers.of("schedule", List.of()),
-            Providers.of("tokenizer", List.of()),
-            Providers.of("objective", List.of()),
-            Providers.of("format", List.of(provider())),
-            Providers.of("compression", List.of())));
+    return Tables.of(Catalog.empty().withFormats(Providers.of("format", List.of(provider()))));
   }
 
   private VectorFormat format() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.Providers;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.spi.InitializerProvider;
@@ -101,6 +102,30 @@ public abstract class InitializerKit {
         boolean value = i >= 3 && (i - 3) % (DIM + 2) < DIM;
         assertTrue(value ? block[i] != 77 : block[i] == 77, spec + " at " + i);
       }
+    }
+  }
+
+  /** A block that leaves its array, and rows that the table lacks, are refused beforehand. */
+  @Test
+  public void aBlockThatDoesNotFitIsRefused() {
+    for (String spec : specs()) {
+      Initializer.Rows rows = make(spec).bind(target(1));
+      float[] block = new float[3 * DIM];
+      Arrays.fill(block, 77);
+      float[] before = block.clone();
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      assertThrows(bounds, () -> rows.fill(0, 4, block, 0, DIM), spec);
+      assertThrows(bounds, () -> rows.fill(0, 3, block, 1, DIM), spec);
+      assertThrows(bounds, () -> rows.fill(0, 1, block, -1, DIM), spec);
+      assertThrows(bounds, () -> rows.fill(0, 3, block, 0, Integer.MAX_VALUE), spec);
+      Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+      assertThrows(illegal, () -> rows.fill(0, 2, block, 0, DIM - 1), spec);
+      assertThrows(illegal, () -> rows.fill(0, -1, block, 0, DIM), spec);
+      Class<RowOutOfRangeException> range = RowOutOfRangeException.class;
+      assertThrows(range, () -> rows.fill(-1, 2, block, 0, DIM), spec);
+      assertThrows(range, () -> rows.fill(ROWS - 1, 2, block, 0, DIM), spec);
+      assertThrows(range, () -> rows.fill(Long.MAX_VALUE, 1, block, 0, DIM), spec);
+      assertArrayEquals(before, block, spec);
     }
   }
 

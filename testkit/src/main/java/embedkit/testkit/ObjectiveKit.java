@@ -3,10 +3,12 @@ package embedkit.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
 import embedkit.api.VocabularyBuilder;
 import embedkit.api.text.LineBlock;
@@ -92,13 +94,42 @@ public abstract class ObjectiveKit {
 
     void least();
 
+    /** Puts a row that is not there in the middle of the block. */
+    void spoil(int row);
+
+    /** Puts the right one back. */
+    void mend();
+
     Pass learned(Pass pass, Bench bench);
+  }
+
+  /** A row of a block that is put aside. */
+  private static final class Spoiled {
+    private final int[] rows;
+    private final int at;
+    private final int right;
+
+    Spoiled(int[] rows, int at) {
+      this.rows = rows;
+      this.at = at;
+      this.right = rows[at];
+    }
+
+    void put(int row) {
+      rows[at] = row;
+    }
+
+    void mend() {
+      rows[at] = right;
+    }
   }
 
   /** Words with the words around them. */
   private static final class Windows implements Examples {
     private final WindowModel model;
     final WindowBlock block = new WindowBlock();
+
+    private final Spoiled spoiled;
 
     Windows(WindowModel model, Random random) {
       this.model = model;
@@ -112,6 +143,7 @@ public abstract class ObjectiveKit {
         high[i] = Math.min(size, i + width + 1);
       }
       block.lay(text, low, high);
+      spoiled = new Spoiled(text, size / 2);
       whole();
     }
 
@@ -131,6 +163,16 @@ public abstract class ObjectiveKit {
     }
 
     @Override
+    public void spoil(int row) {
+      spoiled.put(row);
+    }
+
+    @Override
+    public void mend() {
+      spoiled.mend();
+    }
+
+    @Override
     public Pass learned(Pass pass, Bench bench) {
       ((WindowPass) pass).learn(block, new Random(99)::nextLong, bench.parts);
       return pass;
@@ -142,6 +184,8 @@ public abstract class ObjectiveKit {
     private final PairModel model;
     private final int size;
     private final PairBlock block = new PairBlock();
+
+    private final Spoiled spoiled;
 
     Pairs(PairModel model, Random random) {
       this.model = model;
@@ -155,6 +199,7 @@ public abstract class ObjectiveKit {
         weights[i] = 0.25f + 20 * random.nextFloat();
       }
       block.lay(words, contexts, weights);
+      spoiled = new Spoiled(words, size / 2);
       whole();
     }
 
@@ -174,6 +219,16 @@ public abstract class ObjectiveKit {
     }
 
     @Override
+    public void spoil(int row) {
+      spoiled.put(row);
+    }
+
+    @Override
+    public void mend() {
+      spoiled.mend();
+    }
+
+    @Override
     public Pass learned(Pass pass, Bench bench) {
       ((PairPass) pass).learn(block, new Random(99)::nextLong, bench.parts);
       return pass;
@@ -184,6 +239,8 @@ public abstract class ObjectiveKit {
   private static final class Lines implements Examples {
     private final LineModel model;
     private final LineBlock block = new LineBlock();
+
+    private final Spoiled spoiled;
 
     Lines(LineModel model, Random random) {
       this.model = model;
@@ -207,6 +264,7 @@ public abstract class ObjectiveKit {
         labelStarts[line + 1] = label;
       }
       block.lay(words, wordStarts, labels, labelStarts);
+      spoiled = new Spoiled(words, 0);
       whole();
     }
 
@@ -223,6 +281,16 @@ public abstract class ObjectiveKit {
     @Override
     public void least() {
       block.choose(0, 1);
+    }
+
+    @Override
+    public void spoil(int row) {
+      spoiled.put(row);
+    }
+
+    @Override
+    public void mend() {
+      spoiled.mend();
     }
 
     @Override
@@ -360,6 +428,10 @@ public abstract class ObjectiveKit {
       Pass pass = bench.learned(bench.pass());
       for (int part = 0; part < bench.parts.length; part++) {
         Part told = bench.model.parts().get(part);
+        int count = pass.count(part);
+        assertTrue(count >= 0 && count <= pass.rows(part).length, spec + ": " + count + " rows");
+        long needed = count == 0 ? 0 : (count - 1L) * pass.stride(part) + told.dim();
+        assertTrue(needed <= pass.gradients(part).length, spec + ": gradients are missing");
         assertEquals(told.rows(), bench.parts[part].rows(), spec);
         assertEquals(told.dim(), bench.parts[part].dim(), spec);
         assertTrue(pass.stride(part) >= told.dim(), spec);
@@ -369,6 +441,27 @@ public abstract class ObjectiveKit {
           assertTrue(row >= 0 && row < bench.parts[part].rows(), spec + ": row " + row);
           assertTrue(seen.add(row), spec + ": row " + row + " comes twice");
         }
+      }
+    }
+  }
+
+  /** A row that its part lacks is refused, and the pass is as good as before. */
+  @Test
+  public void aWordThatIsNotThereIsRefused() {
+    for (String spec : specs()) {
+      for (int wild : new int[] {VOCABULARY, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        Bench bench = bench(spec, 13);
+        Pass pass = bench.pass();
+        double loss = bench.loss(pass);
+        bench.examples.spoil(wild);
+        RuntimeException refusal =
+            assertThrows(RuntimeException.class, () -> bench.learned(pass), spec + ": " + wild);
+        assertTrue(
+            refusal instanceof RowOutOfRangeException
+                || refusal instanceof IndexOutOfBoundsException,
+            () -> spec + ": " + refusal);
+        bench.examples.mend();
+        assertEquals(loss, bench.loss(pass), spec);
       }
     }
   }

@@ -362,6 +362,43 @@ public abstract class OptimizerKit {
     }
   }
 
+  /** Ids and gradients that leave their arrays are refused before anything changes. */
+  @Test
+  public void aBlockThatDoesNotFitChangesNothing() {
+    for (String spec : specs()) {
+      EmbeddingStore table = table();
+      TableOptimizer optimizer = make(spec).bind(table);
+      float[] before = all(table);
+      float[] gradients = numbers(2 * DIM, 1);
+      long[] rows = {1, 2};
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+      refused(bounds, optimizer, rows, 0, 2, numbers(2 * DIM - 1, 1), 0, DIM);
+      refused(bounds, optimizer, rows, 0, 2, gradients, 1, DIM);
+      refused(bounds, optimizer, rows, 0, 2, gradients, -1, DIM);
+      refused(bounds, optimizer, rows, 0, 2, gradients, 0, Integer.MAX_VALUE);
+      refused(bounds, optimizer, rows, 1, 2, gradients, 0, DIM);
+      refused(bounds, optimizer, rows, -1, 2, gradients, 0, DIM);
+      refused(illegal, optimizer, rows, 0, 2, gradients, 0, DIM - 1);
+      refused(illegal, optimizer, rows, 0, -1, gradients, 0, DIM);
+      assertEquals(0, optimizer.steps(), spec);
+      optimizer.settle();
+      assertArrayEquals(before, all(table), spec);
+    }
+  }
+
+  private static void refused(
+      Class<? extends RuntimeException> refusal,
+      TableOptimizer optimizer,
+      long[] rows,
+      int from,
+      int count,
+      float[] gradients,
+      int offset,
+      int stride) {
+    assertThrows(refusal, () -> optimizer.step(rows, from, count, gradients, offset, stride, 0.1));
+  }
+
   /** A learning rate that is none is refused, and so is an option that is not there. */
   @Test
   public void aLearningRateThatIsNotPositiveIsRefused() {

@@ -8,7 +8,7 @@ final class Rounding {
   private Rounding() {}
 
   static float[] kept(ElementType type, float[] row) {
-    return type == ElementType.I8 ? bytes(row) : each(type, row);
+    return type.scaled() ? bytes(row) : each(type, row);
   }
 
   private static float[] each(ElementType type, float[] row) {

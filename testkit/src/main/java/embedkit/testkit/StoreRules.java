@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
@@ -40,11 +43,17 @@ final class StoreRules {
   private static final float SENTINEL = -12345.5f;
 
   private final Function<TableShape, EmbeddingStore> maker;
+  private final List<ElementType> types;
   private final ElementType type;
   private final int dim;
 
-  StoreRules(Function<TableShape, EmbeddingStore> maker, ElementType type, int dim) {
+  StoreRules(
+      Function<TableShape, EmbeddingStore> maker,
+      List<ElementType> types,
+      ElementType type,
+      int dim) {
     this.maker = maker;
+    this.types = types;
     this.type = type;
     this.dim = dim;
   }
@@ -64,6 +73,7 @@ final class StoreRules {
     }
     rules.put("a row out of range is refused before the first change", this::ranges);
     rules.put("a block that does not fit its array is refused before the first change", this::fit);
+    rules.put("a wild call is refused before the first change, or is a right one", () -> wild(150));
     rules.put("no rows are nothing to do", this::nothing);
     rules.put("rows that cannot be trained refuse to be added to", this::trainable);
     rules.put("a view shows the stored bytes and cannot be written to", this::view);
@@ -71,7 +81,12 @@ final class StoreRules {
     rules.put("slots grow with their table", this::slotsGrow);
     rules.put("a slot is made once and found by its name", this::slots);
     rules.put("a slot has as many rows as are asked for", this::slotOfOtherRows);
-    rules.put("a slot of another dim or of a bad name is refused", this::badSlots);
+    rules.put("a slot keeps its numbers as its element type does", this::slotOfItsType);
+    rules.put("whole numbers of a slot come back exactly", this::wholes);
+    rules.put("whole numbers that do not fit are refused before the first change", this::narrow);
+    rules.put("rows of whole numbers and of real ones are not taken for each other", this::kinds);
+    rules.put("a slot list tells the shapes and which slots are saved", this::slotList);
+    rules.put("a slot of another dim, type or bad name is refused", this::badSlots);
     rules.put("after close every call says that the table was closed", this::closed);
     rules.put("threads that add to rows of their own lose nothing", this::ownRows);
     rules.put("a reader beside a writer sees each number whole", this::whole);
@@ -117,7 +132,7 @@ final class StoreRules {
     assertEquals(expected.length, found.length);
     for (int i = 0; i < expected.length; i++) {
       int number = i;
-      if (type == ElementType.I8) {
+      if (type.scaled()) {
         assertEquals(expected[i], found[i], step(expected, i), () -> "number " + number);
       } else {
         assertEquals(
@@ -182,7 +197,7 @@ final class StoreRules {
         float[] other = block.clone();
         store.gather(ids, from, count, one, offset, stride);
         plain.gather(ids, from, count, other, offset, stride);
-        if (type != ElementType.I8) {
+        if (!type.scaled()) {
           same(other, one);
         }
         same(all(plain), all(store));
@@ -274,7 +289,7 @@ final class StoreRules {
   }
 
   private void unusual() {
-    if (type == ElementType.I8) {
+    if (type.scaled()) {
       return;
     }
     float[] odd = {
@@ -376,6 +391,90 @@ final class StoreRules {
     }
   }
 
+  private static final int[] WILD = {
+    -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 1 << 30, 1 << 16, 46341, -2
+  };
+  private static final long[] WILD_ROWS = {
+    -1, ROWS, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 31, 1L << 32, (1L << 32) + 1, -1L << 32
+  };
+
+  /** Calls with any arguments do what the plain store does, which checks each number it moves. */
+  void wild(int rounds) {
+    Random random = new Random(rounds);
+    try (EmbeddingStore store = filled(store());
+        ArrayStore plain = new ArrayStore(shape(ROWS))) {
+      plain.scatter(0, ROWS, all(store), 0, dim);
+      for (int round = 0; round < rounds; round++) {
+        wildCall(random, store, plain, "round " + round);
+        if (round % 16 == 0) {
+          same(all(plain), all(store));
+          // Bytes are kept to within a step only: steps are not to add up.
+          plain.scatter(0, ROWS, all(store), 0, dim);
+        }
+      }
+    }
+  }
+
+  private void wildCall(Random random, EmbeddingStore store, ArrayStore plain, String round) {
+    int count = wild(random, random.nextInt(5));
+    int from = wild(random, random.nextInt(3));
+    int stride = wild(random, dim + random.nextInt(4) - (random.nextInt(8) == 0 ? 1 : 0));
+    int offset = wild(random, random.nextInt(3));
+    long[] ids = random.longs(random.nextInt(9), 0, ROWS).toArray();
+    if (ids.length > 0 && random.nextInt(3) == 0) {
+      ids[random.nextInt(ids.length)] = WILD_ROWS[random.nextInt(WILD_ROWS.length)];
+    }
+    long first = random.nextInt(3) == 0 ? WILD_ROWS[random.nextInt(8)] : random.nextInt(ROWS);
+    float[] block = random(random, random.nextInt(6 * dim + 12));
+    float[] same = block.clone();
+    int call = random.nextInt(type.trainable() ? 6 : 4);
+    Class<?> refusal =
+        refusal(() -> call(store, call, ids, from, first, count, block, offset, stride));
+    Class<?> expected =
+        refusal(() -> call(plain, call, ids, from, first, count, same, offset, stride));
+    assertEquals(expected == null, refusal == null, () -> round + ": " + expected + ", " + refusal);
+    if (type != ElementType.I8 || call > 1 || refusal != null) {
+      assertArrayEquals(same, block, () -> round + " left another block");
+    }
+    if (refusal != null) {
+      same(all(plain), all(store));
+    }
+  }
+
+  private static int wild(Random random, int sane) {
+    return random.nextInt(8) == 0 ? WILD[random.nextInt(WILD.length)] : sane;
+  }
+
+  private static void call(
+      EmbeddingStore store,
+      int call,
+      long[] ids,
+      int from,
+      long first,
+      int count,
+      float[] block,
+      int offset,
+      int stride) {
+    switch (call) {
+      case 0 -> store.gather(ids, from, count, block, offset, stride);
+      case 1 -> store.gather(first, count, block, offset, stride);
+      case 2 -> store.scatter(ids, from, count, block, offset, stride);
+      case 3 -> store.scatter(first, count, block, offset, stride);
+      case 4 -> store.add(ids, from, count, block, offset, stride);
+      default -> store.add(first, count, block, offset, stride);
+    }
+  }
+
+  /** How a call was refused, or null. What is none of the contract's exceptions goes on. */
+  private static Class<?> refusal(Runnable call) {
+    try {
+      call.run();
+      return null;
+    } catch (RowOutOfRangeException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      return e.getClass();
+    }
+  }
+
   private void nothing() {
     try (EmbeddingStore store = filled(store())) {
       float[] before = all(store);
@@ -424,9 +523,9 @@ final class StoreRules {
 
   private void shows(float[] values, int first, MemorySegment view) {
     assertTrue(view.isReadOnly(), "a view must be read-only");
-    assertEquals((long) (ROWS - first) * dim * type.bytes(), view.byteSize());
+    assertEquals((ROWS - first) * type.numberBytes(dim), view.byteSize());
     for (int i = 0; i < (ROWS - first) * dim; i++) {
-      if (type != ElementType.I8) {
+      if (!type.scaled()) {
         assertEquals(values[first * dim + i], shown(view, i), "number " + i);
       }
     }
@@ -477,7 +576,11 @@ final class StoreRules {
   private void slotsGrow() {
     try (EmbeddingStore store = store()) {
       EmbeddingStore slot = store.slot("accumulator", dim, 0.5f);
+      EmbeddingStore neighbours = whole(store, "neighbours", ElementType.I32);
       if (grows(store, 5)) {
+        int[] numbers = new int[(ROWS + 5) * dim];
+        neighbours.integers().gather(0, ROWS + 5, numbers, 0, dim);
+        assertTrue(Arrays.stream(numbers).allMatch(n -> n == -1), "of whole numbers, too");
         assertEquals(ROWS + 5, slot.rows());
         float[] expected = new float[(ROWS + 5) * dim];
         Arrays.fill(expected, 0.5f);
@@ -526,13 +629,131 @@ final class StoreRules {
     }
   }
 
+  private void slotOfItsType() {
+    try (EmbeddingStore store = store()) {
+      for (ElementType kept : types) {
+        TableShape shape = new TableShape(ROWS, dim, kept);
+        EmbeddingStore slot = store.slot(new Slot("s." + kept.text(), shape, 0.5f, true));
+        assertEquals(shape, slot.shape());
+        float[] expected = new float[ROWS * dim];
+        Arrays.fill(expected, 0.5f);
+        assertArrayEquals(expected, all(slot), 0.01f);
+        float[] row = random(new Random(9), dim);
+        slot.scatter(3, 1, row, 0, dim);
+        float[] back = new float[dim];
+        slot.gather(new long[] {3}, 1, back, dim);
+        assertArrayEquals(Rounding.kept(kept, row), back, kept.scaled() ? step(row, 0) : 0);
+      }
+    }
+  }
+
+  /** Numbers that binary32 and even binary64 do not hold. */
+  private void wholes() {
+    Random random = new Random(11);
+    try (EmbeddingStore store = store()) {
+      IntegerRows ints = whole(store, "ints", ElementType.I32).integers();
+      IntegerRows longs = whole(store, "longs", ElementType.I64).integers();
+      int stride = dim + 2;
+      int[] narrow = random.ints(1L + 3L * stride).toArray();
+      long[] wide = random.longs(1L + 3L * stride).toArray();
+      ints.scatter(7, 3, narrow, 1, stride);
+      longs.scatter(7, 3, wide, 1, stride);
+      int[] narrowBack = new int[narrow.length];
+      long[] wideBack = new long[wide.length];
+      ints.gather(7, 3, narrowBack, 1, stride);
+      longs.gather(7, 3, wideBack, 1, stride);
+      for (int i = 0; i < narrow.length; i++) {
+        boolean padding = i == 0 || (i - 1) % stride >= dim;
+        assertEquals(padding ? 0 : narrow[i], narrowBack[i], "number " + i);
+        assertEquals(padding ? 0 : wide[i], wideBack[i], "number " + i);
+      }
+      ints.gather(7, 3, wideBack, 1, stride);
+      assertEquals(narrow[dim], wideBack[dim], "an int is a long, too");
+      longs.scatter(0, 3, narrow, 1, stride);
+      longs.gather(0, 3, wideBack, 1, stride);
+      assertEquals(narrow[dim], wideBack[dim], "a long is made of an int");
+      long[] fitting = new long[dim];
+      Arrays.fill(fitting, Integer.MIN_VALUE);
+      ints.scatter(9, 1, fitting, 0, dim);
+      ints.gather(8, 2, narrowBack, 0, dim);
+      assertEquals(narrow[1 + stride], narrowBack[0], "only the row that was written to");
+      assertEquals(Integer.MIN_VALUE, narrowBack[2 * dim - 1]);
+      ints.gather(0, 1, narrowBack, 0, dim);
+      assertEquals(-1, narrowBack[0], "a new slot is filled with its initial value");
+    }
+  }
+
+  private static EmbeddingStore whole(EmbeddingStore store, String name, ElementType type) {
+    TableShape shape = new TableShape(store.rows(), store.dim(), type);
+    return store.slot(new Slot(name, shape, -1, true));
+  }
+
+  private void narrow() {
+    try (EmbeddingStore store = store()) {
+      EmbeddingStore slot = whole(store, "ints", ElementType.I32);
+      IntegerRows ints = slot.integers();
+      long[] wide = new long[2 * dim];
+      wide[2 * dim - 1] = 1L << 31;
+      assertThrows(StoreException.class, () -> ints.scatter(1, 2, wide, 0, dim));
+      int[] back = new int[ROWS * dim];
+      ints.gather(0, ROWS, back, 0, dim);
+      assertTrue(Arrays.stream(back).allMatch(n -> n == -1), "the slot was changed");
+      IntegerRows longs = whole(store, "longs", ElementType.I64).integers();
+      assertThrows(StoreException.class, () -> longs.gather(0, 1, new int[dim], 0, dim));
+      Class<RowOutOfRangeException> out = RowOutOfRangeException.class;
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      for (IntegerRows rows : List.of(ints, longs)) {
+        assertThrows(out, () -> rows.gather(ROWS - 1, 2, new long[2 * dim], 0, dim));
+        assertThrows(out, () -> rows.scatter(ROWS - 1, 2, new int[2 * dim], 0, dim));
+        assertThrows(out, () -> rows.scatter(-1, 1, new long[dim], 0, dim));
+        assertThrows(bounds, () -> rows.gather(0, 2, new long[2 * dim - 1], 0, dim));
+        assertThrows(bounds, () -> rows.scatter(0, 2, new int[2 * dim - 1], 0, dim));
+        assertThrows(bounds, () -> rows.scatter(0, 2, new long[2 * dim - 1], 0, dim));
+      }
+    }
+  }
+
+  private void kinds() {
+    try (EmbeddingStore store = store()) {
+      Class<StoreException> refused = StoreException.class;
+      assertThrows(refused, store::integers);
+      float[] block = new float[dim];
+      long[] ids = {0};
+      for (ElementType whole : List.of(ElementType.I32, ElementType.I64)) {
+        EmbeddingStore slot = whole(store, whole.text(), whole);
+        assertThrows(refused, () -> slot.gather(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.gather(ids, 1, block, dim));
+        assertThrows(refused, () -> slot.scatter(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.scatter(ids, 1, block, dim));
+        assertThrows(refused, () -> slot.add(0, 1, block, 0, dim));
+        assertThrows(refused, () -> slot.add(ids, 1, block, dim));
+      }
+    }
+  }
+
+  private void slotList() {
+    try (EmbeddingStore store = store()) {
+      Slot kept = new Slot("kept", new TableShape(2, 3, ElementType.I32), -1, true);
+      Slot cache = Slot.f32("cache", ROWS, 1, 0.5f).unsaved();
+      store.slot(kept);
+      store.slot(cache);
+      assertEquals(List.of(cache, kept), store.slotList());
+      if (grows(store, 2)) {
+        assertEquals(
+            List.of(Slot.f32("cache", ROWS + 2, 1, 0.5f).unsaved(), kept), store.slotList());
+      }
+    }
+  }
+
   private void badSlots() {
     try (EmbeddingStore store = store()) {
       store.slot("m", dim, 0);
       assertThrows(StoreException.class, () -> store.slot("m", dim + 1, 0));
       assertThrows(StoreException.class, () -> store.slot("m", ROWS + 1, dim, 0));
+      Slot half = new Slot("m", new TableShape(ROWS, dim, ElementType.F16), 0, true);
+      assertThrows(StoreException.class, () -> store.slot(half));
       for (String name : List.of("", "a/b", "..\\x", "a b", "\u0000")) {
-        assertThrows(IllegalArgumentException.class, () -> store.slot(name, dim, 0), name);
+        assertThrows(ConfigurationException.class, () -> store.slot(name, dim, 0), name);
       }
     }
   }
@@ -540,6 +761,7 @@ final class StoreRules {
   private void closed() {
     EmbeddingStore store = filled(store());
     EmbeddingStore slot = store.slot("m", dim, 0);
+    IntegerRows ints = whole(store, "ints", ElementType.I32).integers();
     store.close();
     store.close();
     float[] block = new float[dim];
@@ -555,6 +777,11 @@ final class StoreRules {
       calls.add(() -> each.add(0, 1, block, 0, dim));
       noView(StoreClosedException.class, () -> each.view(0, 1));
     }
+    calls.add(() -> ints.gather(0, 1, new int[dim], 0, dim));
+    calls.add(() -> ints.gather(0, 1, new long[dim], 0, dim));
+    calls.add(() -> ints.scatter(0, 1, new int[dim], 0, dim));
+    calls.add(() -> ints.scatter(0, 1, new long[dim], 0, dim));
+    calls.add(store::slotList);
     calls.add(() -> store.append(1));
     calls.add(() -> store.slot("m", dim, 0));
     calls.add(() -> store.slot("new", dim, 0));
@@ -599,7 +826,7 @@ final class StoreRules {
             for (int round = 0; round < 300; round++) {
               if (t == 0) {
                 store.scatter(2, 1, blocks[round & 1], 0, dim);
-              } else if (type != ElementType.I8) {
+              } else if (!type.scaled()) {
                 store.gather(new long[] {2}, 1, back, dim);
                 for (float value : back) {
                   assertTrue(

@@ -37,6 +37,7 @@ record FaultyOptimizer(double learningRate, Fault fault) implements Optimizer {
     BINDS_ANYTHING("aTableThatCannotLearn"),
     CHECKS_LATE("aRowOutOfRange"),
     COUNTS_REFUSED_STEPS("aRowOutOfRange"),
+    READS_BESIDE_THE_BLOCK("aBlockThatDoesNotFit"),
     TAKES_ANY_RATE("aLearningRateThatIsNotPositive");
 
     final String rule;
@@ -123,6 +124,9 @@ record FaultyOptimizer(double learningRate, Fault fault) implements Optimizer {
         double learningRate) {
       if (fault == Fault.COUNTS_REFUSED_STEPS) {
         steps++;
+      }
+      if (fault != Fault.READS_BESIDE_THE_BLOCK && fault != Fault.COUNTS_REFUSED_STEPS) {
+        RowChecks.block(count, dim, gradients.length, offset, stride);
       }
       if (fault != Fault.CHECKS_LATE) {
         RowChecks.ids(rows, from, count, table.rows());

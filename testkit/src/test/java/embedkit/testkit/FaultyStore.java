@@ -2,12 +2,16 @@ package embedkit.testkit;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.TableShape;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A plain store that does one thing wrong, for one thread at a time. */
 final class FaultyStore extends ArrayStore {
@@ -25,6 +29,7 @@ final class FaultyStore extends ArrayStore {
     ROUNDS_DOWN("16-bit numbers are those of libtorch"),
     CUTS_ROW_IDS("a row out of range"),
     CHECKS_LATE("a block that does not fit"),
+    WRAPS_STRIDES("a wild call"),
     REFUSES_NOTHING("no rows are nothing"),
     TRAINS_BYTES("rows that cannot be trained"),
     WRITABLE_VIEW("a view shows"),
@@ -32,7 +37,12 @@ final class FaultyStore extends ArrayStore {
     SLOTS_STAY("slots grow"),
     SLOTS_OF_TABLE_ROWS("as many rows as are asked for"),
     FRESH_SLOTS("a slot is made once"),
-    ANY_SLOT_NAME("a slot of another dim or"),
+    SLOTS_OF_F32("a slot keeps its numbers"),
+    WHOLE_AS_FLOATS("whole numbers of a slot"),
+    CUTS_WHOLES("whole numbers that do not fit"),
+    WHOLE_OF_REAL("rows of whole numbers and"),
+    SAVES_ALL("a slot list tells"),
+    ANY_SLOT_NAME("a slot of another dim, type or"),
     OPEN_AFTER_CLOSE("after close"),
     LOSES_ADDS("threads that add"),
     TEARS("a reader beside"),
@@ -46,6 +56,7 @@ final class FaultyStore extends ArrayStore {
   }
 
   private final Fault fault;
+  private final Map<String, EmbeddingStore> wholes = new TreeMap<>();
   private boolean closed;
   private int adds;
 
@@ -83,6 +94,9 @@ final class FaultyStore extends ArrayStore {
         rows[i] = (int) rows[i];
       }
     }
+    if (fault == Fault.WRAPS_STRIDES && stride >= 1 << 16) {
+      return;
+    }
     if (fault == Fault.ROWS_MEET && rows() > 0x10000) {
       rows = Arrays.stream(rows).map(row -> row & 0xffff).toArray();
     }
@@ -116,7 +130,7 @@ final class FaultyStore extends ArrayStore {
         src[i] = Math.abs(src[i]) < Float.MIN_NORMAL ? 0 : src[i];
       }
     }
-    if (fault == Fault.ROUNDS_DOWN && elementType().bytes() == 2) {
+    if (fault == Fault.ROUNDS_DOWN && elementType().bits() == 16) {
       src = src.clone();
       int kept = elementType() == ElementType.F16 ? 0xffffe000 : 0xffff0000;
       for (int i = 0; i < src.length; i++) {
@@ -129,7 +143,7 @@ final class FaultyStore extends ArrayStore {
   @Override
   public synchronized void add(
       long[] rows, int from, int count, float[] delta, int offset, int stride) {
-    if (fault == Fault.TRAINS_BYTES && elementType() == ElementType.I8) {
+    if (fault == Fault.TRAINS_BYTES && elementType().scaled()) {
       return;
     }
     if (fault == Fault.LOSES_ADDS && ++adds % 50 == 0) {
@@ -161,20 +175,79 @@ final class FaultyStore extends ArrayStore {
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, long rows, int dim, float initial) {
+  public synchronized EmbeddingStore slot(Slot slot) {
+    TableShape shape = slot.shape();
     boolean fresh = fault == Fault.FRESH_SLOTS || fault == Fault.SLOTS_STAY;
-    if (fresh) {
-      super.slot(name, rows, dim, initial);
-      ArrayStore slot = new ArrayStore(TableShape.f32(rows, dim));
-      float[] row = new float[dim];
-      Arrays.fill(row, initial);
-      for (long i = 0; i < rows; i++) {
-        slot.scatter(i, 1, row, 0, dim);
-      }
-      return slot;
+    if (fresh && !shape.elementType().integer()) {
+      super.slot(slot);
+      return new ArrayStore(shape, slot.initial());
     }
-    String any = fault == Fault.ANY_SLOT_NAME ? "x" + name.hashCode() : name;
-    return super.slot(any, fault == Fault.SLOTS_OF_TABLE_ROWS ? rows() : rows, dim, initial);
+    String name = fault == Fault.ANY_SLOT_NAME ? "x" + shape.dim() + slot.name() : slot.name();
+    long rows = fault == Fault.SLOTS_OF_TABLE_ROWS ? rows() : shape.rows();
+    ElementType type = shape.elementType();
+    if (fault == Fault.SLOTS_OF_F32 && !type.integer()) {
+      type = ElementType.F32;
+    }
+    TableShape given = new TableShape(rows, shape.dim(), type);
+    if (type.integer() && (fault == Fault.WHOLE_AS_FLOATS || fault == Fault.CUTS_WHOLES)) {
+      return wholes.computeIfAbsent(name, n -> new FaultyWholes(slot, fault));
+    }
+    return super.slot(new Slot(name, given, slot.initial(), slot.saved()));
+  }
+
+  /** Whole numbers that are not kept as they are. */
+  private static final class FaultyWholes extends ArrayStore {
+    private final Fault fault;
+
+    FaultyWholes(Slot slot, Fault fault) {
+      super(slot.shape(), slot.initial());
+      this.fault = fault;
+    }
+
+    private long kept(long number) {
+      return fault == Fault.WHOLE_AS_FLOATS ? (long) (float) number : (int) number;
+    }
+
+    @Override
+    public IntegerRows integers() {
+      IntegerRows right = super.integers();
+      return new IntegerRows() {
+        @Override
+        public void gather(long firstRow, int count, int[] dst, int offset, int stride) {
+          right.gather(firstRow, count, dst, offset, stride);
+        }
+
+        @Override
+        public void scatter(long firstRow, int count, int[] src, int offset, int stride) {
+          right.scatter(firstRow, count, src, offset, stride);
+        }
+
+        @Override
+        public void gather(long firstRow, int count, long[] dst, int offset, int stride) {
+          right.gather(firstRow, count, dst, offset, stride);
+        }
+
+        @Override
+        public void scatter(long firstRow, int count, long[] src, int offset, int stride) {
+          long[] kept = Arrays.stream(src).map(FaultyWholes.this::kept).toArray();
+          right.scatter(firstRow, count, kept, offset, stride);
+        }
+      };
+    }
+  }
+
+  @Override
+  public IntegerRows integers() {
+    return fault == Fault.WHOLE_OF_REAL ? null : super.integers();
+  }
+
+  @Override
+  public synchronized List<Slot> slotList() {
+    return fault == Fault.SAVES_ALL
+        ? super.slotList().stream()
+            .map(slot -> new Slot(slot.name(), slot.shape(), slot.initial(), true))
+            .toList()
+        : super.slotList();
   }
 
   @Override

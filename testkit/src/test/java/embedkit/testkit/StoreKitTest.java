@@ -73,9 +73,11 @@ class StoreKitTest {
 
   @Test
   void everyRuleHasAFaultThatBreaksIt() {
-    Stream.of(ElementType.values())
+    ElementType.ofTables().stream()
         .flatMap(
-            type -> new StoreRules(shape -> new ArrayStore(shape), type, 3).all().keySet().stream())
+            type ->
+                new StoreRules(ArrayStore::new, ElementType.ofTables(), type, 3)
+                    .all().keySet().stream())
         .forEach(
             rule ->
                 assertTrue(

@@ -6,11 +6,13 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
 import embedkit.api.Optimizer;
 import embedkit.api.OutputRows;
+import embedkit.api.Remedy;
 import embedkit.api.text.Part;
 import embedkit.api.text.TextModel;
 import embedkit.training.run.FiniteCheck;
 import embedkit.training.text.Corpus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -133,13 +135,15 @@ final class Growing implements AutoCloseable {
         from.file()
             + ": "
             + FiniteCheck.name(slot, row, from.words())
-            + " has a number that is not finite, so nothing can go on from it; embedkit convert"
-            + " --on-non-finite mends or drops such rows");
+            + " has a number that is not finite, so nothing can go on from it",
+        List.of(
+            new Remedy.Setting("write it without such rows", "on-non-finite", "skip"),
+            new Remedy.Setting("write zeros for such numbers", "on-non-finite", "replace")));
   }
 
   private String whyNoOutputs() {
     return model.outputs().isPresent()
-        ? "; its output rows were not saved with it (--state), so they start anew"
+        ? "; its output rows were not saved with it (state), so they start anew"
         : "; what the objective learns beside the words starts anew";
   }
 

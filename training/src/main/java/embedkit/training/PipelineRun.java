@@ -4,6 +4,7 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.api.Remedy;
 import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
@@ -14,6 +15,7 @@ import embedkit.training.text.Reading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,9 +109,10 @@ public final class PipelineRun {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    file
-                        + " is not a checkpoint of a training run; to go on from a table that is"
-                        + " done, name it with --from"));
+                    file + " is not a checkpoint of a training run",
+                    List.of(
+                        new Remedy.Setting(
+                            "go on from a table that is done", "from", file.toString()))));
   }
 
   /**

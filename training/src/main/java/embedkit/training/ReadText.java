@@ -1,6 +1,7 @@
 package embedkit.training;
 
 import embedkit.Tables;
+import embedkit.Version;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
@@ -28,8 +29,6 @@ import java.util.stream.LongStream;
  * safe for any number of threads; each {@link #start} makes a table of its own.
  */
 public final class ReadText {
-
-  private static final String VERSION = "0.1.0-SNAPSHOT";
 
   private final PipelineRun run;
   private final Corpus corpus;
@@ -244,7 +243,7 @@ public final class ReadText {
     made.remove(Pipeline.OUT.name());
     made.remove(Pipeline.EVALUATE.name());
     made.put(Pipeline.DIM.name(), Integer.toString(dim));
-    made.put("embedkit.version", VERSION);
+    made.put("embedkit.version", Version.current());
     made.put("corpus.words", Long.toString(corpus.words()));
     made.putAll(model.metadata());
     return made;

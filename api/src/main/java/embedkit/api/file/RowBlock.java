@@ -74,8 +74,15 @@ public final class RowBlock {
     return count - 1;
   }
 
-  /** Takes the row that was added last out again. */
+  /**
+   * Takes the row that was added last out again.
+   *
+   * @throws IllegalStateException if there is none
+   */
   public void removeLast() {
+    if (count == 0) {
+      throw new IllegalStateException("the block holds no row");
+    }
     count--;
   }
 

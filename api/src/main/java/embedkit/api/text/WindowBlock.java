@@ -34,8 +34,13 @@ public final class WindowBlock {
    *
    * @param from index of its first word
    * @param to one behind its last word
+   * @throws IndexOutOfBoundsException if the text has not as many words
    */
   public void choose(int from, int to) {
+    if (from < 0 || to < from || to > words.length) {
+      throw new IndexOutOfBoundsException(
+          "words " + from + " to " + to + " are no block of a text of " + words.length + " words");
+    }
     this.from = from;
     this.to = to;
   }

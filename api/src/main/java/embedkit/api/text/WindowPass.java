@@ -13,6 +13,8 @@ public non-sealed interface WindowPass extends Pass {
    * @param block the words
    * @param random 64 random bits at a time; the same bits make the same block
    * @param parts the model's parts, in their order; they are only read
+   * @throws embedkit.api.RowOutOfRangeException if a row of the block is not one of its part, or
+   *     {@link IndexOutOfBoundsException}
    */
   void learn(WindowBlock block, LongSupplier random, EmbeddingStore[] parts);
 }

@@ -3,18 +3,40 @@ package embedkit.app.command;
 import embedkit.Catalog;
 import embedkit.PluginFolder;
 import embedkit.Tables;
+import embedkit.Version;
 import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.app.answer.Console;
+import embedkit.app.answer.FailureText;
+import embedkit.app.command.ask.AnalogyCommand;
+import embedkit.app.command.ask.BetweenCommand;
+import embedkit.app.command.ask.CloserThanCommand;
+import embedkit.app.command.ask.DoesntMatchCommand;
+import embedkit.app.command.ask.EvaluateCommand;
+import embedkit.app.command.ask.InfoCommand;
+import embedkit.app.command.ask.LookupCommand;
+import embedkit.app.command.ask.MapCommand;
+import embedkit.app.command.ask.MostSimilarToGivenCommand;
+import embedkit.app.command.ask.NearestCommand;
+import embedkit.app.command.ask.RankCommand;
+import embedkit.app.command.ask.SimilarityCommand;
+import embedkit.app.command.flag.Host;
+import embedkit.app.command.learn.RunCommand;
+import embedkit.app.command.learn.SweepCommand;
+import embedkit.app.command.learn.TrainCommand;
+import embedkit.app.command.table.ConvertCommand;
+import embedkit.app.command.table.VerifyCommand;
+import embedkit.search.question.Questions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -24,7 +46,7 @@ import picocli.CommandLine.ScopeType;
     name = "embedkit",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    version = EmbedkitCommand.VERSION,
+    versionProvider = EmbedkitCommand.Build.class,
     description = "Learn, load, store and query tables of embeddings.",
     footer = {
       "",
@@ -34,9 +56,15 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = 2,
     exitCodeOnExecutionException = 1)
-final class EmbedkitCommand {
+final class EmbedkitCommand implements Host {
 
-  static final String VERSION = "embedkit 0.1.0-SNAPSHOT";
+  /** What {@code --version} prints. */
+  static final class Build implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {version()};
+    }
+  }
 
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
@@ -59,7 +87,7 @@ final class EmbedkitCommand {
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
-    COMMANDS.put("plugins", PluginsCommand::new);
+    COMMANDS.put("plugins", PluginsCommand::described);
     COMMANDS.put("completion", CompletionCommand::new);
   }
 
@@ -78,9 +106,9 @@ final class EmbedkitCommand {
   private Path plugins;
 
   private final Console console;
-  private final EmbeddingTable opened;
+  private final Questions opened;
 
-  private EmbedkitCommand(Console console, EmbeddingTable opened) {
+  private EmbedkitCommand(Console console, Questions opened) {
     this.console = console;
     this.opened = opened;
   }
@@ -98,21 +126,26 @@ final class EmbedkitCommand {
         .toList();
   }
 
+  static String version() {
+    return "embedkit " + Version.current();
+  }
+
   static boolean isCommand(String name) {
     return COMMANDS.containsKey(name);
   }
 
-  /** The table of the shell that this command runs in. */
-  Optional<EmbeddingTable> opened() {
+  @Override
+  public Optional<Questions> opened() {
     return Optional.ofNullable(opened);
   }
 
-  Console console() {
+  @Override
+  public Console console() {
     return console;
   }
 
-  /** Tables with the plugins that are installed; what was wrong with them is told. */
-  Tables tables() {
+  @Override
+  public Tables tables() {
     Catalog catalog = plugins == null ? Catalog.installed() : withPlugins();
     catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
     return Tables.of(catalog);
@@ -130,7 +163,7 @@ final class EmbedkitCommand {
   }
 
   /** Runs a command line about a table that is open already. */
-  static int run(Console console, EmbeddingTable opened, String... args) {
+  static int run(Console console, Questions opened, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console, opened);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
@@ -178,12 +211,17 @@ final class EmbedkitCommand {
     if (stacktrace) {
       e.printStackTrace(console.err());
     }
-    if (e instanceof EmbedkitException) {
-      console.say("embedkit: " + e.getMessage());
+    if (e instanceof EmbedkitException told) {
+      console.say("embedkit: " + FailureText.of(told, flagsOf(line.getCommandSpec())));
     } else {
       console.say("embedkit: something went wrong that should not: " + e);
       console.say("Run it again with --stacktrace and tell us, please.");
     }
     return e instanceof ConfigurationException ? 2 : 1;
+  }
+
+  /** Tells whether a command has a flag. */
+  static Predicate<String> flagsOf(CommandSpec command) {
+    return flag -> command.findOption(flag) != null;
   }
 }

@@ -1,5 +1,6 @@
 package embedkit.app.command;
 
+import embedkit.Version;
 import embedkit.app.answer.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -30,7 +31,7 @@ public final class Main {
   private static int run(PrintWriter out, PrintWriter err, String[] args) {
     // The version needs none of the options' machinery, which takes longer to start than the JVM.
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
-      out.println(EmbedkitCommand.VERSION);
+      out.println("embedkit " + Version.current());
       return 0;
     }
     try {

@@ -29,7 +29,7 @@ final class ManPages {
     return ".TH "
         + name.toUpperCase(Locale.ROOT)
         + " 1 \"\" \""
-        + EmbedkitCommand.VERSION
+        + EmbedkitCommand.version()
         + "\"\n.SH NAME\n"
         + escaped(name)
         + " \\- "

@@ -2,6 +2,9 @@ package embedkit.app.command;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.app.command.flag.AskedTable;
+import embedkit.app.command.flag.Host;
+import embedkit.search.question.Questions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +26,8 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** Opens a table once and answers many questions. */
 @Command(
@@ -35,7 +39,7 @@ import picocli.CommandLine.Parameters;
           + " input are answered too."
     },
     footer = {"", "Example: embedkit shell glove.safetensors"})
-final class ShellCommand extends TableQuery implements Callable<Integer> {
+final class ShellCommand implements Callable<Integer> {
 
   private static final List<String> QUERIES =
       List.of(
@@ -60,8 +64,9 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
 
   private static final int CANDIDATES = 50;
 
-  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format.")
-  private String table;
+  @ParentCommand private Host host;
+
+  @Mixin private AskedTable asked;
 
   private final Parser parser = parser();
 
@@ -75,12 +80,13 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (EmbeddingTable opened = open(table)) {
-      if (console().terminal()) {
+    try (EmbeddingTable table = asked.open(host, host.tables(), asked.address())) {
+      Questions opened = Questions.of(table).named(asked.address());
+      if (host.console().terminal()) {
         prompt(opened);
       } else {
         BufferedReader lines =
-            new BufferedReader(new InputStreamReader(console().in(), StandardCharsets.UTF_8));
+            new BufferedReader(new InputStreamReader(host.console().in(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (!answered(opened, line)) {
             break;
@@ -93,7 +99,7 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
     return 0;
   }
 
-  private void prompt(EmbeddingTable opened) throws IOException {
+  private void prompt(Questions opened) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
       LineReader reader =
           LineReaderBuilder.builder()
@@ -105,7 +111,7 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
                   Path.of(System.getProperty("user.home"), ".embedkit_history"))
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
               .build();
-      console().say(HELP);
+      host.console().say(HELP);
       while (true) {
         try {
           if (!answered(opened, reader.readLine("embedkit> "))) {
@@ -121,15 +127,15 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
   }
 
   /** Answers a line; false if it asks for the end. */
-  private boolean answered(EmbeddingTable opened, String line) {
+  private boolean answered(Questions opened, String line) {
     List<String> words;
     try {
       words = words(line);
     } catch (EOFError e) {
-      console().say("embedkit: a quote is not closed");
+      host.console().say("embedkit: a quote is not closed");
       return true;
     } catch (SyntaxError e) {
-      console().say("embedkit: " + e.getMessage());
+      host.console().say("embedkit: " + e.getMessage());
       return true;
     }
     if (words.isEmpty()) {
@@ -139,20 +145,22 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
       case "exit", "quit" -> {
         return false;
       }
-      case "help", "?" -> console().say(HELP);
+      case "help", "?" -> host.console().say(HELP);
       case String name
-          when EmbedkitCommand.isCommand(name) && !QUERIES.contains(name) && opened.row(name) < 0 ->
-          console()
+          when EmbedkitCommand.isCommand(name)
+              && !QUERIES.contains(name)
+              && opened.table().row(name) < 0 ->
+          host.console()
               .say("embedkit: " + name + " is a command of its own, not of the shell. " + HELP);
       default -> {
         List<String> args = new ArrayList<>(words);
         if (QUERIES.contains(args.getFirst()) && args.size() > 1) {
-          args.add(1, table);
+          args.add(1, asked.address());
         } else {
-          args.addAll(0, List.of("nearest", table));
+          args.addAll(0, List.of("nearest", asked.address()));
         }
-        EmbedkitCommand.run(console(), opened, args.toArray(String[]::new));
-        console().out().flush();
+        EmbedkitCommand.run(host.console(), opened, args.toArray(String[]::new));
+        host.console().out().flush();
       }
     }
     return true;
@@ -164,7 +172,7 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
         .toList();
   }
 
-  private void complete(EmbeddingTable opened, ParsedLine line, List<Candidate> into) {
+  private void complete(Questions opened, ParsedLine line, List<Candidate> into) {
     String begun = line.word().substring(0, line.wordCursor());
     if (line.wordIndex() == 0) {
       QUERIES.stream()
@@ -174,13 +182,14 @@ final class ShellCommand extends TableQuery implements Callable<Integer> {
     if (begun.startsWith("-")) {
       String query =
           QUERIES.contains(line.words().getFirst()) ? line.words().getFirst() : "nearest";
-      EmbedkitCommand.flags(console(), query, begun).forEach(flag -> into.add(new Candidate(flag)));
+      EmbedkitCommand.flags(host.console(), query, begun)
+          .forEach(flag -> into.add(new Candidate(flag)));
       return;
     }
-    if (begun.isEmpty() || opened.vocabulary().isEmpty()) {
+    if (begun.isEmpty() || opened.table().vocabulary().isEmpty()) {
       return;
     }
-    var words = opened.vocabulary().orElseThrow();
+    var words = opened.table().vocabulary().orElseThrow();
     long rows = Math.min(COMPLETED_ROWS, words.size());
     for (long row = 0; row < rows && into.size() < CANDIDATES; row++) {
       String word = words.token(row);

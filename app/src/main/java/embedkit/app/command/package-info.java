@@ -1,2 +1,5 @@
-/** The commands: what a person types, and the flags that are shorthand for it. */
+/**
+ * The command: its subcommands by name, what becomes of their failures, the shell, and what the
+ * command tells of itself. The subcommands live by subject in the packages beneath.
+ */
 package embedkit.app.command;

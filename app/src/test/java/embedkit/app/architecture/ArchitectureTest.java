@@ -3,6 +3,7 @@ package embedkit.app.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,11 +20,15 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import embedkit.app.command.Main;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -57,6 +62,20 @@ class ArchitectureTest {
           "embedkit.io.formats",
           "embedkit.training",
           "embedkit.search");
+
+  private static final List<String> COMMANDS =
+      List.of(
+          "train",
+          "run",
+          "sweep",
+          "nearest",
+          "map",
+          "shell",
+          "evaluate",
+          "info",
+          "convert",
+          "verify",
+          "plugins");
 
   private static JavaClasses classes;
   private static JavaClasses withoutTestkit;
@@ -208,6 +227,35 @@ class ArchitectureTest {
         .check(classes);
   }
 
+  /**
+   * A library's text names settings, and the application words them as flags. Read from the class
+   * files, so that a constant, a part of a concatenation and an annotation are seen alike.
+   */
+  @Test
+  void noLibraryNamesAFlagOrACommand() throws IOException {
+    String commands = String.join("|", COMMANDS);
+    Pattern typed = Pattern.compile("(^|[^-\\w])--[a-z]|\\bembedkit (" + commands + ")\\b");
+    List<String> found = textsThatMatch(typed, "embedkit.app..", false);
+    assertTrue(found.isEmpty(), String.join("\n", found));
+    // The same search finds the application's own flags: it is not blind.
+    assertTrue(textsThatMatch(typed, "embedkit.app..", true).size() > 30);
+  }
+
+  private static List<String> textsThatMatch(Pattern typed, String room, boolean inside)
+      throws IOException {
+    List<String> found = new ArrayList<>();
+    for (JavaClass type :
+        classes.that(inside ? resideInAPackage(room) : resideOutsideOfPackage(room))) {
+      byte[] bytes = Files.readAllBytes(Path.of(type.getSource().orElseThrow().getUri()));
+      for (PoolEntry entry : ClassFile.of().parse(bytes).constantPool()) {
+        if (entry instanceof Utf8Entry text && typed.matcher(text.stringValue()).find()) {
+          found.add(type.getName() + ": " + text.stringValue());
+        }
+      }
+    }
+    return found;
+  }
+
   @Test
   void nobodyThrowsABareException() {
     for (Class<?> bare : List.of(RuntimeException.class, Exception.class, Error.class)) {
@@ -250,7 +298,8 @@ class ArchitectureTest {
             "FormatKit",
             "ScheduleKit",
             "TokenizerKit",
-            "ObjectiveKit");
+            "ObjectiveKit",
+            "CompressionKit");
     List<String> untested = new ArrayList<>();
     StringBuilder tests = new StringBuilder();
     for (String module : MODULES) {
@@ -270,7 +319,6 @@ class ArchitectureTest {
         withoutTestkit.stream()
             .filter(c -> c.isAssignableTo("embedkit.spi.Provider") && !c.isInterface())
             .filter(c -> !c.getModifiers().contains(JavaModifier.ABSTRACT))
-            .filter(c -> !c.isAssignableTo("embedkit.spi.CompressionProvider"))
             // Only written, and opened again by the storage mmap: the storage's own tests hold it.
             .filter(c -> !c.getName().equals("embedkit.storage.mmap.SafetensorsFormat$Provider"))
             .map(c -> c.getName())

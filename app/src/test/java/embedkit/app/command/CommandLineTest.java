@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import embedkit.Tables;
+import embedkit.Version;
 import embedkit.api.EmbeddingTable;
 import embedkit.app.answer.Console;
 import java.io.ByteArrayInputStream;
@@ -453,6 +454,50 @@ class CommandLineTest {
       Files.write(cut, java.util.Arrays.copyOf(whole, size));
       assertFails(run("info", cut), 1, "expected");
     }
+  }
+
+  @Test
+  void whatWouldHelpIsWordedAsAFlag() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.txt"), "2 2\ncat 1 2\npurr 1\n");
+    assertFails(
+        run("nearest", broken, "cat"),
+        1,
+        "found 1; drop such lines with --format word2vec-text:on-bad-row=skip");
+    assertEquals(
+        0,
+        run(
+                "lookup",
+                broken,
+                "cat",
+                "--format",
+                "word2vec-text:on-bad-row=skip,on-missing-rows=keep")
+            .status());
+    train("--out", table);
+    assertFails(
+        run("convert", table, folder.resolve("a.npy")),
+        2,
+        "write .npz; drop them with --to npy:tokens=drop");
+    assertFails(
+        run("train", "--from", broken, "--corpus", corpus, "--force"),
+        1,
+        "drop such lines with embedkit convert --format word2vec-text:on-bad-row=skip");
+    Path nan = Files.writeString(folder.resolve("nan.txt"), "2 2\ncat 1 2\npurr 1 nan\n");
+    assertFails(
+        run("train", "--from", nan, "--corpus", corpus, "--force"),
+        2,
+        "write it without such rows with embedkit convert --on-non-finite skip");
+    assertFails(
+        run("train", "--corpus", corpus, "--min-count", "100000", "--out", table, "--force"),
+        1,
+        "take a larger text; learn rarer words too with --min-count 1");
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    String version = "embedkit " + Version.current() + "\n";
+    assertEquals(version, run("--version").out());
+    assertEquals(version, run("nearest", "--version").out());
+    assertTrue(version.matches("embedkit \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n"), version);
   }
 
   @Test

@@ -11,6 +11,7 @@ import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.text.Tokenizer;
 import embedkit.app.answer.Console;
+import embedkit.app.command.learn.PipelineFile;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.spi.Option;

@@ -15,6 +15,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.NgramRows;
 import embedkit.api.OutputRows;
+import embedkit.api.file.Policy;
 import embedkit.training.Pipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,7 @@ class NgramTableTest {
   private static final String[] ENDINGS = {"", "s", "ed", "ing", "er", "ers"};
 
   private static final Selection FIRST_FIVE =
-      new Selection(
-          5, Optional.empty(), false, false, Selection.Policy.SKIP, Selection.Policy.KEEP);
+      new Selection(5, Optional.empty(), false, false, Policy.SKIP, Policy.KEEP);
 
   @TempDir Path folder;
   private Path text;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import embedkit.Opening;
 import embedkit.Selection;
-import embedkit.Selection.Policy;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,9 @@
 package embedkit.search.evaluation;
 
+import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.Metric;
 import embedkit.search.Among;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
@@ -24,12 +26,14 @@ import java.util.stream.IntStream;
 public final class Evaluation {
 
   private final EmbeddingTable table;
+  private final Neighbors neighbors;
   private final Unknown unknown;
   private final boolean ignoreCase;
   private final long restricted;
 
-  private Evaluation(EmbeddingTable table, Unknown unknown, boolean ignoreCase, long restricted) {
-    this.table = Objects.requireNonNull(table, "table");
+  private Evaluation(Neighbors neighbors, Unknown unknown, boolean ignoreCase, long restricted) {
+    this.neighbors = neighbors;
+    this.table = neighbors.table();
     this.unknown = Objects.requireNonNull(unknown, "unknown");
     this.ignoreCase = ignoreCase;
     this.restricted = restricted;
@@ -43,7 +47,18 @@ public final class Evaluation {
    * @return the evaluation
    */
   public static Evaluation of(EmbeddingTable table) {
-    return new Evaluation(table, Unknown.SKIP, true, 300_000);
+    return of(Neighbors.in(table));
+  }
+
+  /**
+   * Judges the table of a search in the same way; analogies are asked of its index, by cosine.
+   *
+   * @param neighbors knows the table and which of its rows are near
+   * @return the evaluation
+   * @throws ConfigurationException if its index cannot be asked by cosine
+   */
+  public static Evaluation of(Neighbors neighbors) {
+    return new Evaluation(neighbors.by(Metric.COSINE), Unknown.SKIP, true, 300_000);
   }
 
   /**
@@ -53,7 +68,7 @@ public final class Evaluation {
    * @return a changed copy
    */
   public Evaluation with(Unknown unknown) {
-    return new Evaluation(table, unknown, ignoreCase, restricted);
+    return new Evaluation(neighbors, unknown, ignoreCase, restricted);
   }
 
   /**
@@ -62,7 +77,7 @@ public final class Evaluation {
    * @return a changed copy
    */
   public Evaluation caseSensitive() {
-    return new Evaluation(table, unknown, false, restricted);
+    return new Evaluation(neighbors, unknown, false, restricted);
   }
 
   /**
@@ -76,7 +91,7 @@ public final class Evaluation {
     if (rows < 1) {
       throw new ConfigurationException("restricted to " + rows + " rows; it must be 1 or more");
     }
-    return new Evaluation(table, unknown, ignoreCase, rows);
+    return new Evaluation(neighbors, unknown, ignoreCase, rows);
   }
 
   /**
@@ -168,7 +183,6 @@ public final class Evaluation {
   }
 
   private Double[] cosines(WordPairs list) {
-    Neighbors neighbors = Neighbors.in(table);
     Double[] cosines = new Double[list.pairs().size()];
     for (int i = 0; i < cosines.length; i++) {
       WordPairs.Pair pair = list.pairs().get(i);
@@ -194,19 +208,34 @@ public final class Evaluation {
     OptionalLong row = row(word);
     return row.isPresent()
         ? Optional.of(table.vector(row.getAsLong()))
-        : table.subwords().isEmpty()
-            ? Optional.empty()
-            : table.vectorOrMade(word).filter(Evaluation::hasDirection);
+        : WordLookup.in(table).made(word);
   }
 
-  /** What is made of n-grams that are all strange is no vector of the word. */
-  private static boolean hasDirection(float[] vector) {
-    for (float value : vector) {
-      if (value != 0) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * Measures how often synonyms are nearer to each other than strangers that are about as frequent.
+   * Words are looked for as they stand, and all rows count, however the evaluation is restricted.
+   *
+   * @param list sets of synonyms
+   * @return the share
+   */
+  public SynonymScores synonyms(Synonyms list) {
+    double[] answers = SynonymQuestions.of(list, table).answers(table);
+    double share = Arrays.stream(answers).average().orElse(Double.NaN);
+    return new SynonymScores(list.name(), answers.length, share);
+  }
+
+  /**
+   * Compares two tables on the synonyms and strangers that both know; frequencies are the first's.
+   *
+   * @param other the other table's evaluation
+   * @param list sets of synonyms
+   * @return the shares and how sure their difference is
+   */
+  public Difference compare(Evaluation other, Synonyms list) {
+    SynonymQuestions asked = SynonymQuestions.ofBoth(list, table, other.table);
+    SynonymQuestions same = asked.in(table, other.table);
+    return Difference.ofAnswers(
+        list.name(), "synonyms", asked.answers(table), same.answers(other.table));
   }
 
   /**
@@ -251,7 +280,7 @@ public final class Evaluation {
         places.add(i);
       }
     }
-    Neighbors among = Neighbors.in(table).among(Among.first(restricted));
+    Neighbors among = neighbors.among(Among.first(restricted));
     List<List<Neighbor>> bySum = among.nearest(asked, 1);
     List<List<Neighbor>> byProduct = among.nearestByProduct(asked, 1);
     AnalogyAnswers.Answer[] answers = new AnalogyAnswers.Answer[questions.size()];

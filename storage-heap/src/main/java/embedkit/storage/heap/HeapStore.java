@@ -3,12 +3,15 @@ package embedkit.storage.heap;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.InsufficientSpaceException;
+import embedkit.api.IntegerRows;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.TableShape;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +35,7 @@ final class HeapStore implements EmbeddingStore {
   private final int shift;
   private final int mask;
   private final Map<String, HeapStore> slots = new TreeMap<>();
+  private final Map<String, Slot> described = new TreeMap<>();
   private final float initial;
   private volatile State state;
 
@@ -60,11 +64,18 @@ final class HeapStore implements EmbeddingStore {
     if (initial == 0) {
       return;
     }
-    float[] values = new float[Math.max(1, BLOCK_FLOATS / dim) * dim];
-    Arrays.fill(values, initial);
+    int block = Math.max(1, BLOCK_FLOATS / dim);
+    float[] reals = new float[type.integer() ? 0 : block * dim];
+    int[] wholes = new int[type.integer() ? block * dim : 0];
+    Arrays.fill(reals, initial);
+    Arrays.fill(wholes, (int) initial);
     for (long rows = rows(); row < rows; ) {
-      int count = (int) Math.min(values.length / dim, rows - row);
-      scatter(row, count, values, 0, dim);
+      int count = (int) Math.min(block, rows - row);
+      if (type.integer()) {
+        integers().scatter(row, count, wholes, 0, dim);
+      } else {
+        scatter(row, count, reals, 0, dim);
+      }
       row += count;
     }
   }
@@ -189,6 +200,25 @@ final class HeapStore implements EmbeddingStore {
     }
   }
 
+  /** What is done with rows that lie in one chunk, the first of a block at an offset of it. */
+  @FunctionalInterface
+  interface Run {
+    void of(Object chunk, int row, int count, int offset);
+  }
+
+  /** Does something with contiguous rows, chunk by chunk. */
+  void eachRun(long firstRow, int count, int length, int offset, int stride, Run work) {
+    State now = open();
+    RowChecks.block(count, dim, length, offset, stride);
+    RowChecks.range(firstRow, count, now.rows);
+    for (int done = 0; done < count; ) {
+      long row = firstRow + done;
+      int run = run(row, count - done);
+      work.of(now.chunks[(int) (row >>> shift)], (int) row & mask, run, offset + done * stride);
+      done += run;
+    }
+  }
+
   /** Rows from this one to the end of its chunk, at most as many as wanted. */
   private int run(long row, int wanted) {
     return Math.min(wanted, mask + 1 - ((int) row & mask));
@@ -210,10 +240,7 @@ final class HeapStore implements EmbeddingStore {
     if (count < 0) {
       throw new IllegalArgumentException("cannot append " + count + " rows");
     }
-    checkFits(count);
-    if (count > Long.MAX_VALUE - now.rows) {
-      throw tooLarge(Long.MAX_VALUE, null);
-    }
+    checkFits(count > Long.MAX_VALUE - now.rows ? Long.MAX_VALUE : now.rows + count);
     resize(now.rows + count, false);
     begin(now.rows);
     for (HeapStore slot : slots.values()) {
@@ -225,15 +252,21 @@ final class HeapStore implements EmbeddingStore {
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float first) {
-    RowChecks.slotName(name);
+  public IntegerRows integers() {
     open();
-    HeapStore slot = slots.get(name);
+    return type.integer() ? new HeapIntegers(this) : EmbeddingStore.super.integers();
+  }
+
+  @Override
+  public synchronized EmbeddingStore slot(Slot asked) {
+    open();
+    HeapStore slot = slots.get(asked.name());
     if (slot == null) {
-      slot = create(TableShape.f32(slotRows, slotDim), chunkBytes, first);
-      slots.put(name, slot);
+      slot = create(asked.shape(), chunkBytes, asked.initial());
+      slots.put(asked.name(), slot);
+      described.put(asked.name(), asked);
     }
-    RowChecks.slot(name, slot, slotRows, slotDim);
+    RowChecks.slot(asked, slot);
     return slot;
   }
 
@@ -241,6 +274,16 @@ final class HeapStore implements EmbeddingStore {
   public synchronized Map<String, EmbeddingStore> slots() {
     open();
     return Collections.unmodifiableMap(new TreeMap<>(slots));
+  }
+
+  @Override
+  public synchronized List<Slot> slotList() {
+    open();
+    return described.values().stream()
+        .map(
+            slot ->
+                new Slot(slot.name(), slots.get(slot.name()).shape(), slot.initial(), slot.saved()))
+        .toList();
   }
 
   @Override
@@ -282,14 +325,14 @@ final class HeapStore implements EmbeddingStore {
     state = new State(chunks, rows);
   }
 
-  private void checkFits(long more) {
+  private void checkFits(long rows) {
     Runtime runtime = Runtime.getRuntime();
     long needed =
-        Math.multiplyHigh(more, type.rowBytes(dim)) == 0
-            ? more * type.rowBytes(dim)
+        Math.multiplyHigh(rows, type.rowBytes(dim)) == 0
+            ? rows * type.rowBytes(dim)
             : Long.MAX_VALUE;
     if (needed < 0 || needed > runtime.maxMemory()) {
-      throw tooLarge(more, null);
+      throw tooLarge(rows, null);
     }
   }
 

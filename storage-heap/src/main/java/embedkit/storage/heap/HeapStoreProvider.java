@@ -5,6 +5,7 @@ import embedkit.api.TableShape;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.StoreProvider;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Makes tables on the Java heap. */
@@ -30,6 +31,17 @@ public final class HeapStoreProvider implements StoreProvider {
   @Override
   public List<Option<?>> options() {
     return List.of(CHUNK);
+  }
+
+  @Override
+  public Staging staging() {
+    return Staging.IN_MEMORY;
+  }
+
+  /** What is appended at once fills one array. */
+  @Override
+  public EmbeddingStore stage(int dim, Path folder) {
+    return HeapStore.create(TableShape.f32(0, dim), 1 << 20, 0);
   }
 
   @Override

@@ -3,9 +3,11 @@ package embedkit.storage.heap;
 import embedkit.api.ElementType;
 import embedkit.kernels.Kernels;
 import embedkit.kernels.Numbers;
+import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +21,7 @@ sealed interface RowCodec {
       case F16 -> new Halves(dim, false);
       case BF16 -> new Halves(dim, true);
       case I8 -> new Bytes(dim);
+      case I32, I64 -> new Wholes(dim, type);
     };
   }
 
@@ -200,6 +203,48 @@ sealed interface RowCodec {
     @Override
     public Optional<MemorySegment> view(Object chunk, int row, int count) {
       return Optional.empty();
+    }
+  }
+
+  /** Whole numbers, in ints or longs; {@link HeapIntegers} reads and writes them. */
+  record Wholes(int dim, ElementType type) implements RowCodec {
+    @Override
+    public void read(Object chunk, int row, int count, float[] dst, int offset, int stride) {
+      throw RowChecks.notReal(type);
+    }
+
+    @Override
+    public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
+      throw RowChecks.notReal(type);
+    }
+
+    @Override
+    public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
+      throw RowChecks.notReal(type);
+    }
+
+    @Override
+    public int rows(Object chunk) {
+      return Array.getLength(chunk) / dim;
+    }
+
+    @Override
+    public Object grown(Object chunk, int rows) {
+      Object grown = type.bits() == Long.SIZE ? new long[rows * dim] : new int[rows * dim];
+      if (chunk != null) {
+        System.arraycopy(chunk, 0, grown, 0, Math.min(rows * dim, Array.getLength(chunk)));
+      }
+      return grown;
+    }
+
+    @Override
+    public Optional<MemorySegment> view(Object chunk, int row, int count) {
+      MemorySegment all =
+          chunk instanceof long[] longs
+              ? MemorySegment.ofArray(longs)
+              : MemorySegment.ofArray((int[]) chunk);
+      long rowBytes = type.rowBytes(dim);
+      return Optional.of(all.asSlice(row * rowBytes, count * rowBytes).asReadOnly());
     }
   }
 }

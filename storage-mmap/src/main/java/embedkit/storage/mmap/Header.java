@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The head of a safetensors file: a 64-bit length, then so many bytes of JSON, space-padded.
@@ -23,6 +24,9 @@ record Header(Map<String, Tensor> tensors, Map<String, String> metadata, long da
 
   /** The format's own limit for the JSON. */
   static final long MOST_BYTES = 100_000_000;
+
+  /** What the name of a type of numbers is made of, also of one that is not known here. */
+  private static final String DTYPE = "[A-Za-z][A-Za-z0-9_]{0,31}";
 
   /** Our data begins on a multiple of this. */
   static final int ALIGNMENT = 64;
@@ -62,27 +66,36 @@ record Header(Map<String, Tensor> tensors, Map<String, String> metadata, long da
           "[" + tensor.begin() + ", " + tensor.end() + "]",
           "the file is broken or hostile");
     }
-    int each = Tensor.bytesOf(tensor.dtype());
-    if (each == 0) {
+    if (!tensor.dtype().matches(DTYPE)) {
       throw VectorFileException.at(
-          file, place, "a dtype of the format, such as F32", "\"" + tensor.dtype() + "\"", "");
+          file, place, "a dtype such as F32", "\"" + tensor.dtype() + "\"", "");
     }
-    long bytes = each;
-    for (long dim : tensor.shape()) {
-      if (dim < 0 || Math.multiplyHigh(bytes, dim) != 0 || bytes * dim < 0) {
-        throw VectorFileException.at(
-            file, place, "a shape whose size fits 64 bits", tensor.shape().toString(), "");
-      }
-      bytes *= dim;
-    }
-    if (bytes != tensor.bytes()) {
+    OptionalInt bits = Tensor.bitsOf(tensor.dtype());
+    // Of a type that is newer than this program the places alone can be checked.
+    long size = product(file, tensor, bits.orElse(Byte.SIZE));
+    if (bits.isPresent() && (size % Byte.SIZE != 0 || size / Byte.SIZE != tensor.bytes())) {
       throw VectorFileException.at(
           file,
           place,
-          bytes + " bytes for " + tensor.dtype() + " " + tensor.shape(),
+          size / Byte.SIZE + " bytes for " + tensor.dtype() + " " + tensor.shape(),
           tensor.bytes() + " bytes",
           "");
     }
+  }
+
+  private static long product(Path file, Tensor tensor, long bits) {
+    for (long dim : tensor.shape()) {
+      if (dim < 0 || Math.multiplyHigh(bits, dim) != 0 || bits * dim < 0) {
+        throw VectorFileException.at(
+            file,
+            "tensor " + tensor.name(),
+            "a shape whose size fits 64 bits",
+            tensor.shape().toString(),
+            "");
+      }
+      bits *= dim;
+    }
+    return bits;
   }
 
   /** Prints the head, length and padding included, so that the data is aligned. */

@@ -26,10 +26,12 @@ import java.util.function.Function;
  */
 final class MappedFile implements AutoCloseable {
 
+  private static final long LEAST_GROWTH = 1 << 20;
+
   private final Path path;
   private final FileChannel channel;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment bytes;
+  private volatile MemorySegment bytes;
   private final boolean writable;
   private final boolean temporary;
   private boolean closed;
@@ -82,16 +84,7 @@ final class MappedFile implements AutoCloseable {
           unlink(path);
         }
         lock(path, channel);
-        long free = Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace();
-        if (size > free) {
-          throw new InsufficientSpaceException(
-              path
-                  + " needs "
-                  + (size >> 20)
-                  + " MiB, its device has "
-                  + (free >> 20)
-                  + " MiB free");
-        }
+        checkSpace(path, size);
         FileChannels.write(channel, 0, head);
         if (size > head.length) {
           FileChannels.write(channel, size - 1, new byte[1]);
@@ -104,6 +97,33 @@ final class MappedFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw cannot("make", path, e);
+    }
+  }
+
+  /**
+   * Makes a temporary file larger and maps it anew, at least half as large again so that it is done
+   * seldom; what was mapped before stays so. For one thread.
+   */
+  void grow(long size) {
+    long old = bytes.byteSize();
+    if (size <= old) {
+      return;
+    }
+    long grown = Math.max(size, Math.max(LEAST_GROWTH, old + old / 2));
+    try {
+      checkSpace(path, size - old);
+      FileChannels.write(channel, grown - 1, new byte[1]);
+      bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, grown, arena);
+    } catch (IOException e) {
+      throw cannot("grow", path, e);
+    }
+  }
+
+  private static void checkSpace(Path path, long size) throws IOException {
+    long free = Files.getFileStore(path.toAbsolutePath().getParent()).getUsableSpace();
+    if (size > free) {
+      throw new InsufficientSpaceException(
+          path + " needs " + (size >> 20) + " MiB, its device has " + (free >> 20) + " MiB free");
     }
   }
 

@@ -2,89 +2,111 @@ package embedkit.storage.mmap;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
-import embedkit.kernels.Kernels;
-import embedkit.kernels.Numbers;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Rows of one tensor of a mapped file. Numbers may lie at any byte: other writers do not align.
- * Rows are copied to the caller's array and worked on there, which is quicker than vectors over
- * mapped memory and keeps kernels to one kind of memory.
+ * Rows of one tensor of a mapped file, or of a scratch file that goes with them and grows. Rows are
+ * copied to the caller's array and worked on there, which is quicker than vectors over mapped
+ * memory and keeps kernels to one kind of memory.
  */
 final class MappedStore implements EmbeddingStore {
 
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
 
+  /** A slot with what was asked for when it was made. */
+  private record Held(Slot slot, MappedStore rows) {}
+
   private final MappedFile file;
-  private final MemorySegment data;
-
-  /** The scale of each row of {@link ElementType#I8}; null for other types. */
-  private final MemorySegment scales;
-
-  private final TableShape shape;
-  private final long rows;
   private final int dim;
   private final ElementType type;
-  private final long rowBytes;
+
+  /** What new rows begin with; NaN for rows of a table, which do not grow. */
+  private final float initial;
+
   private final boolean owner;
   private final Runnable atClose;
-  private final Map<String, EmbeddingStore> slots = new TreeMap<>();
+  private final Map<String, Held> slots = new TreeMap<>();
+
+  /** Replaced when rows are added. */
+  private volatile RowBytes bytes;
+
   private volatile boolean closed;
 
-  MappedStore(
-      MappedFile file,
-      MemorySegment data,
-      MemorySegment scales,
-      TableShape shape,
-      boolean owner,
-      Runnable atClose) {
+  private MappedStore(
+      MappedFile file, RowBytes bytes, float initial, boolean owner, Runnable atClose) {
     this.file = file;
-    this.data = data;
-    this.scales = scales;
-    this.shape = shape;
-    this.rows = shape.rows();
-    this.dim = shape.dim();
-    this.type = shape.elementType();
-    this.rowBytes = (long) dim * type.bytes();
+    this.bytes = bytes;
+    this.dim = bytes.shape().dim();
+    this.type = bytes.shape().elementType();
+    this.initial = initial;
     this.owner = owner;
     this.atClose = atClose;
   }
 
-  /** A store in a temporary file that goes with it. */
-  static MappedStore scratch(Path folder, String prefix, TableShape shape) {
+  /**
+   * Rows of a file.
+   *
+   * @param owner whether the file is closed with the rows
+   * @param atClose what is done to the file then
+   */
+  MappedStore(MappedFile file, RowBytes bytes, boolean owner, Runnable atClose) {
+    this(file, bytes, Float.NaN, owner, atClose);
+  }
+
+  /** A store in a temporary file that goes with it, and that grows. */
+  static MappedStore scratch(Path folder, String prefix, TableShape shape, float initial) {
     String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
     Path path = folder.resolve("." + prefix + "." + unique + ".scratch");
     MappedFile file = MappedFile.create(path, new byte[0], Math.max(1, shape.bytes()), true);
-    return new MappedStore(file, file.slice(0, shape.bytes()), null, shape, true, () -> {});
+    MappedStore store = new MappedStore(file, scratchRows(file, shape), initial, true, () -> {});
+    store.begin(0);
+    return store;
+  }
+
+  private static RowBytes scratchRows(MappedFile file, TableShape shape) {
+    return RowBytes.interleaved(shape, file.slice(0, shape.bytes()));
+  }
+
+  /** Gives the rows from this one on their initial value. */
+  private void begin(long row) {
+    if (initial == 0) {
+      return;
+    }
+    float[] reals = new float[type.integer() ? 0 : dim];
+    int[] wholes = new int[type.integer() ? dim : 0];
+    Arrays.fill(reals, initial);
+    Arrays.fill(wholes, (int) initial);
+    for (RowBytes now = bytes; row < now.shape().rows(); row++) {
+      if (type.integer()) {
+        now.write(row, wholes, 0);
+      } else {
+        now.write(row, reals, 0);
+      }
+    }
   }
 
   /** Adds a slot that was found in the file. */
-  void found(String name, MappedStore slot) {
-    slots.put(name, slot);
+  void found(String name, MappedStore rows) {
+    slots.put(name, new Held(new Slot(name, rows.shape(), 0, true), rows));
   }
 
   @Override
   public long rows() {
-    checkOpen();
-    return rows;
+    return open().shape().rows();
   }
 
   @Override
@@ -104,12 +126,12 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void gather(long[] ids, int from, int count, float[] dst, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.block(count, dim, dst.length, offset, stride);
-    RowChecks.ids(ids, from, count, rows);
+    RowChecks.ids(ids, from, count, now.shape().rows());
     try {
       for (int i = 0; i < count; i++) {
-        read(ids[from + i], dst, offset + i * stride);
+        now.read(ids[from + i], dst, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -118,13 +140,13 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void scatter(long[] ids, int from, int count, float[] src, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.writable(this);
     RowChecks.block(count, dim, src.length, offset, stride);
-    RowChecks.ids(ids, from, count, rows);
+    RowChecks.ids(ids, from, count, now.shape().rows());
     try {
       for (int i = 0; i < count; i++) {
-        write(ids[from + i], src, offset + i * stride);
+        now.write(ids[from + i], src, offset + i * stride);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -133,14 +155,14 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void add(long[] ids, int from, int count, float[] delta, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.trainable(this);
     RowChecks.block(count, dim, delta.length, offset, stride);
-    RowChecks.ids(ids, from, count, rows);
+    RowChecks.ids(ids, from, count, now.shape().rows());
     try {
       float[] scratch = scratch();
       for (int i = 0; i < count; i++) {
-        addRow(ids[from + i], delta, offset + i * stride, scratch);
+        now.add(ids[from + i], delta, offset + i * stride, scratch);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -149,17 +171,11 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.block(count, dim, dst.length, offset, stride);
-    RowChecks.range(firstRow, count, rows);
+    RowChecks.range(firstRow, count, now.shape().rows());
     try {
-      if (stride == dim && type == ElementType.F32) {
-        MemorySegment.copy(data, FLOAT, firstRow * rowBytes, dst, offset, count * dim);
-        return;
-      }
-      for (int i = 0; i < count; i++) {
-        read(firstRow + i, dst, offset + i * stride);
-      }
+      now.read(firstRow, count, dst, offset, stride);
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
     }
@@ -167,14 +183,12 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.writable(this);
     RowChecks.block(count, dim, src.length, offset, stride);
-    RowChecks.range(firstRow, count, rows);
+    RowChecks.range(firstRow, count, now.shape().rows());
     try {
-      for (int i = 0; i < count; i++) {
-        write(firstRow + i, src, offset + i * stride);
-      }
+      now.write(firstRow, count, src, offset, stride);
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
     }
@@ -182,64 +196,17 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public void add(long firstRow, int count, float[] delta, int offset, int stride) {
-    checkOpen();
+    RowBytes now = open();
     RowChecks.trainable(this);
     RowChecks.block(count, dim, delta.length, offset, stride);
-    RowChecks.range(firstRow, count, rows);
+    RowChecks.range(firstRow, count, now.shape().rows());
     try {
       float[] scratch = scratch();
       for (int i = 0; i < count; i++) {
-        addRow(firstRow + i, delta, offset + i * stride, scratch);
+        now.add(firstRow + i, delta, offset + i * stride, scratch);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
-    }
-  }
-
-  private void read(long row, float[] dst, int to) {
-    long at = row * rowBytes;
-    switch (type) {
-      case F32 -> MemorySegment.copy(data, FLOAT, at, dst, to, dim);
-      case F16 -> {
-        for (int d = 0; d < dim; d++) {
-          dst[to + d] = Float.float16ToFloat(data.get(SHORT, at + 2L * d));
-        }
-      }
-      case BF16 -> {
-        for (int d = 0; d < dim; d++) {
-          dst[to + d] = Numbers.fromBrainFloat(data.get(SHORT, at + 2L * d));
-        }
-      }
-      case I8 -> {
-        float scale = scales.get(FLOAT, row * Float.BYTES);
-        for (int d = 0; d < dim; d++) {
-          dst[to + d] = data.get(ValueLayout.JAVA_BYTE, at + d) * scale;
-        }
-      }
-    }
-  }
-
-  private void write(long row, float[] src, int from) {
-    long at = row * rowBytes;
-    switch (type) {
-      case F32 -> MemorySegment.copy(src, from, data, FLOAT, at, dim);
-      case F16 -> {
-        for (int d = 0; d < dim; d++) {
-          data.set(SHORT, at + 2L * d, Float.floatToFloat16(src[from + d]));
-        }
-      }
-      case BF16 -> {
-        for (int d = 0; d < dim; d++) {
-          data.set(SHORT, at + 2L * d, Numbers.toBrainFloat(src[from + d]));
-        }
-      }
-      case I8 -> {
-        float scale = Numbers.byteScale(src, from, dim);
-        for (int d = 0; d < dim; d++) {
-          data.set(ValueLayout.JAVA_BYTE, at + d, Numbers.toByte(src[from + d], scale));
-        }
-        scales.set(FLOAT, row * Float.BYTES, scale);
-      }
     }
   }
 
@@ -253,69 +220,81 @@ final class MappedStore implements EmbeddingStore {
     return row;
   }
 
-  private void addRow(long row, float[] delta, int from, float[] scratch) {
-    if (type == ElementType.F32) {
-      Kernels.addTo(data, row * rowBytes, delta, from, dim);
-      return;
-    }
-    read(row, scratch, 0);
-    Kernels.axpy(1, delta, from, scratch, 0, dim);
-    write(row, scratch, 0);
+  @Override
+  public IntegerRows integers() {
+    checkOpen();
+    return type.integer() ? new MappedIntegers(this) : EmbeddingStore.super.integers();
   }
 
   @Override
   public Optional<MemorySegment> view(long firstRow, long count) {
-    checkOpen();
-    RowChecks.range(firstRow, count, rows);
-    if (type == ElementType.I8) {
-      return Optional.empty();
-    }
-    return Optional.of(data.asSlice(firstRow * rowBytes, count * rowBytes).asReadOnly());
+    RowBytes now = open();
+    RowChecks.range(firstRow, count, now.shape().rows());
+    return type.scaled() ? Optional.empty() : Optional.of(now.view(firstRow, count));
   }
 
   @Override
-  public long append(long count) {
-    checkOpen();
+  public synchronized long append(long count) {
+    RowBytes now = open();
+    long first = now.shape().rows();
     if (count < 0) {
       throw new IllegalArgumentException("cannot append " + count + " rows");
     }
-    throw new StoreException(
-        "a mapped table cannot grow; make a new one of "
-            + (rows + count)
-            + " rows, or use the storage heap");
+    if (Float.isNaN(initial)) {
+      throw new StoreException(
+          "a mapped table cannot grow; make a new one of "
+              + (first + count)
+              + " rows, or use the storage heap");
+    }
+    TableShape grown = new TableShape(Math.addExact(first, count), dim, type);
+    file.grow(grown.bytes());
+    bytes = scratchRows(file, grown);
+    begin(first);
+    for (Held held : slots.values()) {
+      if (held.rows.rows() == first) {
+        held.rows.append(count);
+      }
+    }
+    return first;
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float initial) {
+  public synchronized EmbeddingStore slot(Slot asked) {
     checkOpen();
-    RowChecks.slotName(name);
-    EmbeddingStore slot = slots.get(name);
-    if (slot == null) {
-      slot = newSlot(name, TableShape.f32(slotRows, slotDim), initial);
-      slots.put(name, slot);
+    Held held = slots.get(asked.name());
+    if (held == null) {
+      held = new Held(asked, newSlot(asked));
+      slots.put(asked.name(), held);
     }
-    RowChecks.slot(name, slot, slotRows, slotDim);
-    return slot;
+    RowChecks.slot(asked, held.rows);
+    return held.rows;
   }
 
-  private MappedStore newSlot(String name, TableShape slotShape, float initial) {
+  private MappedStore newSlot(Slot slot) {
     RowChecks.writable(this);
     Path folder = file.path().toAbsolutePath().getParent();
-    MappedStore slot = scratch(folder, file.path().getFileName() + "." + name, slotShape);
-    if (initial != 0) {
-      float[] values = new float[slotShape.dim()];
-      Arrays.fill(values, initial);
-      for (long row = 0; row < slotShape.rows(); row++) {
-        slot.write(row, values, 0);
-      }
-    }
-    return slot;
+    String prefix = file.path().getFileName() + "." + slot.name();
+    return scratch(folder, prefix, slot.shape(), slot.initial());
   }
 
   @Override
   public synchronized Map<String, EmbeddingStore> slots() {
     checkOpen();
-    return Collections.unmodifiableMap(new TreeMap<>(slots));
+    Map<String, EmbeddingStore> rows = new TreeMap<>();
+    slots.forEach((name, held) -> rows.put(name, held.rows));
+    return Collections.unmodifiableMap(rows);
+  }
+
+  @Override
+  public synchronized List<Slot> slotList() {
+    checkOpen();
+    return slots.values().stream()
+        .map(Held::slot)
+        .map(
+            slot ->
+                new Slot(
+                    slot.name(), slots.get(slot.name()).rows.shape(), slot.initial(), slot.saved()))
+        .toList();
   }
 
   @Override
@@ -330,7 +309,7 @@ final class MappedStore implements EmbeddingStore {
 
   @Override
   public TableShape shape() {
-    return shape;
+    return open().shape();
   }
 
   @Override
@@ -339,10 +318,21 @@ final class MappedStore implements EmbeddingStore {
       return;
     }
     closed = true;
-    slots.values().forEach(EmbeddingStore::close);
+    slots.values().forEach(held -> held.rows.close());
     if (owner) {
       file.close(atClose);
     }
+  }
+
+  /** The rows of this moment. */
+  RowBytes open() {
+    checkOpen();
+    return bytes;
+  }
+
+  /** Says what an access to the rows failed of. */
+  RuntimeException failure(Throwable e) {
+    return file.failure(e);
   }
 
   private void checkOpen() {

@@ -75,6 +75,21 @@ public final class MappedStoreProvider implements StoreProvider {
   }
 
   @Override
+  public Staging staging() {
+    return Staging.IN_A_FILE;
+  }
+
+  @Override
+  public EmbeddingStore stage(int dim, Path folder) {
+    return MappedStore.scratch(folder, "embedkit-rows", TableShape.f32(0, dim), 0);
+  }
+
+  @Override
+  public Optional<Path> file(Options options) {
+    return options.find(PATH);
+  }
+
+  @Override
   public Recognition recognise(InputFile file) {
     byte[] head = file.head();
     if (file.compression().isPresent()) {

@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
@@ -34,6 +35,8 @@ final class MappedTable {
   static final String CLEAN = "clean";
   static final String DIRTY = "dirty";
 
+  private static final int MOST_NAMED = 8;
+
   static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -62,16 +65,14 @@ final class MappedTable {
       Tensor rows = layout.tensors().getFirst();
       MemorySegment data = file.slice(head.length + rows.begin(), rows.bytes());
       MemorySegment scales = null;
-      if (shape.elementType() == ElementType.I8) {
+      if (shape.elementType().scaled()) {
         Tensor scale = layout.tensors().get(1);
         scales = file.slice(head.length + scale.begin(), scale.bytes());
       }
       MappedStore store =
           new MappedStore(
               file,
-              data,
-              scales,
-              shape,
+              RowBytes.tensors(shape, data, scales),
               true,
               given.isEmpty()
                   ? () -> {}
@@ -138,7 +139,9 @@ final class MappedTable {
           "",
           "a table that its last writer closed",
           "one that is being written, or whose writer was killed",
-          "wait for the writer, restore a checkpoint, or open it as the format mmap:dirty=true");
+          "wait for the writer, restore a checkpoint",
+          List.of(new Remedy.Reading("open it all the same", "mmap:dirty=true")),
+          null);
     }
   }
 
@@ -207,28 +210,40 @@ final class MappedTable {
   }
 
   private static Tensor chosen(Path path, Header header, Optional<String> name) {
-    List<Tensor> matrices = header.tensors().values().stream().filter(Tensor::isMatrix).toList();
-    String known = matrices.stream().map(Tensor::name).collect(Collectors.joining(", "));
-    Optional<Tensor> found =
-        name.or(() -> Optional.of(TableLayout.ROWS))
-            .flatMap(header::tensor)
-            .or(
-                () ->
-                    name.isEmpty() && matrices.size() == 1
-                        ? Optional.of(matrices.getFirst())
-                        : Optional.empty());
+    List<Tensor> tables = header.tensors().values().stream().filter(Tensor::isTable).toList();
+    Optional<Tensor> found = header.tensor(name.orElse(TableLayout.ROWS));
+    if (found.isEmpty() && name.isEmpty() && tables.size() == 1) {
+      found = Optional.of(tables.getFirst());
+    }
     return found
-        .filter(Tensor::isMatrix)
-        .orElseThrow(
-            () ->
-                VectorFileException.at(
-                    path,
-                    "",
-                    "a matrix of F32, F16, BF16 or I8 named \""
-                        + name.orElse(TableLayout.ROWS)
-                        + "\"",
-                    known.isEmpty() ? "none" : "the matrices " + known,
-                    "name one of them behind a #, as in " + path.getFileName() + "#NAME"));
+        .filter(Tensor::isTable)
+        .orElseThrow(() -> noTable(path, header, name.orElse(TableLayout.ROWS), tables));
+  }
+
+  private static VectorFileException noTable(
+      Path path, Header header, String name, List<Tensor> tables) {
+    String types =
+        ElementType.ofTables().stream().map(ElementType::name).collect(Collectors.joining(", "));
+    String others =
+        tables.isEmpty()
+            ? "no such matrix"
+            : "the matrices "
+                + tables.stream()
+                    .map(Tensor::name)
+                    .limit(MOST_NAMED)
+                    .collect(Collectors.joining(", "))
+                + (tables.size() > MOST_NAMED ? " and others" : "");
+    return VectorFileException.at(
+        path,
+        "",
+        "a matrix named \"" + name + "\" of one of the types " + types,
+        header
+            .tensor(name)
+            .map(tensor -> tensor.dtype() + " " + tensor.shape() + ", and " + others)
+            .orElse(others),
+        tables.isEmpty()
+            ? ""
+            : "name one of them behind a #, as in " + path.getFileName() + "#NAME");
   }
 
   private static MappedStore rowsOf(
@@ -245,8 +260,8 @@ final class MappedTable {
     }
     TableShape shape = new TableShape(tensor.shape().get(0), (int) dim, type);
     MemorySegment data = file.slice(header.dataStart() + tensor.begin(), tensor.bytes());
-    MemorySegment scales = type == ElementType.I8 ? scales(file, header, tensor) : null;
-    return new MappedStore(file, data, scales, shape, owner, atClose);
+    MemorySegment scales = type.scaled() ? scales(file, header, tensor) : null;
+    return new MappedStore(file, RowBytes.tensors(shape, data, scales), owner, atClose);
   }
 
   private static MemorySegment scales(MappedFile file, Header header, Tensor tensor) {
@@ -270,11 +285,9 @@ final class MappedTable {
     List<Tensor> slots = new ArrayList<>(header.tensors().values());
     slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
     for (Tensor slot : slots) {
-      if (slot.dtype().equals("F32")) {
-        store.found(
-            slot.name().substring(TableLayout.SLOT.length()),
-            rowsOf(file, header, slot, false, () -> {}));
-      }
+      store.found(
+          slot.name().substring(TableLayout.SLOT.length()),
+          rowsOf(file, header, slot, false, () -> {}));
     }
   }
 

@@ -1,7 +1,7 @@
 package embedkit.storage.mmap;
 
-import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import java.util.ArrayList;
@@ -19,21 +19,19 @@ record TableLayout(List<Tensor> tensors) {
 
   static final String ROWS = "embeddings";
 
-  /** What stands behind the name of a matrix of I8 in that of its rows' scales. */
+  /** What stands behind the name of a matrix in that of its rows' scales. */
   static final String SCALE = ".scale";
 
-  static final String OFFSETS = "vocab.offsets";
-  static final String COUNTS = "vocab.counts";
-  static final String TOKENS = "vocab.utf8";
+  static final String VOCABULARY = "vocab.";
+  static final String OFFSETS = VOCABULARY + "offsets";
+  static final String COUNTS = VOCABULARY + "counts";
+  static final String TOKENS = VOCABULARY + "utf8";
   static final String SLOT = "slot.";
 
   static TableLayout of(
       TableShape shape, Optional<Vocabulary> vocabulary, Map<String, EmbeddingStore> slots) {
     List<Tensor> tensors = new ArrayList<>();
-    add(tensors, ROWS, shape.elementType().name(), List.of(shape.rows(), (long) shape.dim()));
-    if (shape.elementType() == ElementType.I8) {
-      add(tensors, ROWS + SCALE, "F32", List.of(shape.rows()));
-    }
+    addRows(tensors, ROWS, shape);
     vocabulary.ifPresent(
         words -> {
           add(tensors, OFFSETS, "I64", List.of(words.size() + 1));
@@ -41,19 +39,29 @@ record TableLayout(List<Tensor> tensors) {
             add(tensors, COUNTS, "I64", List.of(words.size()));
           }
         });
-    slots.forEach(
-        (name, slot) -> add(tensors, SLOT + name, "F32", List.of(slot.rows(), (long) slot.dim())));
+    slots.forEach((name, slot) -> addRows(tensors, SLOT + name, slot.shape()));
     vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
     return new TableLayout(tensors);
   }
 
-  private static void add(List<Tensor> tensors, String name, String dtype, List<Long> shape) {
-    long begin = tensors.isEmpty() ? 0 : tensors.getLast().end();
-    long bytes = Tensor.bytesOf(dtype);
-    for (long dim : shape) {
-      bytes = Math.multiplyExact(bytes, dim);
+  private static void addRows(List<Tensor> tensors, String name, TableShape shape) {
+    add(tensors, name, shape.elementType().name(), List.of(shape.rows(), (long) shape.dim()));
+    if (shape.elementType().scaled()) {
+      add(tensors, name + SCALE, "F32", List.of(shape.rows()));
     }
-    tensors.add(new Tensor(name, dtype, shape, begin, begin + bytes));
+  }
+
+  private static void add(List<Tensor> tensors, String name, String dtype, List<Long> shape) {
+    if (tensors.stream().anyMatch(other -> other.name().equals(name))) {
+      throw new StoreException(
+          "two parts of the table would be the tensor " + name + "; give a slot another name");
+    }
+    long begin = tensors.isEmpty() ? 0 : tensors.getLast().end();
+    long bits = Tensor.bitsOf(dtype).orElseThrow();
+    for (long dim : shape) {
+      bits = Math.multiplyExact(bits, dim);
+    }
+    tensors.add(new Tensor(name, dtype, shape, begin, begin + bits / Byte.SIZE));
   }
 
   private static long tokenBytes(Vocabulary words) {

@@ -100,6 +100,11 @@ class HostileFileTest {
         "metadata that is no text", SpecFile.of("{\"__metadata__\":{\"a\":1}," + E2 + "}", two));
     files.put("a raw control character", SpecFile.of("{\"a\nb\":1}", two));
     files.put("an unknown dtype", SpecFile.of(tensor("F33", "[1,2]", "[0,8]"), two));
+    files.put("a dtype that is no name", SpecFile.of(tensor("F 32;", "[1,2]", "[0,8]"), two));
+    files.put("a dtype that is nothing", SpecFile.of(tensor("", "[1,2]", "[0,8]"), two));
+    files.put(
+        "numbers of 4 bits that end in a byte", SpecFile.of(tensor("F4", "[5,3]", "[0,8]"), two));
+    files.put("an unknown dtype of no shape", SpecFile.of(tensor("F33", "[-1,2]", "[0,8]"), two));
     files.put("a dtype that no table has", SpecFile.of(tensor("I32", "[1,2]", "[0,8]"), two));
     files.put("three dimensions", SpecFile.of(tensor("F32", "[1,2,1]", "[0,8]"), two));
     files.put("dim 0", SpecFile.of(tensor("F32", "[5,0]", "[0,0]"), new byte[0]));

@@ -15,15 +15,19 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.api.LoadReport;
 import embedkit.api.Progress;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
+import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.spi.Options;
+import embedkit.testkit.ArrayStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -111,6 +115,93 @@ class MappedTableTest {
       table.store().slot("accumulator", 2, 0).gather(0, 3, back, 0, 2);
       assertArrayEquals(new float[] {.5f, .5f, 1.5f, 2.5f, .5f, .5f}, back);
     }
+  }
+
+  @Test
+  void aSlotOfAnyTypeIsSavedAndFoundAgainAndOneThatIsNotToBeSavedIsNot() throws IOException {
+    Path saved = folder.resolve("saved.safetensors");
+    int[] neighbours = {7, -1, 1 << 30, Integer.MIN_VALUE};
+    long[] keys = {Long.MAX_VALUE, (1L << 53) + 1};
+    float[] reals = {1, -127, 3, 127};
+    Slot graph = new Slot("graph", new TableShape(2, 2, ElementType.I32), -1, true);
+    Slot ids = new Slot("ids", new TableShape(2, 1, ElementType.I64), 0, true);
+    Slot bytes = new Slot("bytes", new TableShape(2, 2, ElementType.I8), 0, true);
+    Slot half = new Slot("half", new TableShape(2, 2, ElementType.F16), 0, true);
+    Slot cache = new Slot("cache", TableShape.f32(9, 9), 0, false);
+    TableShape shape = TableShape.f32(3, 2);
+    for (EmbeddingStore store :
+        List.of(
+            new ArrayStore(shape), PROVIDER.create(shape, Options.defaults(PROVIDER.options())))) {
+      Files.deleteIfExists(saved);
+      LoadReport nothing = new LoadReport(3, List.of());
+      try (EmbeddingTable table = new EmbeddingTable(store, Optional.empty(), Map.of(), nothing)) {
+        table.store().slot(graph).integers().scatter(0, 2, neighbours, 0, 2);
+        table.store().slot(ids).integers().scatter(0, 2, keys, 0, 1);
+        table.store().slot(bytes).scatter(0, 2, reals, 0, 2);
+        table.store().slot(half).scatter(0, 2, reals, 0, 2);
+        table.store().slot(cache);
+        Tables.installed().checkpoint(table, saved, Progress.NONE);
+      }
+      SpecChecker.check(saved);
+      assertFalse(verified(saved).containsValue(Verified.Verdict.DAMAGED));
+      try (EmbeddingTable found = open(saved.toString(), Map.of());
+          EmbeddingTable copied = Tables.installed().copy(found, "mmap", Progress.NONE)) {
+        for (EmbeddingTable table : List.of(found, copied)) {
+          List<Slot> slots = table.store().slotList();
+          assertEquals(
+              List.of("bytes", "graph", "half", "ids"), slots.stream().map(Slot::name).toList());
+          int[] back = new int[4];
+          table.store().slot(graph).integers().gather(0, 2, back, 0, 2);
+          assertArrayEquals(neighbours, back);
+          long[] keysBack = new long[2];
+          table.store().slot(ids).integers().gather(0, 2, keysBack, 0, 1);
+          assertArrayEquals(keys, keysBack);
+          for (Slot slot : List.of(bytes, half)) {
+            float[] realsBack = new float[4];
+            table.store().slot(slot).gather(0, 2, realsBack, 0, 2);
+            assertArrayEquals(reals, realsBack);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatWouldBeTheTensorOfAnotherOnesScalesIsRefused() {
+    try (EmbeddingTable table = make(folder.resolve("t"), TableShape.f32(3, 2), Optional.empty())) {
+      table.store().slot(new Slot("a", new TableShape(3, 2, ElementType.I8), 0, true));
+      table.store().slot("a.scale", 2, 0);
+      Path file = folder.resolve("two.safetensors");
+      StoreException e =
+          assertThrows(
+              StoreException.class,
+              () -> Tables.installed().checkpoint(table, file, Progress.NONE));
+      assertTrue(e.getMessage().contains("slot.a.scale"), e.getMessage());
+      assertFalse(Files.exists(file));
+    }
+  }
+
+  @Test
+  void besideTensorsOfTypesThatAreNewerThanThisProgramOthersOpen() {
+    String json =
+        "{\"odd\":{\"dtype\":\"F6_E2M3\",\"shape\":[2,4],\"data_offsets\":[0,6]},"
+            + "\"tiny\":{\"dtype\":\"F4\",\"shape\":[3,2],\"data_offsets\":[6,9]},"
+            + "\"new\":{\"dtype\":\"F5_E9X\",\"shape\":[7,3],\"data_offsets\":[9,12]},"
+            + "\"whole\":{\"dtype\":\"I32\",\"shape\":[1,1],\"data_offsets\":[12,16]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[16,24]}}";
+    Path path = SpecFile.write(folder, SpecFile.of(json, floats(0, 0, 0, 0, 5, 6)));
+    try (EmbeddingTable table = open(path.toString(), Map.of())) {
+      assertArrayEquals(new float[] {6}, table.vector(1));
+    }
+    for (String other : List.of("odd", "tiny", "new", "whole")) {
+      VectorFileException e =
+          assertThrows(VectorFileException.class, () -> open(path + "#" + other, Map.of()));
+      assertTrue(e.getMessage().contains("one of the types F32, F16, BF16, I8"), e.getMessage());
+      assertTrue(e.getMessage().contains("the matrices w"), e.getMessage());
+    }
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> open(path + "#new", Map.of()));
+    assertTrue(e.getMessage().contains("F5_E9X [7, 3]"), e.getMessage());
   }
 
   @Test
@@ -322,7 +413,7 @@ class MappedTableTest {
   void whatWeWriteIsByTheSpecification() throws IOException {
     Vocabulary words = Vocabulary.of(List.of("cat", "\"kitten\"", "\u00e9t\u00e9"));
     Map<String, String> metadata = Map.of("a \"quoted\" name", "tab\tand \ud83d\ude3a, {}[]\\");
-    for (ElementType type : ElementType.values()) {
+    for (ElementType type : ElementType.ofTables()) {
       for (Optional<Vocabulary> vocabulary :
           List.of(Optional.of(words), Optional.<Vocabulary>empty())) {
         Path inPlace = folder.resolve("spec.safetensors");
@@ -332,13 +423,17 @@ class MappedTableTest {
         TableShape shape = new TableShape(3, 5, type);
         try (EmbeddingTable table = PROVIDER.createTable(shape, vocabulary, metadata, options)) {
           table.store().slot("accumulator", 1, 0.5f);
+          for (ElementType kept : ElementType.values()) {
+            TableShape of = new TableShape(2, 3, kept);
+            table.store().slot(new Slot("of." + kept.text(), of, 1, true));
+          }
           Tables.installed().checkpoint(table, saved, Progress.NONE);
         }
         SpecChecker.check(inPlace);
         SpecChecker.check(saved);
         try (EmbeddingTable table = open(saved.toString(), Map.of())) {
           assertEquals(metadata, table.metadata());
-          assertEquals(List.of("accumulator"), List.copyOf(table.store().slots().keySet()));
+          assertEquals(1 + ElementType.values().length, table.store().slotList().size());
         }
         Files.delete(inPlace);
         Files.delete(saved);

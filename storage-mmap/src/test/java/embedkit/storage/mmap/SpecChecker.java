@@ -85,7 +85,7 @@ final class SpecChecker {
 
   private static int size(String dtype) {
     return switch (dtype) {
-      case "F32" -> 4;
+      case "F32", "I32" -> 4;
       case "F16", "BF16" -> 2;
       case "I64" -> 8;
       case "U8", "I8" -> 1;

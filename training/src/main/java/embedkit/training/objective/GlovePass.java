@@ -16,11 +16,13 @@ final class GlovePass implements PairPass {
   private final int stride;
   private final GloveSide words;
   private final GloveSide contexts;
-  private final int[] wordAt;
+  private final int[] runWords;
+  private final int[] runStarts;
   private final int[] contextAt;
   private final float[] products;
   private double loss;
   private int pairs;
+  private int runs;
 
   GlovePass(GloveModel model) {
     int most = model.blockPairs();
@@ -28,7 +30,8 @@ final class GlovePass implements PairPass {
     this.stride = Kernels.stride(model.dim());
     this.words = new GloveSide(most, stride);
     this.contexts = new GloveSide(most, stride);
-    this.wordAt = new int[most];
+    this.runWords = new int[most];
+    this.runStarts = new int[most + 1];
     this.contextAt = new int[most];
     this.products = new float[most];
   }
@@ -38,40 +41,36 @@ final class GlovePass implements PairPass {
     place(block);
     words.gather(parts[GloveModel.WORDS], parts[GloveModel.BIASES]);
     contexts.gather(parts[GloveModel.CONTEXTS], parts[GloveModel.CONTEXT_BIASES]);
+    float[] x = words.rows.values();
+    float[] y = contexts.rows.values();
+    Kernels.dots(x, runWords, y, contextAt, runStarts, runs, stride, products);
     loss = 0;
-    for (int from = 0; from < pairs; ) {
-      int to = from + 1;
-      while (to < pairs && wordAt[to] == wordAt[from]) {
-        to++;
+    for (int run = 0; run < runs; run++) {
+      for (int i = runStarts[run]; i < runStarts[run + 1]; i++) {
+        float weight = block.weights()[block.from() + i];
+        products[i] = gradient(runWords[run], contextAt[i], products[i], weight);
       }
-      learn(from, to, block);
-      from = to;
     }
+    float[] dx = words.rows.gradients();
+    float[] dy = contexts.rows.gradients();
+    Kernels.spread(x, dx, runWords, y, dy, contextAt, runStarts, runs, stride, products);
   }
 
+  /** Places the rows; pairs of one word that follow each other are a run. */
   private void place(PairBlock block) {
     words.rows.clear();
     contexts.rows.clear();
     pairs = block.to() - block.from();
+    runs = 0;
     for (int i = 0; i < pairs; i++) {
-      wordAt[i] = words.rows.place(block.words()[block.from() + i]);
+      int word = words.rows.place(block.words()[block.from() + i]);
       contextAt[i] = contexts.rows.place(block.contexts()[block.from() + i]);
+      if (runs == 0 || runWords[runs - 1] != word) {
+        runStarts[runs] = i;
+        runWords[runs++] = word;
+      }
     }
-  }
-
-  /** Learns pairs of one word. */
-  private void learn(int from, int to, PairBlock block) {
-    int word = wordAt[from];
-    int at = word * stride;
-    float[] x = words.rows.values();
-    float[] y = contexts.rows.values();
-    Kernels.dots(x, at, y, contextAt, from, to - from, stride, products);
-    for (int i = from; i < to; i++) {
-      products[i] = gradient(word, contextAt[i], products[i], block.weights()[block.from() + i]);
-    }
-    float[] dx = words.rows.gradients();
-    float[] dy = contexts.rows.gradients();
-    Kernels.spread(x, dx, at, y, dy, contextAt, from, to - from, stride, products);
+    runStarts[runs] = pairs;
   }
 
   /** Counts a pair; returns what its rows' product is to be multiplied with for their gradients. */

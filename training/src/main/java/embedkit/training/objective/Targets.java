@@ -80,33 +80,21 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
 
   /** Learns that the rows of each example are the true ones. */
   final double truePairs(float[] x, float[] dx) {
-    for (int e = 0; e < examples; e++) {
-      Kernels.dots(
-          x,
-          hidden[e] * stride,
-          outputs.values(),
-          rows,
-          start[e],
-          start[e + 1] - start[e],
-          stride,
-          logits);
-    }
+    Kernels.dots(x, hidden, outputs.values(), rows, start, examples, stride, logits);
     turn(logits);
     double sum = Kernels.logisticPositive(logits, size);
     turn(logits);
-    for (int e = 0; e < examples; e++) {
-      Kernels.spread(
-          x,
-          dx,
-          hidden[e] * stride,
-          outputs.values(),
-          outputs.gradients(),
-          rows,
-          start[e],
-          start[e + 1] - start[e],
-          stride,
-          logits);
-    }
+    Kernels.spread(
+        x,
+        dx,
+        hidden,
+        outputs.values(),
+        outputs.gradients(),
+        rows,
+        start,
+        examples,
+        stride,
+        logits);
     return sum;
   }
 

@@ -1,9 +1,11 @@
 package embedkit.training.text;
 
+import embedkit.api.Remedy;
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import java.util.Arrays;
+import java.util.List;
 
 /** Gives tokens their rows: those of a base first, as they stand there, then the others. */
 final class TokenRows {
@@ -84,7 +86,10 @@ final class TokenRows {
               + (base > 0 ? " are known or" : "")
               + " occur "
               + reading.minCount()
-              + " times or more; take a larger text or a lower --min-count");
+              + " times or more; take a larger text",
+          reading.minCount() > 1
+              ? List.of(new Remedy.Setting("learn rarer words too", "min-count", "1"))
+              : List.of());
     }
   }
 

@@ -152,12 +152,12 @@ class CorpusTest {
   @Test
   void fewerThanTwoWordsSayWhatWouldHelp() {
     assertEquals(
-        "only 1 of the 1 distinct words of text.txt occur 5 times or more; take a larger text or a"
-            + " lower --min-count",
+        "only 1 of the 1 distinct words of text.txt occur 5 times or more; take a larger text;"
+            + " learn rarer words too with min-count=1",
         refusal("word ".repeat(1000), 5));
     assertEquals(
-        "only 0 of the 3 distinct words of text.txt occur 5 times or more; take a larger text or a"
-            + " lower --min-count",
+        "only 0 of the 3 distinct words of text.txt occur 5 times or more; take a larger text;"
+            + " learn rarer words too with min-count=1",
         refusal("a b c", 5));
   }
 

@@ -2,6 +2,8 @@ package org.example.mvstore;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.IntegerRows;
+import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
@@ -54,26 +57,50 @@ public final class MapRows implements EmbeddingStore {
       Optional<Path> file = options.find(FILE);
       MVStore.Builder builder = new MVStore.Builder();
       file.ifPresent(path -> builder.fileName(path.toString()));
-      return new MapRows(builder.open(), "rows", shape.rows(), shape.dim(), 0);
+      return new MapRows(builder.open(), "rows", shape, 0);
     }
   }
 
   private final MVStore store;
   private final MVMap<Long, byte[]> rows;
   private final int dim;
+  private final ElementType type;
   private final byte[] initial;
   private final Map<String, MapRows> slots = new TreeMap<>();
+  private final Map<String, Slot> asked = new TreeMap<>();
   private volatile long count;
   private volatile boolean closed;
 
-  private MapRows(MVStore store, String name, long count, int dim, float initial) {
+  private MapRows(MVStore store, String name, TableShape shape, float initial) {
     this.store = store;
     this.rows = store.openMap(name);
-    this.count = count;
-    this.dim = dim;
+    this.count = shape.rows();
+    this.dim = shape.dim();
+    this.type = shape.elementType();
     float[] values = new float[dim];
+    long[] wholes = new long[dim];
     Arrays.fill(values, initial);
-    this.initial = bytes(values, 0);
+    Arrays.fill(wholes, (long) initial);
+    this.initial = type.integer() ? bytes(wholes, 0) : bytes(values, 0);
+  }
+
+  private byte[] bytes(long[] values, int from) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) type.numberBytes(dim));
+    for (int d = 0; d < dim; d++) {
+      if (type.bits() == Long.SIZE) {
+        bytes.putLong(values[from + d]);
+      } else {
+        bytes.putInt((int) values[from + d]);
+      }
+    }
+    return bytes.array();
+  }
+
+  private void readWholes(long row, long[] dst, int at) {
+    ByteBuffer bytes = ByteBuffer.wrap(rows.getOrDefault(row, initial));
+    for (int d = 0; d < dim; d++) {
+      dst[at + d] = type.bits() == Long.SIZE ? bytes.getLong() : bytes.getInt();
+    }
   }
 
   private byte[] bytes(float[] values, int from) {
@@ -90,11 +117,18 @@ public final class MapRows implements EmbeddingStore {
   private void forEach(
       long[] ids, int from, int n, float[] block, int offset, int stride, RowAction action) {
     checkOpen();
+    if (type.integer()) {
+      throw RowChecks.notReal(type);
+    }
     RowChecks.block(n, dim, block.length, offset, stride);
     RowChecks.ids(ids, from, n, count);
+    forEach(i -> ids[from + i], n, offset, stride, action);
+  }
+
+  private void forEach(IntToLongFunction row, int n, int offset, int stride, RowAction action) {
     try {
       for (int i = 0; i < n; i++) {
-        action.at(ids[from + i], offset + i * stride);
+        action.at(row.applyAsLong(i), offset + i * stride);
       }
     } catch (RuntimeException e) {
       checkOpen(); // closed by another thread in the middle: the library's failure is only that
@@ -174,7 +208,7 @@ public final class MapRows implements EmbeddingStore {
 
   @Override
   public ElementType elementType() {
-    return ElementType.F32;
+    return type;
   }
 
   @Override
@@ -195,13 +229,81 @@ public final class MapRows implements EmbeddingStore {
   }
 
   @Override
-  public synchronized EmbeddingStore slot(String name, long slotRows, int slotDim, float value) {
+  public IntegerRows integers() {
     checkOpen();
-    RowChecks.slotName(name);
-    MapRows slot =
-        slots.computeIfAbsent(name, n -> new MapRows(store, "slot " + n, slotRows, slotDim, value));
-    RowChecks.slot(name, slot, slotRows, slotDim);
-    return slot;
+    return type.integer() ? new Wholes() : EmbeddingStore.super.integers();
+  }
+
+  /** Whole numbers pass as longs; an int is one, too. */
+  private final class Wholes implements IntegerRows {
+
+    private void forEach(
+        long firstRow, int n, int length, int offset, int stride, RowAction action) {
+      checkOpen();
+      RowChecks.block(n, dim, length, offset, stride);
+      RowChecks.range(firstRow, n, count);
+      MapRows.this.forEach(i -> firstRow + i, n, offset, stride, action);
+    }
+
+    @Override
+    public void gather(long firstRow, int n, int[] dst, int offset, int stride) {
+      RowChecks.ints(type);
+      long[] row = new long[dim];
+      forEach(
+          firstRow,
+          n,
+          dst.length,
+          offset,
+          stride,
+          (id, at) -> {
+            readWholes(id, row, 0);
+            for (int d = 0; d < dim; d++) {
+              dst[at + d] = (int) row[d];
+            }
+          });
+    }
+
+    @Override
+    public void scatter(long firstRow, int n, int[] src, int offset, int stride) {
+      scatter(firstRow, n, Arrays.stream(src).asLongStream().toArray(), offset, stride);
+    }
+
+    @Override
+    public void gather(long firstRow, int n, long[] dst, int offset, int stride) {
+      forEach(firstRow, n, dst.length, offset, stride, (id, at) -> readWholes(id, dst, at));
+    }
+
+    @Override
+    public void scatter(long firstRow, int n, long[] src, int offset, int stride) {
+      checkOpen();
+      RowChecks.range(firstRow, n, count);
+      RowChecks.block(n, dim, src.length, offset, stride);
+      RowChecks.fit(type, n, dim, src, offset, stride);
+      forEach(firstRow, n, src.length, offset, stride, (id, at) -> rows.put(id, bytes(src, at)));
+    }
+  }
+
+  @Override
+  public synchronized EmbeddingStore slot(Slot slot) {
+    checkOpen();
+    TableShape shape = slot.shape();
+    if (shape.elementType() != ElementType.F32 && !shape.elementType().integer()) {
+      throw new StoreException("mvstore keeps f32 and whole numbers");
+    }
+    asked.putIfAbsent(slot.name(), slot);
+    MapRows rows =
+        slots.computeIfAbsent(
+            slot.name(), n -> new MapRows(store, "slot " + n, shape, slot.initial()));
+    RowChecks.slot(slot, rows);
+    return rows;
+  }
+
+  @Override
+  public synchronized List<Slot> slotList() {
+    checkOpen();
+    return asked.values().stream()
+        .map(s -> new Slot(s.name(), slots.get(s.name()).shape(), s.initial(), s.saved()))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.FileAccessException;
+import embedkit.api.Remedy;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /** Little-endian numbers and texts of a file, in order, with their byte offsets. For one thread. */
 final class ByteSource implements AutoCloseable {
@@ -158,8 +160,14 @@ final class ByteSource implements AutoCloseable {
     return at;
   }
 
-  VectorFileException broken(long offset, String expected, String found, String remedy) {
-    return VectorFileException.at(file.path(), place(offset), expected, found, remedy);
+  VectorFileException broken(long offset, String expected, String found, String advice) {
+    return VectorFileException.at(file.path(), place(offset), expected, found, advice);
+  }
+
+  VectorFileException broken(
+      long offset, String expected, String found, String advice, Remedy remedy) {
+    return VectorFileException.at(
+        file.path(), place(offset), expected, found, advice, List.of(remedy), null);
   }
 
   private String place(long offset) {

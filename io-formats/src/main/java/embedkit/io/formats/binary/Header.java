@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.file.InputFile;
 import java.nio.charset.StandardCharsets;
@@ -63,9 +64,8 @@ record Header(long rows, int dim, int end) {
           0,
           "a file long enough for the " + rows + " rows of dim " + dim + " that line 1 announces",
           file.size() + " bytes",
-          "it may be cut short; read what there is with --format "
-              + Word2VecBinary.NAME
-              + ":on-missing-rows=keep");
+          "it may be cut short",
+          new Remedy.Reading("read what there is", Word2VecBinary.NAME + ":on-missing-rows=keep"));
     }
   }
 }

@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
@@ -69,10 +70,8 @@ public record Npy(boolean dropTokens) implements VectorFormat {
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
     if (table.vocabulary().isPresent() && !dropTokens) {
       throw new ConfigurationException(
-          "cannot write "
-              + file.target()
-              + ": a .npy file has no room for tokens; write .npz, or drop them with"
-              + " --format npy:tokens=drop");
+          "cannot write " + file.target() + ": a .npy file has no room for tokens; write .npz",
+          List.of(new Remedy.Writing("drop them", NAME + ":tokens=drop")));
     }
     try (OutputStream out = file.open()) {
       NpyWriter.matrix(out, table, progress);

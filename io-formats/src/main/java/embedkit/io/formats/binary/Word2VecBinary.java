@@ -1,9 +1,13 @@
 package embedkit.io.formats.binary;
 
+import static embedkit.io.formats.PolicyOptions.ON_BAD_UTF8;
+import static embedkit.io.formats.PolicyOptions.ON_MISSING_ROWS;
+
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.Option;
@@ -22,23 +26,9 @@ import java.util.Optional;
  * @param onBadUtf8 what is done with a token that is not UTF-8: replace, fail or skip
  * @param onMissingRows what is done when rows are missing at the end: fail or keep
  */
-public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements VectorFormat {
+public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements VectorFormat {
 
   static final String NAME = "word2vec-binary";
-
-  private static final Option<String> ON_BAD_UTF8 =
-      Option.choice(
-          "on-bad-utf8",
-          "replace",
-          List.of("replace", "fail", "skip"),
-          "what to do with a token that is not UTF-8: put U+FFFD for what is broken, fail or skip");
-
-  private static final Option<String> ON_MISSING_ROWS =
-      Option.choice(
-          "on-missing-rows",
-          "fail",
-          List.of("fail", "keep"),
-          "what to do when the file ends before the rows that its header announces");
 
   @Override
   public String spec() {
@@ -50,7 +40,7 @@ public record Word2VecBinary(String onBadUtf8, String onMissingRows) implements 
     ByteSource source = new ByteSource(file);
     try {
       Header header = Header.read(source);
-      header.check(source, file, onMissingRows.equals("keep"));
+      header.check(source, file, onMissingRows == Policy.KEEP);
       return new ReadAhead(new Word2VecBinaryReader(source, header, this));
     } catch (RuntimeException e) {
       source.close();

@@ -1,6 +1,8 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ final class Word2VecBinaryReader implements VectorReader {
   }
 
   private boolean keepsMissing() {
-    return format.onMissingRows().equals("keep");
+    return format.onMissingRows() == Policy.KEEP;
   }
 
   @Override
@@ -119,14 +121,15 @@ final class Word2VecBinaryReader implements VectorReader {
     } catch (CharacterCodingException e) {
       String mended = new String(token, StandardCharsets.UTF_8);
       String quoted = "\"" + mended.substring(0, Math.min(40, mended.length())) + "\"";
-      if (format.onBadUtf8().equals("fail")) {
+      if (format.onBadUtf8() == Policy.FAIL) {
         throw source.broken(
             place,
             "a token in UTF-8",
             quoted,
-            "mend it with --format " + Word2VecBinary.NAME + ":on-bad-utf8=replace");
+            "",
+            new Remedy.Reading("mend it", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
       }
-      boolean skip = format.onBadUtf8().equals("skip");
+      boolean skip = format.onBadUtf8() == Policy.SKIP;
       tally.note(
           "token that is not UTF-8 " + (skip ? "skipped" : "mended"),
           "byte " + place + ": " + quoted);
@@ -167,9 +170,8 @@ final class Word2VecBinaryReader implements VectorReader {
           place,
           header.rows() + " rows, as line 1 announces",
           "the end of the file after " + next,
-          "it may be cut short; read what there is with --format "
-              + Word2VecBinary.NAME
-              + ":on-missing-rows=keep");
+          "it may be cut short",
+          new Remedy.Reading("read what there is", Word2VecBinary.NAME + ":on-missing-rows=keep"));
     }
     tally.note(
         "header announces more rows than the file has",

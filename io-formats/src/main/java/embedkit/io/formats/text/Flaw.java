@@ -1,5 +1,7 @@
 package embedkit.io.formats.text;
 
+import embedkit.api.file.Policy;
+
 /** A kind of problem of a line. */
 enum Flaw {
   BAD_ROW("bad row"),

@@ -1,7 +1,10 @@
 package embedkit.io.formats.text;
 
+import embedkit.api.file.Policy;
+import embedkit.io.formats.PolicyOptions;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import java.util.List;
 
 /**
  * What is done about each kind of problem of a text file.
@@ -13,56 +16,39 @@ import embedkit.spi.Options;
  */
 record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy missingRows) {
 
-  static final Option<String> ON_BAD_ROW =
-      Policy.option(
+  static final Option<Policy> ON_BAD_ROW =
+      Option.of(
           "on-bad-row",
-          "what to do with a line that is not a token and dim numbers",
           Policy.FAIL,
-          Policy.SKIP);
+          List.of(Policy.FAIL, Policy.SKIP),
+          "what to do with a line that is not a token and dim numbers");
 
-  static final Option<String> ON_BAD_UTF8 =
-      Policy.option(
-          "on-bad-utf8",
-          "what to do with a token that is not UTF-8: put U+FFFD for what is broken, fail or skip",
-          Policy.REPLACE,
-          Policy.FAIL,
-          Policy.SKIP);
+  static final Option<Policy> ON_BAD_UTF8 = PolicyOptions.ON_BAD_UTF8;
 
-  static final Option<String> ON_NON_FINITE =
-      Policy.option(
+  static final Option<Policy> ON_NON_FINITE =
+      Option.of(
           "on-non-finite",
-          "what to do with NaN and infinite numbers: keep them, put 0 for them, fail or skip",
           Policy.KEEP,
-          Policy.REPLACE,
-          Policy.FAIL,
-          Policy.SKIP);
+          List.of(Policy.KEEP, Policy.REPLACE, Policy.FAIL, Policy.SKIP),
+          "what to do with NaN and infinite numbers: keep them, put 0 for them, fail or skip");
 
-  static final Option<String> ON_MISSING_ROWS =
-      Policy.option(
-          "on-missing-rows",
-          "what to do when the file ends before the rows that its header announces",
-          Policy.FAIL,
-          Policy.KEEP);
+  static final Option<Policy> ON_MISSING_ROWS = PolicyOptions.ON_MISSING_ROWS;
 
   static Policies of(Options options) {
     return new Policies(
-        Policy.of(options.get(ON_BAD_ROW)),
-        Policy.of(options.get(ON_BAD_UTF8)),
-        Policy.of(options.get(ON_NON_FINITE)),
-        options.find(ON_MISSING_ROWS).map(Policy::of).orElse(Policy.KEEP));
+        options.get(ON_BAD_ROW),
+        options.get(ON_BAD_UTF8),
+        options.get(ON_NON_FINITE),
+        options.find(ON_MISSING_ROWS).orElse(Policy.KEEP));
   }
 
   /** The settings, in the order of the fields. */
   Option.Setting[] settings() {
     return new Option.Setting[] {
-      setting(ON_BAD_ROW, badRow),
-      setting(ON_BAD_UTF8, badUtf8),
-      setting(ON_NON_FINITE, nonFinite),
-      setting(ON_MISSING_ROWS, missingRows)
+      ON_BAD_ROW.of(badRow),
+      ON_BAD_UTF8.of(badUtf8),
+      ON_NON_FINITE.of(nonFinite),
+      ON_MISSING_ROWS.of(missingRows)
     };
-  }
-
-  private static Option.Setting setting(Option<String> option, Policy value) {
-    return option.of(value.word());
   }
 }

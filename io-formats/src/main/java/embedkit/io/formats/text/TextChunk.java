@@ -1,5 +1,6 @@
 package embedkit.io.formats.text;
 
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import java.util.ArrayList;
 import java.util.Arrays;

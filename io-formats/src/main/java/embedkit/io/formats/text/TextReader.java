@@ -1,12 +1,16 @@
 package embedkit.io.formats.text;
 
 import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
 
@@ -24,7 +28,7 @@ final class TextReader implements VectorReader {
   private final Deque<Parsing> ahead = new ArrayDeque<>();
   private final Deque<TextChunk> spare = new ArrayDeque<>();
   private final LoadReport.Tally tally = new LoadReport.Tally();
-  private final int depth = 2 * ForkJoinPool.getCommonPoolParallelism() + 2;
+  private final int depth = depth();
 
   private TextChunk current;
   private long firstLine;
@@ -44,6 +48,13 @@ final class TextReader implements VectorReader {
       tally.note("byte order mark skipped", "line 1");
     }
     this.source = new LineSource(file);
+  }
+
+  /** Two chunks for each thread that parses, if they take no more than a small part of the heap. */
+  private static int depth() {
+    long chunkBytes = 4L * LineSource.CHUNK;
+    long room = Runtime.getRuntime().maxMemory() / 8 / chunkBytes;
+    return (int) Math.clamp(room, 2, 2L * ForkJoinPool.getCommonPoolParallelism() + 2);
   }
 
   @Override
@@ -229,27 +240,27 @@ final class TextReader implements VectorReader {
         String.valueOf(firstLine),
         announced + " rows, as line 1 announces",
         "the end of the file after " + rowsSeen,
-        "it may be cut short; read what there is with --format "
-            + format
-            + ":"
-            + Policies.ON_MISSING_ROWS.name()
-            + "=keep");
+        "it may be cut short",
+        List.of(with("read what there is", Policies.ON_MISSING_ROWS.name(), Policy.KEEP)),
+        null);
   }
 
   private VectorFileException broken(TextChunk chunk, TextChunk.Place place) {
     String line = String.valueOf(firstLine + place.line());
-    String remedy =
+    List<Remedy> remedies =
         switch (place.flaw()) {
-          case BAD_ROW -> "drop such lines with" + with(Policies.ON_BAD_ROW.name(), Policy.SKIP);
-          case BAD_UTF8 -> "mend it with" + with(Policies.ON_BAD_UTF8.name(), Policy.REPLACE);
-          case NON_FINITE -> "keep it with" + with(Policies.ON_NON_FINITE.name(), Policy.KEEP);
-          case EMPTY_TOKEN, BLANK -> "";
+          case BAD_ROW -> List.of(with("drop such lines", Policies.ON_BAD_ROW.name(), Policy.SKIP));
+          case BAD_UTF8 -> List.of(with("mend it", Policies.ON_BAD_UTF8.name(), Policy.REPLACE));
+          case NON_FINITE -> List.of(with("keep it", Policies.ON_NON_FINITE.name(), Policy.KEEP));
+          case EMPTY_TOKEN, BLANK -> List.of();
         };
-    return VectorFileException.at(file.path(), line, place.expected(), place.found(), remedy);
+    return VectorFileException.at(
+        file.path(), line, place.expected(), place.found(), "", remedies, null);
   }
 
-  private String with(String option, Policy policy) {
-    return " --format " + format + ":" + option + "=" + policy.word();
+  private Remedy with(String effect, String option, Policy policy) {
+    return new Remedy.Reading(
+        effect, format + ":" + option + "=" + policy.name().toLowerCase(Locale.ROOT));
   }
 
   @Override

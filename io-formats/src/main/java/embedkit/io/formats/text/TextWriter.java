@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.Vocabulary;
 import embedkit.api.file.OutputFile;
 import embedkit.spi.Option;
@@ -129,13 +130,9 @@ final class TextWriter {
     }
     String shown = "the token " + Quotes.quoted(token, 0, token.length);
     if (!keepSpaces) {
-      throw refusal(
-          file,
-          row,
-          shown,
-          "other tools would part it at its space; write it all the same with --format "
-              + format
-              + ":spaces=keep");
+      throw new ConfigurationException(
+          refused(file, row, shown, "other tools would part it at its space"),
+          List.of(new Remedy.Writing("write it all the same", format + ":spaces=keep")));
     }
     if (!readsBack(token)) {
       throw refusal(file, row, shown, "where its last part ends could not be told when read");
@@ -156,7 +153,10 @@ final class TextWriter {
   }
 
   private ConfigurationException refusal(OutputFile file, long row, String what, String why) {
-    return new ConfigurationException(
-        "cannot write " + file.target() + ": row " + row + " has " + what + "; " + why);
+    return new ConfigurationException(refused(file, row, what, why));
+  }
+
+  private static String refused(OutputFile file, long row, String what, String why) {
+    return "cannot write " + file.target() + ": row " + row + " has " + what + "; " + why;
   }
 }

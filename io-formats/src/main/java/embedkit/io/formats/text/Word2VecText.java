@@ -2,10 +2,12 @@ package embedkit.io.formats.text;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.Option;
@@ -50,7 +52,9 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
           "1",
           "two whole numbers, rows and dim",
           head.empty() ? "nothing" : head.lineOne(),
-          "a file without this header may be read with --format glove-text");
+          "",
+          List.of(new Remedy.Reading("go without that line", "glove-text")),
+          null);
     }
     check(file, header);
     TextLayout layout =
@@ -86,11 +90,11 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
               + header.dim()
               + " that line 1 announces",
           file.size() + " bytes",
-          "it may be cut short; read what there is with --format "
-              + NAME
-              + ":"
-              + Policies.ON_MISSING_ROWS.name()
-              + "=keep");
+          "it may be cut short",
+          List.of(
+              new Remedy.Reading(
+                  "read what there is", NAME + ":" + Policies.ON_MISSING_ROWS.name() + "=keep")),
+          null);
     }
   }
 

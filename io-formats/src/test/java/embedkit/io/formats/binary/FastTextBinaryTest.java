@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Opening;
 import embedkit.Selection;
-import embedkit.Selection.Policy;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.OutputRows;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import embedkit.io.formats.Loaded;

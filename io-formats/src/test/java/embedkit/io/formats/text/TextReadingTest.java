@@ -102,8 +102,8 @@ class TextReadingTest {
   void aRowWithTooFewNumbersFailsWithItsLine() {
     VectorFileException e = broken("word2vec-text", "3 3\na 1 2 3\nkitten 1 2\nb 1 2 3\n");
     assertEquals(
-        "vectors.txt:3: expected 3 numbers after \"kitten\", found 2; drop such lines with"
-            + " --format word2vec-text:on-bad-row=skip",
+        "vectors.txt:3: expected 3 numbers after \"kitten\", found 2; drop such lines by"
+            + " reading it as word2vec-text:on-bad-row=skip",
         message(e));
     assertEquals("3", e.place());
   }
@@ -142,7 +142,7 @@ class TextReadingTest {
     VectorFileException e = broken("word2vec-text", text);
     assertEquals(
         "vectors.txt:4: expected 3 rows, as line 1 announces, found the end of the file after 2;"
-            + " it may be cut short; read what there is with --format"
+            + " it may be cut short; read what there is by reading it as"
             + " word2vec-text:on-missing-rows=keep",
         message(e));
     Loaded kept = Loaded.as("word2vec-text:on-missing-rows=keep", file(text));

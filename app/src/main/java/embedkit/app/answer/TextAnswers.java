@@ -1,0 +1,194 @@
+package embedkit.app.answer;
+
+import embedkit.Catalog;
+import embedkit.Providers;
+import embedkit.WordLookup;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Verified;
+import embedkit.search.Neighbor;
+import embedkit.search.answer.Answer;
+import embedkit.search.answer.Chosen;
+import embedkit.search.answer.FoundRows;
+import embedkit.search.answer.Judgements;
+import embedkit.search.answer.NearWords;
+import embedkit.search.answer.Place;
+import embedkit.search.answer.Score;
+import embedkit.search.answer.TableFacts;
+import embedkit.search.answer.WordPlane;
+import embedkit.search.evaluation.AnalogyScores;
+import embedkit.search.evaluation.Difference;
+import embedkit.search.evaluation.PairScores;
+import embedkit.search.evaluation.SynonymScores;
+import embedkit.search.evaluation.Unknown;
+import embedkit.spi.Option;
+import embedkit.spi.Provider;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Answers as a person reads them. */
+final class TextAnswers implements Answers {
+
+  /** The least chance that a bootstrap of 1,000 samples can tell, and a little more. */
+  private static final double LEAST_CHANCE = 0.0021;
+
+  private final Console console;
+  private final PrintWriter out;
+
+  TextAnswers(Console console) {
+    this.console = console;
+    this.out = console.out();
+  }
+
+  @Override
+  public void answer(Answer answer) {
+    switch (answer) {
+      case NearWords near -> near.words().forEach(this::line);
+      case Score score -> out.println("%.4f".formatted(score.score()));
+      case Place place -> out.println(place.rank());
+      case Chosen chosen -> out.println(chosen.word());
+      case FoundRows found -> found.rows().forEach(this::line);
+      case TableFacts facts -> print(facts);
+      case Judgements judgements -> print(judgements);
+      case WordPlane _ -> {
+        // Its text is a picture.
+      }
+    }
+  }
+
+  private void line(Neighbor near) {
+    out.printf("%.4f  %s%n", near.score(), near.token());
+  }
+
+  private void line(WordLookup.Found found) {
+    StringBuilder line = new StringBuilder(found.name());
+    for (float value : found.vector()) {
+      line.append(' ').append(value);
+    }
+    out.println(line);
+  }
+
+  private void print(TableFacts facts) {
+    Facts.of(facts).forEach(this::fact);
+    facts.metadata().forEach(this::fact);
+  }
+
+  private void fact(String name, Object value) {
+    out.printf("%-14s %s%n", name, value);
+  }
+
+  private void print(Judgements judgements) {
+    judgements.tables().forEach(this::print);
+    if (!judgements.differences().isEmpty()) {
+      print(judgements.tables(), judgements.differences());
+    }
+    Judgements.Judgement first = judgements.tables().getFirst();
+    if (!first.pairs().isEmpty() || !first.analogies().isEmpty()) {
+      out.println(
+          judgements.unknown() == Unknown.SKIP
+              ? "Questions with unknown words are left out."
+              : "Questions with unknown words count as wrong.");
+    }
+  }
+
+  private void print(Judgements.Judgement judgement) {
+    out.println(judgement.table());
+    judgement.synonyms().ifPresent(this::print);
+    if (!judgement.pairs().isEmpty()) {
+      out.printf(
+          "  %-24s %13s  %8s  %-16s  %8s%n", "pairs", "known", "Spearman", "95 %", "Pearson");
+    }
+    judgement.pairs().forEach(this::print);
+    judgement.analogies().forEach(this::print);
+  }
+
+  private void print(SynonymScores scores) {
+    out.println(
+        scores.pairs() == 0
+            ? "  %s: none of its synonyms are in the table".formatted(scores.name())
+            : "  %s: %.4f of %,d pairs of synonyms are nearer than strangers as frequent"
+                .formatted(scores.name(), scores.share(), scores.pairs()));
+  }
+
+  private void print(PairScores scores) {
+    out.printf(
+        "  %-24s %6d/%6d  %8.4f  %.4f to %.4f  %8.4f%n",
+        scores.name(),
+        scores.known(),
+        scores.pairs(),
+        scores.spearman(),
+        scores.low(),
+        scores.high(),
+        scores.pearson());
+  }
+
+  private void print(Judgements.Solved solved) {
+    out.printf("  %-32s %13s  %8s  %8s%n", solved.name(), "asked", "sum", "product");
+    for (AnalogyScores section : solved.sections()) {
+      out.printf(
+          "  %-32s %6d/%6d  %8s  %8s%n",
+          section.section(),
+          section.asked(),
+          section.questions(),
+          share(section.bySum(), section.asked()),
+          share(section.byProduct(), section.asked()));
+    }
+  }
+
+  private static String share(int right, int asked) {
+    return asked == 0 ? "-" : "%.4f".formatted((double) right / asked);
+  }
+
+  private void print(List<Judgements.Judgement> tables, List<Difference> differences) {
+    out.printf(
+        "%s less %s, on what both know%n", tables.getLast().table(), tables.getFirst().table());
+    out.printf(
+        "  %-34s %11s  %8s  %8s  %8s  %-18s  %s%n",
+        "list", "both know", "first", "second", "gain", "95 %", "p");
+    differences.forEach(this::print);
+  }
+
+  private void print(Difference difference) {
+    String title = difference.name() + ", " + difference.measure();
+    if (difference.common() == 0) {
+      out.printf("  %-34s %11d%n", title, 0);
+      return;
+    }
+    out.printf(
+        "  %-34s %11d  %8.4f  %8.4f  %+8.4f  %-18s  %s%n",
+        title,
+        difference.common(),
+        difference.first(),
+        difference.second(),
+        difference.second() - difference.first(),
+        "%+.4f to %+.4f".formatted(difference.low(), difference.high()),
+        difference.p() < LEAST_CHANCE ? "<= 0.002" : "%.3f".formatted(difference.p()));
+  }
+
+  @Override
+  public void written(Path file, EmbeddingTable table) {
+    console.say(file + ": " + table.rows() + " rows of dim " + table.dim());
+  }
+
+  @Override
+  public void verified(List<Verified> parts) {
+    for (Verified part : parts) {
+      String verdict = part.verdict().name().toLowerCase(Locale.ROOT);
+      out.printf("%-10s %,16d bytes  %s%n", verdict, part.bytes(), part.part());
+    }
+  }
+
+  @Override
+  public void plugins(Catalog catalog) {
+    for (Providers<? extends Provider> kind : catalog.kinds()) {
+      out.println(kind.kind() + ":");
+      for (Provider provider : kind.all()) {
+        out.printf("  %-16s %s%n", provider.name(), provider.summary());
+        for (Option<?> option : Catalog.accepted(provider)) {
+          out.printf("      %-44s %s%n", option.describe(), option.sentence());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package embedkit.app.command.flag;
+
+import embedkit.Opening;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.app.answer.Answers;
+import embedkit.search.question.Question;
+import embedkit.search.question.Questions;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The table that is asked, how it is opened, and how it answers. */
+public final class AskedTable {
+
+  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format.")
+  private String address;
+
+  @Mixin private OpeningFlags opening;
+
+  @Mixin private JsonFlag json;
+
+  /** What was typed. */
+  public String address() {
+    return address;
+  }
+
+  public Answers answers(Host host) {
+    return json.answers(host);
+  }
+
+  /** Opens the table, asks it, closes it and prints the answer. */
+  public void ask(Host host, Question<?> question) {
+    with(host, table -> answers(host).answer(table.ask(question)));
+  }
+
+  /** Opens the table, uses it and closes it; in a shell, uses the one that is open there. */
+  public void with(Host host, Consumer<Questions> use) {
+    if (host.opened().isPresent()) {
+      use.accept(host.opened().orElseThrow());
+      return;
+    }
+    try (EmbeddingTable table = open(host, host.tables(), address)) {
+      use.accept(Questions.of(table).named(address));
+    }
+  }
+
+  /** Opens this or another table as the flags say. */
+  public EmbeddingTable open(Host host, Tables tables, String address) {
+    return opening.open(host.console(), tables, address, Opening.usual());
+  }
+}

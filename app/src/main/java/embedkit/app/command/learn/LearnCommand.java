@@ -1,0 +1,317 @@
+package embedkit.app.command.learn;
+
+import com.google.inject.Guice;
+import com.google.inject.Stage;
+import com.google.inject.util.Modules;
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.TrainingCancelledException;
+import embedkit.app.answer.Console;
+import embedkit.app.answer.FailureText;
+import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.Reading;
+import embedkit.app.corpus.DefaultCorpus;
+import embedkit.app.picture.Picture;
+import embedkit.app.picture.WordMap;
+import embedkit.app.progress.ReadingBar;
+import embedkit.app.progress.TrainingBar;
+import embedkit.app.wiring.EmbedkitModule;
+import embedkit.search.evaluation.Evaluation;
+import embedkit.search.evaluation.PairScores;
+import embedkit.search.evaluation.WordPairs;
+import embedkit.training.Pipeline;
+import embedkit.training.PipelineRun;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
+import embedkit.training.progress.TrainingProgress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jfree.chart.JFreeChart;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What the commands that learn share: a pipeline is made, run, saved and judged. */
+abstract class LearnCommand implements Callable<Integer> {
+
+  /** Options that may change between a checkpoint and going on from it. */
+  private static final Set<String> FREE =
+      Set.of(
+          Pipeline.STORE.name(),
+          Pipeline.TEXT_MEMORY.name(),
+          Pipeline.THREADS.name(),
+          Pipeline.OUT.name(),
+          Pipeline.EVALUATE.name());
+
+  private static final int INTERRUPTED = 130;
+
+  @ParentCommand private Host parent;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--force", description = "Replace the output if it is there already.")
+  private boolean force;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "FILE",
+      description = "Go on from this checkpoint, with the pipeline that it was left with.")
+  private Path resume;
+
+  @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Write a checkpoint beside the output so often (${DEFAULT-VALUE}); also on Ctrl-C. It goes"
+              + " when the table is saved.")
+  private double checkpointMinutes;
+
+  @Option(
+      names = "--state",
+      description =
+          "Save the output rows and the optimizer's state with the table too, so that --from goes on"
+              + " with them; safetensors alone.")
+  private boolean state;
+
+  @Option(
+      names = "--print-pipeline",
+      description = "Print the pipeline as a file for embedkit run, and learn nothing.")
+  private boolean printPipeline;
+
+  @Option(
+      names = "--map",
+      paramLabel = "FILE.png",
+      description = "Draw words in two dimensions, before and after side by side, as map does.")
+  private Path map;
+
+  /** What the flags change: nothing, or a pipeline of a file. */
+  abstract Map<String, String> beneath(Tables tables);
+
+  @Override
+  public final Integer call() {
+    Console console = parent.console();
+    Tables tables = parent.tables();
+    Pipeline pipeline = resume == null ? asked(tables) : left(tables);
+    if (printPipeline) {
+      PipelineFile.print(pipeline, console.out());
+      return 0;
+    }
+    if (!(checkpointMinutes > 0)) {
+      throw new ConfigurationException(
+          "--checkpoint-minutes is " + checkpointMinutes + "; it must be above 0");
+    }
+    PipelineRun run = wired(console, tables, pipeline);
+    return run(console, tables, run.pipeline(), run);
+  }
+
+  /** Has Guice put a run together. */
+  static PipelineRun wired(Console console, Tables tables, Pipeline pipeline) {
+    return Guice.createInjector(
+            Stage.DEVELOPMENT,
+            Modules.override(new EmbedkitModule(tables.catalog(), pipeline))
+                .with(
+                    binder -> {
+                      binder.bind(Tables.class).toInstance(tables);
+                      binder
+                          .bind(PipelineRun.Texts.class)
+                          .toInstance(DefaultCorpus.texts(tables, console.in()));
+                    }))
+        .getInstance(PipelineRun.class);
+  }
+
+  private Pipeline asked(Tables tables) {
+    Map<String, String> settings = new LinkedHashMap<>(beneath(tables));
+    settings.putAll(PipelineFlags.given(spec));
+    return DefaultCorpus.complete(settings).completed(tables.catalog());
+  }
+
+  /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
+  private Pipeline left(Tables tables) {
+    try (EmbeddingTable checkpoint = tables.open(resume)) {
+      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume);
+      Map<String, String> settings = new LinkedHashMap<>(then.given());
+      settings.putAll(PipelineFlags.given(spec));
+      Pipeline now = Pipeline.of(settings);
+      Map<String, String> left = then.spelledOut(tables.catalog());
+      now.spelledOut(tables.catalog())
+          .forEach(
+              (name, value) -> {
+                if (!FREE.contains(name) && !value.equals(left.get(name))) {
+                  throw new ConfigurationException(
+                      "%s was left with %s=%s; leave --%s out, or start anew without --resume"
+                          .formatted(resume, name, left.get(name), name));
+                }
+              });
+      return now;
+    }
+  }
+
+  private int run(Console console, Tables tables, Pipeline pipeline, PipelineRun run) {
+    List<Path> outs = files(pipeline.get(Pipeline.OUT)).map(Path::of).distinct().toList();
+    if (outs.isEmpty()) {
+      throw new ConfigurationException("--out names no file");
+    }
+    Saving saving = saving(pipeline, outs);
+    if (map != null) {
+      Picture.check("--map", map, force);
+    }
+    outs.forEach(out -> tables.checkSavable(out, saving));
+    List<WordPairs> judges =
+        pipeline
+            .find(Pipeline.EVALUATE)
+            .map(LearnCommand::files)
+            .orElse(Stream.of())
+            .toList()
+            .stream()
+            .map(file -> Reading.of(tables, file, WordPairs::read))
+            .toList();
+    Path checkpoint = checkpointOf(outs.getFirst());
+    TrainingRun.Checkpointing checkpointing =
+        new TrainingRun.Checkpointing(
+            checkpoint,
+            Duration.ofMillis((long) (checkpointMinutes * 60_000)),
+            failure ->
+                console.say(
+                    "No checkpoint was written: "
+                        + FailureText.of(failure, flag -> spec.findOption(flag) != null)));
+    run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
+    ReadText text = read(console, pipeline, run);
+    long start = System.nanoTime();
+    try (Interruption _ = Interruption.cancelling(run::cancel);
+        TrainingRun learning = resume == null ? text.start() : text.resume(resume)) {
+      learning.report().ifPresent(found -> console.say(found + "."));
+      BeforeAfter story = BeforeAfter.of(learning.table());
+      WordMap before = map == null ? null : WordMap.of(learning.table(), List.of());
+      try (EmbeddingTable table = learn(console, learning, checkpointing)) {
+        outs.forEach(out -> tables.save(table, out, saving));
+        Checkpoints.delete(checkpoint);
+        tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
+        story.print(table, console.out());
+        if (map != null) {
+          draw(before, WordMap.of(table, before.groups()));
+          console.say("The picture is in " + map + ".");
+        }
+        judge(console, table, judges);
+        // After Ctrl-C while the table was saved, the process ends as soon as this block does.
+        console.out().flush();
+      }
+    } catch (TrainingCancelledException stopped) {
+      String told = stopped.getMessage();
+      console.say(
+          "%s%s; go on with: embedkit train --resume %s"
+              .formatted(
+                  told.substring(0, 1).toUpperCase(Locale.ROOT), told.substring(1), checkpoint));
+      return INTERRUPTED;
+    }
+    return 0;
+  }
+
+  private static void tell(
+      Console console, List<Path> outs, EmbeddingTable table, TrainingRun run, double seconds) {
+    TrainingProgress end = run.progress().orElseThrow();
+    for (Path out : outs) {
+      console
+          .out()
+          .printf(
+              "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
+              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
+    }
+  }
+
+  private void draw(WordMap before, WordMap after) {
+    List<JFreeChart> charts = List.of(before.chart("before"), after.chart("after"));
+    Picture.write(map, charts, WordMap.SIDE, WordMap.SIDE);
+  }
+
+  private Saving saving(Pipeline pipeline, List<Path> outs) {
+    Saving saving = Saving.usual().replacing(force);
+    if (state && pipeline.get(Pipeline.VECTORS).equals("sum")) {
+      throw new ConfigurationException(
+          "--state keeps output rows beside input rows; with vectors=sum they are one. Say --vectors"
+              + " input");
+    }
+    for (Path out : outs) {
+      if (state && !out.toString().endsWith(".safetensors")) {
+        throw new ConfigurationException(
+            "--state is kept in .safetensors files alone, and --out has " + out);
+      }
+    }
+    return state ? saving.as("safetensors:state=true") : saving;
+  }
+
+  /** A run that was left is not lost by starting another. */
+  private Path checkpointOf(Path out) {
+    String name = out.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    Path checkpoint =
+        out.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".checkpoint.safetensors");
+    boolean own = resume != null && Checkpoints.same(checkpoint, resume);
+    if (Files.exists(checkpoint) && !own && !force) {
+      throw new ConfigurationException(
+          "%s is there: a run was left. Go on with --resume %s, or start anew with --force"
+              .formatted(checkpoint, checkpoint));
+    }
+    return checkpoint;
+  }
+
+  private static Stream<String> files(String list) {
+    return Stream.of(list.split(",")).map(String::strip).filter(file -> !file.isEmpty());
+  }
+
+  private static ReadText read(Console console, Pipeline pipeline, PipelineRun run) {
+    console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
+    ReadText text = read(console, run);
+    console.say(
+        "%,d words, %,d of them distinct and seen %d times or more."
+            .formatted(
+                text.allWords(), text.vocabulary().size(), pipeline.get(Pipeline.MIN_COUNT)));
+    if (text.forgotten() > 0) {
+      console.say(
+          "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
+              .formatted(text.forgotten()));
+    }
+    return text;
+  }
+
+  /** Reads the text under a bar. */
+  static ReadText read(Console console, PipelineRun run) {
+    try (ReadingBar bar = new ReadingBar(console)) {
+      return run.read(bar);
+    }
+  }
+
+  private static EmbeddingTable learn(
+      Console console, TrainingRun run, TrainingRun.Checkpointing checkpointing) {
+    try (TrainingBar bar = TrainingBar.of(console)) {
+      return run.learn(bar, checkpointing);
+    }
+  }
+
+  private static void judge(Console console, EmbeddingTable table, List<WordPairs> judges) {
+    for (WordPairs pairs : judges) {
+      PairScores scores = Evaluation.of(table).pairs(pairs);
+      console
+          .out()
+          .printf(
+              "%s: Spearman %.4f (95 %%: %.4f to %.4f) on %d of %d pairs%n",
+              scores.name(),
+              scores.spearman(),
+              scores.low(),
+              scores.high(),
+              scores.known(),
+              scores.pairs());
+    }
+  }
+}

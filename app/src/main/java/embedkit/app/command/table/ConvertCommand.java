@@ -1,0 +1,69 @@
+package embedkit.app.command.table;
+
+import embedkit.Opening;
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.JsonFlag;
+import embedkit.app.command.flag.OpeningFlags;
+import embedkit.app.command.flag.ReadingFlags;
+import embedkit.app.progress.RowsBar;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Writes a table as another format. */
+@Command(
+    name = "convert",
+    description = "Write a table as another format, told from the name of the output.",
+    footer = {"", "Example: embedkit convert glove.txt.gz glove.safetensors"})
+public final class ConvertCommand implements Callable<Integer> {
+
+  @ParentCommand private Host host;
+
+  @Parameters(index = "0", paramLabel = "IN", description = "File of a table, of any format.")
+  private String in;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "File to write.")
+  private Path out;
+
+  @Option(
+      names = "--to",
+      paramLabel = "SPEC",
+      description = "Write this format, instead of telling it from the name.")
+  private String to;
+
+  @Option(names = "--force", description = "Replace the output if it is there already.")
+  private boolean force;
+
+  @Mixin private OpeningFlags opening;
+
+  @Mixin private ReadingFlags reading;
+
+  @Mixin private JsonFlag json;
+
+  @Override
+  public Integer call() {
+    Tables tables = host.tables();
+    Saving saving = Saving.usual().replacing(force);
+    saving = to == null ? saving : saving.as(to);
+    tables.checkSavable(out, saving);
+    // A table that is larger than the memory is staged beside its target.
+    Opening staged =
+        Opening.usual()
+            .selecting(reading.selection(tables))
+            .stagingIn(out.toAbsolutePath().getParent());
+    try (EmbeddingTable table = opening.open(host.console(), tables, in, staged)) {
+      try (RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
+        tables.save(table, out, saving.telling(bar));
+      }
+      json.answers(host).written(out, table);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands that write and check tables. */
+package embedkit.app.command.table;

@@ -1,0 +1,2 @@
+/** A classifier of labelled lines. */
+package org.example.labels;

@@ -1,0 +1,27 @@
+package embedkit.io.formats;
+
+import embedkit.api.file.Policy;
+import embedkit.spi.Option;
+import java.util.List;
+
+/** The options of policies that formats of text and of bytes share. */
+public final class PolicyOptions {
+
+  /** A token whose bytes are not UTF-8. */
+  public static final Option<Policy> ON_BAD_UTF8 =
+      Option.of(
+          "on-bad-utf8",
+          Policy.REPLACE,
+          List.of(Policy.REPLACE, Policy.FAIL, Policy.SKIP),
+          "what to do with a token that is not UTF-8: put U+FFFD for what is broken, fail or skip");
+
+  /** Fewer rows than a header announces. */
+  public static final Option<Policy> ON_MISSING_ROWS =
+      Option.of(
+          "on-missing-rows",
+          Policy.FAIL,
+          List.of(Policy.FAIL, Policy.KEEP),
+          "what to do when the file ends before the rows that its header announces");
+
+  private PolicyOptions() {}
+}

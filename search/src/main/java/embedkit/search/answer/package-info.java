@@ -1,0 +1,6 @@
+/**
+ * What a table answers, as values: one record for each form that an answer takes, whatever question
+ * of {@link embedkit.search.question} it was. Whoever prints them, as text, as JSON or on a page,
+ * does so for each form in one place.
+ */
+package embedkit.search.answer;

@@ -1,0 +1,245 @@
+package embedkit.search.exact;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.Progress;
+import embedkit.api.index.Allowed;
+import embedkit.api.index.Hit;
+import embedkit.api.index.IndexQuery;
+import embedkit.api.index.Metric;
+import embedkit.api.index.StoredIndex;
+import embedkit.api.index.VectorIndex;
+import embedkit.spi.IndexProvider;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Reads every row once per call, in blocks, by all processors, however many queries the call asks.
+ * Nothing of the rows is kept between calls. Candidates are found in binary32 and ordered by scores
+ * in double precision, so that an answer depends neither on the number of threads nor on how many
+ * queries were asked at once. Safe for any number of threads.
+ *
+ * <p>The first queries of an index go by plain loops, which are the faster ones until the JVM has
+ * compiled the others: so ask one index many queries, and not many indexes one each.
+ */
+public final class ExactIndex implements VectorIndex {
+
+  /** Candidates beyond those asked for, which rounding may have put behind. */
+  private static final int SPARE = 8;
+
+  /** Queries of one pass, at most; more are asked in several. */
+  private static final int BATCH = 256;
+
+  private static final int MOST_CANDIDATES = 1 << 30;
+
+  private final EmbeddingStore rows;
+  private final Metric metric;
+  private final AtomicLong read;
+
+  /**
+   * Makes an index; nothing is read yet.
+   *
+   * @param rows the rows, which stay open for as long as the index is asked
+   * @param metric by what vectors are near
+   */
+  public ExactIndex(EmbeddingStore rows, Metric metric) {
+    this(rows, metric, new AtomicLong());
+  }
+
+  private ExactIndex(EmbeddingStore rows, Metric metric, AtomicLong read) {
+    this.rows = Objects.requireNonNull(rows, "rows");
+    this.metric = Objects.requireNonNull(metric, "metric");
+    this.read = read;
+  }
+
+  @Override
+  public EmbeddingStore rows() {
+    return rows;
+  }
+
+  @Override
+  public Metric metric() {
+    return metric;
+  }
+
+  @Override
+  public boolean exact() {
+    return true;
+  }
+
+  @Override
+  public OptionalInt builtOf() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public Optional<StoredIndex> stored() {
+    return Optional.empty();
+  }
+
+  @Override
+  public VectorIndex by(Metric other) {
+    return other == metric ? this : new ExactIndex(rows, other, read);
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
+    queries.forEach(this::check);
+    if (top < 0) {
+      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
+    }
+    List<List<Hit>> answers = new ArrayList<>(Collections.nCopies(queries.size(), List.of()));
+    for (List<Integer> alike : alike(queries)) {
+      for (int from = 0; from < alike.size(); from += BATCH) {
+        List<Integer> batch = alike.subList(from, Math.min(alike.size(), from + BATCH));
+        List<IndexQuery> asked = batch.stream().<IndexQuery>map(queries::get).toList();
+        List<List<Hit>> found = asked(ranking(asked), excluded(asked), top, allowed);
+        for (int i = 0; i < batch.size(); i++) {
+          answers.set(batch.get(i), found.get(i));
+        }
+      }
+    }
+    return answers;
+  }
+
+  private void check(IndexQuery query) {
+    switch (query) {
+      case IndexQuery.Near near -> check(near.vector());
+      case IndexQuery.Product product -> {
+        product.near().forEach(this::check);
+        product.far().forEach(this::check);
+      }
+    }
+  }
+
+  private void check(float[] vector) {
+    if (vector.length != rows.dim()) {
+      throw new ConfigurationException(
+          "a query of "
+              + vector.length
+              + " numbers cannot be asked of a table of dim "
+              + rows.dim());
+    }
+    for (int i = 0; i < vector.length; i++) {
+      if (Float.isNaN(vector[i])) {
+        throw new ConfigurationException(
+            "number %d of %d of a query is NaN, which nothing is near"
+                .formatted(i + 1, vector.length));
+      }
+    }
+  }
+
+  /** What queries of one pass have in common. */
+  private record Shape(boolean product, int near, int far) {
+    static Shape of(IndexQuery query) {
+      return switch (query) {
+        case IndexQuery.Near _ -> new Shape(false, 1, 0);
+        case IndexQuery.Product product ->
+            new Shape(true, product.near().size(), product.far().size());
+      };
+    }
+  }
+
+  /** The places of queries that can be asked in one pass. */
+  private static Iterable<List<Integer>> alike(List<? extends IndexQuery> queries) {
+    Map<Shape, List<Integer>> alike = new LinkedHashMap<>();
+    for (int i = 0; i < queries.size(); i++) {
+      alike.computeIfAbsent(Shape.of(queries.get(i)), shape -> new ArrayList<>()).add(i);
+    }
+    return alike.values();
+  }
+
+  private Ranking ranking(List<IndexQuery> alike) {
+    return switch (alike.getFirst()) {
+      case IndexQuery.Near _ ->
+          Ranking.Near.of(metric, alike.stream().map(IndexQuery.Near.class::cast).toList());
+      case IndexQuery.Product _ ->
+          Ranking.Product.of(alike.stream().map(IndexQuery.Product.class::cast).toList());
+    };
+  }
+
+  /** Sorted, so that a row is soon found. */
+  private static long[][] excluded(List<IndexQuery> queries) {
+    long[][] excluded = new long[queries.size()][];
+    for (int i = 0; i < excluded.length; i++) {
+      excluded[i] = queries.get(i).excluded().clone();
+      Arrays.sort(excluded[i]);
+    }
+    return excluded;
+  }
+
+  private List<List<Hit>> asked(Ranking ranking, long[][] excluded, int top, Allowed allowed) {
+    long from = allowed.from();
+    long to = Math.max(from, Math.min(rows.rows(), allowed.to()));
+    int most = (int) Math.min(Math.min(to - from, top + (long) SPARE), MOST_CANDIDATES);
+    Scan scan = new Scan(rows, ranking, allowed.test(), excluded, top == 0 ? 0 : most, read);
+    TopRows[] best = scan.over(from, to);
+    List<List<Hit>> answers = new ArrayList<>(best.length);
+    for (int question = 0; question < best.length; question++) {
+      answers.add(ordered(ranking, question, best[question], top));
+    }
+    return answers;
+  }
+
+  private List<Hit> ordered(Ranking ranking, int question, TopRows best, int top) {
+    long[] candidates = new long[best.size()];
+    for (int i = 0; best.size() > 0; i++) {
+      best.removeWorst(candidates, i);
+    }
+    // In the order of the file, so that a mapped table is read forward.
+    Arrays.sort(candidates);
+    float[] row = new float[rows.dim()];
+    List<Hit> scored = new ArrayList<>(candidates.length);
+    for (long candidate : candidates) {
+      rows.gather(candidate, 1, row, 0, row.length);
+      double score = ranking.exact(question, row);
+      if (!Double.isNaN(score)) {
+        scored.add(new Hit(candidate, score));
+      }
+    }
+    scored.sort(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::row));
+    return List.copyOf(scored.subList(0, Math.min(top, scored.size())));
+  }
+
+  /** Makes exact indexes. */
+  public static final class Provider implements IndexProvider {
+
+    /** For ServiceLoader. */
+    public Provider() {}
+
+    @Override
+    public String name() {
+      return "exact";
+    }
+
+    @Override
+    public String summary() {
+      return "Every row is read at each question: no nearer one is ever missed, and nothing is built.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of();
+    }
+
+    @Override
+    public VectorIndex build(
+        EmbeddingStore rows, Metric metric, Options options, Progress progress) {
+      return new ExactIndex(rows, metric);
+    }
+  }
+}
