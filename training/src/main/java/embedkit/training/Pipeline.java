@@ -108,13 +108,13 @@ public final class Pipeline {
           TableShape.MAX_DIM,
           "Numbers per word: more hold more nuance and cost more.");
 
-  /** What predicts what. */
+  /** What is learned. */
   public static final Option<String> OBJECTIVE =
       Option.text(
           "objective",
           "skipgram",
-          "What predicts what: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
-              + " skipgram:hierarchical=true, ..., or a plugin's.");
+          "What is learned: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
+              + " skipgram:hierarchical=true, glove, ..., or a plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =

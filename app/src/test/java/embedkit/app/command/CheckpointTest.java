@@ -167,7 +167,9 @@ class CheckpointTest {
         "skipgram|adam:semantics=dense|2",
         "skipgram:maxn=4,buckets=500|sparse-adam|3",
         "cbow:hierarchical=true|adagrad|2",
-        "cbow:maxn=3,hierarchical=true,undivided=true|adagrad|2"
+        "cbow:maxn=3,hierarchical=true,undivided=true|adagrad|2",
+        "glove:x-max=10|glove-adagrad|1",
+        "glove|glove-adagrad:lr=0.1|2"
       })
   void anInterruptedRunOfAnyObjectiveGoesOnToTheSameBits(
       String objective, String optimizer, long threads) {

@@ -2,6 +2,7 @@ package embedkit.training.run;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Remedy;
 import embedkit.api.TrainingException;
 import embedkit.api.text.PairBlock;
 import embedkit.api.text.PairModel;
@@ -9,6 +10,7 @@ import embedkit.api.text.PairPass;
 import embedkit.api.text.Pass;
 import embedkit.training.pair.Cooccurrences;
 import embedkit.training.text.Corpus;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Weighted pairs of words, counted over the whole text. */
@@ -24,8 +26,8 @@ final class PairExamples implements Examples {
       throw new ConfigurationException(
           "subsample="
               + options.subsample()
-              + " thins out words while they are learned; this objective counts pairs over the whole"
-              + " text before, and takes subsample=0");
+              + " thins out words while they are learned, but pairs of words are counted before",
+          List.of(new Remedy.Setting("keep all words", "subsample", "0")));
     }
     this.model = model;
     this.words = corpus.words();

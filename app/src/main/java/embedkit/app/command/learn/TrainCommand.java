@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
     sortOptions = false,
     description =
         "Learn a table from text: skip-gram or CBOW with negative sampling or hierarchical softmax,"
-            + " of words alone or with their n-grams.",
+            + " of words alone or with their n-grams; or GloVe.",
     footer = {
       "",
       "Example: embedkit train",
