@@ -10,8 +10,13 @@ import java.util.List;
 public final class UnknownTokenException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
 
+  /** What was asked for. */
   private final String token;
+
+  /** Words of the table. */
   private final long vocabularySize;
+
+  /** The nearest spellings; an array, as exceptions are serializable. */
   private final String[] nearest;
 
   /**
