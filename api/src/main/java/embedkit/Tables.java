@@ -231,7 +231,7 @@ public final class Tables {
     try {
       RowCopy.between(table.store(), copy.store(), progress);
       for (Slot slot : table.store().slotList()) {
-        if (slot.saved()) {
+        if (slot.saved() != Slot.Saved.NEVER) {
           RowCopy.slot(table.store(), slot, copy.store());
         }
       }

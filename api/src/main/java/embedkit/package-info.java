@@ -15,6 +15,9 @@
  * }
  * }</pre>
  *
+ * <p>{@link embedkit.WordLookup} finds rows as a person names them, and knows the nearest spellings
+ * of what is not there.
+ *
  * <p>To swap the storage, write {@code "mmap:path=cats.safetensors"} where it says {@code "heap"}.
  * To open a file of any format that a plugin reads: {@code tables.open(Path.of("glove.txt.gz"))}.
  * To learn, see {@link embedkit.api.Optimizer}.

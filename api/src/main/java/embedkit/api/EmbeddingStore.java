@@ -280,7 +280,7 @@ public interface EmbeddingStore extends AutoCloseable {
    */
   default List<Slot> slotList() {
     return slots().entrySet().stream()
-        .map(slot -> new Slot(slot.getKey(), slot.getValue().shape(), 0, true))
+        .map(slot -> new Slot(slot.getKey(), slot.getValue().shape(), 0, Slot.Saved.WITH_STATE))
         .toList();
   }
 

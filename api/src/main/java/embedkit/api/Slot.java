@@ -12,9 +12,19 @@ import java.util.Objects;
  *     as the table grows along with it
  * @param initial the value of each number of a new row; a whole one of at most 2^24 where the type
  *     is one of whole numbers
- * @param saved whether files of the table hold it; false for what can be made again
+ * @param saved which files of the table hold it
  */
-public record Slot(String name, TableShape shape, float initial, boolean saved) {
+public record Slot(String name, TableShape shape, float initial, Saved saved) {
+
+  /** Which files hold a slot. */
+  public enum Saved {
+    /** Every file that can: readers of the table need it, as the rows of n-grams. */
+    WITH_TABLE,
+    /** Files that keep the state of learning, and checkpoints. */
+    WITH_STATE,
+    /** None: it can be made again. */
+    NEVER
+  }
 
   private static final float MOST_EXACT = 1 << 24;
 
@@ -26,6 +36,7 @@ public record Slot(String name, TableShape shape, float initial, boolean saved) 
    */
   public Slot {
     Objects.requireNonNull(shape, "shape");
+    Objects.requireNonNull(saved, "saved");
     if (!name.matches("[A-Za-z0-9_.-]+")) {
       throw new ConfigurationException(
           "a slot cannot be named \""
@@ -40,7 +51,7 @@ public record Slot(String name, TableShape shape, float initial, boolean saved) 
   }
 
   /**
-   * A slot of 32-bit floats that is saved.
+   * A slot of 32-bit floats that is saved with the state of learning.
    *
    * @param name its name
    * @param rows its rows
@@ -49,15 +60,24 @@ public record Slot(String name, TableShape shape, float initial, boolean saved) 
    * @return the slot
    */
   public static Slot f32(String name, long rows, int dim, float initial) {
-    return new Slot(name, TableShape.f32(rows, dim), initial, true);
+    return new Slot(name, TableShape.f32(rows, dim), initial, Saved.WITH_STATE);
   }
 
   /**
-   * The same, not saved with the table.
+   * The same, in every file of the table.
+   *
+   * @return a changed copy
+   */
+  public Slot withTable() {
+    return new Slot(name, shape, initial, Saved.WITH_TABLE);
+  }
+
+  /**
+   * The same, in no file.
    *
    * @return a changed copy
    */
   public Slot unsaved() {
-    return new Slot(name, shape, initial, false);
+    return new Slot(name, shape, initial, Saved.NEVER);
   }
 }

@@ -2,12 +2,14 @@ package embedkit.spi;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import embedkit.api.Progress;
 import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
 
 /** Makes indexes over rows that they do not own, and opens those that were kept. */
+@Incubating
 public interface IndexProvider extends Provider {
 
   /**

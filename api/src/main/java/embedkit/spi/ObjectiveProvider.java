@@ -1,8 +1,10 @@
 package embedkit.spi;
 
+import embedkit.api.Incubating;
 import embedkit.api.text.Objective;
 
 /** Makes objectives of checked options. */
+@Incubating
 public interface ObjectiveProvider extends Provider {
 
   /**

@@ -38,16 +38,20 @@ public interface VectorFormatProvider extends Provider {
   /**
    * Tells whether files can be read.
    *
-   * @return true if {@link VectorFormat#open} works
+   * @return true, as here, if {@link VectorFormat#open} works
    */
-  boolean reads();
+  default boolean reads() {
+    return true;
+  }
 
   /**
    * Tells whether files can be written.
    *
-   * @return true if {@link VectorFormat#write} works
+   * @return true, as here, if {@link VectorFormat#write} works
    */
-  boolean writes();
+  default boolean writes() {
+    return true;
+  }
 
   /**
    * Tells by content, and failing that by name, whether a file is of this format.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.file.Policy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -126,5 +127,19 @@ class OptionTest {
     assertEquals("x", Options.spec("x", NOTE.of(null)));
     assertEquals("x:lr=1,note=\"a,b\"", Options.spec("x", LR.of(1.0), NOTE.of("a,b")));
     assertEquals("x:lr=1.0E-7", Options.spec("x", LR.of(1e-7)));
+  }
+
+  @Test
+  void anOptionOfAnEnumIsTypedInLowerCaseAndTakesOnlyWhatIsAccepted() {
+    Option<Policy> option =
+        Option.of("on-bad-row", Policy.FAIL, List.of(Policy.FAIL, Policy.SKIP), "What to do.");
+    assertEquals(Policy.SKIP, option.parse("skip", "format x"));
+    assertEquals("on-bad-row (one of fail, skip, default fail)", option.describe());
+    assertEquals("x:on-bad-row=skip", Options.spec("x", option.of(Policy.SKIP)));
+    for (String other : List.of("keep", "SKIP", "", "replace")) {
+      ConfigurationException e =
+          assertThrows(ConfigurationException.class, () -> option.parse(other, "format x"));
+      assertTrue(e.getMessage().contains("on-bad-row is one of fail, skip"), e.getMessage());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -30,28 +31,15 @@ public record Constant(double value) implements Initializer {
   }
 
   /** Makes {@link Constant} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "every number the same";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(VALUE);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Constant(options.get(VALUE));
+    public Provider() {
+      super(
+          NAME,
+          "every number the same",
+          List.of(VALUE),
+          options -> new Constant(options.get(VALUE)));
     }
   }
 }

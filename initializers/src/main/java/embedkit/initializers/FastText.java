@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -45,28 +46,15 @@ public record FastText(double width) implements Initializer {
   }
 
   /** Makes {@link FastText} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "uniform in [-1/dim, 1/dim), as fastText starts";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(WIDTH);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new FastText(options.get(WIDTH));
+    public Provider() {
+      super(
+          NAME,
+          "uniform in [-1/dim, 1/dim), as fastText starts",
+          List.of(WIDTH),
+          options -> new FastText(options.get(WIDTH)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -62,29 +63,20 @@ public record KaimingNormal(String nonlinearity, double slope, String fan, Strin
   }
 
   /** Makes {@link KaimingNormal} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Kaiming/He: normal with deviation gain / sqrt(fan)";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(NONLINEARITY, SLOPE, FAN, CONVENTION);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new KaimingNormal(
-          options.get(NONLINEARITY), options.get(SLOPE), options.get(FAN), options.get(CONVENTION));
+    public Provider() {
+      super(
+          NAME,
+          "Kaiming/He: normal with deviation gain / sqrt(fan)",
+          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION),
+          options ->
+              new KaimingNormal(
+                  options.get(NONLINEARITY),
+                  options.get(SLOPE),
+                  options.get(FAN),
+                  options.get(CONVENTION)));
     }
   }
 }

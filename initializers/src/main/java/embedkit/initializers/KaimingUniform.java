@@ -1,6 +1,7 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -63,29 +64,20 @@ public record KaimingUniform(String nonlinearity, double slope, String fan, Stri
   }
 
   /** Makes {@link KaimingUniform} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Kaiming/He: uniform within gain * sqrt(3 / fan)";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(NONLINEARITY, SLOPE, FAN, CONVENTION);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new KaimingUniform(
-          options.get(NONLINEARITY), options.get(SLOPE), options.get(FAN), options.get(CONVENTION));
+    public Provider() {
+      super(
+          NAME,
+          "Kaiming/He: uniform within gain * sqrt(3 / fan)",
+          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION),
+          options ->
+              new KaimingUniform(
+                  options.get(NONLINEARITY),
+                  options.get(SLOPE),
+                  options.get(FAN),
+                  options.get(CONVENTION)));
     }
   }
 }

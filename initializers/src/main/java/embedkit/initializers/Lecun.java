@@ -1,6 +1,7 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -47,28 +48,15 @@ public record Lecun(String distribution, String convention) implements Initializ
   }
 
   /** Makes {@link Lecun} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "LeCun: variance 1 / fan in, normal or uniform";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(DISTRIBUTION, CONVENTION);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Lecun(options.get(DISTRIBUTION), options.get(CONVENTION));
+    public Provider() {
+      super(
+          NAME,
+          "LeCun: variance 1 / fan in, normal or uniform",
+          List.of(DISTRIBUTION, CONVENTION),
+          options -> new Lecun(options.get(DISTRIBUTION), options.get(CONVENTION)));
     }
   }
 }

@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -32,28 +33,15 @@ public record Normal(double mean, double std) implements Initializer {
   }
 
   /** Makes it of options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Normal with a mean and a standard deviation.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(MEAN, STD);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Normal(options.get(MEAN), options.get(STD));
+    public Provider() {
+      super(
+          NAME,
+          "Normal with a mean and a standard deviation.",
+          List.of(MEAN, STD),
+          options -> new Normal(options.get(MEAN), options.get(STD)));
     }
   }
 

@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -45,28 +46,15 @@ public record Orthogonal(double gain) implements Initializer {
   }
 
   /** Makes {@link Orthogonal} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "orthonormal rows, or columns where there are more rows than dims, times gain";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(GAIN);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Orthogonal(options.get(GAIN));
+    public Provider() {
+      super(
+          NAME,
+          "orthonormal rows, or columns where there are more rows than dims, times gain",
+          List.of(GAIN),
+          options -> new Orthogonal(options.get(GAIN)));
     }
   }
 }

@@ -6,6 +6,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Initializer;
 import embedkit.api.Vocabulary;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -37,28 +38,15 @@ public record Pretrained(Path path, String missing, boolean freeze) implements I
       Option.flag("freeze", false, "Keep the rows that were found as they are; the rest learn.");
 
   /** Makes it of options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Rows of another table by token; another initializer for tokens that it lacks.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(PATH, MISSING, FREEZE);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Pretrained(options.get(PATH), options.get(MISSING), options.get(FREEZE));
+    public Provider() {
+      super(
+          NAME,
+          "Rows of another table by token; another initializer for tokens that it lacks.",
+          List.of(PATH, MISSING, FREEZE),
+          options -> new Pretrained(options.get(PATH), options.get(MISSING), options.get(FREEZE)));
     }
   }
 

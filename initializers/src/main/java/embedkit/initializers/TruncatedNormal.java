@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -80,33 +81,21 @@ public record TruncatedNormal(double mean, double std, double low, double high, 
   }
 
   /** Makes {@link TruncatedNormal} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "normal, cut at two bounds in standard deviations or absolute";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(MEAN, STD, LOW, HIGH, BOUNDS);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new TruncatedNormal(
-          options.get(MEAN),
-          options.get(STD),
-          options.get(LOW),
-          options.get(HIGH),
-          options.get(BOUNDS));
+    public Provider() {
+      super(
+          NAME,
+          "normal, cut at two bounds in standard deviations or absolute",
+          List.of(MEAN, STD, LOW, HIGH, BOUNDS),
+          options ->
+              new TruncatedNormal(
+                  options.get(MEAN),
+                  options.get(STD),
+                  options.get(LOW),
+                  options.get(HIGH),
+                  options.get(BOUNDS)));
     }
   }
 }

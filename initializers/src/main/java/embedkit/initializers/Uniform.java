@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -33,28 +34,15 @@ public record Uniform(double low, double high) implements Initializer {
   }
 
   /** Makes it of options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Uniform between low and high.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LOW, HIGH);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Uniform(options.get(LOW), options.get(HIGH));
+    public Provider() {
+      super(
+          NAME,
+          "Uniform between low and high.",
+          List.of(LOW, HIGH),
+          options -> new Uniform(options.get(LOW), options.get(HIGH)));
     }
   }
 

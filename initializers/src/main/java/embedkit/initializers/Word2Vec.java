@@ -1,8 +1,8 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
-import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
 
@@ -15,28 +15,15 @@ public record Word2Vec() implements Initializer {
   private static final String NAME = "word2vec";
 
   /** Makes it of options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Uniform in ±0.5/dim, as word2vec.c starts its input rows.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of();
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Word2Vec();
+    public Provider() {
+      super(
+          NAME,
+          "Uniform in ±0.5/dim, as word2vec.c starts its input rows.",
+          List.of(),
+          options -> new Word2Vec());
     }
   }
 

@@ -2,6 +2,7 @@ package embedkit.initializers;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -44,28 +45,15 @@ public record XavierNormal(double gain) implements Initializer {
   }
 
   /** Makes {@link XavierNormal} from options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For the service loader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Xavier/Glorot: normal with deviation gain * sqrt(2 / (rows + dim))";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(GAIN);
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new XavierNormal(options.get(GAIN));
+    public Provider() {
+      super(
+          NAME,
+          "Xavier/Glorot: normal with deviation gain * sqrt(2 / (rows + dim))",
+          List.of(GAIN),
+          options -> new XavierNormal(options.get(GAIN)));
     }
   }
 }

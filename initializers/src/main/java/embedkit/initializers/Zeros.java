@@ -1,8 +1,8 @@
 package embedkit.initializers;
 
 import embedkit.api.Initializer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.InitializerProvider;
-import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.RowChecks;
 import java.util.Arrays;
@@ -14,28 +14,15 @@ public record Zeros() implements Initializer {
   private static final String NAME = "zeros";
 
   /** Makes it of options. */
-  public static final class Provider implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider<Initializer>
+      implements InitializerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "All zeros, as word2vec.c starts its output rows.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of();
-    }
-
-    @Override
-    public Initializer create(Options options) {
-      return new Zeros();
+    public Provider() {
+      super(
+          NAME,
+          "All zeros, as word2vec.c starts its output rows.",
+          List.of(),
+          options -> new Zeros());
     }
   }
 

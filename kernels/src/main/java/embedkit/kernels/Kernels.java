@@ -540,15 +540,15 @@ public final class Kernels {
   }
 
   /**
-   * Divides multiples of numbers by the roots of running sums as they were before, and adds their
-   * squares to the sums then: {@code t = alpha * x; y = t / max(sqrt(sums), least); sums += t*t}.
-   * The same bits on every machine.
+   * Scales numbers and divides them by the roots of sums of squares as they were before, to which
+   * the squares of the scaled numbers are added then: {@code t = alpha * x; y = t / max(sqrt(sums),
+   * least); sums += t*t}. The same bits on every machine.
    *
    * @param alpha the factor
    * @param least no divisor is smaller
    * @param x the numbers
    * @param xFrom where they begin
-   * @param sums running sums of squares, at {@code from}
+   * @param sums the sums of squares, at {@code from}
    * @param y receives the quotients, at {@code from}
    * @param from where the {@code n} numbers of sums and y begin
    * @param n how many numbers, 0 or more

@@ -291,10 +291,10 @@ final class ScalarKernels implements KernelSet {
   public void divideByRootSumBefore(
       float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
     for (int i = 0; i < n; i++) {
-      float number = alpha * x[xFrom + i];
+      float step = alpha * x[xFrom + i];
       float sum = sums[from + i];
-      y[from + i] = number / Math.max((float) Math.sqrt(sum), least);
-      sums[from + i] = sum + number * number;
+      y[from + i] = step / Math.max((float) Math.sqrt(sum), least);
+      sums[from + i] = sum + step * step;
     }
   }
 

@@ -878,17 +878,18 @@ final class VectorKernels implements KernelSet {
   public void divideByRootSumBefore(
       float alpha, float least, float[] x, int xFrom, float[] sums, float[] y, int from, int n) {
     int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      FloatVector number = FloatVector.fromArray(S, x, xFrom + i).mul(alpha);
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector step = FloatVector.fromArray(S, x, xFrom + i).mul(alpha);
       FloatVector sum = FloatVector.fromArray(S, sums, from + i);
-      number.div(sum.lanewise(VectorOperators.SQRT).max(least)).intoArray(y, from + i);
-      sum.add(number.mul(number)).intoArray(sums, from + i);
+      FloatVector root = sum.lanewise(VectorOperators.SQRT).max(least);
+      step.div(root).intoArray(y, from + i);
+      sum.add(step.mul(step)).intoArray(sums, from + i);
     }
     for (; i < n; i++) {
-      float number = alpha * x[xFrom + i];
+      float step = alpha * x[xFrom + i];
       float sum = sums[from + i];
-      y[from + i] = number / Math.max((float) Math.sqrt(sum), least);
-      sums[from + i] = sum + number * number;
+      y[from + i] = step / Math.max((float) Math.sqrt(sum), least);
+      sums[from + i] = sum + step * step;
     }
   }
 

@@ -131,12 +131,18 @@ class KernelsTest {
   }
 
   @Test
-  void numbersAreDividedBySumsBeforeTheyAreAddedToThem() {
+  void aStepBySumsBeforeAddsToThemAfterIt() {
     float[] sums = {9, 4, 0, 7};
-    float[] y = {5, 5, 5, 5};
-    Kernels.divideByRootSumBefore(-0.5f, 1, new float[] {8, 6, -4, 2}, 1, sums, y, 0, 3);
-    assertArrayEquals(new float[] {-1, 1, -1, 5}, y);
-    assertArrayEquals(new float[] {18, 8, 1, 7}, sums);
+    float[] change = {5, 5, 5, 5};
+    Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[] {8, 6, -4}, 1, sums, change, 0, 2);
+    assertArrayEquals(new float[] {-1, 1, 5, 5}, change);
+    assertArrayEquals(new float[] {18, 8, 0, 7}, sums);
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[3], 2, sums, change, 0, 2));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> Kernels.divideByRootSumBefore(-0.5f, 1e-19f, new float[3], 0, sums, change, 2, 3));
   }
 
   private float[] absolute(int n) {

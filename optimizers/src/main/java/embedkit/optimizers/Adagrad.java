@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.kernels.Kernels;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -55,35 +56,23 @@ public record Adagrad(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adagrad, a learning rate for each number that falls with its gradients; rows outside"
-          + " a step stay, except by weight decay (dense).";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, LR_DECAY, INITIAL, EPS, WEIGHT_DECAY, SEMANTICS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new Adagrad(
-          options.get(LR),
-          options.get(LR_DECAY),
-          options.get(INITIAL),
-          options.get(EPS),
-          options.get(WEIGHT_DECAY),
-          Semantics.of(options.get(SEMANTICS)));
+    public Provider() {
+      super(
+          NAME,
+          "Adagrad, a learning rate for each number that falls with its gradients; rows outside"
+              + " a step stay, except by weight decay (dense).",
+          List.of(LR, LR_DECAY, INITIAL, EPS, WEIGHT_DECAY, SEMANTICS),
+          options ->
+              new Adagrad(
+                  options.get(LR),
+                  options.get(LR_DECAY),
+                  options.get(INITIAL),
+                  options.get(EPS),
+                  options.get(WEIGHT_DECAY),
+                  Semantics.of(options.get(SEMANTICS))));
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -50,43 +51,31 @@ public record Adam(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.LAZY);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adam; by default on the rows of a step alone (lazy, PyTorch's SparseAdam), with"
-          + " semantics=dense on all rows (PyTorch's Adam).";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(
-          AdamOptions.LR,
-          AdamOptions.BETA1,
-          AdamOptions.BETA2,
-          AdamOptions.EPS,
-          WEIGHT_DECAY,
-          AdamOptions.AMSGRAD,
-          SEMANTICS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new Adam(
-          options.get(AdamOptions.LR),
-          options.get(AdamOptions.BETA1),
-          options.get(AdamOptions.BETA2),
-          options.get(AdamOptions.EPS),
-          options.get(WEIGHT_DECAY),
-          options.get(AdamOptions.AMSGRAD),
-          Semantics.of(options.get(SEMANTICS)));
+    public Provider() {
+      super(
+          NAME,
+          "Adam; by default on the rows of a step alone (lazy, PyTorch's SparseAdam), with"
+              + " semantics=dense on all rows (PyTorch's Adam).",
+          List.of(
+              AdamOptions.LR,
+              AdamOptions.BETA1,
+              AdamOptions.BETA2,
+              AdamOptions.EPS,
+              WEIGHT_DECAY,
+              AdamOptions.AMSGRAD,
+              SEMANTICS),
+          options ->
+              new Adam(
+                  options.get(AdamOptions.LR),
+                  options.get(AdamOptions.BETA1),
+                  options.get(AdamOptions.BETA2),
+                  options.get(AdamOptions.EPS),
+                  options.get(WEIGHT_DECAY),
+                  options.get(AdamOptions.AMSGRAD),
+                  Semantics.of(options.get(SEMANTICS))));
     }
   }
 

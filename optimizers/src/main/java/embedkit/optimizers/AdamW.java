@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -44,43 +45,32 @@ public record AdamW(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adam with decoupled weight decay (PyTorch's AdamW); dense: all rows decay and keep"
-          + " moving.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(
-          AdamOptions.LR,
-          AdamOptions.BETA1,
-          AdamOptions.BETA2,
-          AdamOptions.EPS,
-          WEIGHT_DECAY,
-          AdamOptions.AMSGRAD,
-          SEMANTICS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      Semantics.onlyDense(NAME, options.get(SEMANTICS));
-      return new AdamW(
-          options.get(AdamOptions.LR),
-          options.get(AdamOptions.BETA1),
-          options.get(AdamOptions.BETA2),
-          options.get(AdamOptions.EPS),
-          options.get(WEIGHT_DECAY),
-          options.get(AdamOptions.AMSGRAD));
+    public Provider() {
+      super(
+          NAME,
+          "Adam with decoupled weight decay (PyTorch's AdamW); dense: all rows decay and keep"
+              + " moving.",
+          List.of(
+              AdamOptions.LR,
+              AdamOptions.BETA1,
+              AdamOptions.BETA2,
+              AdamOptions.EPS,
+              WEIGHT_DECAY,
+              AdamOptions.AMSGRAD,
+              SEMANTICS),
+          options -> {
+            Semantics.onlyDense(NAME, options.get(SEMANTICS));
+            return new AdamW(
+                options.get(AdamOptions.LR),
+                options.get(AdamOptions.BETA1),
+                options.get(AdamOptions.BETA2),
+                options.get(AdamOptions.EPS),
+                options.get(WEIGHT_DECAY),
+                options.get(AdamOptions.AMSGRAD));
+          });
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -50,34 +51,22 @@ public record Ftrl(
           "initial-accumulator", 0, "What the sums of squared gradients start from.");
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "FTRL-Proximal (McMahan et al. 2013), whose l1 makes numbers exactly 0; lazy: rows"
-          + " outside a step stay.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, BETA, L1, L2, INITIAL);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new Ftrl(
-          options.get(LR),
-          options.get(BETA),
-          options.get(L1),
-          options.get(L2),
-          options.get(INITIAL));
+    public Provider() {
+      super(
+          NAME,
+          "FTRL-Proximal (McMahan et al. 2013), whose l1 makes numbers exactly 0; lazy: rows"
+              + " outside a step stay.",
+          List.of(LR, BETA, L1, L2, INITIAL),
+          options ->
+              new Ftrl(
+                  options.get(LR),
+                  options.get(BETA),
+                  options.get(L1),
+                  options.get(L2),
+                  options.get(INITIAL)));
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -54,36 +55,25 @@ public record Rmsprop(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "RMSprop, divided by a running mean of squares (PyTorch's); dense: all rows forget"
-          + " their squares, decay and keep moving by momentum.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, ALPHA, EPS, MOMENTUM, CENTERED, WEIGHT_DECAY, SEMANTICS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      Semantics.onlyDense(NAME, options.get(SEMANTICS));
-      return new Rmsprop(
-          options.get(LR),
-          options.get(ALPHA),
-          options.get(EPS),
-          options.get(MOMENTUM),
-          options.get(CENTERED),
-          options.get(WEIGHT_DECAY));
+    public Provider() {
+      super(
+          NAME,
+          "RMSprop, divided by a running mean of squares (PyTorch's); dense: all rows forget"
+              + " their squares, decay and keep moving by momentum.",
+          List.of(LR, ALPHA, EPS, MOMENTUM, CENTERED, WEIGHT_DECAY, SEMANTICS),
+          options -> {
+            Semantics.onlyDense(NAME, options.get(SEMANTICS));
+            return new Rmsprop(
+                options.get(LR),
+                options.get(ALPHA),
+                options.get(EPS),
+                options.get(MOMENTUM),
+                options.get(CENTERED),
+                options.get(WEIGHT_DECAY));
+          });
     }
   }
 

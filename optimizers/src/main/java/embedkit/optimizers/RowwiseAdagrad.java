@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.kernels.Kernels;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -62,34 +63,22 @@ public record RowwiseAdagrad(
           "Whether the decay is part of the gradient (l2) or apart from it (decoupled).");
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adagrad with one accumulator a row (FBGEMM's); lazy: rows outside a step stay, and"
-          + " their weights do not decay.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, INITIAL, EPS, WEIGHT_DECAY, DECAY);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new RowwiseAdagrad(
-          options.get(LR),
-          options.get(INITIAL),
-          options.get(EPS),
-          options.get(WEIGHT_DECAY),
-          options.get(DECAY).equals(Decay.L2.text()) ? Decay.L2 : Decay.DECOUPLED);
+    public Provider() {
+      super(
+          NAME,
+          "Adagrad with one accumulator a row (FBGEMM's); lazy: rows outside a step stay, and"
+              + " their weights do not decay.",
+          List.of(LR, INITIAL, EPS, WEIGHT_DECAY, DECAY),
+          options ->
+              new RowwiseAdagrad(
+                  options.get(LR),
+                  options.get(INITIAL),
+                  options.get(EPS),
+                  options.get(WEIGHT_DECAY),
+                  options.get(DECAY).equals(Decay.L2.text()) ? Decay.L2 : Decay.DECOUPLED));
     }
   }
 

@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.kernels.Kernels;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -57,35 +58,23 @@ public record Sgd(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Stochastic gradient descent; rows outside a step stay, except by momentum and weight"
-          + " decay (dense). The default for words: no state, all threads at once.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, MOMENTUM, DAMPENING, NESTEROV, WEIGHT_DECAY, SEMANTICS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new Sgd(
-          options.get(LR),
-          options.get(MOMENTUM),
-          options.get(DAMPENING),
-          options.get(NESTEROV),
-          options.get(WEIGHT_DECAY),
-          Semantics.of(options.get(SEMANTICS)));
+    public Provider() {
+      super(
+          NAME,
+          "Stochastic gradient descent; rows outside a step stay, except by momentum and weight"
+              + " decay (dense). The default for words: no state, all threads at once.",
+          List.of(LR, MOMENTUM, DAMPENING, NESTEROV, WEIGHT_DECAY, SEMANTICS),
+          options ->
+              new Sgd(
+                  options.get(LR),
+                  options.get(MOMENTUM),
+                  options.get(DAMPENING),
+                  options.get(NESTEROV),
+                  options.get(WEIGHT_DECAY),
+                  Semantics.of(options.get(SEMANTICS))));
     }
   }
 

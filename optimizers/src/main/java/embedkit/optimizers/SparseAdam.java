@@ -3,8 +3,8 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
-import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
 
@@ -33,33 +33,21 @@ public record SparseAdam(double learningRate, double beta1, double beta2, double
   private static final String NAME = "sparse-adam";
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adam on the rows of a step alone (PyTorch's SparseAdam); lazy: the other rows and"
-          + " their state stay. For words: lr=0.02,eps=0.1.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(AdamOptions.LR, AdamOptions.BETA1, AdamOptions.BETA2, AdamOptions.EPS);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new SparseAdam(
-          options.get(AdamOptions.LR),
-          options.get(AdamOptions.BETA1),
-          options.get(AdamOptions.BETA2),
-          options.get(AdamOptions.EPS));
+    public Provider() {
+      super(
+          NAME,
+          "Adam on the rows of a step alone (PyTorch's SparseAdam); lazy: the other rows and"
+              + " their state stay. For words: lr=0.02,eps=0.1.",
+          List.of(AdamOptions.LR, AdamOptions.BETA1, AdamOptions.BETA2, AdamOptions.EPS),
+          options ->
+              new SparseAdam(
+                  options.get(AdamOptions.LR),
+                  options.get(AdamOptions.BETA1),
+                  options.get(AdamOptions.BETA2),
+                  options.get(AdamOptions.EPS)));
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
 import embedkit.api.VocabularyBuilder;
@@ -34,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every objective keeps. Extend it with your provider, and every rule is a test. */
+@Incubating
 public abstract class ObjectiveKit {
 
   private static final int VOCABULARY = 40;

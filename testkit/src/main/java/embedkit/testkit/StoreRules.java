@@ -633,7 +633,8 @@ final class StoreRules {
     try (EmbeddingStore store = store()) {
       for (ElementType kept : types) {
         TableShape shape = new TableShape(ROWS, dim, kept);
-        EmbeddingStore slot = store.slot(new Slot("s." + kept.text(), shape, 0.5f, true));
+        EmbeddingStore slot =
+            store.slot(new Slot("s." + kept.text(), shape, 0.5f, Slot.Saved.WITH_STATE));
         assertEquals(shape, slot.shape());
         float[] expected = new float[ROWS * dim];
         Arrays.fill(expected, 0.5f);
@@ -685,7 +686,7 @@ final class StoreRules {
 
   private static EmbeddingStore whole(EmbeddingStore store, String name, ElementType type) {
     TableShape shape = new TableShape(store.rows(), store.dim(), type);
-    return store.slot(new Slot(name, shape, -1, true));
+    return store.slot(new Slot(name, shape, -1, Slot.Saved.WITH_STATE));
   }
 
   private void narrow() {
@@ -733,7 +734,8 @@ final class StoreRules {
 
   private void slotList() {
     try (EmbeddingStore store = store()) {
-      Slot kept = new Slot("kept", new TableShape(2, 3, ElementType.I32), -1, true);
+      Slot kept =
+          new Slot("kept", new TableShape(2, 3, ElementType.I32), -1, Slot.Saved.WITH_STATE);
       Slot cache = Slot.f32("cache", ROWS, 1, 0.5f).unsaved();
       store.slot(kept);
       store.slot(cache);
@@ -750,7 +752,8 @@ final class StoreRules {
       store.slot("m", dim, 0);
       assertThrows(StoreException.class, () -> store.slot("m", dim + 1, 0));
       assertThrows(StoreException.class, () -> store.slot("m", ROWS + 1, dim, 0));
-      Slot half = new Slot("m", new TableShape(ROWS, dim, ElementType.F16), 0, true);
+      Slot half =
+          new Slot("m", new TableShape(ROWS, dim, ElementType.F16), 0, Slot.Saved.WITH_STATE);
       assertThrows(StoreException.class, () -> store.slot(half));
       for (String name : List.of("", "a/b", "..\\x", "a b", "\u0000")) {
         assertThrows(ConfigurationException.class, () -> store.slot(name, dim, 0), name);

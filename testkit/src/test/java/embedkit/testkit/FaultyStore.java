@@ -245,7 +245,7 @@ final class FaultyStore extends ArrayStore {
   public synchronized List<Slot> slotList() {
     return fault == Fault.SAVES_ALL
         ? super.slotList().stream()
-            .map(slot -> new Slot(slot.name(), slot.shape(), slot.initial(), true))
+            .map(slot -> new Slot(slot.name(), slot.shape(), slot.initial(), Slot.Saved.WITH_STATE))
             .toList()
         : super.slotList();
   }

@@ -1,8 +1,7 @@
 package embedkit.tokenizers;
 
 import embedkit.api.text.Tokenizer;
-import embedkit.spi.Option;
-import embedkit.spi.Options;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.TokenizerProvider;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,28 +15,15 @@ public record Whitespace() implements Tokenizer {
   private static final String NAME = "whitespace";
 
   /** Makes it of options. */
-  public static final class Provider implements TokenizerProvider {
+  public static final class Provider extends DeclaredProvider<Tokenizer>
+      implements TokenizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "What stands between spaces and tabs, exactly; for text that is tokenized already.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of();
-    }
-
-    @Override
-    public Tokenizer create(Options options) {
-      return new Whitespace();
+    public Provider() {
+      super(
+          NAME,
+          "What stands between spaces and tabs, exactly; for text that is tokenized already.",
+          List.of(),
+          options -> new Whitespace());
     }
   }
 

@@ -1,6 +1,7 @@
 package embedkit.tokenizers;
 
 import embedkit.api.text.Tokenizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.TokenizerProvider;
@@ -37,28 +38,15 @@ public record Words(boolean lower, boolean numbers, boolean punctuation) impleme
   private static final ThreadLocal<Stream> STREAMS = ThreadLocal.withInitial(Stream::new);
 
   /** Makes it of options. */
-  public static final class Provider implements TokenizerProvider {
+  public static final class Provider extends DeclaredProvider<Tokenizer>
+      implements TokenizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Words by Unicode's word boundaries, lower-cased; for text as people write it.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LOWER, NUMBERS, PUNCTUATION);
-    }
-
-    @Override
-    public Tokenizer create(Options options) {
-      return new Words(options.get(LOWER), options.get(NUMBERS), options.get(PUNCTUATION));
+    public Provider() {
+      super(
+          NAME,
+          "Words by Unicode's word boundaries, lower-cased; for text as people write it.",
+          List.of(LOWER, NUMBERS, PUNCTUATION),
+          options -> new Words(options.get(LOWER), options.get(NUMBERS), options.get(PUNCTUATION)));
     }
   }
 

@@ -4,6 +4,7 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.api.Incubating;
 import embedkit.api.Remedy;
 import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.ReadingProgress;
@@ -26,6 +27,7 @@ import java.util.Optional;
  *
  * <p>Immutable but for {@link #cancel}, and safe for any number of threads.
  */
+@Incubating
 public final class PipelineRun {
 
   private final Tables tables;

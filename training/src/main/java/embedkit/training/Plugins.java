@@ -1,6 +1,7 @@
 package embedkit.training;
 
 import embedkit.Catalog;
+import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
 import embedkit.api.Schedule;
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param optimizer how rows learn
  * @param schedule how the learning rate goes
  */
+@Incubating
 public record Plugins(
     Tokenizer tokenizer,
     Objective objective,

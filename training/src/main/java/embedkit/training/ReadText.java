@@ -6,6 +6,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
@@ -28,6 +29,7 @@ import java.util.stream.LongStream;
  * A text that a run has read, from which it starts a table or takes one up again. Immutable, and
  * safe for any number of threads; each {@link #start} makes a table of its own.
  */
+@Incubating
 public final class ReadText {
 
   private final PipelineRun run;

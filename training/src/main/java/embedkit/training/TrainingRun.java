@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
+import embedkit.api.Incubating;
 import embedkit.api.Progress;
 import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.TrainingProgress;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * A table that is ready to learn. {@link #learn} hands it over when all is learned; until then this
  * owns it, and closing this closes it. For one thread.
  */
+@Incubating
 public final class TrainingRun implements AutoCloseable {
 
   private final PipelineRun run;

@@ -11,4 +11,7 @@
  *
  * <p>Plugin authors implement {@link embedkit.spi.IndexProvider} and extend {@code IndexKit}.
  */
+@Incubating
 package embedkit.api.index;
+
+import embedkit.api.Incubating;

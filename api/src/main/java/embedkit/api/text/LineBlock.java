@@ -1,9 +1,12 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
+
 /**
  * Lines of a text, each with its words and its labels, as a pass learns them. The arrays are the
  * trainer's scratch and are only read. For one thread.
  */
+@Incubating
 public final class LineBlock {
 
   private int[] words = {};

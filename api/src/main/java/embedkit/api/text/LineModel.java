@@ -1,11 +1,14 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
+
 /**
  * A model that learns from whole lines and their labels, as a classifier does. A label is a word of
  * the text that the model knows as one, such as {@code __label__good}; the trainer takes each line
  * apart into words and labels. Lines longer than the trainer keeps together (10,000 words) come in
  * pieces, each with its own labels.
  */
+@Incubating
 public non-sealed interface LineModel extends TextModel {
 
   /**

@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import embedkit.api.Vocabulary;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * <p>The trainer reads the text, makes the examples that the model wants, and takes the optimizer's
  * steps; an objective gathers rows and computes gradients, nothing else.
  */
+@Incubating
 public interface Objective {
 
   /**

@@ -1,9 +1,12 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
+
 /**
  * Pairs of words with their weights, as a pass learns them. The arrays are the trainer's scratch
  * and are only read. For one thread.
  */
+@Incubating
 public final class PairBlock {
 
   private int[] words = {};

@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 
 /**
  * A model that learns from pairs of words with the weight that they have in the whole text, as
@@ -8,6 +9,7 @@ import embedkit.api.ConfigurationException;
  * pairs once, within bounded memory, and hands them out in an order of the seed, each once an
  * epoch.
  */
+@Incubating
 public non-sealed interface PairModel extends TextModel {
 
   /**

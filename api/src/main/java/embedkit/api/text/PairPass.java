@@ -1,9 +1,11 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.util.function.LongSupplier;
 
 /** One thread's work on blocks of weighted pairs. For one thread. */
+@Incubating
 public non-sealed interface PairPass extends Pass {
 
   /**

@@ -1,6 +1,8 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
+import embedkit.api.Slot;
 import java.util.Objects;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Objects;
  * @param saved whether it goes into every file of the table, because its readers need it; else it
  *     is written with the state of a run alone
  */
+@Incubating
 public record Part(String name, long rows, int dim, Role role, boolean ofWords, boolean saved) {
 
   /** What rows are to a model. */
@@ -98,6 +101,11 @@ public record Part(String name, long rows, int dim, Role role, boolean ofWords, 
     return isTable() ? state : name + "." + state;
   }
 
+  private Slot slot() {
+    Slot slot = Slot.f32(name, rows, dim, 0);
+    return saved ? slot.withTable() : slot;
+  }
+
   /**
    * Finds or makes the rows.
    *
@@ -105,6 +113,6 @@ public record Part(String name, long rows, int dim, Role role, boolean ofWords, 
    * @return the table itself, or its slot; a new slot is of zeros
    */
   public EmbeddingStore of(EmbeddingStore table) {
-    return isTable() ? table : table.slot(name, rows, dim, 0);
+    return isTable() ? table : table.slot(slot());
   }
 }

@@ -1,11 +1,14 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
+
 /**
  * One thread's work on blocks of examples: gathers rows, computes gradients. Its scratch is used
  * again and again; in the steady state it allocates nothing. For one thread.
  *
  * <p>{@link RowGradients} keeps the rows of a block and their gradients for passes that want it so.
  */
+@Incubating
 public sealed interface Pass permits WindowPass, PairPass, LinePass {
 
   /**

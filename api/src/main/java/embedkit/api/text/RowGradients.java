@@ -2,6 +2,7 @@ package embedkit.api.text;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * of its blocks; it grows where a block has more rows than it has room for, and allocates nothing
  * otherwise. For one thread.
  */
+@Incubating
 public final class RowGradients {
 
   /** Rows behind the last that kernels may touch; their gradients stay zero. */

@@ -1,5 +1,6 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
 import java.util.Arrays;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Arrays;
  * pass uses one for all of its blocks; it grows where a block has more rows than it has room for.
  * For one thread.
  */
+@Incubating
 public final class RowSet {
 
   private int[] keys;

@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * <p>A run calls {@link #lay} and then {@link #begin}, each once and before any pass; a run that
  * goes on from a checkpoint calls neither.
  */
+@Incubating
 public sealed interface TextModel permits WindowModel, PairModel, LineModel {
 
   /**

@@ -1,9 +1,12 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
+
 /**
  * Consecutive words of a text with the words around them, as a pass learns them. The arrays are the
  * trainer's scratch and are only read. For one thread.
  */
+@Incubating
 public final class WindowBlock {
 
   private int[] words = {};

@@ -1,9 +1,11 @@
 package embedkit.api.text;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.util.function.LongSupplier;
 
 /** One thread's work on blocks of words with the words around them. For one thread. */
+@Incubating
 public non-sealed interface WindowPass extends Pass {
 
   /**

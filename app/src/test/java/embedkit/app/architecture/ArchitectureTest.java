@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,8 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -130,6 +133,13 @@ class ArchitectureTest {
         .check(classes);
     noClasses()
         .that()
+        .resideInAPackage("embedkit.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("embedkit", "embedkit.spi")
+        .check(classes);
+    noClasses()
+        .that()
         .resideInAPackage("embedkit.spi")
         .should()
         .dependOnClassesThat()
@@ -138,10 +148,129 @@ class ArchitectureTest {
   }
 
   @Test
+  void theContractOfTablesSeesNoneOfTheSubjectsThatStandOnIt() {
+    List<String> subjects =
+        List.of(
+            "embedkit.api.file", "embedkit.api.index", "embedkit.api.layer", "embedkit.api.text");
+    Set<String> there =
+        classes.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith("embedkit.api."))
+            .collect(Collectors.toSet());
+    assertEquals(Set.copyOf(subjects), there, "a new subject is named here");
+    noClasses()
+        .that()
+        .resideInAPackage("embedkit.api")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(subjects.toArray(String[]::new))
+        .check(classes);
+  }
+
+  @Test
+  void noClassOfTheApplicationStandsOutsideItsRooms() {
+    Set<String> rooms =
+        classes.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.equals("embedkit.app") || name.startsWith("embedkit.app."))
+            .map(name -> name.substring("embedkit.app".length()).replaceAll("^\\.(\\w+).*", "$1"))
+            .collect(Collectors.toSet());
+    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress", "wiring"), rooms);
+  }
+
+  @Test
+  void onlyCommandsSeeCommands() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("embedkit.app.command..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("embedkit.app.command..")
+        .check(classes);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
+    List<String> subjects = List.of("ask", "learn", "table", "flag");
+    return subjects.stream()
+        .map(
+            own ->
+                DynamicTest.dynamicTest(
+                    own,
+                    () ->
+                        noClasses()
+                            .that()
+                            .resideInAPackage("embedkit.app.command." + own)
+                            .should()
+                            .dependOnClassesThat(
+                                resideInAPackage("embedkit.app.command..")
+                                    .and(
+                                        not(
+                                            resideInAnyPackage(
+                                                "embedkit.app.command." + own,
+                                                "embedkit.app.command.flag"))))
+                            .check(classes)));
+  }
+
+  /** Who asks does not know which index answers, nor who prints the answer. */
+  @Test
+  void questionsSeeNoIndexOfTheirOwnAndAnswersSeeNoQuestion() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "embedkit.search.question", "embedkit.search.answer", "embedkit.search.evaluation")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("embedkit.search.exact", "embedkit.app..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAnyPackage("embedkit.search.answer", "embedkit.search.evaluation")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("embedkit.search.question")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage("embedkit.search..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("embedkit.app..")
+        .check(classes);
+  }
+
+  /** Packages of more than 20 classes, and the one subject that each of them has. */
+  private static final Map<String, String> LARGE =
+      Map.of(
+          "embedkit", "the front door: plugins by name, tables opened, made and saved",
+          "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
+          "embedkit.initializers", "how a table starts, one distribution a file",
+          "embedkit.optimizers", "how a table learns, one rule a file",
+          "embedkit.storage.mmap", "tables whose file is mapped, and that file",
+          "embedkit.io.formats.binary", "binary files, one format beside the other",
+          "embedkit.training", "from a text to a table");
+
+  @Test
+  void aPackageOfManyFilesHasOneSubjectThatIsNamedHere() {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(type -> type.getPackageName().startsWith("embedkit"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    List<String> unnamed =
+        files.entrySet().stream()
+            .filter(count -> count.getValue() > 20 && !LARGE.containsKey(count.getKey()))
+            .map(count -> count.getKey() + " has " + count.getValue())
+            .toList();
+    assertEquals(List.of(), unnamed, "split it by subject, or name its one subject");
+  }
+
+  @Test
   void theContractsNameNoThirdParty() {
     noClasses()
         .that()
-        .resideInAnyPackage("embedkit", "embedkit.spi", "embedkit.api", "embedkit.kernels")
+        .resideInAnyPackage("embedkit", "embedkit.spi", "embedkit.api..", "embedkit.kernels")
         .should()
         .dependOnClassesThat(
             not(resideInAnyPackage("java..", "embedkit..", "jdk.incubator.vector")))
@@ -298,6 +427,7 @@ class ArchitectureTest {
             "FormatKit",
             "ScheduleKit",
             "TokenizerKit",
+            "IndexKit",
             "ObjectiveKit",
             "CompressionKit");
     List<String> untested = new ArrayList<>();

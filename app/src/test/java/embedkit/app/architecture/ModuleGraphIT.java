@@ -104,11 +104,41 @@ class ModuleGraphIT {
   }
 
   @Test
+  void kernelsAreExportedToThoseOfOursThatReadThemAndToNobodyElse() {
+    Set<ModuleDescriptor.Exports> exports = OURS.get("embedkit.kernels").descriptor().exports();
+    assertEquals(1, exports.size());
+    assertEquals(
+        OURS.entrySet().stream()
+            .filter(m -> required(m.getValue().descriptor()).contains("embedkit.kernels"))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet()),
+        exports.iterator().next().targets());
+  }
+
+  @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
         Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats")) {
       assertEquals(Set.of(), OURS.get(name).descriptor().exports(), name);
     }
+  }
+
+  @Test
+  void anIndexIsAskedForByNameAndTheApplicationShowsItsCorpusAndItsWiringAlone() {
+    assertEquals(
+        Set.of(
+            "embedkit.search",
+            "embedkit.search.answer",
+            "embedkit.search.evaluation",
+            "embedkit.search.question"),
+        exported("embedkit.search"));
+    assertEquals(Set.of("embedkit.app.corpus", "embedkit.app.wiring"), exported("embedkit.app"));
+  }
+
+  private static Set<String> exported(String module) {
+    return OURS.get(module).descriptor().exports().stream()
+        .map(ModuleDescriptor.Exports::source)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import embedkit.Catalog;
+import embedkit.Providers;
 import embedkit.Tables;
 import embedkit.Version;
 import embedkit.api.EmbeddingTable;
@@ -14,6 +16,7 @@ import embedkit.app.answer.Console;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -510,6 +514,39 @@ class CommandLineTest {
       assertTrue(help.out().contains("Example: embedkit " + command), help.out());
     }
     assertTrue(run("--help").out().contains("nearest"));
+  }
+
+  @Test
+  void pluginsAreListedKindByKindAndTakeNoFlagOfATable() {
+    Result help = run("plugins", "--help");
+    Result listed = run("plugins");
+    String sentence = help.out().replaceAll("\\s+", " ");
+    for (Providers<?> kind : Catalog.installed().kinds()) {
+      assertTrue(sentence.contains(kind.kind()), sentence + " forgets " + kind.kind());
+      assertTrue(listed.out().contains(kind.kind() + ":\n"), kind.kind());
+      kind.all().forEach(one -> assertTrue(listed.out().contains("  " + one.name()), one.name()));
+    }
+    assertTrue(listed.out().contains("  exact "), listed.out());
+    assertFails(run("plugins", "--vocab", "words.txt"), 2, "Unknown option");
+    assertFails(run("verify", "--format", "text", table), 2, "Unknown option");
+  }
+
+  @Test
+  void aListOfWordsToReadMayBeCompressed() throws IOException {
+    Path plane = plane();
+    Path only = folder.resolve("only.txt.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(only))) {
+      out.write("queen\nking\n\nnobody\n".getBytes(StandardCharsets.UTF_8));
+    }
+    Path few = folder.resolve("few.txt");
+    assertEquals(0, run("convert", plane, few, "--only", only).status());
+    assertEquals(
+        List.of("king", "queen"),
+        Files.readAllLines(few).stream().skip(1).map(l -> l.split(" ")[0]).toList());
+    Path none = folder.resolve("none.txt");
+    assertFails(run("convert", plane, few, "--force", "--only", none), 1, "there is no such file");
+    Files.write(only, new byte[] {'a', (byte) 0xff, '\n'});
+    assertFails(run("convert", plane, few, "--force", "--only", only), 1, "only.txt.gz");
   }
 
   @Test

@@ -1,10 +1,8 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
-import embedkit.spi.Option;
-import embedkit.spi.Options;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * The same rate from the warm-up to the end: {@code 1}.
@@ -16,28 +14,15 @@ public record ConstantRate(WarmUp warmUp) implements Warmed {
   private static final String NAME = "constant";
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate stays as it is.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options();
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new ConstantRate(WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate stays as it is.",
+          WARM_UP.options(),
+          options -> new ConstantRate(WARM_UP.from(options)));
     }
   }
 

@@ -1,10 +1,9 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
-import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * Half a wave: {@code end + (1 - end) * (1 + cos(pi * (t - w) / (T - w))) / 2}, after the warm-up w
@@ -22,28 +21,15 @@ public record Cosine(double end, WarmUp warmUp) implements Warmed {
       Warmed.share("end", 0, "The share of the first rate that is left at the end.");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate falls as half a wave of the cosine.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options(END);
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new Cosine(options.get(END), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate falls as half a wave of the cosine.",
+          WARM_UP.options(END),
+          options -> new Cosine(options.get(END), WARM_UP.from(options)));
     }
   }
 

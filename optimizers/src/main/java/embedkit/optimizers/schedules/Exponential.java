@@ -1,10 +1,9 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
-import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * An even decay: {@code gamma^((t - w) / period)}, after the warm-up w. With a period of one step
@@ -25,28 +24,16 @@ public record Exponential(double gamma, Span period, WarmUp warmUp) implements W
       Span.Pair.of("period", 1, "How long it takes to multiply once");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate falls by the same share in every step.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps());
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new Exponential(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate falls by the same share in every step.",
+          WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps()),
+          options ->
+              new Exponential(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options)));
     }
   }
 

@@ -1,10 +1,8 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
-import embedkit.spi.Option;
-import embedkit.spi.Options;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * The inverse square root: {@code sqrt(w / t)} after a warm-up w, as Vaswani et al. (2017) trained;
@@ -23,28 +21,15 @@ public record InverseSqrt(Span period, WarmUp warmUp) implements Warmed {
       Span.Pair.of("period", 0.05, "Where nothing is warmed up, when 0.71 of the rate is left");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate falls by the square root of the steps.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options(PERIOD.share(), PERIOD.steps());
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new InverseSqrt(PERIOD.from(options), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate falls by the square root of the steps.",
+          WARM_UP.options(PERIOD.share(), PERIOD.steps()),
+          options -> new InverseSqrt(PERIOD.from(options), WARM_UP.from(options)));
     }
   }
 

@@ -1,10 +1,9 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
-import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * A rate that falls as time goes: {@code 1 / (1 + decay * (t - w) / period)}, after the warm-up w.
@@ -24,28 +23,16 @@ public record InverseTime(double decay, Span period, WarmUp warmUp) implements W
   private static final Span.Pair PERIOD = Span.Pair.of("period", 0.1, "How long a period is");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate is divided by a number that grows in a line.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options(DECAY, PERIOD.share(), PERIOD.steps());
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new InverseTime(options.get(DECAY), PERIOD.from(options), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate is divided by a number that grows in a line.",
+          WARM_UP.options(DECAY, PERIOD.share(), PERIOD.steps()),
+          options ->
+              new InverseTime(options.get(DECAY), PERIOD.from(options), WARM_UP.from(options)));
     }
   }
 

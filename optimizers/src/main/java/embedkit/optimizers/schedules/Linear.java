@@ -1,10 +1,9 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
-import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
-import java.util.List;
 
 /**
  * A line to 0 at the end of the run, which stops at a floor: {@code max(floor, 1 - (t - w) / (T -
@@ -22,28 +21,15 @@ public record Linear(double floor, WarmUp warmUp) implements Warmed {
       Warmed.share("floor", 0, "The share of the first rate that it never falls below.");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate falls in a line to 0, or to a floor.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return WARM_UP.options(FLOOR);
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new Linear(options.get(FLOOR), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate falls in a line to 0, or to a floor.",
+          WARM_UP.options(FLOOR),
+          options -> new Linear(options.get(FLOOR), WARM_UP.from(options)));
     }
   }
 

@@ -1,6 +1,7 @@
 package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
@@ -37,29 +38,20 @@ public record OneCycle(double div, double finalDiv, String anneal, Span warmUp)
       Span.Pair.of("warmup", 0.3, "How long the rate rises to its full height");
 
   /** Makes it of options. */
-  public static final class Provider implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider<Schedule>
+      implements ScheduleProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "The rate rises from a fraction, then falls to next to nothing (PyTorch's OneCycleLR).";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(DIV, FINAL_DIV, ANNEAL, WARM_UP.share(), WARM_UP.steps());
-    }
-
-    @Override
-    public Schedule create(Options options) {
-      return new OneCycle(
-          options.get(DIV), options.get(FINAL_DIV), options.get(ANNEAL), WARM_UP.from(options));
+    public Provider() {
+      super(
+          NAME,
+          "The rate rises from a fraction, then falls to next to nothing (PyTorch's OneCycleLR).",
+          List.of(DIV, FINAL_DIV, ANNEAL, WARM_UP.share(), WARM_UP.steps()),
+          options ->
+              new OneCycle(
+                  options.get(DIV),
+                  options.get(FINAL_DIV),
+                  options.get(ANNEAL),
+                  WARM_UP.from(options)));
     }
   }
 

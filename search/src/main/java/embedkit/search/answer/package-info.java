@@ -3,4 +3,7 @@
  * of {@link embedkit.search.question} it was. Whoever prints them, as text, as JSON or on a page,
  * does so for each form in one place.
  */
+@Incubating
 package embedkit.search.answer;
+
+import embedkit.api.Incubating;

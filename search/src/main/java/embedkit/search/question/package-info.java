@@ -15,4 +15,7 @@
  * a row as {@code #12}, or, where the table makes vectors of n-grams, any word; what is not there
  * is an {@link embedkit.api.UnknownTokenException} with the nearest spellings.
  */
+@Incubating
 package embedkit.search.question;
+
+import embedkit.api.Incubating;

@@ -100,8 +100,8 @@ final class MappedStore implements EmbeddingStore {
   }
 
   /** Adds a slot that was found in the file. */
-  void found(String name, MappedStore rows) {
-    slots.put(name, new Held(new Slot(name, rows.shape(), 0, true), rows));
+  void found(String name, MappedStore rows, Slot.Saved saved) {
+    slots.put(name, new Held(new Slot(name, rows.shape(), 0, saved), rows));
   }
 
   @Override

@@ -121,6 +121,7 @@ final class MappedTable {
       Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
       metadata.remove(STATE);
       metadata.remove(Checksums.KEY);
+      metadata.remove(SavedSlots.KEY);
       return new EmbeddingTable(
           store, vocabulary, metadata, new LoadReport(store.rows(), List.of()));
     } catch (InternalError e) {
@@ -285,9 +286,11 @@ final class MappedTable {
     List<Tensor> slots = new ArrayList<>(header.tensors().values());
     slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
     for (Tensor slot : slots) {
+      String name = slot.name().substring(TableLayout.SLOT.length());
       store.found(
-          slot.name().substring(TableLayout.SLOT.length()),
-          rowsOf(file, header, slot, false, () -> {}));
+          name,
+          rowsOf(file, header, slot, false, () -> {}),
+          SavedSlots.of(name, header.metadata()));
     }
   }
 

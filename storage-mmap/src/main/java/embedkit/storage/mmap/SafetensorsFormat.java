@@ -3,13 +3,13 @@ package embedkit.storage.mmap;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.Slot;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -34,28 +34,15 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       Option.flag("state", false, "Write the state of optimizers and the output rows too.");
 
   /** Names the format; files are opened by the storage. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "One file that any safetensors tool reads and the storage mmap opens in place.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(STATE);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new SafetensorsFormat(options.get(STATE));
+    public Provider() {
+      super(
+          NAME,
+          "One file that any safetensors tool reads and the storage mmap opens in place.",
+          List.of(STATE),
+          options -> new SafetensorsFormat(options.get(STATE)));
     }
 
     @Override
@@ -71,11 +58,6 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     @Override
     public boolean reads() {
       return false;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override
@@ -106,6 +88,7 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), kept(store));
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
+    SavedSlots.note(store, metadata);
     metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), metadata);
     try (FileChannel channel =
@@ -122,12 +105,17 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
     }
   }
 
-  /** What is saved of the slots; without state only the n-grams, which readers make vectors of. */
+  /** What is saved of the slots. */
   private Map<String, EmbeddingStore> kept(EmbeddingStore store) {
     Map<String, EmbeddingStore> slots = new TreeMap<>();
     for (Slot slot : store.slotList()) {
-      boolean ngrams = slot.name().equals(NgramRows.ROWS) || slot.name().equals(NgramRows.BUCKETS);
-      if (slot.saved() && (state || ngrams)) {
+      boolean kept =
+          switch (slot.saved()) {
+            case WITH_TABLE -> true;
+            case WITH_STATE -> state;
+            case NEVER -> false;
+          };
+      if (kept) {
         slots.put(slot.name(), store.slots().get(slot.name()));
       }
     }

@@ -123,11 +123,12 @@ class MappedTableTest {
     int[] neighbours = {7, -1, 1 << 30, Integer.MIN_VALUE};
     long[] keys = {Long.MAX_VALUE, (1L << 53) + 1};
     float[] reals = {1, -127, 3, 127};
-    Slot graph = new Slot("graph", new TableShape(2, 2, ElementType.I32), -1, true);
-    Slot ids = new Slot("ids", new TableShape(2, 1, ElementType.I64), 0, true);
-    Slot bytes = new Slot("bytes", new TableShape(2, 2, ElementType.I8), 0, true);
-    Slot half = new Slot("half", new TableShape(2, 2, ElementType.F16), 0, true);
-    Slot cache = new Slot("cache", TableShape.f32(9, 9), 0, false);
+    Slot graph =
+        new Slot("graph", new TableShape(2, 2, ElementType.I32), -1, Slot.Saved.WITH_STATE);
+    Slot ids = new Slot("ids", new TableShape(2, 1, ElementType.I64), 0, Slot.Saved.WITH_STATE);
+    Slot bytes = new Slot("bytes", new TableShape(2, 2, ElementType.I8), 0, Slot.Saved.WITH_STATE);
+    Slot half = new Slot("half", new TableShape(2, 2, ElementType.F16), 0, Slot.Saved.WITH_STATE);
+    Slot cache = new Slot("cache", TableShape.f32(9, 9), 0, Slot.Saved.NEVER);
     TableShape shape = TableShape.f32(3, 2);
     for (EmbeddingStore store :
         List.of(
@@ -169,7 +170,9 @@ class MappedTableTest {
   @Test
   void aSlotThatWouldBeTheTensorOfAnotherOnesScalesIsRefused() {
     try (EmbeddingTable table = make(folder.resolve("t"), TableShape.f32(3, 2), Optional.empty())) {
-      table.store().slot(new Slot("a", new TableShape(3, 2, ElementType.I8), 0, true));
+      table
+          .store()
+          .slot(new Slot("a", new TableShape(3, 2, ElementType.I8), 0, Slot.Saved.WITH_STATE));
       table.store().slot("a.scale", 2, 0);
       Path file = folder.resolve("two.safetensors");
       StoreException e =
@@ -425,7 +428,7 @@ class MappedTableTest {
           table.store().slot("accumulator", 1, 0.5f);
           for (ElementType kept : ElementType.values()) {
             TableShape of = new TableShape(2, 3, kept);
-            table.store().slot(new Slot("of." + kept.text(), of, 1, true));
+            table.store().slot(new Slot("of." + kept.text(), of, 1, Slot.Saved.WITH_STATE));
           }
           Tables.installed().checkpoint(table, saved, Progress.NONE);
         }

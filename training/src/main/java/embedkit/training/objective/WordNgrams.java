@@ -3,6 +3,7 @@ package embedkit.training.objective;
 import embedkit.api.CharacterNgrams;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.NgramRows;
+import embedkit.api.Slot;
 import embedkit.api.Vocabulary;
 import java.util.Arrays;
 
@@ -90,7 +91,8 @@ final class WordNgrams {
     for (int i = 0; i < buckets.length; i++) {
       numbers[i] = buckets[i];
     }
-    table.slot(NgramRows.BUCKETS, rows(), 1, 0).scatter(0, numbers.length, numbers, 0, 1);
+    EmbeddingStore slot = table.slot(Slot.f32(NgramRows.BUCKETS, rows(), 1, 0).withTable());
+    slot.scatter(0, numbers.length, numbers, 0, 1);
   }
 
   /** Finds the own row of each word with which its mean is the row that the table has. */

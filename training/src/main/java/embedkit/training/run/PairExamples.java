@@ -8,7 +8,7 @@ import embedkit.api.text.PairBlock;
 import embedkit.api.text.PairModel;
 import embedkit.api.text.PairPass;
 import embedkit.api.text.Pass;
-import embedkit.training.text.Cooccurrences;
+import embedkit.training.pair.Cooccurrences;
 import embedkit.training.text.Corpus;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -32,7 +32,7 @@ final class PairExamples implements Examples {
     this.model = model;
     this.words = corpus.words();
     this.pairs =
-        corpus.cooccurrences(model.counting(), options.seed(), options.threads(), cancelled);
+        Cooccurrences.of(corpus, model.counting(), options.seed(), options.threads(), cancelled);
     if (pairs.size() == 0) {
       throw new TrainingException(
           "no two words that are learned stand in one line, so there is no pair to learn from");

@@ -2,13 +2,10 @@ package embedkit.training.text;
 
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
-import embedkit.api.text.PairModel.Counting;
 import embedkit.training.progress.ReadingProgress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
 
 /**
  * A text as word ids, read once. A line is a sentence. The vocabulary holds the tokens that occur
@@ -185,34 +182,11 @@ public final class Corpus {
   }
 
   /**
-   * Counts the pairs of words that stand near each other, within the memory that the text was
-   * allowed.
+   * Returns what the text was allowed of the heap.
    *
-   * @param counting which pairs count
-   * @param seed of the order in which they are handed out
-   * @param threads threads that count, 1 or more; they make no difference to the pairs
-   * @param cancelled asked at times; true ends the counting
-   * @return all pairs that occur
-   * @throws embedkit.api.TrainingCancelledException if it was cancelled
-   * @throws embedkit.api.FileAccessException if they do not fit the memory, and cannot be kept in a
-   *     file
+   * @return bytes, 0 or more
    */
-  public Cooccurrences cooccurrences(
-      Counting counting, long seed, int threads, BooleanSupplier cancelled) {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-    Cooccurrences.Text text =
-        new Cooccurrences.Text() {
-          @Override
-          public int chunks() {
-            return Corpus.this.chunks();
-          }
-
-          @Override
-          public int chunk(int index, int[] into) {
-            return Corpus.this.chunk(index, into);
-          }
-        };
-    Cooccurrences.Means means = new Cooccurrences.Means(threads, memory, directory, cancelled);
-    return Cooccurrences.count(text, counts.length, counting, seed, means);
+  public long memory() {
+    return memory;
   }
 }

@@ -39,7 +39,7 @@ public final class IdSequence {
    * @param heapBytes what it may take of the heap
    * @param directory where the file is made if it is needed
    */
-  IdSequence(long heapBytes, Path directory) {
+  public IdSequence(long heapBytes, Path directory) {
     this(heapBytes, directory, "the text does");
   }
 
@@ -50,23 +50,23 @@ public final class IdSequence {
    * @param directory where the file is made if it is needed
    * @param what subject and verb of the message that there is no room for it
    */
-  IdSequence(long heapBytes, Path directory, String what) {
+  public IdSequence(long heapBytes, Path directory, String what) {
     this.heapChunks = heapBytes / (4L * CHUNK);
     this.directory = directory;
     this.what = what;
   }
 
-  long size() {
+  public long size() {
     return used;
   }
 
   /** Tells whether the heap was too small. */
-  boolean inFile() {
+  public boolean inFile() {
     return file != null;
   }
 
   /** Adds ids at the end. */
-  void add(int[] ids, int count) {
+  public void add(int[] ids, int count) {
     long end = used + count;
     while ((long) chunks.size() * CHUNK < end) {
       grow();
@@ -76,7 +76,7 @@ public final class IdSequence {
   }
 
   /** Adds ids that are to be set before any of them is looked at. */
-  void extend(long count) {
+  public void extend(long count) {
     while ((long) chunks.size() * CHUNK < used + count) {
       grow();
     }
@@ -110,7 +110,7 @@ public final class IdSequence {
   }
 
   /** Copies ids out. */
-  void get(long from, int[] ids, int count) {
+  public void get(long from, int[] ids, int count) {
     for (int done = 0; done < count; ) {
       long at = from + done;
       int some = Math.min(count - done, (int) (CHUNK - at % CHUNK));
@@ -120,7 +120,7 @@ public final class IdSequence {
   }
 
   /** Replaces ids that are there. */
-  void set(long from, int[] ids, int count) {
+  public void set(long from, int[] ids, int count) {
     for (int done = 0; done < count; ) {
       long at = from + done;
       int some = Math.min(count - done, (int) (CHUNK - at % CHUNK));

@@ -9,12 +9,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /** Files for what does not fit its share of the memory. */
-final class ScratchFile {
+public final class ScratchFile {
 
   private ScratchFile() {}
 
   /** Makes a file that is gone from its folder as soon as it is open. */
-  static FileChannel open(Path directory) throws IOException {
+  public static FileChannel open(Path directory) throws IOException {
     Path path = Files.createTempFile(directory, "embedkit-text-", ".scratch");
     return FileChannel.open(
         path,
@@ -23,7 +23,7 @@ final class ScratchFile {
   }
 
   /** Says that it cannot be had, or has no room; what is a subject with its verb. */
-  static FileAccessException failed(String what, Path directory, IOException e) {
+  public static FileAccessException failed(String what, Path directory, IOException e) {
     return new FileAccessException(
         what
             + " not fit the share of the memory, and cannot be kept in "

@@ -14,12 +14,12 @@ import embedkit.api.text.Objective;
 import embedkit.api.text.PairBlock;
 import embedkit.api.text.PairPass;
 import embedkit.testkit.ArrayStore;
+import embedkit.training.pair.Cooccurrences;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Trainer;
 import embedkit.training.run.Training;
 import embedkit.training.run.TrainingState;
-import embedkit.training.text.Cooccurrences;
 import embedkit.training.text.Corpus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -152,7 +152,7 @@ class GloveTest {
   }
 
   private static Cooccurrences pairs(GloveModel model, Corpus corpus) {
-    return corpus.cooccurrences(model.counting(), 4, 1, () -> false);
+    return Cooccurrences.of(corpus, model.counting(), 4, 1, () -> false);
   }
 
   @ParameterizedTest

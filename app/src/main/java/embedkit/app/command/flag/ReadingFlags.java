@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ public final class ReadingFlags {
       names = "--only",
       paramLabel = "FILE",
       description = "Read only the rows of the words in this file, one a line.")
-  private String only;
+  private Path only;
 
   @Option(names = "--lower-case", description = "Put words in lower case.")
   private boolean lowerCase;
@@ -62,7 +63,8 @@ public final class ReadingFlags {
     }
     long most = rows == null ? Long.MAX_VALUE : rows;
     Optional<Set<String>> words =
-        Optional.ofNullable(only).map(file -> Reading.of(tables, file, (name, in) -> words(in)));
+        Optional.ofNullable(only)
+            .map(file -> Reading.of(tables, file.toString(), (name, in) -> words(in)));
     return new Selection(most, words, lowerCase, normalise, duplicates, nonFinite);
   }
 

@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -27,25 +28,14 @@ public record Lion(double learningRate, double beta1, double beta2) implements O
   }
 
   /** What the provides line names. */
-  public static final class Provider implements OptimizerProvider {
-    @Override
-    public String name() {
-      return "lion";
-    }
-
-    @Override
-    public String summary() {
-      return "Lion: steps of one length in the direction of a mean gradient.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, BETA1, BETA2);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new Lion(options.get(LR), options.get(BETA1), options.get(BETA2));
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
+    public Provider() {
+      super(
+          "lion",
+          "Lion: steps of one length in the direction of a mean gradient.",
+          List.of(LR, BETA1, BETA2),
+          options -> new Lion(options.get(LR), options.get(BETA1), options.get(BETA2)));
     }
   }
 

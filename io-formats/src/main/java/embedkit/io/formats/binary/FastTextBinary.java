@@ -8,8 +8,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
-import embedkit.spi.Option;
-import embedkit.spi.Options;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.util.List;
@@ -49,39 +48,21 @@ public record FastTextBinary() implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "A fastText model: its words, with their n-grams worked in.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of();
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new FastTextBinary();
+    public Provider() {
+      super(
+          NAME,
+          "A fastText model: its words, with their n-grams worked in.",
+          List.of(),
+          options -> new FastTextBinary());
     }
 
     @Override
     public List<String> extensions() {
       return List.of("bin", "ftz");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
     }
 
     @Override

@@ -8,6 +8,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -63,39 +64,21 @@ public record Finalfusion(boolean originalNorms) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "finalfusion: words, rows that may be quantised, n-grams and norms.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(NORMS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Finalfusion(options.get(NORMS).equals("original"));
+    public Provider() {
+      super(
+          NAME,
+          "finalfusion: words, rows that may be quantised, n-grams and norms.",
+          List.of(NORMS),
+          options -> new Finalfusion(options.get(NORMS).equals("original")));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("fifu");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
     }
 
     @Override

@@ -9,6 +9,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -81,44 +82,21 @@ public record Npy(boolean dropTokens) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "A bare matrix as NumPy saves it.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(TOKENS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Npy(options.get(TOKENS).equals("drop"));
+    public Provider() {
+      super(
+          NAME,
+          "A bare matrix as NumPy saves it.",
+          List.of(TOKENS),
+          options -> new Npy(options.get(TOKENS).equals("drop")));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("npy");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

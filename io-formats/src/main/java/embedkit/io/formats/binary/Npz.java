@@ -6,6 +6,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -171,47 +172,24 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     private static final int NAME_LENGTH = 26;
     private static final int NAME_START = 30;
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "A matrix and its tokens as NumPy saves several arrays.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(PATH, WORDS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Npz(options.find(PATH), options.find(WORDS));
+    public Provider() {
+      super(
+          NAME,
+          "A matrix and its tokens as NumPy saves several arrays.",
+          List.of(PATH, WORDS),
+          options -> new Npz(options.find(PATH), options.find(WORDS)));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("npz");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

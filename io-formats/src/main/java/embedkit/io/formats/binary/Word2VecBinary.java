@@ -10,7 +10,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
-import embedkit.spi.Option;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
@@ -54,47 +54,24 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** What a line of decimal numbers is made of. */
     private static final String IN_DECIMALS = "0123456789+-.eE nanifNIty\t\r\n";
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(ON_BAD_UTF8, ON_MISSING_ROWS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS));
+    public Provider() {
+      super(
+          NAME,
+          "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.",
+          List.of(ON_BAD_UTF8, ON_MISSING_ROWS),
+          options -> new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS)));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("bin");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

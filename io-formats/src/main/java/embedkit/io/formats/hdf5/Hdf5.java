@@ -7,6 +7,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -131,44 +132,21 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "HDF5: Keras models, and matrices with vocabularies as h5py writes them.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(PATH, WORDS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Hdf5(options.find(PATH), options.find(WORDS));
+    public Provider() {
+      super(
+          NAME,
+          "HDF5: Keras models, and matrices with vocabularies as h5py writes them.",
+          List.of(PATH, WORDS),
+          options -> new Hdf5(options.find(PATH), options.find(WORDS)));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("h5", "hdf5", "keras");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

@@ -8,6 +8,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -68,50 +69,30 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Text without a header, a token and its numbers on each line: GloVe.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(
-          DIM,
-          Policies.ON_BAD_ROW,
-          Policies.ON_BAD_UTF8,
-          Policies.ON_NON_FINITE,
-          TextWriter.SPACES);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new GloveText(
-          Math.toIntExact(options.get(DIM)), Policies.of(options), TextWriter.keepsSpaces(options));
+    public Provider() {
+      super(
+          NAME,
+          "Text without a header, a token and its numbers on each line: GloVe.",
+          List.of(
+              DIM,
+              Policies.ON_BAD_ROW,
+              Policies.ON_BAD_UTF8,
+              Policies.ON_NON_FINITE,
+              TextWriter.SPACES),
+          options ->
+              new GloveText(
+                  Math.toIntExact(options.get(DIM)),
+                  Policies.of(options),
+                  TextWriter.keepsSpaces(options)));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("glove");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

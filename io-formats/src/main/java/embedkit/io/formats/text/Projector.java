@@ -7,6 +7,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -50,29 +51,16 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Vectors and metadata for TensorBoard's embedding projector.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(TABS);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Projector(options.get(TABS).equals("replace"));
+    public Provider() {
+      super(
+          NAME,
+          "Vectors and metadata for TensorBoard's embedding projector.",
+          List.of(TABS),
+          options -> new Projector(options.get(TABS).equals("replace")));
     }
 
     @Override
@@ -83,11 +71,6 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
     @Override
     public boolean reads() {
       return false;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

@@ -10,6 +10,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -104,49 +105,26 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
   }
 
   /** Finds and makes the format. */
-  public static final class Provider implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider<VectorFormat>
+      implements VectorFormatProvider {
 
     /** Has no state. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Text with a header of rows and dim: word2vec, gensim, fastText .vec.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(
-          Policies.ON_BAD_ROW,
-          Policies.ON_BAD_UTF8,
-          Policies.ON_NON_FINITE,
-          Policies.ON_MISSING_ROWS,
-          TextWriter.SPACES);
-    }
-
-    @Override
-    public VectorFormat create(Options options) {
-      return new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options));
+    public Provider() {
+      super(
+          NAME,
+          "Text with a header of rows and dim: word2vec, gensim, fastText .vec.",
+          List.of(
+              Policies.ON_BAD_ROW,
+              Policies.ON_BAD_UTF8,
+              Policies.ON_NON_FINITE,
+              Policies.ON_MISSING_ROWS,
+              TextWriter.SPACES),
+          options -> new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options)));
     }
 
     @Override
     public List<String> extensions() {
       return List.of("txt", "vec", "w2v");
-    }
-
-    @Override
-    public boolean reads() {
-      return true;
-    }
-
-    @Override
-    public boolean writes() {
-      return true;
     }
 
     @Override

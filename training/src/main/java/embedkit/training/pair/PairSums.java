@@ -1,4 +1,4 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 import java.util.Arrays;
 import java.util.List;

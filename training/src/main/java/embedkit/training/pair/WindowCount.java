@@ -1,6 +1,7 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 import embedkit.api.text.PairModel.Counting;
+import embedkit.training.text.Corpus;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 

@@ -1,5 +1,6 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
+import embedkit.training.text.IdSequence;
 import java.nio.file.Path;
 
 /**

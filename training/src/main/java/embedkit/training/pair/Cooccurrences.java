@@ -1,7 +1,8 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 import embedkit.api.TrainingCancelledException;
 import embedkit.api.text.PairModel.Counting;
+import embedkit.training.text.Corpus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,39 @@ public final class Cooccurrences {
    * @param cancelled asked at every chunk of the text
    */
   record Means(int threads, long memory, Path directory, BooleanSupplier cancelled) {}
+
+  /**
+   * Counts the pairs of words that stand near each other, within the memory that the text was
+   * allowed.
+   *
+   * @param corpus the text
+   * @param counting which pairs count
+   * @param seed of the order in which they are handed out
+   * @param threads threads that count, 1 or more; they make no difference to the pairs
+   * @param cancelled asked at times; true ends the counting
+   * @return all pairs that occur
+   * @throws TrainingCancelledException if it was cancelled
+   * @throws embedkit.api.FileAccessException if they do not fit the memory, and cannot be kept in a
+   *     file
+   */
+  public static Cooccurrences of(
+      Corpus corpus, Counting counting, long seed, int threads, BooleanSupplier cancelled) {
+    Text text =
+        new Text() {
+          @Override
+          public int chunks() {
+            return corpus.chunks();
+          }
+
+          @Override
+          public int chunk(int index, int[] into) {
+            return corpus.chunk(index, into);
+          }
+        };
+    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    Means means = new Means(threads, corpus.memory(), directory, cancelled);
+    return count(text, corpus.counts().length, counting, seed, means);
+  }
 
   /**
    * Counts.

@@ -1,4 +1,4 @@
-package embedkit.app.layer;
+package embedkit.api.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,31 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import embedkit.Tables;
 import embedkit.api.EmbeddingStore;
-import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.TableShape;
-import embedkit.api.layer.BagMode;
-import embedkit.api.layer.BagPass;
-import embedkit.api.layer.Bags;
-import embedkit.api.layer.EmbeddingLayer;
-import embedkit.api.layer.LookupPass;
-import embedkit.api.layer.SparseGradient;
+import embedkit.testkit.ArrayStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Lookups and bags against libtorch's, on the heap and mapped. The numbers are those of
- * golden/embedding.json, which names their source: libtorch CPU 2.13.0.
+ * Lookups and bags against libtorch's. The numbers are those of golden/embedding.json, which names
+ * their source: libtorch CPU 2.13.0.
  */
 class EmbeddingGoldenTest {
 
@@ -97,25 +88,13 @@ class EmbeddingGoldenTest {
   Stream<DynamicTest> everyCaseOfLibtorch() throws IOException {
     List<Golden> cases = cases();
     long refusals = cases.stream().filter(c -> c.node.has("throws")).count();
-    System.out.printf(
-        "embedding.json: %d cases, %d of them refusals, on 2 storages%n", cases.size(), refusals);
     assertEquals(52, cases.size());
     assertEquals(7, refusals);
-    return Stream.of("heap", "mmap")
-        .flatMap(
-            store ->
-                cases.stream()
-                    .map(
-                        c ->
-                            DynamicTest.dynamicTest(
-                                c.name() + " on " + store, () -> run(store, c))));
+    return cases.stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> run(c)));
   }
 
-  private static void run(String storage, Golden golden) {
-    TableShape shape = TableShape.f32(golden.rows, golden.dim);
-    try (EmbeddingTable table =
-        Tables.installed().create(storage, shape, Optional.empty(), Map.of())) {
-      EmbeddingStore store = table.store();
+  private static void run(Golden golden) {
+    try (EmbeddingStore store = new ArrayStore(TableShape.f32(golden.rows, golden.dim))) {
       store.scatter(0, golden.rows, golden.table, 0, golden.dim);
       if (golden.node.has("throws")) {
         EmbedkitException refusal =

@@ -1,4 +1,4 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.api.FileAccessException;
 import embedkit.api.TrainingCancelledException;
 import embedkit.api.text.PairModel.Counting;
+import embedkit.training.text.Corpus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

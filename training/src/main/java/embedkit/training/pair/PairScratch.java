@@ -1,6 +1,7 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 import embedkit.api.FileAccessException;
+import embedkit.training.text.ScratchFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;

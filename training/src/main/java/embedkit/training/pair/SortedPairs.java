@@ -1,4 +1,4 @@
-package embedkit.training.text;
+package embedkit.training.pair;
 
 /** Pairs with their sums, one after the other in the order of their keys. For one thread. */
 abstract sealed class SortedPairs permits PairSums.Dense, PairSums.Hashed, PairScratch.Run {

@@ -1,4 +1,4 @@
-package embedkit.app.layer;
+package embedkit.api.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,22 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
-import embedkit.api.EmbeddingTable;
 import embedkit.api.RowOutOfRangeException;
+import embedkit.api.TableOptimizer;
 import embedkit.api.TableShape;
-import embedkit.api.layer.BagMode;
-import embedkit.api.layer.Bags;
-import embedkit.api.layer.EmbeddingLayer;
-import embedkit.api.layer.LookupPass;
-import embedkit.api.layer.SparseGradient;
+import embedkit.testkit.ArrayStore;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,19 +26,12 @@ class EmbeddingLayerTest {
   private static final int DIM = 7;
 
   private final Random random = new Random(9);
-  private final EmbeddingTable table = table(ROWS, DIM);
-  private final EmbeddingStore store = table.store();
+  private final EmbeddingStore store = store(ROWS, DIM);
 
-  private EmbeddingTable table(int rows, int dim) {
-    EmbeddingTable made =
-        Tables.installed().create("heap", TableShape.f32(rows, dim), Optional.empty(), Map.of());
-    made.store().scatter(0, rows, numbers(rows * dim), 0, dim);
+  private EmbeddingStore store(int rows, int dim) {
+    EmbeddingStore made = new ArrayStore(TableShape.f32(rows, dim));
+    made.scatter(0, rows, numbers(rows * dim), 0, dim);
     return made;
-  }
-
-  @AfterEach
-  void close() {
-    table.close();
   }
 
   private float[] numbers(int n) {
@@ -217,13 +203,38 @@ class EmbeddingLayerTest {
     one.forEach((row, values) -> assertArrayEquals(values, other.get(row), 1e-5f));
   }
 
+  /** Gradient descent, one row after the other. */
+  private record PlainSteps(EmbeddingStore table) implements TableOptimizer {
+    @Override
+    public void step(
+        long[] rows, int from, int count, float[] gradients, int offset, int stride, double rate) {
+      float[] row = new float[table.dim()];
+      for (int i = 0; i < count; i++) {
+        for (int d = 0; d < row.length; d++) {
+          row[d] = (float) (-rate * gradients[offset + i * stride + d]);
+        }
+        table.add(rows[from + i], 1, row, 0, row.length);
+      }
+    }
+
+    @Override
+    public long steps() {
+      return 0;
+    }
+
+    @Override
+    public void restoreSteps(long steps) {
+      throw new IllegalStateException("nothing is resumed here");
+    }
+  }
+
   @Test
   void aFrozenRowNeverMoves() {
     EmbeddingLayer layer =
         EmbeddingLayer.over(store).freezing(row -> row % 3 == 0).withMaxNorm(0.5, 2);
     float[] before = new float[ROWS * DIM];
     store.gather(0, ROWS, before, 0, DIM);
-    var optimizer = Tables.installed().catalog().optimizer("sgd:lr=0.1").bind(store);
+    TableOptimizer optimizer = new PlainSteps(store);
     LookupPass pass = layer.lookup(ids(200));
     pass.gradient(numbers(200 * DIM)).step(optimizer, 0.1);
     layer.bag(bags(), BagMode.MAX).gradient(numbers(12 * DIM)).step(optimizer, 0.1);
@@ -291,16 +302,14 @@ class EmbeddingLayerTest {
 
   @Test
   void aBagLongerThanABlockIsOneBag() {
-    try (EmbeddingTable ones = table(3, 1000)) {
+    try (EmbeddingStore ones = store(3, 1000)) {
       float[] row = new float[1000];
       java.util.Arrays.fill(row, 1);
-      ones.store().scatter(2, 1, row, 0, 1000);
+      ones.scatter(2, 1, row, 0, 1000);
       long[] ids = new long[100];
       java.util.Arrays.fill(ids, 2);
       float[] sum =
-          EmbeddingLayer.over(ones.store())
-              .bag(Bags.of(ids, new int[] {0, 0, 60}), BagMode.SUM)
-              .output();
+          EmbeddingLayer.over(ones).bag(Bags.of(ids, new int[] {0, 0, 60}), BagMode.SUM).output();
       assertEquals(0, sum[999]);
       assertEquals(60, sum[1999]);
       assertEquals(40, sum[2999]);
