@@ -52,9 +52,11 @@ class RepeatableTest {
   }
 
   static Stream<Arguments> everyObjectiveAndOptimizer() {
-    return Stream.concat(
-        OBJECTIVES.stream().flatMap(o -> OPTIMIZERS.stream().map(p -> Arguments.of(o, p))),
-        MORE_OPTIMIZERS.stream().map(p -> Arguments.of("skipgram", p)));
+    return Stream.of(
+            OBJECTIVES.stream().flatMap(o -> OPTIMIZERS.stream().map(p -> Arguments.of(o, p))),
+            MORE_OPTIMIZERS.stream().map(p -> Arguments.of("skipgram", p)),
+            Stream.of("glove-adagrad", "adagrad").map(p -> Arguments.of("glove", p)))
+        .flatMap(all -> all);
   }
 
   private static float[] learn(

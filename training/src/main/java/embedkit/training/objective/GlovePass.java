@@ -16,8 +16,8 @@ final class GlovePass implements PairPass {
   private final int stride;
   private final GloveSide words;
   private final GloveSide contexts;
-  private final int[] runWords;
-  private final int[] runStarts;
+  private final int[] wordOf;
+  private final int[] start;
   private final int[] contextAt;
   private final float[] products;
   private double loss;
@@ -30,8 +30,8 @@ final class GlovePass implements PairPass {
     this.stride = Kernels.stride(model.dim());
     this.words = new GloveSide(most, stride);
     this.contexts = new GloveSide(most, stride);
-    this.runWords = new int[most];
-    this.runStarts = new int[most + 1];
+    this.wordOf = new int[most];
+    this.start = new int[most + 1];
     this.contextAt = new int[most];
     this.products = new float[most];
   }
@@ -43,20 +43,20 @@ final class GlovePass implements PairPass {
     contexts.gather(parts[GloveModel.CONTEXTS], parts[GloveModel.CONTEXT_BIASES]);
     float[] x = words.rows.values();
     float[] y = contexts.rows.values();
-    Kernels.dots(x, runWords, y, contextAt, runStarts, runs, stride, products);
+    Kernels.dots(x, wordOf, y, contextAt, start, runs, stride, products);
     loss = 0;
     for (int run = 0; run < runs; run++) {
-      for (int i = runStarts[run]; i < runStarts[run + 1]; i++) {
+      for (int i = start[run]; i < start[run + 1]; i++) {
         float weight = block.weights()[block.from() + i];
-        products[i] = gradient(runWords[run], contextAt[i], products[i], weight);
+        products[i] = gradient(wordOf[run], contextAt[i], products[i], weight);
       }
     }
     float[] dx = words.rows.gradients();
     float[] dy = contexts.rows.gradients();
-    Kernels.spread(x, dx, runWords, y, dy, contextAt, runStarts, runs, stride, products);
+    Kernels.spread(x, dx, wordOf, y, dy, contextAt, start, runs, stride, products);
   }
 
-  /** Places the rows; pairs of one word that follow each other are a run. */
+  /** Finds the rows of the pairs; those of one word that follow each other are a run. */
   private void place(PairBlock block) {
     words.rows.clear();
     contexts.rows.clear();
@@ -65,12 +65,12 @@ final class GlovePass implements PairPass {
     for (int i = 0; i < pairs; i++) {
       int word = words.rows.place(block.words()[block.from() + i]);
       contextAt[i] = contexts.rows.place(block.contexts()[block.from() + i]);
-      if (runs == 0 || runWords[runs - 1] != word) {
-        runStarts[runs] = i;
-        runWords[runs++] = word;
+      if (runs == 0 || wordOf[runs - 1] != word) {
+        wordOf[runs] = word;
+        start[runs++] = i;
       }
     }
-    runStarts[runs] = pairs;
+    start[runs] = pairs;
   }
 
   /** Counts a pair; returns what its rows' product is to be multiplied with for their gradients. */

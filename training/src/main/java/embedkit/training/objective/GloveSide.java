@@ -49,8 +49,10 @@ final class GloveSide {
   /**
    * Lets biases learn at the rate 1, and shortens gradients that would overshoot. Along a bias the
    * loss of the block has the curvature of the sum of shares, along a row no more than that of
-   * shares times squares of the other rows. Both sides step at once, so either goes no further than
-   * half of the way to the least loss along it.
+   * shares times squares of the other rows: a step goes no further than to the least loss along it.
+   * Shorter ones would be safer, since both sides step at once, and learn worse: the squares that
+   * Adagrad sums up of them are too small, and biases never slow down. On 22,000 lines of the IMDB
+   * reviews half of the way made Spearman's correlation on MEN a third smaller after ten epochs.
    *
    * @param rate the learning rate of the step
    * @param shorten false where a single pair is learned, whose step is to be that of {@code
@@ -58,9 +60,9 @@ final class GloveSide {
    */
   void temper(double rate, boolean shorten) {
     for (int place = 0; place < rows.size(); place++) {
-      double tooFar = shorten ? Math.max(1, 2 * shares[place]) : 1;
+      double tooFar = shorten ? Math.max(1, shares[place]) : 1;
       biasGradients[place] = (float) (biasGradients[place] / (rate * tooFar));
-      double far = 2 * rate * curvatures[place];
+      double far = rate * curvatures[place];
       if (shorten && far > 1) {
         int at = place * rows.stride();
         float[] gradients = rows.gradients();

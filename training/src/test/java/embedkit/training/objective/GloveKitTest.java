@@ -16,6 +16,6 @@ class GloveKitTest extends ObjectiveKit {
     return List.of(
         "glove",
         "glove:x-max=10,alpha=0.5,symmetric=false,distance-weighting=false",
-        "glove:x-max=5,alpha=0");
+        "glove:x-max=30,alpha=1");
   }
 }

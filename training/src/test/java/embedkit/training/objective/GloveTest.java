@@ -290,10 +290,10 @@ class GloveTest {
     // Each error is 2, each share 1. The word's row has the curvature 4 * 4 * 4, its bias 4.
     assertEquals(4 * 2 * 4, pass.gradients(0)[0], 1e-4);
     pass.temper(0.05);
-    assertEquals(32 / (2 * 0.05 * 64), pass.gradients(0)[0], 1e-4);
-    assertEquals(8 / (2 * 4.0) / 0.05, pass.gradients(2)[0], 1e-3);
+    assertEquals(32 / (0.05 * 64), pass.gradients(0)[0], 1e-4);
+    assertEquals(8 / 4.0 / 0.05, pass.gradients(2)[0], 1e-3);
     assertEquals(2 * 0.5, pass.gradients(1)[0], 1e-5, "short enough");
-    assertEquals(2 / 2.0 / 0.05, pass.gradients(3)[0], 1e-3);
+    assertEquals(2 / 0.05, pass.gradients(3)[0], 1e-3);
     PairPass rare = learned(model, 0.5f, 4, new int[] {5}, new int[] {1}, new float[] {weight});
     double share = Math.pow(weight, 0.75);
     assertEquals(0.5 * share * 9, rare.loss(), 1e-4, "a pair of less weight counts for less");
