@@ -1,6 +1,7 @@
 package embedkit;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
 import embedkit.api.Progress;
@@ -42,10 +43,14 @@ public record Catalog(
     Providers<OptimizerProvider> optimizers,
     Providers<ScheduleProvider> schedules,
     Providers<TokenizerProvider> tokenizers,
-    Providers<ObjectiveProvider> objectives,
-    Providers<IndexProvider> indexes,
+    @Incubating Providers<ObjectiveProvider> objectives,
+    @Incubating Providers<IndexProvider> indexes,
     Providers<VectorFormatProvider> formats,
     Providers<CompressionProvider> compressions) {
+
+  /** Takes what was found; there is a parameter more with each kind of plugin that comes. */
+  @Incubating
+  public Catalog {}
 
   /** Finds the providers of a kind; it stands in this module, which has the {@code uses} lines. */
   private interface Finder {
@@ -194,6 +199,7 @@ public record Catalog(
    * @return the objective
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
    */
+  @Incubating
   public Objective objective(String spec) {
     Providers.Choice<ObjectiveProvider> choice = objectives.choose(spec);
     return choice.provider().create(choice.options());
@@ -208,6 +214,7 @@ public record Catalog(
    * @return the index; the caller closes it
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
    */
+  @Incubating
   public VectorIndex index(String spec, EmbeddingStore rows, Metric metric) {
     Providers.Choice<IndexProvider> choice = indexes.choose(spec);
     return choice.provider().build(rows, metric, choice.options(), Progress.NONE);

@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.kernels.Kernels;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -42,28 +43,15 @@ public record GloveAdagrad(double learningRate, double initialAccumulator) imple
           .within("> 0", x -> x > 0);
 
   /** Makes it of options. */
-  public static final class Provider implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider<Optimizer>
+      implements OptimizerProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "Adagrad as GloVe has it: each step by the sums before it, which begin at 1; lazy.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(LR, INITIAL);
-    }
-
-    @Override
-    public Optimizer create(Options options) {
-      return new GloveAdagrad(options.get(LR), options.get(INITIAL));
+    public Provider() {
+      super(
+          NAME,
+          "Adagrad as GloVe has it: each step by the sums before it, which begin at 1; lazy.",
+          List.of(LR, INITIAL),
+          options -> new GloveAdagrad(options.get(LR), options.get(INITIAL)));
     }
   }
 

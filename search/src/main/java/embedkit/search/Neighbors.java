@@ -3,6 +3,7 @@ package embedkit.search;
 import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
@@ -58,6 +59,7 @@ public final class Neighbors {
    * @throws ConfigurationException if the index is of other rows than the table has, as far as
    *     their number and dim tell
    */
+  @Incubating
   public static Neighbors in(EmbeddingTable table, VectorIndex index) {
     if (index.rows().rows() != table.rows() || index.rows().dim() != table.dim()) {
       throw new ConfigurationException(
@@ -92,6 +94,7 @@ public final class Neighbors {
    *
    * @return the index, by the metric of this search
    */
+  @Incubating
   public VectorIndex index() {
     return index;
   }

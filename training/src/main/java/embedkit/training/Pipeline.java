@@ -6,6 +6,7 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.TableShape;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -487,6 +488,7 @@ public final class Pipeline {
    * @throws embedkit.api.TrainingException if the text cannot be learned from
    * @throws embedkit.api.EmbedkitException if a file cannot be read
    */
+  @Incubating
   public ReadText read() {
     return PipelineRun.of(Tables.installed(), this).read();
   }

@@ -1,6 +1,7 @@
 package embedkit.api.index;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import java.util.Objects;
 import java.util.function.LongPredicate;
 
@@ -13,6 +14,7 @@ import java.util.function.LongPredicate;
  * @param to behind the last row; beyond the rows that there are it means all of them
  * @param test passes the rows that may be answers
  */
+@Incubating
 public record Allowed(long from, long to, LongPredicate test) {
 
   private static final LongPredicate ANY = row -> true;

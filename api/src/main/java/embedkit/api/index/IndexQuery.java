@@ -1,6 +1,7 @@
 package embedkit.api.index;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,6 +9,7 @@ import java.util.Objects;
  * What is sought: the rows near a vector, or near several vectors and far from others. Arrays are
  * not copied: nobody changes them while the query is asked.
  */
+@Incubating
 public sealed interface IndexQuery {
 
   /**

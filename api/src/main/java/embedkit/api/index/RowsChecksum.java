@@ -1,6 +1,7 @@
 package embedkit.api.index;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -11,6 +12,7 @@ import java.util.zip.CRC32C;
  * storage; and for rows of {@link embedkit.api.ElementType#F32} it is the checksum that a
  * safetensors file of Embedkit notes of them, so that they need not be read for it.
  */
+@Incubating
 public final class RowsChecksum {
 
   private static final int BLOCK_FLOATS = 1 << 16;

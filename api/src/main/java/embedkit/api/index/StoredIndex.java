@@ -2,6 +2,7 @@ package embedkit.api.index;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param rows how many rows there were
  * @param tensors the numbers, under distinct names
  */
+@Incubating
 public record StoredIndex(
     String provider, String spec, Metric metric, int builtOf, long rows, List<Tensor> tensors) {
 

@@ -2,6 +2,7 @@ package embedkit.api.index;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * one of them is not a number, or top is negative; {@link embedkit.api.StoreClosedException} if the
  * store is closed.
  */
+@Incubating
 public interface VectorIndex extends AutoCloseable {
 
   /**

@@ -11,7 +11,4 @@
  *
  * <p>Plugin authors implement {@link embedkit.spi.IndexProvider} and extend {@code IndexKit}.
  */
-@Incubating
 package embedkit.api.index;
-
-import embedkit.api.Incubating;

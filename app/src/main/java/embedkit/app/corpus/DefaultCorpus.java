@@ -2,6 +2,7 @@ package embedkit.app.corpus;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import java.io.InputStream;
@@ -64,6 +65,7 @@ public final class DefaultCorpus {
    * @param standardInput what {@code -} means
    * @return opens texts
    */
+  @Incubating
   public static PipelineRun.Texts texts(Tables tables, InputStream standardInput) {
     return corpus ->
         switch (corpus) {
@@ -81,6 +83,7 @@ public final class DefaultCorpus {
    * @return the run
    * @throws ConfigurationException if a spec cannot be met
    */
+  @Incubating
   public static PipelineRun run(Tables tables, Pipeline pipeline) {
     return PipelineRun.of(tables, pipeline, texts(tables, InputStream.nullInputStream()));
   }

@@ -43,7 +43,7 @@ final class StableApi {
       descriptor = ModuleDescriptor.read(in);
     }
     List<Class<?>> types = new ArrayList<>();
-    for (ModuleDescriptor.Exports exported : descriptor.exports()) {
+    for (ModuleDescriptor.Exports exported : new TreeSet<>(descriptor.exports())) {
       if (!exported.isQualified()) {
         types.addAll(typesOf(classes, exported.source(), loader));
       }

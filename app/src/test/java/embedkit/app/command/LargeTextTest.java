@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A text table that is larger than the heap loads and converts, in a process of its own. */
+@Tag("slow")
 class LargeTextTest {
 
   private static final int DIM = 100;

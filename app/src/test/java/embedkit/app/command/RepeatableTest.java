@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One seed, one table: on every run and storage, with every objective and optimizer. */
+@Tag("slow")
 class RepeatableTest {
 
   private static final List<String> OBJECTIVES =

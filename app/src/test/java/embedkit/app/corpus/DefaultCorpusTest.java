@@ -14,6 +14,7 @@ import embedkit.training.TrainingRun;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,7 @@ class DefaultCorpusTest {
   }
 
   @Test
+  @Tag("slow")
   void strangersBecomeNeighbours() {
     PipelineRun run =
         Guice.createInjector(new EmbedkitModule(Catalog.installed(), DefaultCorpus.pipeline()))

@@ -3,6 +3,7 @@ package embedkit.training.objective;
 import embedkit.api.ConfigurationException;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
+import embedkit.spi.DeclaredProvider;
 import embedkit.spi.ObjectiveProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -53,32 +54,20 @@ record Glove(double xMax, double alpha, boolean symmetric, boolean distanceWeigh
           "A word at distance d adds 1/d to the weight of its pair; else 1.");
 
   /** Makes it of options. */
-  public static final class Provider implements ObjectiveProvider {
+  public static final class Provider extends DeclaredProvider<Objective>
+      implements ObjectiveProvider {
     /** For ServiceLoader. */
-    public Provider() {}
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public String summary() {
-      return "GloVe: products of rows become logarithms of how often words stand near each other.";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-      return List.of(X_MAX, ALPHA, SYMMETRIC, DISTANCE_WEIGHTING);
-    }
-
-    @Override
-    public Objective create(Options options) {
-      return new Glove(
-          options.get(X_MAX),
-          options.get(ALPHA),
-          options.get(SYMMETRIC),
-          options.get(DISTANCE_WEIGHTING));
+    public Provider() {
+      super(
+          NAME,
+          "GloVe: products of rows become logarithms of how often words stand near each other.",
+          List.of(X_MAX, ALPHA, SYMMETRIC, DISTANCE_WEIGHTING),
+          options ->
+              new Glove(
+                  options.get(X_MAX),
+                  options.get(ALPHA),
+                  options.get(SYMMETRIC),
+                  options.get(DISTANCE_WEIGHTING)));
     }
   }
 

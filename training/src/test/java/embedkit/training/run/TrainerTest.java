@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +187,7 @@ class TrainerTest {
         "sgd:lr=0.005,momentum=0.9|2|skipgram",
         "adam:lr=0.001,semantics=dense|3|cbow"
       })
+  @Tag("slow")
   void severalThreadsInStepGiveTheSameBitsOnEveryRunAndStore(
       String spec, int threads, String objective) throws IOException {
     Corpus corpus = twoTopics(4000);
@@ -200,6 +202,7 @@ class TrainerTest {
   }
 
   @Test
+  @Tag("slow")
   void inStepNoPartOfTheTextIsLeftOutOrLearnedTwice() throws IOException {
     Corpus corpus = twoTopics(3500);
     TrainingProgress end =

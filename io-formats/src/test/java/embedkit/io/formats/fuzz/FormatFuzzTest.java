@@ -2,6 +2,7 @@ package embedkit.io.formats.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * but rows and typed exceptions. Without {@code JAZZER_FUZZ=1} just the seeds are read, and the
  * findings that are kept in the resources beside this class.
  */
+@Tag("slow")
 class FormatFuzzTest {
 
   static Stream<byte[]> texts() {
