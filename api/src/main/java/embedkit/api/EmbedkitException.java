@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 public abstract class EmbedkitException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What went wrong. */
   private final String finding;
+
+  /** The settings that would help. */
   private final Remedy[] remedies;
 
   /**

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  * VectorIndex}: the exact one unless another is given, so that every row is read once per call, in
  * blocks, by all processors, however many questions the call asks, and the table is not copied.
  * Safe for any number of threads.
- *
- * <p>Keep one for many questions: the first ones of an exact index go by loops that the JVM need
- * not compile first.
  */
 public final class Neighbors {
 

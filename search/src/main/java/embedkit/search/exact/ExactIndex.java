@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads every row once per call, in blocks, by all processors, however many queries the call asks.
@@ -30,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * in double precision, so that an answer depends neither on the number of threads nor on how many
  * queries were asked at once. Safe for any number of threads.
  *
- * <p>The first queries of an index go by plain loops, which are the faster ones until the JVM has
- * compiled the others: so ask one index many queries, and not many indexes one each.
+ * <p>The first queries of a process go by plain loops, which are the faster ones until the JVM has
+ * compiled the others.
  */
 public final class ExactIndex implements VectorIndex {
 
@@ -45,7 +44,6 @@ public final class ExactIndex implements VectorIndex {
 
   private final EmbeddingStore rows;
   private final Metric metric;
-  private final AtomicLong read;
 
   /**
    * Makes an index; nothing is read yet.
@@ -54,13 +52,8 @@ public final class ExactIndex implements VectorIndex {
    * @param metric by what vectors are near
    */
   public ExactIndex(EmbeddingStore rows, Metric metric) {
-    this(rows, metric, new AtomicLong());
-  }
-
-  private ExactIndex(EmbeddingStore rows, Metric metric, AtomicLong read) {
     this.rows = Objects.requireNonNull(rows, "rows");
     this.metric = Objects.requireNonNull(metric, "metric");
-    this.read = read;
   }
 
   @Override
@@ -90,7 +83,7 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public VectorIndex by(Metric other) {
-    return other == metric ? this : new ExactIndex(rows, other, read);
+    return other == metric ? this : new ExactIndex(rows, other);
   }
 
   @Override
@@ -186,7 +179,7 @@ public final class ExactIndex implements VectorIndex {
     long from = allowed.from();
     long to = Math.max(from, Math.min(rows.rows(), allowed.to()));
     int most = (int) Math.min(Math.min(to - from, top + (long) SPARE), MOST_CANDIDATES);
-    Scan scan = new Scan(rows, ranking, allowed.test(), excluded, top == 0 ? 0 : most, read);
+    Scan scan = new Scan(rows, ranking, allowed.test(), excluded, top == 0 ? 0 : most);
     TopRows[] best = scan.over(from, to);
     List<List<Hit>> answers = new ArrayList<>(best.length);
     for (int question = 0; question < best.length; question++) {

@@ -1,9 +1,9 @@
 package embedkit.search.exact;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.kernels.ColdStart;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -16,9 +16,6 @@ final class Scan {
 
   private static final int BLOCK_FLOATS = 1 << 13;
 
-  /** Single questions of an index go by plain loops until they have read as many numbers. */
-  private static final long PLAIN_FLOATS = 400_000_000;
-
   /** Between these, a squared norm and its root are good to the last bits of a float. */
   private static final float LEAST_SQUARE = 1e-30f;
 
@@ -30,7 +27,6 @@ final class Scan {
   private final LongPredicate among;
   private final long[][] excluded;
   private final int most;
-  private final AtomicLong read;
   private final float[] transposed;
   private final int columns;
   private final boolean single;
@@ -41,22 +37,14 @@ final class Scan {
    *
    * @param excluded for each question its rows that are no answers, sorted
    * @param most how many rows are kept for each question
-   * @param read the numbers that plain loops of this index have read
    */
-  Scan(
-      EmbeddingStore store,
-      Ranking ranking,
-      LongPredicate among,
-      long[][] excluded,
-      int most,
-      AtomicLong read) {
+  Scan(EmbeddingStore store, Ranking ranking, LongPredicate among, long[][] excluded, int most) {
     this.store = store;
     this.order = ranking.order();
     this.ranking = ranking;
     this.among = among;
     this.excluded = excluded;
     this.most = most;
-    this.read = read;
     float[][] queries = ranking.columns();
     single = queries.length == 1 && ranking instanceof Ranking.Near;
     columns = queries.length == 1 ? 1 : Kernels.columns(queries.length);
@@ -76,8 +64,7 @@ final class Scan {
   /** Reads the rows and returns the best of each question. */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
-    plain = columns == 1 && read.get() < PLAIN_FLOATS;
-    read.addAndGet(plain ? rows * store.dim() : 0);
+    plain = columns == 1 && ColdStart.plainIsFaster(rows * store.dim());
     int parts = Math.clamp(rows / 4096, 1, 4 * Runtime.getRuntime().availableProcessors());
     return IntStream.range(0, parts)
         .parallel()
