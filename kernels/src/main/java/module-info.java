@@ -8,7 +8,6 @@ module embedkit.kernels {
   requires jdk.incubator.vector;
 
   exports embedkit.kernels to
-      embedkit.app,
       embedkit.optimizers,
       embedkit.search,
       embedkit.storage.heap,
