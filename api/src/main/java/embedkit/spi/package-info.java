@@ -10,11 +10,13 @@
  *   static final Option<Double> LR =
  *       Option.number("lr", 0.01, "The length of a step.").within("> 0", x -> x > 0);
  *
- *   public static final class Provider extends DeclaredProvider<Optimizer>
- *       implements OptimizerProvider {
+ *   public static final class Provider extends DeclaredProvider implements OptimizerProvider {
  *     public Provider() {
- *       super("sign-sgd", "Steps of one length.", List.of(LR),
- *           options -> new SignSgd(options.get(LR)));
+ *       super("sign-sgd", "Steps of one length.", List.of(LR));
+ *     }
+ *
+ *     public Optimizer create(Options options) {
+ *       return new SignSgd(options.get(LR));
  *     }
  *   }
  *

@@ -31,15 +31,15 @@ public record Constant(double value) implements Initializer {
   }
 
   /** Makes {@link Constant} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
-      super(
-          NAME,
-          "every number the same",
-          List.of(VALUE),
-          options -> new Constant(options.get(VALUE)));
+      super(NAME, "every number the same", List.of(VALUE));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Constant(options.get(VALUE));
     }
   }
 }

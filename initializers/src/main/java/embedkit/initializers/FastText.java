@@ -46,15 +46,15 @@ public record FastText(double width) implements Initializer {
   }
 
   /** Makes {@link FastText} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
-      super(
-          NAME,
-          "uniform in [-1/dim, 1/dim), as fastText starts",
-          List.of(WIDTH),
-          options -> new FastText(options.get(WIDTH)));
+      super(NAME, "uniform in [-1/dim, 1/dim), as fastText starts", List.of(WIDTH));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new FastText(options.get(WIDTH));
     }
   }
 }

@@ -63,20 +63,19 @@ public record KaimingNormal(String nonlinearity, double slope, String fan, Strin
   }
 
   /** Makes {@link KaimingNormal} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
           NAME,
           "Kaiming/He: normal with deviation gain / sqrt(fan)",
-          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION),
-          options ->
-              new KaimingNormal(
-                  options.get(NONLINEARITY),
-                  options.get(SLOPE),
-                  options.get(FAN),
-                  options.get(CONVENTION)));
+          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new KaimingNormal(
+          options.get(NONLINEARITY), options.get(SLOPE), options.get(FAN), options.get(CONVENTION));
     }
   }
 }

@@ -64,20 +64,19 @@ public record KaimingUniform(String nonlinearity, double slope, String fan, Stri
   }
 
   /** Makes {@link KaimingUniform} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
           NAME,
           "Kaiming/He: uniform within gain * sqrt(3 / fan)",
-          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION),
-          options ->
-              new KaimingUniform(
-                  options.get(NONLINEARITY),
-                  options.get(SLOPE),
-                  options.get(FAN),
-                  options.get(CONVENTION)));
+          List.of(NONLINEARITY, SLOPE, FAN, CONVENTION));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new KaimingUniform(
+          options.get(NONLINEARITY), options.get(SLOPE), options.get(FAN), options.get(CONVENTION));
     }
   }
 }

@@ -48,15 +48,16 @@ public record Lecun(String distribution, String convention) implements Initializ
   }
 
   /** Makes {@link Lecun} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
-          NAME,
-          "LeCun: variance 1 / fan in, normal or uniform",
-          List.of(DISTRIBUTION, CONVENTION),
-          options -> new Lecun(options.get(DISTRIBUTION), options.get(CONVENTION)));
+          NAME, "LeCun: variance 1 / fan in, normal or uniform", List.of(DISTRIBUTION, CONVENTION));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Lecun(options.get(DISTRIBUTION), options.get(CONVENTION));
     }
   }
 }

@@ -33,15 +33,15 @@ public record Normal(double mean, double std) implements Initializer {
   }
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "Normal with a mean and a standard deviation.",
-          List.of(MEAN, STD),
-          options -> new Normal(options.get(MEAN), options.get(STD)));
+      super(NAME, "Normal with a mean and a standard deviation.", List.of(MEAN, STD));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Normal(options.get(MEAN), options.get(STD));
     }
   }
 

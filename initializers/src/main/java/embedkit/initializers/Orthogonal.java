@@ -46,15 +46,18 @@ public record Orthogonal(double gain) implements Initializer {
   }
 
   /** Makes {@link Orthogonal} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
           NAME,
           "orthonormal rows, or columns where there are more rows than dims, times gain",
-          List.of(GAIN),
-          options -> new Orthogonal(options.get(GAIN)));
+          List.of(GAIN));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Orthogonal(options.get(GAIN));
     }
   }
 }

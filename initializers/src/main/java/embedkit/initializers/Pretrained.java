@@ -38,15 +38,18 @@ public record Pretrained(Path path, String missing, boolean freeze) implements I
       Option.flag("freeze", false, "Keep the rows that were found as they are; the rest learn.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Rows of another table by token; another initializer for tokens that it lacks.",
-          List.of(PATH, MISSING, FREEZE),
-          options -> new Pretrained(options.get(PATH), options.get(MISSING), options.get(FREEZE)));
+          List.of(PATH, MISSING, FREEZE));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Pretrained(options.get(PATH), options.get(MISSING), options.get(FREEZE));
     }
   }
 

@@ -81,21 +81,23 @@ public record TruncatedNormal(double mean, double std, double low, double high, 
   }
 
   /** Makes {@link TruncatedNormal} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
           NAME,
           "normal, cut at two bounds in standard deviations or absolute",
-          List.of(MEAN, STD, LOW, HIGH, BOUNDS),
-          options ->
-              new TruncatedNormal(
-                  options.get(MEAN),
-                  options.get(STD),
-                  options.get(LOW),
-                  options.get(HIGH),
-                  options.get(BOUNDS)));
+          List.of(MEAN, STD, LOW, HIGH, BOUNDS));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new TruncatedNormal(
+          options.get(MEAN),
+          options.get(STD),
+          options.get(LOW),
+          options.get(HIGH),
+          options.get(BOUNDS));
     }
   }
 }

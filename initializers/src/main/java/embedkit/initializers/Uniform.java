@@ -34,15 +34,15 @@ public record Uniform(double low, double high) implements Initializer {
   }
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "Uniform between low and high.",
-          List.of(LOW, HIGH),
-          options -> new Uniform(options.get(LOW), options.get(HIGH)));
+      super(NAME, "Uniform between low and high.", List.of(LOW, HIGH));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Uniform(options.get(LOW), options.get(HIGH));
     }
   }
 

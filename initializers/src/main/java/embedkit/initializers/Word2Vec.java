@@ -15,15 +15,15 @@ public record Word2Vec() implements Initializer {
   private static final String NAME = "word2vec";
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "Uniform in ±0.5/dim, as word2vec.c starts its input rows.",
-          List.of(),
-          options -> new Word2Vec());
+      super(NAME, "Uniform in ±0.5/dim, as word2vec.c starts its input rows.", List.of());
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Word2Vec();
     }
   }
 

@@ -45,15 +45,18 @@ public record XavierNormal(double gain) implements Initializer {
   }
 
   /** Makes {@link XavierNormal} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
       super(
           NAME,
           "Xavier/Glorot: normal with deviation gain * sqrt(2 / (rows + dim))",
-          List.of(GAIN),
-          options -> new XavierNormal(options.get(GAIN)));
+          List.of(GAIN));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new XavierNormal(options.get(GAIN));
     }
   }
 }

@@ -46,15 +46,15 @@ public record XavierUniform(double gain) implements Initializer {
   }
 
   /** Makes {@link XavierUniform} from options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For the service loader. */
     public Provider() {
-      super(
-          NAME,
-          "Xavier/Glorot: uniform within gain * sqrt(6 / (rows + dim))",
-          List.of(GAIN),
-          options -> new XavierUniform(options.get(GAIN)));
+      super(NAME, "Xavier/Glorot: uniform within gain * sqrt(6 / (rows + dim))", List.of(GAIN));
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new XavierUniform(options.get(GAIN));
     }
   }
 }

@@ -14,15 +14,15 @@ public record Zeros() implements Initializer {
   private static final String NAME = "zeros";
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Initializer>
-      implements InitializerProvider {
+  public static final class Provider extends DeclaredProvider implements InitializerProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "All zeros, as word2vec.c starts its output rows.",
-          List.of(),
-          options -> new Zeros());
+      super(NAME, "All zeros, as word2vec.c starts its output rows.", List.of());
+    }
+
+    @Override
+    public Initializer create(Options options) {
+      return new Zeros();
     }
   }
 

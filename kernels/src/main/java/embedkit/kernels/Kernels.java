@@ -32,11 +32,20 @@ public final class Kernels {
   private Kernels() {}
 
   private static KernelSet choose() {
-    boolean scalar = "scalar".equals(System.getProperty(PROPERTY));
-    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return scalar || !vectors || VectorKernels.LANES < 4
-        ? new ScalarKernels()
-        : new VectorKernels();
+    if ("scalar".equals(System.getProperty(PROPERTY))) {
+      return new ScalarKernels();
+    }
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      System.getLogger("embedkit.kernels")
+          .log(
+              System.Logger.Level.WARNING,
+              "plain loops do the work, many times slower than vector operations: start Java with"
+                  + " --add-modules jdk.incubator.vector, or with -D"
+                  + PROPERTY
+                  + "=scalar if that is meant");
+      return new ScalarKernels();
+    }
+    return VectorKernels.LANES < 4 ? new ScalarKernels() : new VectorKernels();
   }
 
   /**

@@ -56,23 +56,25 @@ public record Adagrad(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Adagrad, a learning rate for each number that falls with its gradients; rows outside"
               + " a step stay, except by weight decay (dense).",
-          List.of(LR, LR_DECAY, INITIAL, EPS, WEIGHT_DECAY, SEMANTICS),
-          options ->
-              new Adagrad(
-                  options.get(LR),
-                  options.get(LR_DECAY),
-                  options.get(INITIAL),
-                  options.get(EPS),
-                  options.get(WEIGHT_DECAY),
-                  Semantics.of(options.get(SEMANTICS))));
+          List.of(LR, LR_DECAY, INITIAL, EPS, WEIGHT_DECAY, SEMANTICS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new Adagrad(
+          options.get(LR),
+          options.get(LR_DECAY),
+          options.get(INITIAL),
+          options.get(EPS),
+          options.get(WEIGHT_DECAY),
+          Semantics.of(options.get(SEMANTICS)));
     }
   }
 

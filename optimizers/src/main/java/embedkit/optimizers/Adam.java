@@ -51,8 +51,7 @@ public record Adam(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.LAZY);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
@@ -66,16 +65,19 @@ public record Adam(
               AdamOptions.EPS,
               WEIGHT_DECAY,
               AdamOptions.AMSGRAD,
-              SEMANTICS),
-          options ->
-              new Adam(
-                  options.get(AdamOptions.LR),
-                  options.get(AdamOptions.BETA1),
-                  options.get(AdamOptions.BETA2),
-                  options.get(AdamOptions.EPS),
-                  options.get(WEIGHT_DECAY),
-                  options.get(AdamOptions.AMSGRAD),
-                  Semantics.of(options.get(SEMANTICS))));
+              SEMANTICS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new Adam(
+          options.get(AdamOptions.LR),
+          options.get(AdamOptions.BETA1),
+          options.get(AdamOptions.BETA2),
+          options.get(AdamOptions.EPS),
+          options.get(WEIGHT_DECAY),
+          options.get(AdamOptions.AMSGRAD),
+          Semantics.of(options.get(SEMANTICS)));
     }
   }
 

@@ -45,8 +45,7 @@ public record AdamW(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
@@ -60,17 +59,19 @@ public record AdamW(
               AdamOptions.EPS,
               WEIGHT_DECAY,
               AdamOptions.AMSGRAD,
-              SEMANTICS),
-          options -> {
-            Semantics.onlyDense(NAME, options.get(SEMANTICS));
-            return new AdamW(
-                options.get(AdamOptions.LR),
-                options.get(AdamOptions.BETA1),
-                options.get(AdamOptions.BETA2),
-                options.get(AdamOptions.EPS),
-                options.get(WEIGHT_DECAY),
-                options.get(AdamOptions.AMSGRAD));
-          });
+              SEMANTICS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      Semantics.onlyDense(NAME, options.get(SEMANTICS));
+      return new AdamW(
+          options.get(AdamOptions.LR),
+          options.get(AdamOptions.BETA1),
+          options.get(AdamOptions.BETA2),
+          options.get(AdamOptions.EPS),
+          options.get(WEIGHT_DECAY),
+          options.get(AdamOptions.AMSGRAD));
     }
   }
 

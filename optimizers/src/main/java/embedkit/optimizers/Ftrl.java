@@ -51,22 +51,24 @@ public record Ftrl(
           "initial-accumulator", 0, "What the sums of squared gradients start from.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "FTRL-Proximal (McMahan et al. 2013), whose l1 makes numbers exactly 0; lazy: rows"
               + " outside a step stay.",
-          List.of(LR, BETA, L1, L2, INITIAL),
-          options ->
-              new Ftrl(
-                  options.get(LR),
-                  options.get(BETA),
-                  options.get(L1),
-                  options.get(L2),
-                  options.get(INITIAL)));
+          List.of(LR, BETA, L1, L2, INITIAL));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new Ftrl(
+          options.get(LR),
+          options.get(BETA),
+          options.get(L1),
+          options.get(L2),
+          options.get(INITIAL));
     }
   }
 

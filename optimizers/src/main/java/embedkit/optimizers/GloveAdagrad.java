@@ -43,15 +43,18 @@ public record GloveAdagrad(double learningRate, double initialAccumulator) imple
           .within("> 0", x -> x > 0);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Adagrad as GloVe has it: each step by the sums before it, which begin at 1; lazy.",
-          List.of(LR, INITIAL),
-          options -> new GloveAdagrad(options.get(LR), options.get(INITIAL)));
+          List.of(LR, INITIAL));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new GloveAdagrad(options.get(LR), options.get(INITIAL));
     }
   }
 

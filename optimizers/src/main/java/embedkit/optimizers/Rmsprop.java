@@ -55,25 +55,26 @@ public record Rmsprop(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "RMSprop, divided by a running mean of squares (PyTorch's); dense: all rows forget"
               + " their squares, decay and keep moving by momentum.",
-          List.of(LR, ALPHA, EPS, MOMENTUM, CENTERED, WEIGHT_DECAY, SEMANTICS),
-          options -> {
-            Semantics.onlyDense(NAME, options.get(SEMANTICS));
-            return new Rmsprop(
-                options.get(LR),
-                options.get(ALPHA),
-                options.get(EPS),
-                options.get(MOMENTUM),
-                options.get(CENTERED),
-                options.get(WEIGHT_DECAY));
-          });
+          List.of(LR, ALPHA, EPS, MOMENTUM, CENTERED, WEIGHT_DECAY, SEMANTICS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      Semantics.onlyDense(NAME, options.get(SEMANTICS));
+      return new Rmsprop(
+          options.get(LR),
+          options.get(ALPHA),
+          options.get(EPS),
+          options.get(MOMENTUM),
+          options.get(CENTERED),
+          options.get(WEIGHT_DECAY));
     }
   }
 

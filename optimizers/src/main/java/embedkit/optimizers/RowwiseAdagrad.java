@@ -63,22 +63,24 @@ public record RowwiseAdagrad(
           "Whether the decay is part of the gradient (l2) or apart from it (decoupled).");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Adagrad with one accumulator a row (FBGEMM's); lazy: rows outside a step stay, and"
               + " their weights do not decay.",
-          List.of(LR, INITIAL, EPS, WEIGHT_DECAY, DECAY),
-          options ->
-              new RowwiseAdagrad(
-                  options.get(LR),
-                  options.get(INITIAL),
-                  options.get(EPS),
-                  options.get(WEIGHT_DECAY),
-                  options.get(DECAY).equals(Decay.L2.text()) ? Decay.L2 : Decay.DECOUPLED));
+          List.of(LR, INITIAL, EPS, WEIGHT_DECAY, DECAY));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new RowwiseAdagrad(
+          options.get(LR),
+          options.get(INITIAL),
+          options.get(EPS),
+          options.get(WEIGHT_DECAY),
+          options.get(DECAY).equals(Decay.L2.text()) ? Decay.L2 : Decay.DECOUPLED);
     }
   }
 

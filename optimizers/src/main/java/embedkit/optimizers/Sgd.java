@@ -58,23 +58,25 @@ public record Sgd(
   private static final Option<String> SEMANTICS = Semantics.option(Semantics.DENSE);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Stochastic gradient descent; rows outside a step stay, except by momentum and weight"
               + " decay (dense). The default for words: no state, all threads at once.",
-          List.of(LR, MOMENTUM, DAMPENING, NESTEROV, WEIGHT_DECAY, SEMANTICS),
-          options ->
-              new Sgd(
-                  options.get(LR),
-                  options.get(MOMENTUM),
-                  options.get(DAMPENING),
-                  options.get(NESTEROV),
-                  options.get(WEIGHT_DECAY),
-                  Semantics.of(options.get(SEMANTICS))));
+          List.of(LR, MOMENTUM, DAMPENING, NESTEROV, WEIGHT_DECAY, SEMANTICS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new Sgd(
+          options.get(LR),
+          options.get(MOMENTUM),
+          options.get(DAMPENING),
+          options.get(NESTEROV),
+          options.get(WEIGHT_DECAY),
+          Semantics.of(options.get(SEMANTICS)));
     }
   }
 

@@ -33,21 +33,23 @@ public record SparseAdam(double learningRate, double beta1, double beta2, double
   private static final String NAME = "sparse-adam";
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Adam on the rows of a step alone (PyTorch's SparseAdam); lazy: the other rows and"
               + " their state stay. For words: lr=0.02,eps=0.1.",
-          List.of(AdamOptions.LR, AdamOptions.BETA1, AdamOptions.BETA2, AdamOptions.EPS),
-          options ->
-              new SparseAdam(
-                  options.get(AdamOptions.LR),
-                  options.get(AdamOptions.BETA1),
-                  options.get(AdamOptions.BETA2),
-                  options.get(AdamOptions.EPS)));
+          List.of(AdamOptions.LR, AdamOptions.BETA1, AdamOptions.BETA2, AdamOptions.EPS));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new SparseAdam(
+          options.get(AdamOptions.LR),
+          options.get(AdamOptions.BETA1),
+          options.get(AdamOptions.BETA2),
+          options.get(AdamOptions.EPS));
     }
   }
 

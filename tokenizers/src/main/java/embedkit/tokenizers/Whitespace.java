@@ -2,6 +2,7 @@ package embedkit.tokenizers;
 
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.DeclaredProvider;
+import embedkit.spi.Options;
 import embedkit.spi.TokenizerProvider;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,15 +16,18 @@ public record Whitespace() implements Tokenizer {
   private static final String NAME = "whitespace";
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Tokenizer>
-      implements TokenizerProvider {
+  public static final class Provider extends DeclaredProvider implements TokenizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "What stands between spaces and tabs, exactly; for text that is tokenized already.",
-          List.of(),
-          options -> new Whitespace());
+          List.of());
+    }
+
+    @Override
+    public Tokenizer create(Options options) {
+      return new Whitespace();
     }
   }
 

@@ -38,15 +38,18 @@ public record Words(boolean lower, boolean numbers, boolean punctuation) impleme
   private static final ThreadLocal<Stream> STREAMS = ThreadLocal.withInitial(Stream::new);
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Tokenizer>
-      implements TokenizerProvider {
+  public static final class Provider extends DeclaredProvider implements TokenizerProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "Words by Unicode's word boundaries, lower-cased; for text as people write it.",
-          List.of(LOWER, NUMBERS, PUNCTUATION),
-          options -> new Words(options.get(LOWER), options.get(NUMBERS), options.get(PUNCTUATION)));
+          List.of(LOWER, NUMBERS, PUNCTUATION));
+    }
+
+    @Override
+    public Tokenizer create(Options options) {
+      return new Words(options.get(LOWER), options.get(NUMBERS), options.get(PUNCTUATION));
     }
   }
 

@@ -62,7 +62,7 @@ public final class Main {
   }
 
   /** The JDK knows of standard input and output; the launcher tells of standard error. */
-  private static boolean terminal() {
+  static boolean terminal() {
     boolean drawn = !"false".equals(System.getProperty("embedkit.stderr.terminal"));
     java.io.Console console = System.console();
     return drawn

@@ -23,7 +23,7 @@ final class Rehearsal {
    */
   public static void main(String[] args) throws IOException {
     PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
-    Console console = new Console(nowhere, nowhere, InputStream.nullInputStream(), false);
+    Console console = new Console(nowhere, nowhere, InputStream.nullInputStream(), Main.terminal());
     for (String command : Files.readAllLines(Path.of(args[0]))) {
       if (EmbedkitCommand.run(console, command.split(" ")) != 0) {
         throw new IOException("cannot rehearse: " + command);

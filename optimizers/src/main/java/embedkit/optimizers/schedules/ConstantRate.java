@@ -2,6 +2,7 @@ package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -14,15 +15,15 @@ public record ConstantRate(WarmUp warmUp) implements Warmed {
   private static final String NAME = "constant";
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "The rate stays as it is.",
-          WARM_UP.options(),
-          options -> new ConstantRate(WARM_UP.from(options)));
+      super(NAME, "The rate stays as it is.", WARM_UP.options());
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new ConstantRate(WARM_UP.from(options));
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -21,15 +22,15 @@ public record Cosine(double end, WarmUp warmUp) implements Warmed {
       Warmed.share("end", 0, "The share of the first rate that is left at the end.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "The rate falls as half a wave of the cosine.",
-          WARM_UP.options(END),
-          options -> new Cosine(options.get(END), WARM_UP.from(options)));
+      super(NAME, "The rate falls as half a wave of the cosine.", WARM_UP.options(END));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new Cosine(options.get(END), WARM_UP.from(options));
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -24,16 +25,18 @@ public record Exponential(double gamma, Span period, WarmUp warmUp) implements W
       Span.Pair.of("period", 1, "How long it takes to multiply once");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "The rate falls by the same share in every step.",
-          WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps()),
-          options ->
-              new Exponential(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options)));
+          WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps()));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new Exponential(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options));
     }
   }
 

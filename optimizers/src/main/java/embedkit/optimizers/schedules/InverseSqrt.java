@@ -2,6 +2,7 @@ package embedkit.optimizers.schedules;
 
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -21,15 +22,18 @@ public record InverseSqrt(Span period, WarmUp warmUp) implements Warmed {
       Span.Pair.of("period", 0.05, "Where nothing is warmed up, when 0.71 of the rate is left");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "The rate falls by the square root of the steps.",
-          WARM_UP.options(PERIOD.share(), PERIOD.steps()),
-          options -> new InverseSqrt(PERIOD.from(options), WARM_UP.from(options)));
+          WARM_UP.options(PERIOD.share(), PERIOD.steps()));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new InverseSqrt(PERIOD.from(options), WARM_UP.from(options));
     }
   }
 

@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -23,16 +24,18 @@ public record InverseTime(double decay, Span period, WarmUp warmUp) implements W
   private static final Span.Pair PERIOD = Span.Pair.of("period", 0.1, "How long a period is");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "The rate is divided by a number that grows in a line.",
-          WARM_UP.options(DECAY, PERIOD.share(), PERIOD.steps()),
-          options ->
-              new InverseTime(options.get(DECAY), PERIOD.from(options), WARM_UP.from(options)));
+          WARM_UP.options(DECAY, PERIOD.share(), PERIOD.steps()));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new InverseTime(options.get(DECAY), PERIOD.from(options), WARM_UP.from(options));
     }
   }
 

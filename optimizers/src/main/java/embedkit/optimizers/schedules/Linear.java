@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -21,15 +22,15 @@ public record Linear(double floor, WarmUp warmUp) implements Warmed {
       Warmed.share("floor", 0, "The share of the first rate that it never falls below.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "The rate falls in a line to 0, or to a floor.",
-          WARM_UP.options(FLOOR),
-          options -> new Linear(options.get(FLOOR), WARM_UP.from(options)));
+      super(NAME, "The rate falls in a line to 0, or to a floor.", WARM_UP.options(FLOOR));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new Linear(options.get(FLOOR), WARM_UP.from(options));
     }
   }
 

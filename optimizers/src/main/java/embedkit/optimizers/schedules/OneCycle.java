@@ -38,20 +38,19 @@ public record OneCycle(double div, double finalDiv, String anneal, Span warmUp)
       Span.Pair.of("warmup", 0.3, "How long the rate rises to its full height");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "The rate rises from a fraction, then falls to next to nothing (PyTorch's OneCycleLR).",
-          List.of(DIV, FINAL_DIV, ANNEAL, WARM_UP.share(), WARM_UP.steps()),
-          options ->
-              new OneCycle(
-                  options.get(DIV),
-                  options.get(FINAL_DIV),
-                  options.get(ANNEAL),
-                  WARM_UP.from(options)));
+          List.of(DIV, FINAL_DIV, ANNEAL, WARM_UP.share(), WARM_UP.steps()));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new OneCycle(
+          options.get(DIV), options.get(FINAL_DIV), options.get(ANNEAL), WARM_UP.from(options));
     }
   }
 

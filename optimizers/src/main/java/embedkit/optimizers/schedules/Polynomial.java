@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -23,15 +24,15 @@ public record Polynomial(double power, double end, WarmUp warmUp) implements War
       Warmed.share("end", 0, "The share of the first rate that is left at the end.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
-      super(
-          NAME,
-          "The rate falls by a power of a line.",
-          WARM_UP.options(POWER, END),
-          options -> new Polynomial(options.get(POWER), options.get(END), WARM_UP.from(options)));
+      super(NAME, "The rate falls by a power of a line.", WARM_UP.options(POWER, END));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new Polynomial(options.get(POWER), options.get(END), WARM_UP.from(options));
     }
   }
 

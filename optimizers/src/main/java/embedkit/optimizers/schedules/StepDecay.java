@@ -3,6 +3,7 @@ package embedkit.optimizers.schedules;
 import embedkit.api.Schedule;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
+import embedkit.spi.Options;
 import embedkit.spi.ScheduleProvider;
 
 /**
@@ -23,16 +24,18 @@ public record StepDecay(double gamma, Span period, WarmUp warmUp) implements War
   private static final Span.Pair PERIOD = Span.Pair.of("period", 0.3, "How long a stair is");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Schedule>
-      implements ScheduleProvider {
+  public static final class Provider extends DeclaredProvider implements ScheduleProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "The rate falls in stairs.",
-          WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps()),
-          options ->
-              new StepDecay(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options)));
+          WARM_UP.options(GAMMA, PERIOD.share(), PERIOD.steps()));
+    }
+
+    @Override
+    public Schedule create(Options options) {
+      return new StepDecay(options.get(GAMMA), PERIOD.from(options), WARM_UP.from(options));
     }
   }
 

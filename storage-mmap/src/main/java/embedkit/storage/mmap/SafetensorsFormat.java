@@ -34,15 +34,18 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       Option.flag("state", false, "Write the state of optimizers and the output rows too.");
 
   /** Names the format; files are opened by the storage. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "One file that any safetensors tool reads and the storage mmap opens in place.",
-          List.of(STATE),
-          options -> new SafetensorsFormat(options.get(STATE)));
+          List.of(STATE));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new SafetensorsFormat(options.get(STATE));
     }
 
     @Override

@@ -54,20 +54,22 @@ record Glove(double xMax, double alpha, boolean symmetric, boolean distanceWeigh
           "A word at distance d adds 1/d to the weight of its pair; else 1.");
 
   /** Makes it of options. */
-  public static final class Provider extends DeclaredProvider<Objective>
-      implements ObjectiveProvider {
+  public static final class Provider extends DeclaredProvider implements ObjectiveProvider {
     /** For ServiceLoader. */
     public Provider() {
       super(
           NAME,
           "GloVe: products of rows become logarithms of how often words stand near each other.",
-          List.of(X_MAX, ALPHA, SYMMETRIC, DISTANCE_WEIGHTING),
-          options ->
-              new Glove(
-                  options.get(X_MAX),
-                  options.get(ALPHA),
-                  options.get(SYMMETRIC),
-                  options.get(DISTANCE_WEIGHTING)));
+          List.of(X_MAX, ALPHA, SYMMETRIC, DISTANCE_WEIGHTING));
+    }
+
+    @Override
+    public Objective create(Options options) {
+      return new Glove(
+          options.get(X_MAX),
+          options.get(ALPHA),
+          options.get(SYMMETRIC),
+          options.get(DISTANCE_WEIGHTING));
     }
   }
 

@@ -5,7 +5,6 @@ import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TrainingException;
 import embedkit.api.text.Part;
 import embedkit.api.text.Pass;
-import embedkit.spi.RowChecks;
 
 /** One thread's share: takes chunks of the examples and learns them block by block. */
 final class Worker {
@@ -57,9 +56,6 @@ final class Worker {
   /** Computes the gradients of a block. */
   void compute(int block, double rate) {
     lane.learn(block, bits, parts);
-    for (int table = 0; table < parts.length; table++) {
-      checkPass(table);
-    }
     if (!(pass.loss() <= MOST_LOSS * pass.examples())) {
       throw diverged(rate);
     }
@@ -70,27 +66,12 @@ final class Worker {
     examples += pass.examples();
   }
 
-  /** An objective may be anybody's: its rows and gradients are looked at before they are used. */
-  private void checkPass(int table) {
-    try {
-      int count = pass.count(table);
-      RowChecks.ids(pass.rows(table), 0, count, parts[table].rows());
-      int length = pass.gradients(table).length;
-      RowChecks.block(count, parts[table].dim(), length, 0, pass.stride(table));
-    } catch (RowOutOfRangeException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      Part part = run.part(table);
-      throw new TrainingException(
-          "the objective gave gradients that do not fit "
-              + (part.isTable() ? "the table" : part.name())
-              + ": "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   /** Takes the step of one of the tables that are learned. */
   void step(int table, double rate) {
-    if (pass.examples() > 0) {
+    if (pass.examples() == 0) {
+      return;
+    }
+    try {
       run.steps(table)
           .step(
               pass.rows(table),
@@ -100,7 +81,20 @@ final class Worker {
               0,
               pass.stride(table),
               rate);
+    } catch (RowOutOfRangeException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw misfit(table, e);
     }
+  }
+
+  /** An objective may be anybody's: a step looks at its rows and gradients before it uses them. */
+  private TrainingException misfit(int table, RuntimeException e) {
+    Part part = run.part(table);
+    return new TrainingException(
+        "the objective gave gradients that do not fit "
+            + (part.isTable() ? "the table" : part.name())
+            + ": "
+            + e.getMessage(),
+        e);
   }
 
   /** Counts what was learned. */

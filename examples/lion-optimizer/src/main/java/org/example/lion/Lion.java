@@ -28,14 +28,17 @@ public record Lion(double learningRate, double beta1, double beta2) implements O
   }
 
   /** What the provides line names. */
-  public static final class Provider extends DeclaredProvider<Optimizer>
-      implements OptimizerProvider {
+  public static final class Provider extends DeclaredProvider implements OptimizerProvider {
     public Provider() {
       super(
           "lion",
           "Lion: steps of one length in the direction of a mean gradient.",
-          List.of(LR, BETA1, BETA2),
-          options -> new Lion(options.get(LR), options.get(BETA1), options.get(BETA2)));
+          List.of(LR, BETA1, BETA2));
+    }
+
+    @Override
+    public Optimizer create(Options options) {
+      return new Lion(options.get(LR), options.get(BETA1), options.get(BETA2));
     }
   }
 

@@ -9,6 +9,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.DeclaredProvider;
+import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.util.List;
@@ -48,16 +49,16 @@ public record FastTextBinary() implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
-      super(
-          NAME,
-          "A fastText model: its words, with their n-grams worked in.",
-          List.of(),
-          options -> new FastTextBinary());
+      super(NAME, "A fastText model: its words, with their n-grams worked in.", List.of());
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new FastTextBinary();
     }
 
     @Override

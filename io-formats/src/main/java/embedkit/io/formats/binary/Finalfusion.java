@@ -64,16 +64,19 @@ public record Finalfusion(boolean originalNorms) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
       super(
           NAME,
           "finalfusion: words, rows that may be quantised, n-grams and norms.",
-          List.of(NORMS),
-          options -> new Finalfusion(options.get(NORMS).equals("original")));
+          List.of(NORMS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Finalfusion(options.get(NORMS).equals("original"));
     }
 
     @Override

@@ -82,16 +82,16 @@ public record Npy(boolean dropTokens) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
-      super(
-          NAME,
-          "A bare matrix as NumPy saves it.",
-          List.of(TOKENS),
-          options -> new Npy(options.get(TOKENS).equals("drop")));
+      super(NAME, "A bare matrix as NumPy saves it.", List.of(TOKENS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Npy(options.get(TOKENS).equals("drop"));
     }
 
     @Override

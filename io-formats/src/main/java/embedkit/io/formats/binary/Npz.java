@@ -172,19 +172,19 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     private static final int NAME_LENGTH = 26;
     private static final int NAME_START = 30;
 
     /** Has no state. */
     public Provider() {
-      super(
-          NAME,
-          "A matrix and its tokens as NumPy saves several arrays.",
-          List.of(PATH, WORDS),
-          options -> new Npz(options.find(PATH), options.find(WORDS)));
+      super(NAME, "A matrix and its tokens as NumPy saves several arrays.", List.of(PATH, WORDS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Npz(options.find(PATH), options.find(WORDS));
     }
 
     @Override

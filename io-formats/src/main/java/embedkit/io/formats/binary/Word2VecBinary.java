@@ -54,8 +54,7 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** What a line of decimal numbers is made of. */
     private static final String IN_DECIMALS = "0123456789+-.eE nanifNIty\t\r\n";
@@ -65,8 +64,12 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
       super(
           NAME,
           "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.",
-          List.of(ON_BAD_UTF8, ON_MISSING_ROWS),
-          options -> new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS)));
+          List.of(ON_BAD_UTF8, ON_MISSING_ROWS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS));
     }
 
     @Override

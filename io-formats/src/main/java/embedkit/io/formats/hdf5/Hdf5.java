@@ -132,16 +132,19 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
       super(
           NAME,
           "HDF5: Keras models, and matrices with vocabularies as h5py writes them.",
-          List.of(PATH, WORDS),
-          options -> new Hdf5(options.find(PATH), options.find(WORDS)));
+          List.of(PATH, WORDS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Hdf5(options.find(PATH), options.find(WORDS));
     }
 
     @Override

@@ -69,8 +69,7 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
@@ -82,12 +81,13 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
               Policies.ON_BAD_ROW,
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE,
-              TextWriter.SPACES),
-          options ->
-              new GloveText(
-                  Math.toIntExact(options.get(DIM)),
-                  Policies.of(options),
-                  TextWriter.keepsSpaces(options)));
+              TextWriter.SPACES));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new GloveText(
+          Math.toIntExact(options.get(DIM)), Policies.of(options), TextWriter.keepsSpaces(options));
     }
 
     @Override

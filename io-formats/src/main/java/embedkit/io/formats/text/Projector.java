@@ -51,16 +51,16 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
-      super(
-          NAME,
-          "Vectors and metadata for TensorBoard's embedding projector.",
-          List.of(TABS),
-          options -> new Projector(options.get(TABS).equals("replace")));
+      super(NAME, "Vectors and metadata for TensorBoard's embedding projector.", List.of(TABS));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Projector(options.get(TABS).equals("replace"));
     }
 
     @Override

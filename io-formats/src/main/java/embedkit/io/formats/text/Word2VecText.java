@@ -105,8 +105,7 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
   }
 
   /** Finds and makes the format. */
-  public static final class Provider extends DeclaredProvider<VectorFormat>
-      implements VectorFormatProvider {
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     /** Has no state. */
     public Provider() {
@@ -118,8 +117,12 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE,
               Policies.ON_MISSING_ROWS,
-              TextWriter.SPACES),
-          options -> new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options)));
+              TextWriter.SPACES));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options));
     }
 
     @Override
