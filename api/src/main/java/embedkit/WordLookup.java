@@ -3,9 +3,15 @@ package embedkit;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.UnknownTokenException;
 import embedkit.api.Vocabulary;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
@@ -32,8 +38,12 @@ public final class WordLookup {
 
   private final EmbeddingTable table;
 
-  private WordLookup(EmbeddingTable table) {
+  /** Who is told of a word that was found under another spelling; null where none is tried. */
+  private final Consumer<String> told;
+
+  private WordLookup(EmbeddingTable table, Consumer<String> told) {
     this.table = Objects.requireNonNull(table, "table");
+    this.told = told;
   }
 
   /**
@@ -43,7 +53,18 @@ public final class WordLookup {
    * @return the lookup
    */
   public static WordLookup in(EmbeddingTable table) {
-    return new WordLookup(table);
+    return new WordLookup(table, null);
+  }
+
+  /**
+   * Also finds a word that the table has in another case, or composed in another way (Unicode's NFC
+   * and NFD), where it has not the very word and makes no vectors of n-grams.
+   *
+   * @param told is given a sentence each time, for the person who asked
+   * @return a lookup in the same table
+   */
+  public WordLookup orAlike(Consumer<String> told) {
+    return new WordLookup(table, Objects.requireNonNull(told, "told"));
   }
 
   /**
@@ -60,7 +81,7 @@ public final class WordLookup {
       return row;
     }
     if (!isNumber(word)) {
-      throw unknown(word);
+      return alike(word).orElseThrow(() -> unknown(word));
     }
     row = Long.parseLong(word.substring(1));
     if (row >= table.rows()) {
@@ -71,6 +92,35 @@ public final class WordLookup {
           List.of());
     }
     return row;
+  }
+
+  private OptionalLong alike(String word) {
+    if (told == null) {
+      return OptionalLong.empty();
+    }
+    for (String spelling : alikeSpellings(word)) {
+      long row = table.row(spelling);
+      if (row >= 0) {
+        told.accept(
+            "\"" + word + "\" is not in this table; \"" + spelling + "\" is, and is taken for it");
+        return OptionalLong.of(row);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The nearest first: composed as given, then in lower, in upper and with a capital letter. */
+  private static Set<String> alikeSpellings(String word) {
+    Set<String> spellings = new LinkedHashSet<>();
+    String lower = word.toLowerCase(Locale.ROOT);
+    String upper = word.toUpperCase(Locale.ROOT);
+    int first = lower.isEmpty() ? 0 : lower.offsetByCodePoints(0, 1);
+    String capital = lower.substring(0, first).toUpperCase(Locale.ROOT) + lower.substring(first);
+    for (String cased : List.of(word, lower, capital, upper)) {
+      spellings.add(Normalizer.normalize(cased, Normalizer.Form.NFC));
+      spellings.add(Normalizer.normalize(cased, Normalizer.Form.NFD));
+    }
+    return spellings;
   }
 
   /**

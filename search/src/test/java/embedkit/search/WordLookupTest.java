@@ -11,6 +11,7 @@ import embedkit.api.TableShape;
 import embedkit.api.UnknownTokenException;
 import embedkit.api.Vocabulary;
 import embedkit.testkit.ArrayStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,5 +100,35 @@ class WordLookupTest {
     assertEquals(Optional.empty(), lookup.made("xyz"));
     assertEquals(Optional.empty(), WordLookup.in(bare()).made("cats"));
     assertThrows(UnknownTokenException.class, () -> lookup.row("cats"), "it has no row");
+  }
+
+  @Test
+  void aWordOfAnotherCaseOrCompositionIsTakenOnlyWhereThatIsAskedForAndIsTold() {
+    EmbeddingTable table = named("king", "caf\u00e9", "Paris");
+    assertThrows(UnknownTokenException.class, () -> WordLookup.in(table).row("King"));
+    List<String> told = new ArrayList<>();
+    WordLookup lookup = WordLookup.in(table).orAlike(told::add);
+    assertEquals(0, lookup.row("King"));
+    assertEquals(0, lookup.row("KING"));
+    assertEquals(1, lookup.row("cafe\u0301"), "decomposed");
+    assertEquals(1, lookup.row("CAFE\u0301"));
+    assertEquals(2, lookup.row("paris"));
+    assertEquals("Paris", lookup.find("PARIS").name());
+    assertEquals(6, told.size());
+    assertEquals(
+        "\"King\" is not in this table; \"king\" is, and is taken for it", told.getFirst());
+    assertEquals(0, lookup.row("king"));
+    assertEquals(6, told.size(), "the very word is nothing to tell");
+    assertThrows(UnknownTokenException.class, () -> lookup.row("queen"));
+  }
+
+  @Test
+  void theVeryWordComesBeforeOneOfAnotherCase() {
+    List<String> told = new ArrayList<>();
+    WordLookup lookup = WordLookup.in(named("may", "May", "MAY")).orAlike(told::add);
+    assertEquals(0, lookup.row("may"));
+    assertEquals(1, lookup.row("May"));
+    assertEquals(2, lookup.row("MAY"));
+    assertEquals(List.of(), told);
   }
 }

@@ -8,9 +8,13 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The command {@code embedkit}. The one place that touches the standard streams and exits. */
 public final class Main {
+
+  /** What a shell says of a command that SIGPIPE ended: 128 and the number of the signal. */
+  private static final int CLOSED_PIPE = 141;
 
   private Main() {}
 
@@ -20,10 +24,20 @@ public final class Main {
    * @param args what the user typed
    */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    Answers answers = new Answers(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = new PrintWriter(answers, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(errors(), true, StandardCharsets.UTF_8);
     int status = run(out, err, args);
     out.flush();
+    if (Boolean.getBoolean("embedkit.stdout.closed") && answers.asked()) {
+      err.println("embedkit: cannot write the answer: standard output is closed");
+      status = Math.max(status, 1);
+    } else if (answers.closed()) {
+      status = CLOSED_PIPE;
+    } else if (answers.failure().isPresent()) {
+      err.println("embedkit: cannot write the answer: " + answers.failure().get().getMessage());
+      status = Math.max(status, 1);
+    }
     err.flush();
     System.exit(status);
   }
@@ -38,6 +52,14 @@ public final class Main {
       return EmbedkitCommand.run(new Console(out, err, System.in, terminal()), args);
     } catch (OutOfMemoryError e) {
       err.println("embedkit: out of memory (" + e.getMessage() + "); --store mmap needs less heap");
+      return 1;
+    } catch (Error e) {
+      err.println("embedkit: something went wrong that should not: " + e);
+      if (List.of(args).contains("--stacktrace")) {
+        e.printStackTrace(err);
+      } else {
+        err.println("Run it again with --stacktrace and tell us, please.");
+      }
       return 1;
     }
   }

@@ -81,7 +81,7 @@ final class ShellCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (EmbeddingTable table = asked.open(host, host.tables(), asked.address())) {
-      Questions opened = Questions.of(table).named(asked.address());
+      Questions opened = asked.questions(host, table);
       if (host.console().terminal()) {
         prompt(opened);
       } else {
@@ -126,7 +126,7 @@ final class ShellCommand implements Callable<Integer> {
     }
   }
 
-  /** Answers a line; false if it asks for the end. */
+  /** Answers a line; false if it asks for the end, or if the answer cannot be written. */
   private boolean answered(Questions opened, String line) {
     List<String> words;
     try {
@@ -160,7 +160,8 @@ final class ShellCommand implements Callable<Integer> {
           args.addAll(0, List.of("nearest", asked.address()));
         }
         EmbedkitCommand.run(host.console(), opened, args.toArray(String[]::new));
-        host.console().out().flush();
+        // Where nobody reads the answers any more, no question need be asked.
+        return !host.console().out().checkError();
       }
     }
     return true;

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 
@@ -35,6 +36,8 @@ public final class Picture {
     }
     pen.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Else a file in the folder for temporary files, which may be full or read-only.
+    ImageIO.setUseCache(false);
     try {
       ChartUtils.writeBufferedImageAsPNG(bytes, image);
     } catch (IOException e) {

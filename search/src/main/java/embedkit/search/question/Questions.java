@@ -6,6 +6,7 @@ import embedkit.api.index.VectorIndex;
 import embedkit.search.Neighbors;
 import embedkit.search.answer.Answer;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A table that is asked many questions: its rows, its words, and the index that knows which rows
@@ -17,10 +18,14 @@ public final class Questions {
   private final Neighbors neighbors;
   private final WordLookup words;
 
-  private Questions(String name, Neighbors neighbors) {
+  private Questions(String name, Neighbors neighbors, WordLookup words) {
     this.name = Objects.requireNonNull(name, "name");
     this.neighbors = neighbors;
-    this.words = WordLookup.in(neighbors.table());
+    this.words = words;
+  }
+
+  private static Questions of(Neighbors neighbors) {
+    return new Questions("table", neighbors, WordLookup.in(neighbors.table()));
   }
 
   /**
@@ -30,7 +35,7 @@ public final class Questions {
    * @return who is asked
    */
   public static Questions of(EmbeddingTable table) {
-    return new Questions("table", Neighbors.in(table));
+    return of(Neighbors.in(table));
   }
 
   /**
@@ -42,7 +47,7 @@ public final class Questions {
    * @throws embedkit.api.ConfigurationException if the index is of other rows
    */
   public static Questions of(EmbeddingTable table, VectorIndex index) {
-    return new Questions("table", Neighbors.in(table, index));
+    return of(Neighbors.in(table, index));
   }
 
   /**
@@ -52,7 +57,19 @@ public final class Questions {
    * @return the same table under that name
    */
   public Questions named(String name) {
-    return new Questions(name, neighbors);
+    return new Questions(name, neighbors, words);
+  }
+
+  /**
+   * Takes a word that the table has in another case or composed in another way for one that it has
+   * not.
+   *
+   * @param told is given a sentence each time, for the person who asked
+   * @return the same table, asked so
+   * @see WordLookup#orAlike
+   */
+  public Questions orAlike(Consumer<String> told) {
+    return new Questions(name, neighbors, words.orAlike(told));
   }
 
   /**

@@ -41,8 +41,15 @@ public final class AskedTable {
       return;
     }
     try (EmbeddingTable table = open(host, host.tables(), address)) {
-      use.accept(Questions.of(table).named(address));
+      use.accept(questions(host, table));
     }
+  }
+
+  /** Asks a table; a word that is found under another spelling is told. */
+  public Questions questions(Host host, EmbeddingTable table) {
+    return Questions.of(table)
+        .named(address)
+        .orAlike(sentence -> host.console().say("embedkit: " + sentence));
   }
 
   /** Opens this or another table as the flags say. */
