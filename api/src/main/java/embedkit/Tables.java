@@ -295,6 +295,24 @@ public final class Tables {
   }
 
   /**
+   * Checks, before long work begins, that a table could be saved to a file: a small one like it is
+   * written in the file's folder and removed again, so that a format that cannot hold it, a
+   * compression that the format cannot have and a folder that cannot be written are told.
+   *
+   * @param like a table of few rows with what the real one will have: words, element type, slots
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already, or its directory is missing or
+   *     cannot be written
+   * @throws embedkit.api.ConfigurationException if no format goes by that name, or the format
+   *     cannot hold such a table
+   */
+  public void checkSavable(EmbeddingTable like, Path file, Saving saving) {
+    TargetFile.check(file, saving.overwrite());
+    SavingTrial.run(like, file, formats.toWrite(file, saving.format()), catalog.compressions());
+  }
+
+  /**
    * Saves a table that is being changed, with the state of its optimizers, so that work can go on
    * from there: whole or not at all, in place of the checkpoint before. The table stays open.
    *

@@ -1,6 +1,7 @@
 package embedkit.spi;
 
 import embedkit.api.Optimizer;
+import java.util.Map;
 
 /** Makes optimizers of checked options. */
 public interface OptimizerProvider extends Provider {
@@ -13,4 +14,15 @@ public interface OptimizerProvider extends Provider {
    * @throws embedkit.api.ConfigurationException if options do not fit each other
    */
   Optimizer create(Options options);
+
+  /**
+   * Returns what suits words that are learned of a text, where a run names this optimizer and no
+   * learning rate. The options' own defaults are those of the library whose semantics it has, which
+   * was made for other networks.
+   *
+   * @return text by the option's name; empty if the options' defaults suit words
+   */
+  default Map<String, String> suitedToWords() {
+    return Map.of();
+  }
 }

@@ -8,6 +8,7 @@ import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam (Kingma and Ba 2015), in one of two meanings, with the slots {@code m} and {@code v} (and
@@ -78,6 +79,11 @@ public record Adam(
           options.get(WEIGHT_DECAY),
           options.get(AdamOptions.AMSGRAD),
           Semantics.of(options.get(SEMANTICS)));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords() {
+      return AdamOptions.SUITED_TO_WORDS;
     }
   }
 

@@ -1,6 +1,7 @@
 package embedkit.optimizers;
 
 import embedkit.spi.Option;
+import java.util.Map;
 
 /** What the kinds of Adam have in common. */
 final class AdamOptions {
@@ -13,6 +14,9 @@ final class AdamOptions {
   static final Option<Double> EPS = CommonOptions.epsilon(1e-8);
   static final Option<Boolean> AMSGRAD =
       Option.flag("amsgrad", false, "Whether the largest mean of squares so far is divided by.");
+
+  /** A larger epsilon keeps rare words, whose squares are small, from steps of full length. */
+  static final Map<String, String> SUITED_TO_WORDS = Map.of("lr", "0.02", "eps", "0.1");
 
   private AdamOptions() {}
 

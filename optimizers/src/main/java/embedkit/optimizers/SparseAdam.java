@@ -7,6 +7,7 @@ import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam as PyTorch's {@code SparseAdam} applies it to rows: {@code m += (1 - beta1) * (g - m); v +=
@@ -50,6 +51,11 @@ public record SparseAdam(double learningRate, double beta1, double beta2, double
           options.get(AdamOptions.BETA1),
           options.get(AdamOptions.BETA2),
           options.get(AdamOptions.EPS));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords() {
+      return AdamOptions.SUITED_TO_WORDS;
     }
   }
 

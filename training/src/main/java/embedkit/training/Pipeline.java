@@ -151,7 +151,11 @@ public final class Pipeline {
 
   /** Times through the text. */
   public static final Option<Long> EPOCHS =
-      whole("epochs", 5, 1, 1_000_000, "Times through the text.");
+      Option.optionalInteger(
+              "epochs",
+              "Times through the text; left out, 5 for a text of five million words or more, and the"
+                  + " more the smaller it is, up to 50.")
+          .within("from 1 to 1000000", v -> v >= 1 && v <= 1_000_000);
 
   /** Threads that learn. */
   public static final Option<Long> THREADS =
@@ -253,6 +257,15 @@ public final class Pipeline {
           VECTORS,
           EVALUATE,
           OUT);
+
+  private static final long FEWEST_EPOCHS = 5;
+  private static final long MOST_EPOCHS = 50;
+
+  /** Words of a text for which the fewest epochs are enough. */
+  private static final double LARGE_TEXT = 5e6;
+
+  /** Fitted to texts of ten thousand to five million words; docs/training.md has the figures. */
+  private static final double EPOCHS_POWER = 0.6;
 
   /** Options of some objectives that may be given as the pipeline's own. */
   private static final List<Option<?>> SHORT = List.of(NEGATIVES, SHARED_NEGATIVES, SAMPLING_POWER);
@@ -394,7 +407,7 @@ public final class Pipeline {
     return new Training(
         get(WINDOW).intValue(),
         get(SUBSAMPLE),
-        get(EPOCHS).intValue(),
+        find(EPOCHS).orElse(FEWEST_EPOCHS).intValue(),
         get(THREADS).intValue(),
         get(DETERMINISTIC),
         get(SEED));
@@ -433,7 +446,8 @@ public final class Pipeline {
   }
 
   /**
-   * Completes what was left out with what suits the objective; what was given stays.
+   * Completes what was left out with what suits the objective, and an optimizer without a learning
+   * rate with what suits words; what was given stays.
    *
    * @param catalog the plugins
    * @return the pipeline that is to be run
@@ -441,8 +455,46 @@ public final class Pipeline {
    */
   public Pipeline completed(Catalog catalog) {
     Map<String, String> all = new LinkedHashMap<>(given);
-    catalog.objective(objective()).suited().forEach(all::putIfAbsent);
+    Map<String, String> suited = catalog.objective(objective()).suited();
+    suited.forEach(all::putIfAbsent);
+    all.computeIfPresent(
+        OPTIMIZER.name(),
+        (name, spec) ->
+            withRate(Spec.parse(spec), Optional.ofNullable(suited.get(name)), spec, catalog));
     return all.equals(given) ? this : new Pipeline(all);
+  }
+
+  private static String withRate(
+      Spec optimizer, Optional<String> suited, String spec, Catalog catalog) {
+    if (optimizer.settings().containsKey("lr")) {
+      return spec;
+    }
+    Optional<Spec> own = suited.map(Spec::parse).filter(s -> s.name().equals(optimizer.name()));
+    Map<String, String> rate =
+        own.map(Spec::settings)
+            .orElseGet(() -> catalog.optimizers().find(optimizer.name()).suitedToWords());
+    Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
+    rate.forEach(settings::putIfAbsent);
+    return Options.spec(
+        optimizer.name(),
+        settings.entrySet().stream()
+            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
+            .toArray(Option.Setting[]::new));
+  }
+
+  /**
+   * Completes what was left out with what suits a text of some size: a small one is gone through
+   * more often, since a few thousand steps teach rows hardly anything.
+   *
+   * @param words occurrences of the words that are learned, 1 or more
+   * @return the pipeline that is to be run
+   */
+  Pipeline completed(long words) {
+    if (find(EPOCHS).isPresent()) {
+      return this;
+    }
+    double times = Math.pow(LARGE_TEXT / Math.max(1, words), EPOCHS_POWER);
+    return with(EPOCHS, Math.clamp(Math.round(FEWEST_EPOCHS * times), FEWEST_EPOCHS, MOST_EPOCHS));
   }
 
   /**

@@ -13,6 +13,7 @@ import embedkit.training.run.TrainingState;
 import embedkit.training.text.Corpus;
 import embedkit.training.text.Phrases;
 import embedkit.training.text.Reading;
+import embedkit.training.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -48,6 +49,17 @@ public final class PipelineRun {
      * @throws FileAccessException if it cannot be read
      */
     InputStream open(String corpus);
+
+    /**
+     * Takes several texts for one: names between commas, folders, and patterns such as {@code
+     * texts/*.txt}, each text beginning a line; the files of a folder or pattern in the order of
+     * their names.
+     *
+     * @return opens what this opens, and several of them
+     */
+    default Texts several() {
+      return corpus -> TextFiles.opened(TextFiles.named(corpus), this::open);
+    }
   }
 
   /**
@@ -75,7 +87,8 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline) {
-    return of(tables, pipeline, corpus -> tables.file(corpus).open());
+    Texts files = corpus -> tables.file(corpus).open();
+    return of(tables, pipeline, files.several());
   }
 
   /**

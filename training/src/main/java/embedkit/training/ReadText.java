@@ -35,6 +35,7 @@ public final class ReadText {
   private final PipelineRun run;
   private final Corpus corpus;
   private final Optional<Growth> growth;
+  private final Pipeline pipeline;
   private final TextModel model;
   private final int dim;
 
@@ -42,7 +43,8 @@ public final class ReadText {
     this.run = run;
     this.corpus = corpus;
     this.growth = growth;
-    this.dim = growth.map(Growth::dim).orElseGet(() -> pipeline().get(Pipeline.DIM).intValue());
+    this.pipeline = run.pipeline().completed(corpus.words());
+    this.dim = growth.map(Growth::dim).orElseGet(() -> run.pipeline().get(Pipeline.DIM).intValue());
     this.model =
         run.plugins()
             .objective()
@@ -61,8 +63,13 @@ public final class ReadText {
     }
   }
 
-  private Pipeline pipeline() {
-    return run.pipeline();
+  /**
+   * Returns what is done with this text.
+   *
+   * @return the pipeline of the run, completed by what suits a text of this size
+   */
+  public Pipeline pipeline() {
+    return pipeline;
   }
 
   Corpus corpus() {

@@ -139,7 +139,7 @@ public final class TrainingRun implements AutoCloseable {
     if (handedOver) {
       throw new ConfigurationException("this run has learned its table; start another");
     }
-    Pipeline pipeline = run.pipeline();
+    Pipeline pipeline = text.pipeline();
     Trainer trainer =
         new Trainer(text.corpus(), model, pipeline.training(), run.plugins().schedule(), begin);
     TrainingProgress.Listener noting =
@@ -184,7 +184,7 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void write(TrainingState state) {
-      Map<String, String> all = new LinkedHashMap<>(run.pipeline().settings());
+      Map<String, String> all = new LinkedHashMap<>(text.pipeline().settings());
       all.putAll(text.metadata());
       all.putAll(state.metadata());
       save(table.withMetadata(all));

@@ -168,7 +168,6 @@ final class EmbedkitCommand implements Host {
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
     CommandLine line = describe(root, named ? args[0] : null);
-    line.setOverwrittenOptionsAllowed(true);
     line.setOut(console.out());
     line.setErr(console.err());
     line.setColorScheme(
@@ -202,7 +201,16 @@ final class EmbedkitCommand implements Host {
 
   private int misuse(CommandLine.ParameterException e, String[] args) {
     console.say("embedkit: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+    Optional<String> hint =
+        e instanceof CommandLine.UnmatchedArgumentException strange
+                && e.getCommandLine().getCommandSpec().findOption("--corpus") != null
+            ? OtherNames.hint(strange.getUnmatched())
+            : Optional.empty();
+    if (hint.isPresent()) {
+      console.say(hint.get() + ".");
+    } else {
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+    }
     console.say("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return 2;
   }

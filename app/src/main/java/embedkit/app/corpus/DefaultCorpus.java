@@ -67,11 +67,12 @@ public final class DefaultCorpus {
    */
   @Incubating
   public static PipelineRun.Texts texts(Tables tables, InputStream standardInput) {
+    PipelineRun.Texts files = corpus -> tables.file(corpus).open();
     return corpus ->
         switch (corpus) {
           case WordNetGlosses.NAME -> WordNetGlosses.open();
           case "-" -> standardInput;
-          default -> tables.file(corpus).open();
+          default -> files.several().open(corpus);
         };
   }
 

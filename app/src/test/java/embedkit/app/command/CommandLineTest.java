@@ -424,8 +424,8 @@ class CommandLineTest {
         "--bogus | Unknown option"
       })
   void misuseIsToldInOneSentence(String flags, String sentence) {
-    Object[] more = flags.split(" ");
-    Result result = train(Stream.concat(Stream.of("--out", table), Stream.of(more)).toArray());
+    Stream<Object> line = Stream.of("train", "--corpus", corpus, "--out", table);
+    Result result = run(Stream.concat(line, Stream.of((Object[]) flags.split(" "))).toArray());
     assertFails(result, 2, sentence);
     assertFalse(Files.exists(table));
   }
@@ -443,7 +443,8 @@ class CommandLineTest {
     assertFails(run(line), 1, "bad.txt:2: expected text, found a zero byte at byte 4");
     Files.write(bad, "ok\nna\u00efve\n".getBytes(StandardCharsets.ISO_8859_1));
     assertFails(run(line), 1, "bad.txt:2: expected UTF-8");
-    assertFails(run("train", "--out", table, "--corpus", folder), 1, "it is a directory");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertFails(run("train", "--out", table, "--corpus", empty), 1, "no file in this folder");
   }
 
   @Test
@@ -826,5 +827,110 @@ class CommandLineTest {
     Result compared = run("evaluate", plane, plane);
     assertTrue(compared.out().contains("WordNet, synonyms"), compared.out() + compared.err());
     assertTrue(compared.out().contains("1.000"), compared.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "t.npy, no room for tokens",
+    "t.npy.gz, no room for tokens",
+    "t.npz.gz, leave the compression out",
+    "t.tsv.gz, opens no compressed files",
+    "t.safetensors.gz, cannot be compressed",
+    "t.h5.gz, leave the compression out",
+    "no/t.vec, there is no directory"
+  })
+  void whatCanNeverBeSavedIsToldBeforeAnythingIsRead(String out, String why) throws IOException {
+    Result result = train("--epochs", "1", "--out", folder.resolve(out));
+    assertTrue(result.err().contains(why), result.err());
+    assertTrue(result.err().contains(Path.of(out).getFileName().toString()), result.err());
+    assertFalse(result.err().contains(".trial"), result.err());
+    assertFalse(result.err().contains("Reading"), result.err());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(corpus), files.toList(), "nothing is left of the trial");
+    }
+  }
+
+  @Test
+  void theOutputIsNeverTheText() {
+    Result result = train("--force", "--out", folder.resolve(".").resolve(corpus.getFileName()));
+    assertEquals(2, result.status());
+    assertTrue(result.err().contains("is the text itself"), result.err());
+    assertTrue(Files.exists(corpus));
+  }
+
+  @Test
+  void whatWasLearnedIsKeptWhereTheOutputCannotBeWrittenAfterAll() throws IOException {
+    Path late = folder.resolve("late.vec");
+    // Appears when the output was checked and before it is written: the text is read in between.
+    InputStream text =
+        new InputStream() {
+          private final InputStream in = Files.newInputStream(corpus);
+          private boolean begun;
+
+          @Override
+          public int read() throws IOException {
+            if (!begun) {
+              begun = true;
+              Files.writeString(late, "of somebody else");
+            }
+            return in.read();
+          }
+        };
+    Path good = folder.resolve("good.vec");
+    Result two =
+        run(
+            text,
+            "train",
+            "--corpus",
+            "-",
+            "--dim",
+            "4",
+            "--epochs",
+            "1",
+            "--out",
+            late,
+            "--out",
+            good);
+    assertEquals(1, two.status(), two.err());
+    assertTrue(two.err().contains("cannot write " + late), two.err());
+    assertTrue(Files.size(good) > 0, "the good one of two is saved");
+    assertEquals("of somebody else", Files.readString(late));
+
+    Files.delete(late);
+    InputStream again = Files.newInputStream(corpus);
+    InputStream appearing =
+        new java.io.FilterInputStream(again) {
+          @Override
+          public int read(byte[] into, int from, int length) throws IOException {
+            Files.writeString(late, "of somebody else");
+            return super.read(into, from, length);
+          }
+        };
+    Result one =
+        run(appearing, "train", "--corpus", "-", "--dim", "4", "--epochs", "1", "--out", late);
+    assertEquals(1, one.status(), one.err());
+    Path rescued = folder.resolve("late.rescued.safetensors");
+    assertTrue(one.err().contains("What was learned is in " + rescued), one.err());
+    try (EmbeddingTable kept = Tables.installed().open(rescued)) {
+      assertEquals(10, kept.rows());
+    }
+  }
+
+  @Test
+  void severalTextsAreOneAndWhatMayStandOnceSaysSo() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.txt"), "sun moon star ".repeat(50));
+    Result both = train("--corpus", other, "--epochs", "1", "--min-count", "1", "--out", table);
+    assertEquals(0, both.status(), both.err());
+    assertTrue(both.err().contains("24,150 words, 13 of them distinct"), both.err());
+    Result twice = train("--dim", "8", "--force", "--out", table);
+    assertEquals(2, twice.status());
+    assertTrue(twice.err().contains("should be specified only once"), twice.err());
+  }
+
+  @Test
+  void flagsOfOtherProgramsAreNamedAsOursAre() {
+    assertTrue(train("--lr", "0.1").err().contains("--lr is here --optimizer, as in"));
+    assertTrue(train("--workers", "2").err().contains("--workers is here --threads."));
+    assertTrue(train("-vector_size", "2").err().contains("-vector_size is here --dim."));
   }
 }

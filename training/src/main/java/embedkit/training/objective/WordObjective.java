@@ -9,6 +9,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -229,6 +230,13 @@ record WordObjective(
   static WordObjective skipGram() {
     return new WordObjective(
         false, false, Blend.UNDIVIDED, Optional.empty(), NegativeSampling.USUAL);
+  }
+
+  /** A mean divides the gradient among the words around, so that each step is that much shorter. */
+  @Override
+  public Map<String, String> suited() {
+    boolean divided = cbow && blend == Blend.MEAN && !hierarchical && ngrams.isEmpty();
+    return divided ? Map.of("optimizer", "sgd:lr=0.2") : Map.of();
   }
 
   /** Whether each row of a blend gets the whole of its gradient. */

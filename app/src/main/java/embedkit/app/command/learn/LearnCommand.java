@@ -6,8 +6,11 @@ import com.google.inject.util.Modules;
 import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.TableShape;
 import embedkit.api.TrainingCancelledException;
+import embedkit.api.Vocabulary;
 import embedkit.app.answer.Console;
 import embedkit.app.answer.FailureText;
 import embedkit.app.command.flag.Host;
@@ -167,7 +170,7 @@ abstract class LearnCommand implements Callable<Integer> {
     if (map != null) {
       Picture.check("--map", map, force);
     }
-    outs.forEach(out -> tables.checkSavable(out, saving));
+    checkSavable(tables, pipeline, outs, saving);
     List<WordPairs> judges =
         pipeline
             .find(Pipeline.EVALUATE)
@@ -195,7 +198,10 @@ abstract class LearnCommand implements Callable<Integer> {
       BeforeAfter story = BeforeAfter.of(learning.table());
       WordMap before = map == null ? null : WordMap.of(learning.table(), List.of());
       try (EmbeddingTable table = learn(console, learning, checkpointing)) {
-        outs.forEach(out -> tables.save(table, out, saving));
+        Outputs saved = new Outputs(tables, console, saving);
+        if (!saved.save(table, outs)) {
+          return 1;
+        }
         Checkpoints.delete(checkpoint);
         tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
         story.print(table, console.out());
@@ -251,6 +257,25 @@ abstract class LearnCommand implements Callable<Integer> {
     return state ? saving.as("safetensors:state=true") : saving;
   }
 
+  /** What can never be saved is told before anything is learned. */
+  private static void checkSavable(
+      Tables tables, Pipeline pipeline, List<Path> outs, Saving saving) {
+    List<String> texts = files(pipeline.get(Pipeline.CORPUS)).toList();
+    for (Path out : outs) {
+      for (String text : texts) {
+        if (Files.exists(Path.of(text)) && Checkpoints.same(out, Path.of(text))) {
+          throw new ConfigurationException(
+              "--out " + out + " is the text itself, which would be gone; name another file");
+        }
+      }
+    }
+    ElementType type = ElementType.of(pipeline.get(Pipeline.ELEMENT_TYPE));
+    TableShape shape = new TableShape(1, (int) (long) pipeline.get(Pipeline.DIM), type);
+    try (EmbeddingTable like = tables.create("heap", shape, Vocabulary.of(List.of("a")))) {
+      outs.forEach(out -> tables.checkSavable(like, out, saving));
+    }
+  }
+
   /** A run that was left is not lost by starting another. */
   private Path checkpointOf(Path out) {
     String name = out.getFileName().toString();
@@ -277,6 +302,11 @@ abstract class LearnCommand implements Callable<Integer> {
         "%,d words, %,d of them distinct and seen %d times or more."
             .formatted(
                 text.allWords(), text.vocabulary().size(), pipeline.get(Pipeline.MIN_COUNT)));
+    if (pipeline.find(Pipeline.EPOCHS).isEmpty()) {
+      console.say(
+          "%d epochs, as suits so many words; --epochs says otherwise."
+              .formatted(text.pipeline().get(Pipeline.EPOCHS)));
+    }
     if (text.forgotten() > 0) {
       console.say(
           "%,d rare words were forgotten on the way, as there were too many distinct ones to count."

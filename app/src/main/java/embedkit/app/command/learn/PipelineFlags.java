@@ -4,8 +4,10 @@ import embedkit.app.corpus.DefaultCorpus;
 import embedkit.spi.Option;
 import embedkit.training.Pipeline;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -17,16 +19,30 @@ final class PipelineFlags {
   /** Gives a command a flag for each option of a pipeline. */
   static CommandSpec addTo(Object command) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-    Pipeline.options().forEach(option -> spec.addOption(flag(option)));
+    boolean alone = spec.positionalParameters().isEmpty();
+    Pipeline.options().forEach(option -> spec.addOption(flag(option, alone)));
     return spec;
   }
 
-  private static OptionSpec flag(Option<?> option) {
+  /** Those that name files may stand several times: their values are put together by commas. */
+  private static boolean listed(Option<?> option) {
+    return option == Pipeline.CORPUS || option == Pipeline.OUT || option == Pipeline.EVALUATE;
+  }
+
+  /**
+   * @param alone whether the command takes nothing but flags, so that what follows a corpus is one
+   *     too: a shell puts the files that fit a pattern there
+   */
+  private static OptionSpec flag(Option<?> option, boolean alone) {
     OptionSpec.Builder flag =
         OptionSpec.builder("--" + option.name())
             .type(String.class)
             .paramLabel(label(option))
             .description(description(option).replace("%", "%%"));
+    if (listed(option)) {
+      flag.type(List.class).auxiliaryTypes(String.class);
+      flag.arity(alone && option == Pipeline.CORPUS ? "1..*" : "1");
+    }
     if (isSwitch(option)) {
       flag.arity("0").type(Boolean.class);
     }
@@ -39,10 +55,10 @@ final class PipelineFlags {
   }
 
   private static String label(Option<?> option) {
-    if (option == Pipeline.CORPUS || option == Pipeline.FROM) {
+    if (option == Pipeline.FROM) {
       return "FILE";
     }
-    if (option == Pipeline.OUT || option == Pipeline.EVALUATE) {
+    if (listed(option)) {
       return "FILE[,FILE]";
     }
     boolean number = option.accepts().contains("number");
@@ -73,7 +89,11 @@ final class PipelineFlags {
       OptionSpec flag = spec.findOption("--" + option.name());
       Object value = flag == null ? null : flag.getValue();
       if (value != null) {
-        given.put(option.name(), value.toString());
+        given.put(
+            option.name(),
+            value instanceof List<?> several
+                ? several.stream().map(Object::toString).collect(Collectors.joining(","))
+                : value.toString());
       }
     }
     return given;

@@ -23,6 +23,13 @@ final class NpzWriter {
   private NpzWriter() {}
 
   static void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    if (file.compression().isPresent()) {
+      throw new ConfigurationException(
+          "cannot write "
+              + file.target()
+              + ": an .npz file is a zip, which is read at random places; leave the compression out"
+              + " of the name");
+    }
     try (ZipOutputStream zip = new ZipOutputStream(file.open())) {
       if (table.vocabulary().isPresent()) {
         tokens(zip, table.vocabulary().get(), file);
