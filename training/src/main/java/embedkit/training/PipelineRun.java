@@ -75,7 +75,7 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline) {
-    return of(tables, pipeline, corpus -> tables.file(corpus).open());
+    return of(tables, pipeline, tables::stream);
   }
 
   /**

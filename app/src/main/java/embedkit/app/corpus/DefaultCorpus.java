@@ -59,7 +59,7 @@ public final class DefaultCorpus {
   }
 
   /**
-   * Opens the default corpus by its name, standard input as {@code -}, and files.
+   * Opens the default corpus by its name, standard input as {@code -}, files and pipes.
    *
    * @param tables opens files
    * @param standardInput what {@code -} means
@@ -70,8 +70,8 @@ public final class DefaultCorpus {
     return corpus ->
         switch (corpus) {
           case WordNetGlosses.NAME -> WordNetGlosses.open();
-          case "-" -> standardInput;
-          default -> tables.file(corpus).open();
+          case "-" -> tables.readingStandardInput(standardInput).stream(corpus);
+          default -> tables.stream(corpus);
         };
   }
 
