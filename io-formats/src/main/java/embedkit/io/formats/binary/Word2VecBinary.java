@@ -10,6 +10,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.DecimalText;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -100,7 +101,9 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
         return Recognition.no("no token and vector follow line 1");
       }
       int end = (int) Math.min(head.length, space + 1 + 4L * header.dim());
-      return isText(head, space + 1, end) || endsInNumbers(head, p, header.dim())
+      return isText(head, space + 1, end)
+              || endsInNumbers(head, p, header.dim())
+              || DecimalText.fills(head, space, head.length)
           ? Recognition.no("line 1 is rows and dim, but text follows")
           : Recognition.byContent("line 1 is rows and dim, and binary numbers follow");
     }

@@ -27,25 +27,30 @@ import java.util.stream.Stream;
  * tabs alone: U+00A0 belongs to a token.
  *
  * @param policies what is done about problems
+ * @param notation how its numbers and words are written
  * @param keepSpaces whether tokens with spaces are written
  */
-public record Word2VecText(Policies policies, boolean keepSpaces) implements VectorFormat {
+public record Word2VecText(Policies policies, Notation notation, boolean keepSpaces)
+    implements VectorFormat {
 
   private static final String NAME = "word2vec-text";
 
   @Override
   public String spec() {
     Option.Setting[] settings =
-        Stream.concat(
+        Stream.of(
                 Stream.of(policies.settings()),
+                notation.settings(),
                 Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+            .flatMap(s -> s)
             .toArray(Option.Setting[]::new);
     return Options.spec(NAME, settings);
   }
 
   @Override
-  public VectorReader open(InputFile file) {
-    TextHead head = TextHead.of(file);
+  public VectorReader open(InputFile encoded) {
+    InputFile file = notation.decoded(encoded);
+    TextHead head = TextHead.of(file, notation);
     TextHead.Header header = head.header();
     if (header == null) {
       throw VectorFileException.at(
@@ -64,8 +69,9 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
             (int) header.dim(),
             header.end(),
             2,
-            head.byteOrderMark());
-    return new TextReader(file, NAME, layout, policies);
+            head.byteOrderMark(),
+            head.hasRowOf(header.dim()));
+    return new TextReader(file, NAME, layout, policies, notation);
   }
 
   private void check(InputFile file, TextHead.Header header) {
@@ -117,12 +123,16 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE,
               Policies.ON_MISSING_ROWS,
+              Notation.DECIMAL,
+              Notation.QUOTES,
+              Notation.ENCODING,
               TextWriter.SPACES));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options));
+      return new Word2VecText(
+          Policies.of(options), Notation.of(options), TextWriter.keepsSpaces(options));
     }
 
     @Override
@@ -132,13 +142,13 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
 
     @Override
     public Recognition recognise(InputFile file) {
-      TextHead head = TextHead.of(file);
+      TextHead head = TextHead.of(file, Notation.USUAL);
       TextHead.Header header = head.header();
       if (head.empty()) {
         return Recognition.no("the file is empty");
       }
       if (header == null) {
-        return Recognition.no("line 1 is not two whole numbers but " + head.lineOne());
+        return Recognition.no("line 1 is not rows and dim but " + head.lineOne());
       }
       if (head.binary()) {
         return Recognition.no("the file is not text");
@@ -158,7 +168,8 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
       }
       return head.secondLineHas(header.dim())
           ? Recognition.byContent(announced + " and line 2 has as many numbers")
-          : Recognition.no(announced + ", but line 2 has " + head.secondLineNumbers() + " numbers");
+          : Recognition.likely(
+              announced + ", but line 2 has " + head.secondLineNumbers() + " numbers");
     }
   }
 }
