@@ -9,6 +9,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.BadToken;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -28,8 +29,10 @@ import java.util.stream.Stream;
  * @param policies what is done about problems
  * @param notation how its numbers and words are written
  * @param keepSpaces whether tokens with spaces are written
+ * @param onBadToken what is done with a token that cannot be written
  */
-public record GloveText(int dim, Policies policies, Notation notation, boolean keepSpaces)
+public record GloveText(
+    int dim, Policies policies, Notation notation, boolean keepSpaces, BadToken onBadToken)
     implements VectorFormat {
 
   private static final String NAME = "glove-text";
@@ -45,7 +48,9 @@ public record GloveText(int dim, Policies policies, Notation notation, boolean k
                 Stream.of(DIM.of((long) dim)),
                 Stream.of(policies.settings()).limit(3),
                 notation.settings(),
-                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+                Stream.of(
+                    TextWriter.SPACES.of(keepSpaces ? "keep" : "fail"),
+                    BadToken.ON_BAD_TOKEN.of(onBadToken)))
             .flatMap(s -> s)
             .toArray(Option.Setting[]::new);
     return Options.spec(NAME, settings);
@@ -77,7 +82,7 @@ public record GloveText(int dim, Policies policies, Notation notation, boolean k
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    new TextWriter(NAME, false, keepSpaces).write(table, file, progress);
+    new TextWriter(NAME, false, keepSpaces, onBadToken).write(table, file, progress);
   }
 
   /** Finds and makes the format. */
@@ -96,7 +101,8 @@ public record GloveText(int dim, Policies policies, Notation notation, boolean k
               Notation.DECIMAL,
               Notation.QUOTES,
               Notation.ENCODING,
-              TextWriter.SPACES));
+              TextWriter.SPACES,
+              BadToken.ON_BAD_TOKEN));
     }
 
     @Override
@@ -105,7 +111,8 @@ public record GloveText(int dim, Policies policies, Notation notation, boolean k
           Math.toIntExact(options.get(DIM)),
           Policies.of(options),
           Notation.of(options),
-          TextWriter.keepsSpaces(options));
+          TextWriter.keepsSpaces(options),
+          options.get(BadToken.ON_BAD_TOKEN));
     }
 
     @Override

@@ -10,6 +10,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.BadToken;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -29,8 +30,10 @@ import java.util.stream.Stream;
  * @param policies what is done about problems
  * @param notation how its numbers and words are written
  * @param keepSpaces whether tokens with spaces are written
+ * @param onBadToken what is done with a token that cannot be written
  */
-public record Word2VecText(Policies policies, Notation notation, boolean keepSpaces)
+public record Word2VecText(
+    Policies policies, Notation notation, boolean keepSpaces, BadToken onBadToken)
     implements VectorFormat {
 
   private static final String NAME = "word2vec-text";
@@ -41,7 +44,9 @@ public record Word2VecText(Policies policies, Notation notation, boolean keepSpa
         Stream.of(
                 Stream.of(policies.settings()),
                 notation.settings(),
-                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+                Stream.of(
+                    TextWriter.SPACES.of(keepSpaces ? "keep" : "fail"),
+                    BadToken.ON_BAD_TOKEN.of(onBadToken)))
             .flatMap(s -> s)
             .toArray(Option.Setting[]::new);
     return Options.spec(NAME, settings);
@@ -107,7 +112,7 @@ public record Word2VecText(Policies policies, Notation notation, boolean keepSpa
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    new TextWriter(NAME, true, keepSpaces).write(table, file, progress);
+    new TextWriter(NAME, true, keepSpaces, onBadToken).write(table, file, progress);
   }
 
   /** Finds and makes the format. */
@@ -126,13 +131,17 @@ public record Word2VecText(Policies policies, Notation notation, boolean keepSpa
               Notation.DECIMAL,
               Notation.QUOTES,
               Notation.ENCODING,
-              TextWriter.SPACES));
+              TextWriter.SPACES,
+              BadToken.ON_BAD_TOKEN));
     }
 
     @Override
     public VectorFormat create(Options options) {
       return new Word2VecText(
-          Policies.of(options), Notation.of(options), TextWriter.keepsSpaces(options));
+          Policies.of(options),
+          Notation.of(options),
+          TextWriter.keepsSpaces(options),
+          options.get(BadToken.ON_BAD_TOKEN));
     }
 
     @Override

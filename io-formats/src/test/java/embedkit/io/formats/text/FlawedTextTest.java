@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Opening;
+import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
 import embedkit.api.VectorFileException;
+import embedkit.api.Vocabulary;
 import embedkit.io.formats.Loaded;
+import embedkit.testkit.FormatKit;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -240,6 +244,35 @@ class FlawedTextTest {
     bytes[5] = (byte) 0xFF;
     Loaded loaded = Loaded.as("glove-text:encoding=gbk", file(bytes));
     assertEquals(List.of("ok", "\\xff?", "end"), loaded.tokens());
+  }
+
+  private EmbeddingTable oddTokens() {
+    return EmbeddingTable.of(
+        FormatKit.rows(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 2),
+        Vocabulary.of(List.of("the", "", "new york", "a\nb", "end")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"word2vec-text", "glove-text", "word2vec-binary"})
+  void tokensThatCannotBeWrittenAreRefusedLeftOutOrEscaped(String format) {
+    EmbeddingTable table = oddTokens();
+    Path file = folder.resolve("written");
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Tables.installed().save(table, file, Saving.usual().as(format)));
+    assertTrue(e.getMessage().contains("row 1 has the "), e.getMessage());
+    assertTrue(e.getMessage().contains(format + ":on-bad-token=skip"), e.getMessage());
+    Tables.installed().save(table, file, Saving.usual().as(format + ":on-bad-token=skip"));
+    Loaded fewer = Loaded.recognised(file.toString());
+    assertEquals(List.of("the", "end"), fewer.tokens());
+    assertArrayEquals(new float[] {9, 10}, fewer.rows().get(1));
+    assertEquals("", fewer.problems());
+    Saving escaping = Saving.usual().as(format + ":on-bad-token=escape").replacing(true);
+    Tables.installed().save(table, file, escaping);
+    Loaded all = Loaded.recognised(file.toString());
+    assertEquals(List.of("the", "\\empty", "new\\x20york", "a\\x0ab", "end"), all.tokens());
+    assertArrayEquals(new float[] {3, 4}, all.rows().get(1));
   }
 
   @Test
