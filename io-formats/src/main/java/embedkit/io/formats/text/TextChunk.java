@@ -357,11 +357,11 @@ final class TextChunk {
       return;
     }
     if (!plain && !Utf8.valid(bytes, line, tokenEnd)) {
-      note(Flaw.BAD_UTF8, "a token in UTF-8", quoted(line, tokenEnd));
+      byte[] whole = Utf8.shown(bytes, line, tokenEnd);
+      note(Flaw.BAD_UTF8, "a token in UTF-8", Quotes.quoted(whole, 0, whole.length));
       if (policy(Flaw.BAD_UTF8) != Policy.REPLACE) {
         return;
       }
-      byte[] whole = Utf8.shown(bytes, line, tokenEnd);
       mended.add(whole);
       from = -mended.size();
       length = whole.length;
