@@ -7,14 +7,19 @@ import embedkit.spi.CompressionProvider;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** A file whose compression is recognised and whose head has been read. */
-final class OpenedFile implements InputFile {
+/**
+ * A file whose compression is recognised and whose head has been read. What is no regular file is
+ * read into a scratch file, which goes when this is closed.
+ */
+final class OpenedFile implements InputFile, AutoCloseable {
 
   private static final int HEAD = 1 << 16;
   private static final int MARK = 512;
@@ -25,35 +30,113 @@ final class OpenedFile implements InputFile {
   private final long size;
   private final CompressionProvider compression;
   private final byte[] head;
+  private final ScratchCopy scratch;
 
   private OpenedFile(
-      Path path, String inner, long size, CompressionProvider compression, byte[] head) {
+      Path path,
+      String inner,
+      long size,
+      CompressionProvider compression,
+      byte[] head,
+      ScratchCopy scratch) {
     this.path = path;
     this.inner = inner;
     this.size = size;
     this.compression = compression;
     this.head = head;
+    this.scratch = scratch;
   }
 
   /** Opens an address: a path, or a path, {@code #} and what is meant inside the file. */
-  static OpenedFile at(String address, Providers<CompressionProvider> compressions) {
-    int hash = address.lastIndexOf('#');
-    if (hash <= 0 || Files.exists(Path.of(address))) {
-      return of(Path.of(address), null, compressions);
+  static OpenedFile at(
+      String address,
+      Providers<CompressionProvider> compressions,
+      Function<String, Optional<OnceRead>> once) {
+    int hash = hash(address, once);
+    String path = address.substring(0, hash);
+    String inner = hash < address.length() ? address.substring(hash + 1) : null;
+    ScratchCopy scratch = once.apply(path).map(ScratchCopy::of).orElse(null);
+    if (scratch == null) {
+      return of(Path.of(path), inner, compressions, null);
     }
-    return of(Path.of(address.substring(0, hash)), address.substring(hash + 1), compressions);
+    try {
+      return of(scratch.file(), inner, compressions, scratch);
+    } catch (VectorFileException e) {
+      scratch.close();
+      throw e.naming(scratch.given());
+    } catch (RuntimeException | Error e) {
+      scratch.close();
+      throw e;
+    }
   }
 
-  static OpenedFile of(Path path, String inner, Providers<CompressionProvider> compressions) {
+  /** An address that can be opened again and again: of a pipe, that of a scratch file. */
+  static String kept(String address, Function<String, Optional<OnceRead>> once) {
+    int hash = hash(address, once);
+    return once.apply(address.substring(0, hash))
+        .map(source -> ScratchCopy.untilTheEnd(source) + address.substring(hash))
+        .orElse(address);
+  }
+
+  /** Where the path of an address ends. */
+  private static int hash(String address, Function<String, Optional<OnceRead>> once) {
+    int hash = address.lastIndexOf('#');
+    boolean whole = hash <= 0 || once.apply(address).isPresent();
+    return whole || Files.exists(Path.of(address)) ? address.length() : hash;
+  }
+
+  private static OpenedFile of(
+      Path path, String inner, Providers<CompressionProvider> compressions, ScratchCopy scratch) {
     FileErrors.checkReadable(path);
     try {
       byte[] raw = readHead(Files.newInputStream(path), MARK);
-      CompressionProvider compression =
-          compressions.all().stream().filter(c -> c.recognises(raw)).findFirst().orElse(null);
-      return new OpenedFile(
-          path, inner, Files.size(path), compression, contentHead(path, compression));
+      CompressionProvider compression = compressionOf(raw, compressions);
+      byte[] head = contentHead(path, compression);
+      return new OpenedFile(path, inner, Files.size(path), compression, head, scratch);
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
+    }
+  }
+
+  private static CompressionProvider compressionOf(
+      byte[] head, Providers<CompressionProvider> compressions) {
+    return compressions.all().stream().filter(c -> c.recognises(head)).findFirst().orElse(null);
+  }
+
+  /** The content of what is read from start to end, once: nothing of it is kept. */
+  static InputStream stream(OnceRead source, Providers<CompressionProvider> compressions) {
+    InputStream in = source.open();
+    try {
+      PushbackInputStream whole =
+          new PushbackInputStream(new BufferedInputStream(in, BUFFER), MARK);
+      byte[] raw = whole.readNBytes(MARK);
+      whole.unread(raw);
+      CompressionProvider compression = compressionOf(raw, compressions);
+      return compression == null ? whole : compression.decompress(whole);
+    } catch (IOException e) {
+      throw closed(in, FileErrors.cannot("read", source.name(), e));
+    }
+  }
+
+  private static RuntimeException closed(InputStream in, RuntimeException failure) {
+    try {
+      in.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** The scratch file that holds what came of a pipe, if this is one. */
+  Optional<ScratchCopy> scratch() {
+    return Optional.ofNullable(scratch);
+  }
+
+  /** Lets a scratch file go. What has mapped it keeps it until it is done. */
+  @Override
+  public void close() {
+    if (scratch != null) {
+      scratch.close();
     }
   }
 

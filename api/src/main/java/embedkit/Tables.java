@@ -9,19 +9,24 @@ import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.Slot;
 import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -34,9 +39,12 @@ public final class Tables {
   private final Catalog catalog;
   private final FormatChoice formats;
   private final Staging staging;
+  private final Optional<InputStream> standardInput;
+  private final AtomicBoolean inputTaken = new AtomicBoolean();
 
-  private Tables(Catalog catalog) {
+  private Tables(Catalog catalog, Optional<InputStream> standardInput) {
     this.catalog = catalog;
+    this.standardInput = standardInput;
     this.formats = new FormatChoice(catalog);
     this.staging = new Staging(catalog);
   }
@@ -47,7 +55,7 @@ public final class Tables {
    * @return a front door
    */
   public static Tables installed() {
-    return new Tables(Catalog.installed());
+    return of(Catalog.installed());
   }
 
   /**
@@ -57,7 +65,18 @@ public final class Tables {
    * @return a front door
    */
   public static Tables of(Catalog catalog) {
-    return new Tables(catalog);
+    return new Tables(catalog, Optional.empty());
+  }
+
+  /**
+   * The same, where the address {@code -} means standard input instead of a file of that name.
+   *
+   * @param in gives it; read to its end by the first who asks for {@code -}, not closed
+   * @return a front door
+   */
+  public Tables readingStandardInput(InputStream in) {
+    boolean same = standardInput.filter(own -> own == in).isPresent();
+    return same ? this : new Tables(catalog, Optional.of(in));
   }
 
   /**
@@ -156,14 +175,55 @@ public final class Tables {
   }
 
   /**
-   * Looks at a file, decompressing it where it is compressed.
+   * Looks at a file, decompressing it where it is compressed. What is no regular file, such as a
+   * pipe, is read to its end first, into a scratch file that goes with the result or, at the
+   * latest, with the process.
    *
    * @param address a path, or a path, {@code #} and what is meant inside the file
    * @return the file, ready to be read or recognised
-   * @throws embedkit.api.FileAccessException if it cannot be read
+   * @throws embedkit.api.FileAccessException if it cannot be read, or is a pipe that gives more
+   *     than the folder of temporary files has room for
    */
   public InputFile file(String address) {
-    return OpenedFile.at(address, catalog.compressions());
+    return opened(address);
+  }
+
+  private OpenedFile opened(String address) {
+    return OpenedFile.at(address, catalog.compressions(), this::onceRead);
+  }
+
+  /** What can be read but once, if that is what stands at a path. */
+  private Optional<OnceRead> onceRead(String path) {
+    return path.equals("-") && standardInput.isPresent()
+        ? standardInput.map(in -> OnceRead.standardInput(in, inputTaken))
+        : OnceRead.at(Path.of(path));
+  }
+
+  /**
+   * Opens what is to be read once from its start to its end, such as a text of any size, and
+   * decompresses it where it is compressed. Nothing of a pipe is kept.
+   *
+   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @return the content; of a regular file a {@link FileStream}, which knows its size. The caller
+   *     closes it
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputStream stream(String address) {
+    return onceRead(address)
+        .map(source -> OpenedFile.stream(source, catalog.compressions()))
+        .orElseGet(() -> file(address).open());
+  }
+
+  /**
+   * Sees to it that a table can be opened more than once: what is no regular file is read into a
+   * scratch file, which goes when the process ends.
+   *
+   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @return an address of the same content: the one given, unless it is a pipe
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public String reopenable(String address) {
+    return OpenedFile.kept(address, this::onceRead);
   }
 
   /**
@@ -189,7 +249,21 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public EmbeddingTable open(String address, Opening opening) {
-    InputFile file = file(address);
+    try (OpenedFile file = opened(address)) {
+      return named(file, () -> open(file, opening));
+    }
+  }
+
+  /** What is wrong with a scratch file is wrong with the pipe that it was copied from. */
+  private static <T> T named(OpenedFile file, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (VectorFileException e) {
+      throw file.scratch().map(ScratchCopy::given).map(e::naming).orElse(e);
+    }
+  }
+
+  private EmbeddingTable open(InputFile file, Opening opening) {
     Optional<Providers.Choice<StoreProvider>> storage = formats.storageOf(file, opening.format());
     if (storage.isEmpty()) {
       return load(file, formats.toRead(file, opening.format()), opening);
@@ -337,12 +411,17 @@ public final class Tables {
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public List<Verified> verify(String address, Progress progress) {
-    InputFile file = file(address);
+    try (OpenedFile file = opened(address)) {
+      return named(file, () -> verify(file, progress));
+    }
+  }
+
+  private List<Verified> verify(InputFile file, Progress progress) {
     Optional<StoreProvider> storage = formats.storageOf(file);
     if (storage.isPresent()) {
       return storage.get().verify(file, progress);
     }
-    try (EmbeddingTable table = open(address, Opening.usual().telling(progress))) {
+    try (EmbeddingTable table = open(file, Opening.usual().telling(progress))) {
       long bytes = table.store().shape().bytes();
       return List.of(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
     }

@@ -81,9 +81,18 @@ public record CharacterNgrams(int min, int max, int buckets) {
    *     that occurs twice comes twice
    */
   public void each(byte[] token, IntConsumer bucket) {
-    if (Arrays.equals(token, END_OF_SENTENCE)) {
-      return;
+    if (!Arrays.equals(token, END_OF_SENTENCE)) {
+      eachOfAny(token, bucket);
     }
+  }
+
+  /**
+   * Finds the buckets of the pieces of a word, of {@code </s>} too: as fastText did until 2017.
+   *
+   * @param token UTF-8
+   * @param bucket takes each, as in {@link #each}
+   */
+  public void eachOfAny(byte[] token, IntConsumer bucket) {
     byte[] b = new byte[token.length + 2];
     b[0] = '<';
     System.arraycopy(token, 0, b, 1, token.length);

@@ -90,6 +90,20 @@ public final class VectorFileException extends EmbedkitException {
   }
 
   /**
+   * Tells the same of a file that a person knows by another name, such as a pipe whose content was
+   * kept in a scratch file.
+   *
+   * @param name what the person calls it
+   * @return the exception, to be thrown; this is its cause
+   */
+  public VectorFileException naming(Path name) {
+    String own = String.valueOf(file);
+    String finding =
+        finding().startsWith(own) ? name + finding().substring(own.length()) : finding();
+    return new VectorFileException(name, place, finding, remedies(), this);
+  }
+
+  /**
    * Returns the broken file.
    *
    * @return the file, or null after this exception was serialized

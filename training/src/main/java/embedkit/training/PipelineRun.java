@@ -87,7 +87,7 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline) {
-    Texts files = corpus -> tables.file(corpus).open();
+    Texts files = tables::stream;
     return of(tables, pipeline, files.several());
   }
 

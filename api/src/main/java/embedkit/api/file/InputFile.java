@@ -13,7 +13,8 @@ public interface InputFile {
   /**
    * Returns the file itself.
    *
-   * @return the path as the user gave it
+   * @return the path as the user gave it; of what can be read but once, such as a pipe, a scratch
+   *     file with its content, so that it can be mapped and opened again
    */
   Path path();
 

@@ -148,7 +148,7 @@ final class EmbedkitCommand implements Host {
   public Tables tables() {
     Catalog catalog = plugins == null ? Catalog.installed() : withPlugins();
     catalog.problems().forEach(problem -> console.say("embedkit: " + problem));
-    return Tables.of(catalog);
+    return Tables.of(catalog).readingStandardInput(console.in());
   }
 
   private Catalog withPlugins() {

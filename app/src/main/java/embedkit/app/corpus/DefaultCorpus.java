@@ -59,7 +59,7 @@ public final class DefaultCorpus {
   }
 
   /**
-   * Opens the default corpus by its name, standard input as {@code -}, and files.
+   * Opens the default corpus by its name, standard input as {@code -}, files and pipes.
    *
    * @param tables opens files
    * @param standardInput what {@code -} means
@@ -67,11 +67,11 @@ public final class DefaultCorpus {
    */
   @Incubating
   public static PipelineRun.Texts texts(Tables tables, InputStream standardInput) {
-    PipelineRun.Texts files = corpus -> tables.file(corpus).open();
+    PipelineRun.Texts files = tables::stream;
     return corpus ->
         switch (corpus) {
           case WordNetGlosses.NAME -> WordNetGlosses.open();
-          case "-" -> standardInput;
+          case "-" -> tables.readingStandardInput(standardInput).stream(corpus);
           default -> files.several().open(corpus);
         };
   }

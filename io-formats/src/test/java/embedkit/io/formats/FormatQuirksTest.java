@@ -49,10 +49,13 @@ class FormatQuirksTest {
 
   /** stanfordnlp/GloVe 17. */
   @Test
-  void keysThatCannotBeDecodedAreMendedAndTold() {
+  void keysThatCannotBeDecodedKeepTheirBytesAndAreTold() {
     Loaded loaded = text("the 1 2\nca\u00c3 3 4\nof 5 6\n");
-    assertEquals("ca\ufffd", loaded.tokens().get(1));
-    assertEquals("1 token that is not UTF-8 mended", loaded.problems());
+    assertEquals("ca\\xc3", loaded.tokens().get(1));
+    assertEquals(
+        "1 token that is not UTF-8 shown by its bytes (name its encoding, such as gbk, by reading it"
+            + " as glove-text:encoding=gbk)",
+        loaded.problems());
   }
 
   /** facebookresearch/fastText 163. */
@@ -121,7 +124,7 @@ class FormatQuirksTest {
   void invalidUtf8InABinaryFileIsMendedSkippedOrFailed() {
     Path file =
         Loaded.file(folder, "cut.bin", "2 2\ncaf\u00c3 " + floats(1, 2) + "ok " + floats(3, 4));
-    assertEquals(List.of("caf\ufffd", "ok"), Loaded.as("word2vec-binary", file).tokens());
+    assertEquals(List.of("caf\\xc3", "ok"), Loaded.as("word2vec-binary", file).tokens());
     assertEquals(List.of("ok"), Loaded.as("word2vec-binary:on-bad-utf8=skip", file).tokens());
     assertThrows(
         VectorFileException.class, () -> Loaded.as("word2vec-binary:on-bad-utf8=fail", file));

@@ -18,7 +18,7 @@ public interface Reading<T> {
 
   /** Opens a file, compressed or not, and reads it. */
   static <T> T of(Tables tables, String file, Reading<T> reading) {
-    try (InputStream in = tables.file(file).open()) {
+    try (InputStream in = tables.stream(file)) {
       return reading.read(Path.of(file).getFileName().toString(), in);
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);

@@ -150,6 +150,15 @@ final class ByteSource implements AutoCloseable {
     throw broken(position() + length, what, "the end of the file", "it is cut short; get it again");
   }
 
+  /**
+   * Sees to it that bytes are at hand, from {@link #index} on in {@link #buffer}.
+   *
+   * @return false if the file ends before, or they are more than the buffer holds
+   */
+  boolean reach(int count) {
+    return count <= BUFFER && available(count);
+  }
+
   /** The bytes at hand; valid until more are read. */
   byte[] buffer() {
     return buffer;

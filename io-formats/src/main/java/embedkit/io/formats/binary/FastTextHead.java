@@ -15,8 +15,17 @@ import java.util.Optional;
  * @param bucket number of hashes
  * @param minn least characters of an n-gram
  * @param maxn most characters of an n-gram; 0 for none
+ * @param sentenceEndIsCut whether {@code </s>} has n-grams as words have, which it lost with
+ *     version 12
  */
-record FastTextHead(boolean marked, boolean sampled, int dim, int bucket, int minn, int maxn) {
+record FastTextHead(
+    boolean marked,
+    boolean sampled,
+    int dim,
+    int bucket,
+    int minn,
+    int maxn,
+    boolean sentenceEndIsCut) {
 
   static final int MAGIC = 793_712_314;
 
@@ -54,7 +63,8 @@ record FastTextHead(boolean marked, boolean sampled, int dim, int bucket, int mi
         settings[0],
         settings[8],
         settings[9],
-        wholeWords ? 0 : settings[10]);
+        wholeWords ? 0 : settings[10],
+        version < NEWEST);
   }
 
   /** Why the first bytes are those of a model, or empty. */

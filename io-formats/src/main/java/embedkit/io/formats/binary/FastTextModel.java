@@ -86,7 +86,14 @@ record FastTextModel(
         matrix = dense(source.position(), rows);
       }
       FastTextNgrams ngrams =
-          new FastTextNgrams(words.size(), head.bucket(), head.minn(), head.maxn(), pruned, rows);
+          new FastTextNgrams(
+              words.size(),
+              head.bucket(),
+              head.minn(),
+              head.maxn(),
+              pruned,
+              rows,
+              head.sentenceEndIsCut());
       return new FastTextModel(words, counts, labels, ngrams, matrix, head.sampled(), outputs(end));
     }
 

@@ -3,6 +3,7 @@ package embedkit.io.formats.binary;
 import embedkit.api.CharacterNgrams;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Which rows of a fastText model's input matrix stand for the pieces of a word.
@@ -13,9 +14,16 @@ import java.util.Map;
  * @param maxn most characters of an n-gram; 0 for none
  * @param pruned rows of the n-grams that were kept, by hash; null if none were pruned
  * @param matrixRows rows of the input matrix
+ * @param cutsSentenceEnd whether {@code </s>} has n-grams too
  */
 record FastTextNgrams(
-    int words, int bucket, int minn, int maxn, Map<Integer, Integer> pruned, long matrixRows) {
+    int words,
+    int bucket,
+    int minn,
+    int maxn,
+    Map<Integer, Integer> pruned,
+    long matrixRows,
+    boolean cutsSentenceEnd) {
 
   private static final long[] NONE = {};
   private static final long NOWHERE = -1;
@@ -52,7 +60,12 @@ record FastTextNgrams(
       return own;
     }
     Rows rows = new Rows(own);
-    scheme().each(token, ngram -> add(row(ngram), rows));
+    IntConsumer adding = ngram -> add(row(ngram), rows);
+    if (cutsSentenceEnd) {
+      scheme().eachOfAny(token, adding);
+    } else {
+      scheme().each(token, adding);
+    }
     return rows.all();
   }
 

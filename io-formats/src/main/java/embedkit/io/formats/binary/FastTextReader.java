@@ -5,6 +5,7 @@ import embedkit.api.OutputRows;
 import embedkit.api.Subwords;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -65,10 +66,10 @@ final class FastTextReader implements VectorReader {
     block.clear();
     while (!closed && !block.full() && next < model.words().size()) {
       byte[] raw = model.words().get(next);
-      byte[] token = new String(raw, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      byte[] token = Utf8.shown(raw, 0, raw.length);
       if (!Arrays.equals(raw, token)) {
         tally.note(
-            "token that is not UTF-8 mended",
+            "token that is not UTF-8 shown by its bytes",
             "row " + next + ": \"" + new String(token, StandardCharsets.UTF_8) + "\"");
       }
       int row = block.append(token, 0, token.length, next, model.counts()[next]);

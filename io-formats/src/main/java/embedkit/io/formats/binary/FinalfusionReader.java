@@ -4,7 +4,7 @@ import embedkit.api.LoadReport;
 import embedkit.api.Subwords;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
-import java.nio.charset.StandardCharsets;
+import embedkit.io.formats.Utf8;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -72,9 +72,9 @@ final class FinalfusionReader implements VectorReader {
   }
 
   private byte[] mended(byte[] raw) {
-    byte[] token = new String(raw, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    byte[] token = Utf8.shown(raw, 0, raw.length);
     if (!Arrays.equals(raw, token)) {
-      tally.note("token that is not UTF-8 mended", "row " + next);
+      tally.note("token that is not UTF-8 shown by its bytes", "row " + next);
     }
     return token;
   }

@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import embedkit.io.formats.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -44,7 +45,7 @@ final class NpzTokens implements Supplier<byte[]>, AutoCloseable {
     while (length > 0 && bytes[length - 1] == 0) {
       length--;
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    return Utf8.shown(bytes, 0, length);
   }
 
   @Override

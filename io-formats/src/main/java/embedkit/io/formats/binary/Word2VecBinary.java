@@ -10,6 +10,8 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.BadToken;
+import embedkit.io.formats.DecimalText;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
@@ -25,14 +27,20 @@ import java.util.Optional;
  *
  * @param onBadUtf8 what is done with a token that is not UTF-8: replace, fail or skip
  * @param onMissingRows what is done when rows are missing at the end: fail or keep
+ * @param onBadToken what is done with a token that cannot be written
  */
-public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements VectorFormat {
+public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows, BadToken onBadToken)
+    implements VectorFormat {
 
   static final String NAME = "word2vec-binary";
 
   @Override
   public String spec() {
-    return Options.spec(NAME, ON_BAD_UTF8.of(onBadUtf8), ON_MISSING_ROWS.of(onMissingRows));
+    return Options.spec(
+        NAME,
+        ON_BAD_UTF8.of(onBadUtf8),
+        ON_MISSING_ROWS.of(onMissingRows),
+        BadToken.ON_BAD_TOKEN.of(onBadToken));
   }
 
   @Override
@@ -50,7 +58,7 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    Word2VecBinaryWriter.write(table, file, progress);
+    new Word2VecBinaryWriter(file, onBadToken).write(table, progress);
   }
 
   /** Finds and makes the format. */
@@ -64,12 +72,15 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
       super(
           NAME,
           "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.",
-          List.of(ON_BAD_UTF8, ON_MISSING_ROWS));
+          List.of(ON_BAD_UTF8, ON_MISSING_ROWS, BadToken.ON_BAD_TOKEN));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Word2VecBinary(options.get(ON_BAD_UTF8), options.get(ON_MISSING_ROWS));
+      return new Word2VecBinary(
+          options.get(ON_BAD_UTF8),
+          options.get(ON_MISSING_ROWS),
+          options.get(BadToken.ON_BAD_TOKEN));
     }
 
     @Override
@@ -100,7 +111,9 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows) implements 
         return Recognition.no("no token and vector follow line 1");
       }
       int end = (int) Math.min(head.length, space + 1 + 4L * header.dim());
-      return isText(head, space + 1, end) || endsInNumbers(head, p, header.dim())
+      return isText(head, space + 1, end)
+              || endsInNumbers(head, p, header.dim())
+              || DecimalText.fills(head, space, head.length)
           ? Recognition.no("line 1 is rows and dim, but text follows")
           : Recognition.byContent("line 1 is rows and dim, and binary numbers follow");
     }

@@ -5,8 +5,7 @@ import embedkit.api.Remedy;
 import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import embedkit.io.formats.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
@@ -14,10 +13,12 @@ import java.util.OptionalLong;
 final class Word2VecBinaryReader implements VectorReader {
 
   private static final int MOST_TOKEN = 1 << 16;
+  private static final int MOST_QUOTED = 40;
 
   private final ByteSource source;
   private final Header header;
   private final Word2VecBinary format;
+  private final RowSteps steps;
   private final LoadReport.Tally tally = new LoadReport.Tally();
   private final String dimFloats;
   private long next;
@@ -29,6 +30,7 @@ final class Word2VecBinaryReader implements VectorReader {
     this.header = header;
     this.dimFloats = header.dim() + " floats";
     this.format = format;
+    this.steps = new RowSteps(source, header.dim(), keepsMissing());
   }
 
   private boolean keepsMissing() {
@@ -79,28 +81,49 @@ final class Word2VecBinaryReader implements VectorReader {
       missing(place);
       return;
     }
-    int length = source.find(' ', MOST_TOKEN, "a token and a space");
+    int first = source.find(' ', MOST_TOKEN, "a token and a space");
     next++;
-    if (isAscii(source.buffer(), source.index(), length)) {
+    int length = steps.tokenLength(first, header.rows() - next);
+    if (length > first) {
+      tally.note(
+          "token with a space, ended where the rows behind it prove",
+          "byte " + place + ": " + quoted(length));
+    }
+    if (isPlain(source.buffer(), source.index(), length)) {
       int row = block.append(source.buffer(), source.index(), length, place, -1);
       source.skip(length + 1, "a token");
       readFloats(block, row, place);
     } else {
-      readOddRow(block, place);
+      readOddRow(block, place, length);
     }
   }
 
-  private static boolean isAscii(byte[] b, int from, int length) {
+  /** Tells whether a token is of ASCII letters and signs alone. */
+  private static boolean isPlain(byte[] b, int from, int length) {
     int all = 0;
     for (int i = from; i < from + length; i++) {
-      all |= b[i];
+      all |= b[i] - ' ';
     }
     return all >= 0;
   }
 
-  /** Reads a row whose token may not be UTF-8. */
-  private void readOddRow(RowBlock block, long place) {
-    byte[] utf8 = checked(source.until(' ', MOST_TOKEN, "a token and a space"), place);
+  /** Reads a row whose token may not be UTF-8, or no token at all but numbers of a row before. */
+  private void readOddRow(RowBlock block, long place, int length) {
+    if (RowSteps.hasControls(source.buffer(), source.index(), length)) {
+      if (!steps.proves(length, header.rows() - next)) {
+        throw source.broken(
+            place,
+            "a token",
+            quoted(length) + ", which has bytes that no token has",
+            "the rows are out of step: a token before it may hold a space, or line 1 may tell"
+                + " another dim than the rows have");
+      }
+      tally.note("token with a control byte kept", "byte " + place + ": " + quoted(length));
+    }
+    byte[] token = new byte[length];
+    source.bytes(token, length, "a token");
+    source.skip(1, "a space");
+    byte[] utf8 = checked(token, place);
     if (utf8 == null) {
       source.skip(4L * dim(), dim() + " floats");
     } else {
@@ -115,26 +138,39 @@ final class Word2VecBinaryReader implements VectorReader {
 
   /** The token in UTF-8, or null if the row is to be skipped. */
   private byte[] checked(byte[] token, long place) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token));
+    if (Utf8.valid(token, 0, token.length)) {
       return token;
-    } catch (CharacterCodingException e) {
-      String mended = new String(token, StandardCharsets.UTF_8);
-      String quoted = "\"" + mended.substring(0, Math.min(40, mended.length())) + "\"";
-      if (format.onBadUtf8() == Policy.FAIL) {
-        throw source.broken(
-            place,
-            "a token in UTF-8",
-            quoted,
-            "",
-            new Remedy.Reading("mend it", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
-      }
-      boolean skip = format.onBadUtf8() == Policy.SKIP;
-      tally.note(
-          "token that is not UTF-8 " + (skip ? "skipped" : "mended"),
-          "byte " + place + ": " + quoted);
-      return skip ? null : mended.getBytes(StandardCharsets.UTF_8);
     }
+    byte[] shown = Utf8.shown(token, 0, token.length);
+    String quoted = quoted(shown, 0, shown.length);
+    if (format.onBadUtf8() == Policy.FAIL) {
+      throw source.broken(
+          place,
+          "a token in UTF-8",
+          quoted,
+          "",
+          new Remedy.Reading("show its bytes", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
+    }
+    boolean skip = format.onBadUtf8() == Policy.SKIP;
+    tally.note(
+        "token that is not UTF-8 " + (skip ? "skipped" : "shown by its bytes"),
+        "byte " + place + ": " + quoted);
+    return skip ? null : shown;
+  }
+
+  private String quoted(int length) {
+    return quoted(source.buffer(), source.index(), length);
+  }
+
+  /** The bytes in quotes, none of them invisible, and not too many. */
+  private static String quoted(byte[] b, int from, int length) {
+    byte[] shown = Utf8.shown(b, from, from + Math.min(MOST_QUOTED, length));
+    StringBuilder text = new StringBuilder("\"");
+    new String(shown, StandardCharsets.UTF_8)
+        .chars()
+        .forEach(
+            c -> text.append(Character.isISOControl(c) ? "\\x%02x".formatted(c) : (char) c + ""));
+    return text.append(length > MOST_QUOTED ? "...\"" : "\"").toString();
   }
 
   private void noteNonFinite(RowBlock block, int row, long place) {

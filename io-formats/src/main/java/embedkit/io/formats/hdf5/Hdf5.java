@@ -7,6 +7,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.PolicyOptions;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -15,8 +16,10 @@ import embedkit.spi.VectorFormatProvider;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,10 +37,12 @@ import java.util.Optional;
  *
  * @param path path of the matrix or of a group that holds it
  * @param words path of the tokens
+ * @param encoding what tokens are written in that are not UTF-8
  */
-public record Hdf5(Optional<String> path, Optional<String> words) implements VectorFormat {
+public record Hdf5(Optional<String> path, Optional<String> words, Charset encoding)
+    implements VectorFormat {
 
-  private static final String NAME = "hdf5";
+  static final String NAME = "hdf5";
 
   private static final Option<String> PATH =
       Option.text("path", null, "path of the matrix in the file, such as /group/dataset");
@@ -47,7 +52,11 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
   @Override
   public String spec() {
-    return Options.spec(NAME, PATH.of(path.orElse(null)), WORDS.of(words.orElse(null)));
+    return Options.spec(
+        NAME,
+        PATH.of(path.orElse(null)),
+        WORDS.of(words.orElse(null)),
+        PolicyOptions.ENCODING.of(encoding.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
@@ -110,7 +119,7 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
       matrix.checkSize(size);
       Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
-      return new HdfReader(guard, opened, matrix, tokens, onClose);
+      return new HdfReader(guard, opened, matrix, tokens, encoding, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);
       throw e;
@@ -139,12 +148,15 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
       super(
           NAME,
           "HDF5: Keras models, and matrices with vocabularies as h5py writes them.",
-          List.of(PATH, WORDS));
+          List.of(PATH, WORDS, PolicyOptions.ENCODING));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Hdf5(options.find(PATH), options.find(WORDS));
+      return new Hdf5(
+          options.find(PATH),
+          options.find(WORDS),
+          Charset.forName(options.get(PolicyOptions.ENCODING)));
     }
 
     @Override

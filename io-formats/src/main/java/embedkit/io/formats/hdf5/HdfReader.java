@@ -1,9 +1,13 @@
 package embedkit.io.formats.hdf5;
 
 import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.PolicyOptions;
+import embedkit.io.formats.Utf8;
 import io.jhdf.HdfFile;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,7 @@ final class HdfReader implements VectorReader {
   private final HdfFile file;
   private final HdfMatrix matrix;
   private final Optional<HdfWords> words;
+  private final Charset encoding;
   private final Runnable onClose;
   private final int sliceRows;
   private final LoadReport.Tally tally = new LoadReport.Tally();
@@ -31,7 +36,13 @@ final class HdfReader implements VectorReader {
   private boolean closed;
 
   HdfReader(
-      Guard guard, HdfFile file, HdfMatrix matrix, Optional<HdfWords> words, Runnable onClose) {
+      Guard guard,
+      HdfFile file,
+      HdfMatrix matrix,
+      Optional<HdfWords> words,
+      Charset encoding,
+      Runnable onClose) {
+    this.encoding = encoding;
     this.onClose = onClose;
     this.guard = guard;
     this.file = file;
@@ -83,12 +94,31 @@ final class HdfReader implements VectorReader {
 
   private void append(RowBlock block) {
     int at = (int) (next - sliceStart);
-    byte[] token = words.isPresent() ? tokens.get(at).getBytes(StandardCharsets.UTF_8) : NO_TOKEN;
+    byte[] token = words.isPresent() ? utf8(tokens.get(at)) : NO_TOKEN;
     int dim = matrix.dim();
     int row = block.append(token, 0, token.length, next, -1);
     System.arraycopy(slice, at * dim, block.values(), row * dim, dim);
     noteNonFinite(at * dim, dim);
     next++;
+  }
+
+  /** A token in UTF-8, which it is already or can be made by the encoding that was told. */
+  private byte[] utf8(String raw) {
+    byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+    if (Utf8.valid(bytes, 0, bytes.length)) {
+      return bytes;
+    }
+    if (!encoding.equals(StandardCharsets.UTF_8)) {
+      return new String(bytes, encoding).getBytes(StandardCharsets.UTF_8);
+    }
+    byte[] shown = Utf8.shown(bytes, 0, bytes.length);
+    String other = Hdf5.NAME + ":" + PolicyOptions.ENCODING.name() + "=windows-1252";
+    tally.note(
+        "token that is not UTF-8 shown by its bytes ("
+            + new Remedy.Reading("name its encoding, such as windows-1252,", other).sentence()
+            + ")",
+        "row " + next + ": \"" + new String(shown, StandardCharsets.UTF_8) + "\"");
+    return shown;
   }
 
   private void noteNonFinite(int from, int dim) {

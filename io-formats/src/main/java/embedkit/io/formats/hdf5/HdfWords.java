@@ -93,21 +93,20 @@ final class HdfWords {
     }
     boolean single = dims == null || dataset.getSize() == 1;
     return single && !dataset.isEmpty()
-        ? lines(guard, dataset.getPath(), dataset.getData(), rows)
+        ? lines(guard, dataset.getPath(), RawText.of(dataset), rows)
         : Optional.empty();
   }
 
   private static Optional<HdfWords> of(Guard guard, Attribute attribute, Node owner, long rows) {
     boolean text = attribute != null && attribute.getJavaType() == String.class;
     return text && !attribute.isEmpty()
-        ? lines(guard, owner.getPath() + "@" + attribute.getName(), attribute.getData(), rows)
+        ? lines(guard, owner.getPath() + "@" + attribute.getName(), RawText.of(attribute), rows)
         : Optional.empty();
   }
 
   /** Strings, or one string of lines, if there are as many as rows. */
-  private static Optional<HdfWords> lines(Guard guard, String path, Object data, long rows) {
-    List<String> strings = new ArrayList<>();
-    flatten(data, strings);
+  private static Optional<HdfWords> lines(Guard guard, String path, List<String> data, long rows) {
+    List<String> strings = data;
     if (strings.size() == 1 && rows != 1) {
       List<String> lines = new ArrayList<>(List.of(strings.getFirst().split("\n", -1)));
       if (lines.size() == rows + 1 && lines.getLast().isEmpty()) {
@@ -133,14 +132,12 @@ final class HdfWords {
     }
   }
 
-  /** Reads the tokens of rows. */
+  /** Reads the tokens of rows, as {@link RawText}. */
   List<String> slice(long first, int count) {
     if (rowwise == null) {
       return all.subList((int) first, (int) first + count);
     }
-    List<String> strings = new ArrayList<>(count);
-    flatten(
-        guard.call(path, () -> rowwise.getData(new long[] {first}, new int[] {count})), strings);
+    List<String> strings = guard.call(path, () -> RawText.slice(rowwise, first, count));
     if (strings.size() != count) {
       throw guard.refusal(path, count + " strings from row " + first, strings.size() + "", "");
     }

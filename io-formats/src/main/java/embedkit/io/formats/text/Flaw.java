@@ -8,6 +8,7 @@ enum Flaw {
   BAD_UTF8("token that is not UTF-8"),
   NON_FINITE("row with a number that is not finite"),
   EMPTY_TOKEN("row with an empty token"),
+  NUMBERED_TOKEN("token that ends in a number"),
   BLANK("blank line");
 
   private final String text;
@@ -22,7 +23,7 @@ enum Flaw {
         + switch (done) {
           case SKIP -> " skipped";
           case KEEP -> " kept";
-          case REPLACE -> " mended";
+          case REPLACE -> this == BAD_UTF8 ? " shown by its bytes" : " mended";
           case FAIL -> "";
         };
   }

@@ -2,18 +2,21 @@ package embedkit.io.formats.text;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
+import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.BadToken;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -24,9 +27,13 @@ import java.util.stream.Stream;
  *
  * @param dim numbers per row, or 0 to tell it from the first lines
  * @param policies what is done about problems
+ * @param notation how its numbers and words are written
  * @param keepSpaces whether tokens with spaces are written
+ * @param onBadToken what is done with a token that cannot be written
  */
-public record GloveText(int dim, Policies policies, boolean keepSpaces) implements VectorFormat {
+public record GloveText(
+    int dim, Policies policies, Notation notation, boolean keepSpaces, BadToken onBadToken)
+    implements VectorFormat {
 
   private static final String NAME = "glove-text";
 
@@ -40,15 +47,19 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
         Stream.of(
                 Stream.of(DIM.of((long) dim)),
                 Stream.of(policies.settings()).limit(3),
-                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+                notation.settings(),
+                Stream.of(
+                    TextWriter.SPACES.of(keepSpaces ? "keep" : "fail"),
+                    BadToken.ON_BAD_TOKEN.of(onBadToken)))
             .flatMap(s -> s)
             .toArray(Option.Setting[]::new);
     return Options.spec(NAME, settings);
   }
 
   @Override
-  public VectorReader open(InputFile file) {
-    TextHead head = TextHead.of(file);
+  public VectorReader open(InputFile encoded) {
+    InputFile file = notation.decoded(encoded);
+    TextHead head = TextHead.of(file, notation);
     int numbers = dim > 0 || head.empty() ? dim : head.dim();
     if (numbers < 1 || numbers > TableShape.MAX_DIM) {
       throw VectorFileException.at(
@@ -56,16 +67,22 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
           "1",
           "a token and numbers",
           head.empty() ? "nothing" : head.lineOne(),
-          "this is hardly a file of vectors");
+          head.otherNotation().isPresent() ? "" : "this is hardly a file of vectors",
+          head.otherNotation().stream().map(GloveText::remedy).toList(),
+          null);
     }
     TextLayout layout =
-        new TextLayout(OptionalLong.empty(), numbers, head.start(), 1, head.byteOrderMark());
-    return new TextReader(file, NAME, layout, policies);
+        new TextLayout(OptionalLong.empty(), numbers, head.start(), 1, head.byteOrderMark(), false);
+    return new TextReader(file, NAME, layout, policies, notation);
+  }
+
+  private static Remedy remedy(Notation other) {
+    return new Remedy.Reading(other.effect(), NAME + ":" + other.spec());
   }
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    new TextWriter(NAME, false, keepSpaces).write(table, file, progress);
+    new TextWriter(NAME, false, keepSpaces, onBadToken).write(table, file, progress);
   }
 
   /** Finds and makes the format. */
@@ -81,13 +98,21 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
               Policies.ON_BAD_ROW,
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE,
-              TextWriter.SPACES));
+              Notation.DECIMAL,
+              Notation.QUOTES,
+              Notation.ENCODING,
+              TextWriter.SPACES,
+              BadToken.ON_BAD_TOKEN));
     }
 
     @Override
     public VectorFormat create(Options options) {
       return new GloveText(
-          Math.toIntExact(options.get(DIM)), Policies.of(options), TextWriter.keepsSpaces(options));
+          Math.toIntExact(options.get(DIM)),
+          Policies.of(options),
+          Notation.of(options),
+          TextWriter.keepsSpaces(options),
+          options.get(BadToken.ON_BAD_TOKEN));
     }
 
     @Override
@@ -97,7 +122,7 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
 
     @Override
     public Recognition recognise(InputFile file) {
-      TextHead head = TextHead.of(file);
+      TextHead head = TextHead.of(file, Notation.USUAL);
       if (head.empty()) {
         return Recognition.no("the file is empty");
       }
@@ -105,18 +130,18 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
         return Recognition.no("the file is not text");
       }
       TextHead.Header header = head.header();
-      if (header != null && header.possible() && headed(head, header)) {
+      if (header != null && header.possible()) {
         return Recognition.no("line 1 is a header, " + head.lineOne());
       }
       return withoutHeader(head);
     }
 
-    private static boolean headed(TextHead head, TextHead.Header header) {
-      return !head.hasSecondLine() || head.secondLineHas(header.dim());
-    }
-
     private static Recognition withoutHeader(TextHead head) {
       int dim = head.dim();
+      Optional<Notation> other = dim < 1 ? head.otherNotation() : Optional.empty();
+      if (other.isPresent() && head.dimIn(other.get()) > 1) {
+        return Recognition.likely("most of the first lines end in numbers of another notation");
+      }
       if (dim < 1) {
         return Recognition.no("most of the first lines are not a token and numbers");
       }

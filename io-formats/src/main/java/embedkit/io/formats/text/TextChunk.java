@@ -2,6 +2,7 @@ package embedkit.io.formats.text;
 
 import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
+import embedkit.io.formats.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,8 +27,9 @@ final class TextChunk {
    * @param line index of the line in this chunk
    * @param expected what should stand there
    * @param found what stands there
+   * @param readable the notation in which the line can be read; null if none is known
    */
-  record Place(Flaw flaw, int line, String expected, String found) {}
+  record Place(Flaw flaw, int line, String expected, String found, Notation readable) {}
 
   /** The text: {@code bytes[0]} to {@code bytes[limit - 1]}, then a line feed of our own. */
   byte[] bytes;
@@ -37,6 +39,8 @@ final class TextChunk {
 
   private final int dim;
   private final Policies policies;
+  private final Notation notation;
+  private final boolean numbered;
 
   private float[] values = new float[0];
   private int[] tokenFrom = new int[256];
@@ -52,10 +56,12 @@ final class TextChunk {
   private final Map<Flaw, Integer> counts = new EnumMap<>(Flaw.class);
   private final List<Place> places = new ArrayList<>();
 
-  TextChunk(int capacity, int dim, Policies policies) {
+  TextChunk(int capacity, TextLayout layout, Policies policies, Notation notation) {
     this.bytes = new byte[capacity + SLACK];
-    this.dim = dim;
+    this.dim = layout.dim();
+    this.numbered = layout.numbered();
     this.policies = policies;
+    this.notation = notation;
   }
 
   /** Parses all lines; stops at the first problem that is to fail. */
@@ -119,7 +125,7 @@ final class TextChunk {
       case BAD_ROW -> policies.badRow();
       case BAD_UTF8 -> policies.badUtf8();
       case NON_FINITE -> policies.nonFinite();
-      case EMPTY_TOKEN -> Policy.KEEP;
+      case EMPTY_TOKEN, NUMBERED_TOKEN -> Policy.KEEP;
       case BLANK -> Policy.SKIP;
     };
   }
@@ -143,6 +149,9 @@ final class TextChunk {
   /** Parses the line at p and returns the start of the next. */
   private int parseLine(int p) {
     makeRoom(p);
+    if (notation.rewrites()) {
+      notation.rewrite(bytes, p, endOfLine(p), dim);
+    }
     int next = parsePlain(p);
     if (next < 0) {
       next = endOfLine(p);
@@ -185,9 +194,10 @@ final class TextChunk {
     byte[] b = bytes;
     int end = limit;
     int p = line;
-    int ascii = 0;
+    // Negative once a byte is no ASCII, or zero.
+    int plain = 0;
     while (b[p] != ' ' && b[p] != '\t' && b[p] != '\n') {
-      ascii |= b[p++];
+      plain |= b[p++] - 1;
     }
     int tokenEnd = p;
     if (tokenEnd == line) {
@@ -225,7 +235,7 @@ final class TextChunk {
       return -1;
     }
     // A number times 0 is 0, unless it is not finite.
-    take(line, tokenEnd, ascii >= 0, spread == 0);
+    take(line, tokenEnd, plain >= 0, spread == 0);
     return p + 1;
   }
 
@@ -255,7 +265,7 @@ final class TextChunk {
       }
       long number = FloatText.scan(bytes, from, to);
       if (number == FloatText.NONE || FloatText.end(number) != to) {
-        badNumber(line, first, i, from, to);
+        badNumber(line, end, first, i, from, to);
         return;
       }
       values[rows * dim + i] = FloatText.value(number);
@@ -263,10 +273,13 @@ final class TextChunk {
     }
     int tokenEnd = tokenEnd(line, first);
     if (moreNumbers(line, tokenEnd)) {
-      wrongCount(line, end);
-    } else {
-      take(line, tokenEnd, false, finite);
+      if (!numbered) {
+        wrongCount(line, end);
+        return;
+      }
+      note(Flaw.NUMBERED_TOKEN, "a token without numbers", quoted(line, tokenEnd));
     }
+    take(line, tokenEnd, false, finite);
   }
 
   /** Where the last dim fields begin; the first is {@code line} or less if there are too few. */
@@ -333,18 +346,22 @@ final class TextChunk {
     return p;
   }
 
-  private void take(int line, int tokenEnd, boolean ascii, boolean finite) {
+  private void take(int line, int tokenEnd, boolean plain, boolean finite) {
     int from = line;
     int length = tokenEnd - line;
+    if (!plain && hasZero(line, tokenEnd)) {
+      note(Flaw.BAD_ROW, "a token without zero bytes", quoted(line, tokenEnd));
+      return;
+    }
     if (!finite && !keepNonFinite(line, tokenEnd)) {
       return;
     }
-    if (!ascii && !Utf8.valid(bytes, line, tokenEnd)) {
-      note(Flaw.BAD_UTF8, "a token in UTF-8", quoted(line, tokenEnd));
+    if (!plain && !Utf8.valid(bytes, line, tokenEnd)) {
+      byte[] whole = Utf8.shown(bytes, line, tokenEnd);
+      note(Flaw.BAD_UTF8, "a token in UTF-8", Quotes.quoted(whole, 0, whole.length));
       if (policy(Flaw.BAD_UTF8) != Policy.REPLACE) {
         return;
       }
-      byte[] whole = Utf8.mended(bytes, line, tokenEnd);
       mended.add(whole);
       from = -mended.size();
       length = whole.length;
@@ -356,6 +373,14 @@ final class TextChunk {
     tokenLength[rows] = length;
     rowLine[rows++] = lines;
     trailingBlanks = 0;
+  }
+
+  private boolean hasZero(int from, int end) {
+    int p = from;
+    while (p < end && bytes[p] != 0) {
+      p++;
+    }
+    return p < end;
   }
 
   private boolean keepNonFinite(int line, int tokenEnd) {
@@ -381,25 +406,41 @@ final class TextChunk {
       fields += to > p || p == line ? 1 : 0;
       p = to + 1;
     }
-    bad(line, fieldEnd(line, end), String.valueOf(fields - 1));
+    bad(line, fieldEnd(line, end), String.valueOf(fields - 1), null);
   }
 
-  private void badNumber(int line, int firstNumber, int index, int from, int to) {
-    bad(line, tokenEnd(line, firstNumber), quoted(from, to) + " as number " + (index + 1));
+  private void badNumber(int line, int lineEnd, int firstNumber, int index, int from, int to) {
+    // Worked out for the lines that are told, not for each of millions.
+    Notation readable =
+        count(Flaw.BAD_ROW) >= PLACES
+            ? null
+            : notation.others().stream()
+                .filter(other -> other.reads(bytes, line, lineEnd, dim))
+                .findFirst()
+                .orElse(null);
+    bad(
+        line,
+        tokenEnd(line, firstNumber),
+        quoted(from, to) + " as number " + (index + 1),
+        readable);
   }
 
-  private void bad(int line, int tokenEnd, String found) {
+  private void bad(int line, int tokenEnd, String found, Notation readable) {
     String numbers = dim == 1 ? " number" : " numbers";
-    note(Flaw.BAD_ROW, dim + numbers + " after " + quoted(line, tokenEnd), found);
+    note(Flaw.BAD_ROW, dim + numbers + " after " + quoted(line, tokenEnd), found, readable);
   }
 
   private void note(Flaw flaw, String expected, String found) {
+    note(flaw, expected, found, null);
+  }
+
+  private void note(Flaw flaw, String expected, String found, Notation readable) {
     int before = count(flaw);
     counts.put(flaw, before + 1);
     if (flaw != Flaw.BLANK) {
       trailingBlanks = 0;
     }
-    Place place = new Place(flaw, lines, expected, found);
+    Place place = new Place(flaw, lines, expected, found, readable);
     if (before < PLACES) {
       places.add(place);
     }

@@ -2,6 +2,7 @@ package embedkit.io.formats.text;
 
 import embedkit.api.TableShape;
 import embedkit.api.file.InputFile;
+import embedkit.io.formats.DecimalText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +24,9 @@ final class TextHead {
   private static final int USUAL = 1 << 16;
 
   private static final Pattern HEADER =
-      Pattern.compile("[ \\t]*([0-9]{1,18})[ \\t]+([0-9]{1,18})[ \\t\\r]*");
+      Pattern.compile("[ \\t]*([0-9]{1,18})[ \\t]+([0-9]{1,18})([ \\t]+[0-9]{1,18})?[ \\t\\r]*");
 
+  private final Notation notation;
   private final byte[] bytes;
   private final boolean whole;
   private final int start;
@@ -33,19 +36,21 @@ final class TextHead {
   private record Line(int from, int end, boolean complete) {}
 
   /**
-   * The two numbers of a header.
+   * The numbers of a header; some tools write a third, which says nothing of the rows.
    *
    * @param rows rows announced
    * @param dim numbers per row announced, of any size
+   * @param numbers how many numbers it has, 2 or 3
    * @param end the byte behind the header's line feed
    */
-  record Header(long rows, long dim, int end) {
+  record Header(long rows, long dim, int numbers, int end) {
     boolean possible() {
       return dim >= 1 && dim <= TableShape.MAX_DIM;
     }
   }
 
-  private TextHead(byte[] bytes, boolean whole) {
+  private TextHead(byte[] bytes, boolean whole, Notation notation) {
+    this.notation = notation;
     this.bytes = bytes;
     this.whole = whole;
     this.start = byteOrderMark() ? 3 : 0;
@@ -60,14 +65,28 @@ final class TextHead {
     }
   }
 
-  static TextHead of(InputFile file) {
+  static TextHead of(InputFile file, Notation notation) {
     byte[] head = file.head();
     boolean whole = head.length < USUAL;
-    return whole || lineFeeds(head) ? new TextHead(head, whole) : longer(file, head);
+    return whole || lineFeeds(head)
+        ? new TextHead(head, whole, notation)
+        : longer(file, head, notation);
+  }
+
+  /** The notation in which most lines end in numbers, where they do not in the usual one. */
+  Optional<Notation> otherNotation() {
+    return notation.others().stream()
+        .filter(other -> new TextHead(bytes, whole, other).dim() > 0)
+        .findFirst();
+  }
+
+  /** The dim that {@link #otherNotation} finds. */
+  int dimIn(Notation other) {
+    return new TextHead(bytes, whole, other).dim();
   }
 
   /** Reads on until line 1 ends: a table of very large dim without a header. */
-  private static TextHead longer(InputFile file, byte[] head) {
+  private static TextHead longer(InputFile file, byte[] head, Notation notation) {
     byte[] longer = head;
     boolean whole = false;
     while (!whole && longer.length < LineSource.MOST_LINE && !lineFeeds(longer)) {
@@ -77,10 +96,10 @@ final class TextHead {
         whole = longer.length < size;
       } catch (IOException e) {
         // A broken file; reading its rows will say so.
-        return new TextHead(longer, false);
+        return new TextHead(longer, false, notation);
       }
     }
-    return new TextHead(longer, whole);
+    return new TextHead(longer, whole, notation);
   }
 
   /** Tells whether a text ends a line; true as well for what is no text. */
@@ -110,19 +129,55 @@ final class TextHead {
     return bytes.length == start;
   }
 
-  /** Tells whether bytes stand there that no text holds. */
+  /** Tells whether it is no text: a zero byte stands there, and not by mistake between decimals. */
   boolean binary() {
     int last = lines.isEmpty() ? 0 : lines.getLast().end;
     for (int i = start; i < last; i++) {
       if (bytes[i] == 0) {
-        return true;
+        return lines.size() < 2 || !DecimalText.fills(bytes, tokenEnd(), bytes.length);
       }
     }
     return false;
   }
 
-  /** Line 1 as a header, or null. */
+  /** Where the token of the first row ends, behind a header if there is one. */
+  private int tokenEnd() {
+    Header header = header();
+    int p = header == null ? start : header.end;
+    while (p < bytes.length && !FloatText.separates(bytes[p]) && bytes[p] != '\n') {
+      p++;
+    }
+    return p;
+  }
+
+  /**
+   * Line 1 as a header, or null: whole numbers alone, rows and dim, and not a row like those below
+   * it.
+   */
   Header header() {
+    Header numbers = wholeNumbers();
+    return numbers == null || isRow(numbers) ? null : numbers;
+  }
+
+  /** Tells whether line 1 is a token that is a number, and numbers, as most lines below have. */
+  private boolean isRow(Header first) {
+    int own = first.numbers - 1;
+    if (own == 1 && first.dim == 1) {
+      return false;
+    }
+    int alike = 0;
+    int others = 0;
+    for (Line line : lines.subList(1, lines.size())) {
+      int numbers = line.complete ? numbersAndToken(line) : -1;
+      alike += numbers == own ? 1 : 0;
+      others += numbers >= 0 && numbers != own ? 1 : 0;
+    }
+    // A single row that is cut to one number shall not turn its header into a row.
+    return alike > others && (alike > 1 || own > 1);
+  }
+
+  /** Line 1 as two or three whole numbers, or null. */
+  private Header wholeNumbers() {
     if (lines.isEmpty() || lines.getFirst().end - lines.getFirst().from > 80) {
       return null;
     }
@@ -132,7 +187,11 @@ final class TextHead {
       return null;
     }
     int end = Math.min(line.end + 1, bytes.length);
-    return new Header(Long.parseLong(numbers.group(1)), Long.parseLong(numbers.group(2)), end);
+    return new Header(
+        Long.parseLong(numbers.group(1)),
+        Long.parseLong(numbers.group(2)),
+        numbers.group(3) == null ? 2 : 3,
+        end);
   }
 
   /** Line 1, short enough for a message. */
@@ -180,6 +239,14 @@ final class TextHead {
         .reduce((a, b) -> b.getValue() > a.getValue() ? b : a)
         .map(Map.Entry::getKey)
         .orElse(0);
+  }
+
+  /**
+   * Tells whether a row below the header has just as many numbers as it says: where others have
+   * more, their tokens end in numbers.
+   */
+  boolean hasRowOf(long dim) {
+    return lines.stream().skip(1).anyMatch(l -> l.complete && numbersAndToken(l) == dim);
   }
 
   /** Lines that have something in them and do not end with the head. */
@@ -247,8 +314,7 @@ final class TextHead {
   }
 
   private boolean isNumber(int from, int to) {
-    long number = FloatText.scan(bytes, from, to);
-    return from < to && number != FloatText.NONE && FloatText.end(number) == to;
+    return notation.isNumber(bytes, from, to);
   }
 
   private String text(Line line) {

@@ -10,5 +10,12 @@ import java.util.OptionalLong;
  * @param start the byte where the first row begins
  * @param firstLine the line of the first row, from 1
  * @param byteOrderMark whether the file begins with one
+ * @param numbered whether a token may end in a number: dim is sure, and no row is merely too long
  */
-record TextLayout(OptionalLong rows, int dim, int start, long firstLine, boolean byteOrderMark) {}
+record TextLayout(
+    OptionalLong rows,
+    int dim,
+    int start,
+    long firstLine,
+    boolean byteOrderMark,
+    boolean numbered) {}

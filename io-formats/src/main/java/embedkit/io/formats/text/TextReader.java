@@ -7,6 +7,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,6 +25,7 @@ final class TextReader implements VectorReader {
   private final String format;
   private final TextLayout layout;
   private final Policies policies;
+  private final Notation notation;
   private final LineSource source;
   private final Deque<Parsing> ahead = new ArrayDeque<>();
   private final Deque<TextChunk> spare = new ArrayDeque<>();
@@ -38,7 +40,9 @@ final class TextReader implements VectorReader {
   private boolean first = true;
   private boolean ended;
 
-  TextReader(InputFile file, String format, TextLayout layout, Policies policies) {
+  TextReader(
+      InputFile file, String format, TextLayout layout, Policies policies, Notation notation) {
+    this.notation = notation;
     this.file = file;
     this.format = format;
     this.layout = layout;
@@ -133,7 +137,7 @@ final class TextReader implements VectorReader {
     while (more && ahead.size() < depth) {
       TextChunk chunk = spare.poll();
       if (chunk == null) {
-        chunk = new TextChunk(firstSize(), layout.dim(), policies);
+        chunk = new TextChunk(firstSize(), layout, policies, notation);
       }
       more = source.fill(chunk);
       if (more) {
@@ -189,7 +193,9 @@ final class TextReader implements VectorReader {
 
   private void note(TextChunk chunk, Flaw flaw, String place) {
     if (chunk.policy(flaw) != Policy.FAIL) {
-      tally.note(flaw.kind(chunk.policy(flaw)), place);
+      String kind = flaw.kind(chunk.policy(flaw));
+      boolean told = flaw == Flaw.BAD_UTF8 && notation.encoding().equals(StandardCharsets.UTF_8);
+      tally.note(told ? kind + " (" + encoded().sentence() + ")" : kind, place);
     }
   }
 
@@ -249,13 +255,28 @@ final class TextReader implements VectorReader {
     String line = String.valueOf(firstLine + place.line());
     List<Remedy> remedies =
         switch (place.flaw()) {
-          case BAD_ROW -> List.of(with("drop such lines", Policies.ON_BAD_ROW.name(), Policy.SKIP));
-          case BAD_UTF8 -> List.of(with("mend it", Policies.ON_BAD_UTF8.name(), Policy.REPLACE));
+          case BAD_ROW -> badRow(place);
+          case BAD_UTF8 ->
+              List.of(
+                  encoded(), with("show its bytes", Policies.ON_BAD_UTF8.name(), Policy.REPLACE));
           case NON_FINITE -> List.of(with("keep it", Policies.ON_NON_FINITE.name(), Policy.KEEP));
-          case EMPTY_TOKEN, BLANK -> List.of();
+          case EMPTY_TOKEN, NUMBERED_TOKEN, BLANK -> List.of();
         };
     return VectorFileException.at(
         file.path(), line, place.expected(), place.found(), "", remedies, null);
+  }
+
+  private List<Remedy> badRow(TextChunk.Place place) {
+    Remedy drop = with("drop such lines", Policies.ON_BAD_ROW.name(), Policy.SKIP);
+    Notation readable = place.readable();
+    return readable == null
+        ? List.of(drop)
+        : List.of(new Remedy.Reading(readable.effect(), format + ":" + readable.spec()), drop);
+  }
+
+  private Remedy encoded() {
+    return new Remedy.Reading(
+        "name its encoding, such as gbk,", format + ":" + Notation.ENCODING.name() + "=gbk");
   }
 
   private Remedy with(String effect, String option, Policy policy) {

@@ -7,16 +7,20 @@ import embedkit.api.Progress;
 import embedkit.api.Remedy;
 import embedkit.api.Vocabulary;
 import embedkit.api.file.OutputFile;
+import embedkit.io.formats.BadToken;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.stream.LongStream;
 
 /**
  * Writes rows as lines, with the shortest decimals that read back to the same floats ({@link
@@ -36,11 +40,13 @@ final class TextWriter {
   private final String format;
   private final boolean header;
   private final boolean keepSpaces;
+  private final BadToken onBadToken;
 
-  TextWriter(String format, boolean header, boolean keepSpaces) {
+  TextWriter(String format, boolean header, boolean keepSpaces, BadToken onBadToken) {
     this.format = format;
     this.header = header;
     this.keepSpaces = keepSpaces;
+    this.onBadToken = onBadToken;
   }
 
   static boolean keepsSpaces(Options options) {
@@ -69,13 +75,22 @@ final class TextWriter {
     }
     try (OutputStream out = file.open()) {
       if (header) {
-        String line = table.rows() + " " + table.dim() + "\n";
+        String line = rowsWritten(tokens, file) + " " + table.dim() + "\n";
         out.write(line.getBytes(StandardCharsets.US_ASCII));
       }
       writeRows(table, tokens, file, out, progress);
     } catch (IOException e) {
       throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The header stands before the rows, so those that are left out are counted first. */
+  private long rowsWritten(Vocabulary tokens, OutputFile file) {
+    return onBadToken != BadToken.SKIP
+        ? tokens.size()
+        : LongStream.range(0, tokens.size())
+            .filter(row -> refusal(tokens.utf8(row), file, row).isEmpty())
+            .count();
   }
 
   private void writeRows(
@@ -108,35 +123,45 @@ final class TextWriter {
     LineBuffer lines = new LineBuffer();
     for (int i = 0; i < count; i++) {
       byte[] token = tokens.utf8(first + i);
-      check(token, file, first + i);
-      lines.add(token, values, i * dim, dim);
+      Optional<ConfigurationException> refusal = refusal(token, file, first + i);
+      if (refusal.isEmpty()) {
+        lines.add(token, values, i * dim, dim);
+      } else if (onBadToken == BadToken.ESCAPE) {
+        lines.add(BadToken.escaped(token), values, i * dim, dim);
+      } else if (onBadToken == BadToken.FAIL) {
+        throw refusal.get();
+      }
     }
     return lines;
   }
 
-  private void check(byte[] token, OutputFile file, long row) {
+  /** Why a token cannot be written; empty if it can. */
+  private Optional<ConfigurationException> refusal(byte[] token, OutputFile file, long row) {
     if (token.length == 0) {
-      throw refusal(file, row, "the empty token", "other tools cannot read it");
+      return refusal(file, row, "the empty token", "other tools cannot read it", List.of());
     }
     boolean spaced = false;
     for (byte b : token) {
       if (b == '\n' || b == '\r') {
-        throw refusal(file, row, "a token with a line break", "it would end the line");
+        return refusal(file, row, "a token with a line break", "it would end the line", List.of());
+      }
+      if (b == 0) {
+        return refusal(file, row, "a token with a zero byte", "no text holds one", List.of());
       }
       spaced |= b == ' ' || b == '\t';
     }
     if (!spaced) {
-      return;
+      return Optional.empty();
     }
     String shown = "the token " + Quotes.quoted(token, 0, token.length);
     if (!keepSpaces) {
-      throw new ConfigurationException(
-          refused(file, row, shown, "other tools would part it at its space"),
-          List.of(new Remedy.Writing("write it all the same", format + ":spaces=keep")));
+      Remedy keep = new Remedy.Writing("write it all the same", format + ":spaces=keep");
+      return refusal(file, row, shown, "other tools would part it at its space", List.of(keep));
     }
-    if (!readsBack(token)) {
-      throw refusal(file, row, shown, "where its last part ends could not be told when read");
-    }
+    return readsBack(token)
+        ? Optional.empty()
+        : refusal(
+            file, row, shown, "where its last part ends could not be told when read", List.of());
   }
 
   /** A token with spaces reads back unless it has spaces around it or is a word and numbers. */
@@ -152,11 +177,11 @@ final class TextWriter {
     return FloatText.scan(token, from, token.length) == FloatText.NONE;
   }
 
-  private ConfigurationException refusal(OutputFile file, long row, String what, String why) {
-    return new ConfigurationException(refused(file, row, what, why));
-  }
-
-  private static String refused(OutputFile file, long row, String what, String why) {
-    return "cannot write " + file.target() + ": row " + row + " has " + what + "; " + why;
+  private Optional<ConfigurationException> refusal(
+      OutputFile file, long row, String what, String why, List<Remedy> first) {
+    List<Remedy> remedies = new ArrayList<>(first);
+    remedies.addAll(BadToken.remedies(format));
+    String text = "cannot write " + file.target() + ": row " + row + " has " + what + "; " + why;
+    return Optional.of(new ConfigurationException(text, remedies));
   }
 }

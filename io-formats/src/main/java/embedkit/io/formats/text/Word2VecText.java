@@ -10,6 +10,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.BadToken;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -27,25 +28,34 @@ import java.util.stream.Stream;
  * tabs alone: U+00A0 belongs to a token.
  *
  * @param policies what is done about problems
+ * @param notation how its numbers and words are written
  * @param keepSpaces whether tokens with spaces are written
+ * @param onBadToken what is done with a token that cannot be written
  */
-public record Word2VecText(Policies policies, boolean keepSpaces) implements VectorFormat {
+public record Word2VecText(
+    Policies policies, Notation notation, boolean keepSpaces, BadToken onBadToken)
+    implements VectorFormat {
 
   private static final String NAME = "word2vec-text";
 
   @Override
   public String spec() {
     Option.Setting[] settings =
-        Stream.concat(
+        Stream.of(
                 Stream.of(policies.settings()),
-                Stream.of(TextWriter.SPACES.of(keepSpaces ? "keep" : "fail")))
+                notation.settings(),
+                Stream.of(
+                    TextWriter.SPACES.of(keepSpaces ? "keep" : "fail"),
+                    BadToken.ON_BAD_TOKEN.of(onBadToken)))
+            .flatMap(s -> s)
             .toArray(Option.Setting[]::new);
     return Options.spec(NAME, settings);
   }
 
   @Override
-  public VectorReader open(InputFile file) {
-    TextHead head = TextHead.of(file);
+  public VectorReader open(InputFile encoded) {
+    InputFile file = notation.decoded(encoded);
+    TextHead head = TextHead.of(file, notation);
     TextHead.Header header = head.header();
     if (header == null) {
       throw VectorFileException.at(
@@ -64,8 +74,9 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
             (int) header.dim(),
             header.end(),
             2,
-            head.byteOrderMark());
-    return new TextReader(file, NAME, layout, policies);
+            head.byteOrderMark(),
+            head.hasRowOf(header.dim()));
+    return new TextReader(file, NAME, layout, policies, notation);
   }
 
   private void check(InputFile file, TextHead.Header header) {
@@ -101,7 +112,7 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
 
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    new TextWriter(NAME, true, keepSpaces).write(table, file, progress);
+    new TextWriter(NAME, true, keepSpaces, onBadToken).write(table, file, progress);
   }
 
   /** Finds and makes the format. */
@@ -117,12 +128,20 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE,
               Policies.ON_MISSING_ROWS,
-              TextWriter.SPACES));
+              Notation.DECIMAL,
+              Notation.QUOTES,
+              Notation.ENCODING,
+              TextWriter.SPACES,
+              BadToken.ON_BAD_TOKEN));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Word2VecText(Policies.of(options), TextWriter.keepsSpaces(options));
+      return new Word2VecText(
+          Policies.of(options),
+          Notation.of(options),
+          TextWriter.keepsSpaces(options),
+          options.get(BadToken.ON_BAD_TOKEN));
     }
 
     @Override
@@ -132,13 +151,13 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
 
     @Override
     public Recognition recognise(InputFile file) {
-      TextHead head = TextHead.of(file);
+      TextHead head = TextHead.of(file, Notation.USUAL);
       TextHead.Header header = head.header();
       if (head.empty()) {
         return Recognition.no("the file is empty");
       }
       if (header == null) {
-        return Recognition.no("line 1 is not two whole numbers but " + head.lineOne());
+        return Recognition.no("line 1 is not rows and dim but " + head.lineOne());
       }
       if (head.binary()) {
         return Recognition.no("the file is not text");
@@ -158,7 +177,8 @@ public record Word2VecText(Policies policies, boolean keepSpaces) implements Vec
       }
       return head.secondLineHas(header.dim())
           ? Recognition.byContent(announced + " and line 2 has as many numbers")
-          : Recognition.no(announced + ", but line 2 has " + head.secondLineNumbers() + " numbers");
+          : Recognition.likely(
+              announced + ", but line 2 has " + head.secondLineNumbers() + " numbers");
     }
   }
 }

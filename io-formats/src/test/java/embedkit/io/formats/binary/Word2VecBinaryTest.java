@@ -18,6 +18,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,11 +73,11 @@ class Word2VecBinaryTest {
   }
 
   @Test
-  void aTokenCutInTheMiddleOfALetterIsMendedAndTold() {
+  void aTokenCutInTheMiddleOfALetterKeepsItsBytesAndIsTold() {
     Path file = file("2 1\ncaf\u00c3 " + floats(1) + "b " + floats(2));
     Loaded loaded = Loaded.as("word2vec-binary", file);
-    assertEquals(List.of("caf\uFFFD", "b"), loaded.tokens());
-    assertEquals("1 token that is not UTF-8 mended", loaded.problems());
+    assertEquals(List.of("caf\\xc3", "b"), loaded.tokens());
+    assertEquals("1 token that is not UTF-8 shown by its bytes", loaded.problems());
     assertEquals(List.of("b"), Loaded.as("word2vec-binary:on-bad-utf8=skip", file).tokens());
     assertThrows(
         VectorFileException.class, () -> Loaded.as("word2vec-binary:on-bad-utf8=fail", file));
@@ -102,6 +104,67 @@ class Word2VecBinaryTest {
   void bytesBehindTheRowsAreTold() {
     Loaded loaded = Loaded.as("word2vec-binary", file("1 1\na " + floats(1) + "more"));
     assertEquals("1 bytes behind the rows that the header announces left out", loaded.problems());
+  }
+
+  /** Rows as gensim writes them, tokens with spaces and all, without line feeds. */
+  private Path gensim(int dim, List<String> tokens) {
+    StringBuilder text = new StringBuilder(tokens.size() + " " + dim + "\n");
+    Random random = new Random(5);
+    for (String token : tokens) {
+      float[] row = new float[dim];
+      for (int d = 0; d < dim; d++) {
+        row[d] = (float) random.nextGaussian();
+      }
+      text.append(Loaded.utf8(token)).append(' ').append(floats(row));
+    }
+    return file(text.toString());
+  }
+
+  @Test
+  void tokensWithSpacesOfGensimAreReadWhereTheRowsProveThem() {
+    List<String> tokens =
+        List.of("the", "new york", "a b c", "San Jos\u00e9 de los R\u00edos", "2003 04", "end x");
+    for (int dim : new int[] {3, 25, 300}) {
+      Loaded loaded = Loaded.recognised(gensim(dim, tokens).toString());
+      assertEquals(tokens, loaded.tokens());
+      Random random = new Random(5);
+      for (float[] row : loaded.rows()) {
+        for (float value : row) {
+          assertEquals((float) random.nextGaussian(), value);
+        }
+      }
+      assertEquals("5 token with a space, ended where the rows behind it prove", loaded.problems());
+    }
+  }
+
+  @Test
+  void manyRowsOfPlainTokensKeepTheirFirstSpace() {
+    List<String> tokens = IntStream.range(0, 5000).mapToObj(i -> "w" + i).toList();
+    Loaded loaded = Loaded.recognised(gensim(7, tokens).toString());
+    assertEquals(tokens, loaded.tokens());
+    assertEquals("", loaded.problems());
+  }
+
+  @Test
+  void aTokenWithAZeroByteIsKeptAndTold() {
+    List<String> tokens = List.of("the", "a\0b", "end");
+    Loaded loaded = Loaded.recognised(gensim(5, tokens).toString());
+    assertEquals(tokens, loaded.tokens());
+    assertEquals("1 token with a control byte kept", loaded.problems());
+  }
+
+  @Test
+  void rowsThatAreOutOfStepAreRefused() {
+    // Line 1 tells one number less than the rows have.
+    String rows = "";
+    for (int i = 0; i < 6; i++) {
+      rows += "w" + i + " " + floats(0.001f * i, 2, 0.1f * i);
+    }
+    Path file = file("6 2\n" + rows);
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Loaded.recognised(file.toString()));
+    assertTrue(e.getMessage().contains("the rows are out of step"), e.getMessage());
+    assertTrue(e.place().startsWith("byte "), e.place());
   }
 
   @Test

@@ -11,6 +11,7 @@ import embedkit.api.VectorFileException;
 import embedkit.io.formats.Loaded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,6 +40,44 @@ class Hdf5Test {
     Loaded loaded = Loaded.recognised(fixture(name));
     assertEquals(WORDS, loaded.tokens());
     checkMatrix(loaded);
+  }
+
+  /** pandas, and h5py of numpy.bytes_, call the character set ASCII whatever it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pair_vlen.h5", "flatten.h5"})
+  void wordsThatAreCalledAsciiAreUtf8WhereTheyAre(String name) throws IOException {
+    byte[] file = Files.readAllBytes(Path.of(fixture(name)));
+    int changed = 0;
+    // A string of any length, in UTF-8: class 9, a string padded with zeros, character set 1.
+    for (int i = 0; i + 8 < file.length; i++) {
+      boolean text = file[i] == 0x19 && file[i + 2] == 1 && file[i + 4] == 16 && file[i + 5] == 0;
+      if (text) {
+        file[i + 2] = 0;
+        changed++;
+      }
+    }
+    assertTrue(changed > 0, "no such type in " + name);
+    Loaded loaded = Loaded.recognised(Files.write(folder.resolve(name), file).toString());
+    assertEquals(WORDS, loaded.tokens());
+    assertEquals("", loaded.problems());
+  }
+
+  @Test
+  void wordsOfFixedLengthThatAreCalledAsciiAreUtf8WhereTheyAre() throws IOException {
+    Loaded loaded = Loaded.recognised(fixture("ascii_charset.h5"));
+    assertEquals(List.of("the", "caf\u00e9", "\u65e5\u672c", "\u00e9t\u00e9"), loaded.tokens());
+    assertEquals("", loaded.problems());
+    byte[] latin = Files.readAllBytes(Path.of(fixture("ascii_charset.h5")));
+    int at = new String(latin, StandardCharsets.ISO_8859_1).indexOf("caf\u00c3\u00a9");
+    latin[at + 3] = (byte) 0xE9;
+    latin[at + 4] = 's';
+    Path file = Files.write(folder.resolve("latin.h5"), latin);
+    Loaded shown = Loaded.recognised(file.toString());
+    assertEquals("caf\\xe9s", shown.tokens().get(1));
+    assertTrue(shown.problems().startsWith("1 token that is not UTF-8"), shown.problems());
+    Loaded told = Loaded.as("hdf5:encoding=windows-1252", file);
+    assertEquals(List.of("the", "caf\u00e9s", "\u65e5\u672c", "\u00e9t\u00e9"), told.tokens());
+    assertEquals("", told.problems());
   }
 
   @Test

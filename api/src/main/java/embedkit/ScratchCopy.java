@@ -1,0 +1,169 @@
+package embedkit;
+
+import embedkit.api.FileAccessException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ref.Cleaner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A regular file with all that came out of a pipe, as formats are told by looking at a file more
+ * than once. It lies in a folder of its own in the system's temporary one and goes when it is
+ * closed, when nobody holds it any more, and when the process ends.
+ */
+final class ScratchCopy implements AutoCloseable {
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** Held, so that they are not cleaned away. */
+  private static final Queue<ScratchCopy> KEPT = new ConcurrentLinkedQueue<>();
+
+  private static final int BUFFER = 1 << 16;
+
+  /** How often the room is looked at, in bytes. */
+  private static final long STEP = 16L << 20;
+
+  /** The part of the free room that stays free. */
+  private static final int PART_LEFT = 8;
+
+  private final Path given;
+  private final Path file;
+  private final Cleaner.Cleanable removal;
+
+  private ScratchCopy(Path given, Path file) {
+    this.given = given;
+    this.file = file;
+    Path folder = file.getParent();
+    this.removal = CLEANER.register(this, () -> remove(file, folder));
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @throws FileAccessException if it fails, does not end, or leaves too little room
+   */
+  static ScratchCopy of(OnceRead source) {
+    return of(source, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static ScratchCopy of(OnceRead source, Path place) {
+    ScratchCopy copy = begin(source.name(), place);
+    try (InputStream in = source.open()) {
+      copy.fill(in, source.most());
+      return copy;
+    } catch (IOException e) {
+      copy.close();
+      throw FileErrors.cannot("read", source.name(), e);
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /** Reads all of it into a file that stays until the process ends. */
+  static Path untilTheEnd(OnceRead source) {
+    ScratchCopy copy = of(source);
+    KEPT.add(copy);
+    return copy.file();
+  }
+
+  private static ScratchCopy begin(Path given, Path place) {
+    try {
+      Path folder = Files.createTempDirectory(place, "embedkit-");
+      folder.toFile().deleteOnExit();
+      Path last = given.getFileName();
+      Path file = folder.resolve((last == null ? given : last).toString());
+      file.toFile().deleteOnExit();
+      return new ScratchCopy(given, file);
+    } catch (IOException e) {
+      throw noPlace(given, place, e);
+    }
+  }
+
+  private void fill(InputStream in, long most) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long size = 0;
+    long looked = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      long reserve = file.getParent().toFile().getUsableSpace() / PART_LEFT;
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        size += got;
+        if (size > most) {
+          throw new FileAccessException(
+              "cannot read "
+                  + given
+                  + ": it is a device, and it has not ended after "
+                  + (most >> 20)
+                  + " MiB");
+        }
+        if (size - looked >= STEP) {
+          looked = size;
+          checkRoom(reserve, size);
+        }
+        write(out, buffer, got);
+      }
+    }
+  }
+
+  private void checkRoom(long reserve, long size) {
+    if (file.getParent().toFile().getUsableSpace() < reserve) {
+      throw new FileAccessException(
+          "cannot read "
+              + given
+              + ": it is not a regular file, and after "
+              + (size >> 20)
+              + " MiB of it there is too little room to keep more in "
+              + file.getParent().getParent()
+              + "; write it to a file first, or name another folder with -Djava.io.tmpdir");
+    }
+  }
+
+  private void write(OutputStream out, byte[] buffer, int length) {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw noPlace(given, file.getParent().getParent(), e);
+    }
+  }
+
+  private static FileAccessException noPlace(Path given, Path place, IOException e) {
+    return new FileAccessException(
+        "cannot read "
+            + given
+            + ": it is not a regular file, and what comes of it cannot be kept in "
+            + place
+            + ": "
+            + e.getMessage()
+            + "; write it to a file first, or name another folder with -Djava.io.tmpdir",
+        e);
+  }
+
+  /** Where the bytes are. */
+  Path file() {
+    return file;
+  }
+
+  /** What to call it in messages. */
+  Path given() {
+    return given;
+  }
+
+  private static void remove(Path file, Path folder) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // A system that keeps what is still mapped: it goes when the process ends.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    removal.clean();
+  }
+}

@@ -1,0 +1,127 @@
+package embedkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.api.FileAccessException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScratchCopyTest {
+
+  @TempDir Path folder;
+
+  private static OnceRead input(InputStream in) {
+    return OnceRead.standardInput(in, new AtomicBoolean());
+  }
+
+  private static byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private long leftovers() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void aCopyHoldsEveryByteAndGoesWhenItIsClosed() throws IOException {
+    byte[] sent = bytes(200_003);
+    try (ScratchCopy copy = ScratchCopy.of(input(new ByteArrayInputStream(sent)), folder)) {
+      assertArrayEquals(sent, Files.readAllBytes(copy.file()));
+      assertEquals("standard input", copy.given().toString());
+    }
+    assertEquals(0, leftovers());
+  }
+
+  @Test
+  void aCopyThatFailsLeavesNothing() throws IOException {
+    InputStream broken =
+        new InputStream() {
+          private int left = 100_000;
+
+          @Override
+          public int read() throws IOException {
+            if (left-- == 0) {
+              throw new IOException("the line is dead");
+            }
+            return 7;
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) throws IOException {
+            into[from] = (byte) read();
+            return 1;
+          }
+        };
+    FileAccessException failure =
+        assertThrows(FileAccessException.class, () -> ScratchCopy.of(input(broken), folder));
+    assertTrue(failure.getMessage().contains("the line is dead"), failure.getMessage());
+    assertEquals(0, leftovers());
+  }
+
+  @Test
+  void standardInputComesOnce() {
+    AtomicBoolean taken = new AtomicBoolean();
+    InputStream in = new ByteArrayInputStream(bytes(10));
+    ScratchCopy.of(OnceRead.standardInput(in, taken), folder).close();
+    FileAccessException failure =
+        assertThrows(
+            FileAccessException.class,
+            () -> ScratchCopy.of(OnceRead.standardInput(in, taken), folder));
+    assertTrue(failure.getMessage().contains("it was read already"), failure.getMessage());
+  }
+
+  @Test
+  void aRegularFileAndWhatIsNotThereAreNoPipes() throws IOException {
+    assertEquals(Optional.empty(), OnceRead.at(Files.write(folder.resolve("file"), bytes(3))));
+    assertEquals(Optional.empty(), OnceRead.at(folder.resolve("nothing")));
+  }
+
+  @Test
+  void aDirectoryIsRefusedInASentence() {
+    FileAccessException failure =
+        assertThrows(FileAccessException.class, () -> OnceRead.at(folder));
+    assertEquals("cannot read " + folder + ": it is a directory, not a file", failure.getMessage());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aDeviceThatNeverEndsIsRefused() throws IOException {
+    OnceRead zeros = OnceRead.at(Path.of("/dev/zero")).orElseThrow();
+    FileAccessException failure =
+        assertThrows(FileAccessException.class, () -> ScratchCopy.of(zeros, folder));
+    assertEquals(
+        "cannot read /dev/zero: it is a device, and it has not ended after 64 MiB",
+        failure.getMessage());
+    assertEquals(0, leftovers());
+  }
+
+  @Test
+  void aFolderThatIsMissingIsNamed() {
+    Path missing = folder.resolve("gone");
+    FileAccessException failure =
+        assertThrows(
+            FileAccessException.class,
+            () -> ScratchCopy.of(input(InputStream.nullInputStream()), missing));
+    assertTrue(failure.getMessage().contains("cannot be kept in " + missing), failure.getMessage());
+    assertFalse(Files.exists(missing));
+  }
+}

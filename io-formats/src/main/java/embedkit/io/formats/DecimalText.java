@@ -1,0 +1,34 @@
+package embedkit.io.formats;
+
+/** Tells rows of decimals from rows of binary numbers by their bytes. */
+public final class DecimalText {
+
+  private static final String IN_DECIMALS = "0123456789+-.,:\"eE \t\r\n";
+
+  /** More is not looked at. */
+  private static final int MOST = 1 << 12;
+
+  private DecimalText() {}
+
+  /**
+   * Tells whether bytes are rows of tokens and decimal numbers, as a person writes them: half of
+   * them or more are digits and what stands about digits, and hardly any is one that no text holds.
+   * Of random bytes a tenth looks so.
+   *
+   * @param b holds them
+   * @param from the first, behind the first token
+   * @param end behind the last
+   * @return true if they are likely text, flawed or not
+   */
+  public static boolean fills(byte[] b, int from, int end) {
+    int to = Math.min(end, from + MOST);
+    int decimal = 0;
+    int never = 0;
+    for (int p = from; p < to; p++) {
+      boolean blank = b[p] == '\t' || b[p] == '\n' || b[p] == '\r';
+      decimal += b[p] > 0 && IN_DECIMALS.indexOf(b[p]) >= 0 ? 1 : 0;
+      never += b[p] >= 0 && b[p] < ' ' && !blank ? 1 : 0;
+    }
+    return 2 * decimal >= to - from && to > from && never <= Math.max(1, (to - from) / 25);
+  }
+}
