@@ -1,12 +1,14 @@
 package embedkit;
 
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,6 +93,28 @@ final class OpenedFile implements InputFile {
   @Override
   public Optional<String> compression() {
     return Optional.ofNullable(compression).map(CompressionProvider::name);
+  }
+
+  /**
+   * Reads the content to its end, where the checksum of a compression stands.
+   *
+   * @return what was found of a compressed file; empty for a plain one
+   */
+  Optional<Verified> verified() {
+    if (compression == null) {
+      return Optional.empty();
+    }
+    long bytes = 0;
+    Verified.Verdict verdict = Verified.Verdict.DAMAGED;
+    try (InputStream in = open()) {
+      bytes = in.transferTo(OutputStream.nullOutputStream());
+      boolean checked = compression.checked(readHead(Files.newInputStream(path), MARK));
+      verdict = checked ? Verified.Verdict.WHOLE : Verified.Verdict.UNCHECKED;
+    } catch (IOException e) {
+      // What cannot be unpacked is damaged, and the verdict says so.
+      bytes = size;
+    }
+    return Optional.of(new Verified(name() + " in " + compression.name(), bytes, verdict));
   }
 
   @Override

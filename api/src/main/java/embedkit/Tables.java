@@ -17,6 +17,7 @@ import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -314,19 +315,32 @@ public final class Tables {
    *
    * @param address a path
    * @param progress told what was read
-   * @return what was found, part by part; of a format without checksums, that its rows can be read
+   * @return what was found, part by part; of a file without checksums, that its rows can be read
    * @throws embedkit.api.FileAccessException if the file cannot be read
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public List<Verified> verify(String address, Progress progress) {
-    InputFile file = file(address);
+    OpenedFile file = OpenedFile.at(address, catalog.compressions());
     Optional<StoreProvider> storage = formats.storageOf(file);
     if (storage.isPresent()) {
       return storage.get().verify(file, progress);
     }
+    Optional<Verified> content = file.verified();
+    if (content.isPresent() && content.get().verdict() == Verified.Verdict.DAMAGED) {
+      return List.of(content.get());
+    }
+    VectorFormat format = formats.toRead(file, Optional.empty());
+    List<Verified> found = new ArrayList<>(format.verify(file, progress));
+    if (found.stream().anyMatch(part -> part.verdict() == Verified.Verdict.DAMAGED)) {
+      return found;
+    }
+    content.ifPresent(found::add);
     try (EmbeddingTable table = open(address, Opening.usual().telling(progress))) {
-      long bytes = table.store().shape().bytes();
-      return List.of(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
+      if (found.isEmpty()) {
+        long bytes = table.store().shape().bytes();
+        found.add(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
+      }
+      return found;
     }
   }
 

@@ -16,6 +16,12 @@ public final class Zstd extends Marked {
     super("zstd", "Zstandard, as zstd writes it.", List.of("zst", "zstd"), 0x28, 0xB5, 0x2F, 0xFD);
   }
 
+  /** A frame says in its descriptor whether a checksum ends it (RFC 8878, 3.1.1.1.1). */
+  @Override
+  public boolean checked(byte[] head) {
+    return head.length > 4 && (head[4] & 4) != 0;
+  }
+
   @Override
   public InputStream decompress(InputStream in) throws IOException {
     return Guarded.guarded(() -> new ZstdInputStream(in));

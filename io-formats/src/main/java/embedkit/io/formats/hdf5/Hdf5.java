@@ -3,10 +3,12 @@ package embedkit.io.formats.hdf5;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.MissingWords;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -34,10 +36,12 @@ import java.util.Optional;
  *
  * @param path path of the matrix or of a group that holds it
  * @param words path of the tokens
+ * @param missingWords what is done where there are not as many tokens as rows
  */
-public record Hdf5(Optional<String> path, Optional<String> words) implements VectorFormat {
+public record Hdf5(Optional<String> path, Optional<String> words, MissingWords missingWords)
+    implements VectorFormat {
 
-  private static final String NAME = "hdf5";
+  static final String NAME = "hdf5";
 
   private static final Option<String> PATH =
       Option.text("path", null, "path of the matrix in the file, such as /group/dataset");
@@ -47,7 +51,11 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
 
   @Override
   public String spec() {
-    return Options.spec(NAME, PATH.of(path.orElse(null)), WORDS.of(words.orElse(null)));
+    return Options.spec(
+        NAME,
+        PATH.of(path.orElse(null)),
+        WORDS.of(words.orElse(null)),
+        MissingWords.OPTION.of(missingWords));
   }
 
   @Override
@@ -109,7 +117,7 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
       Optional<String> wanted = file.inner().or(() -> path);
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
       matrix.checkSize(size);
-      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
+      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words, missingWords);
       return new HdfReader(guard, opened, matrix, tokens, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);
@@ -126,6 +134,14 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
     }
   }
 
+  /** The sum of the weights in a {@code .keras} archive; HDF5 itself notes none. */
+  @Override
+  public List<Verified> verify(InputFile file, Progress progress) {
+    return Superblock.start(file.head()) < 0 && KerasArchive.is(file)
+        ? List.of(KerasArchive.verify(file))
+        : List.of();
+  }
+
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
     new HdfWriter(table, file).write(progress);
@@ -139,12 +155,12 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
       super(
           NAME,
           "HDF5: Keras models, and matrices with vocabularies as h5py writes them.",
-          List.of(PATH, WORDS));
+          List.of(PATH, WORDS, MissingWords.OPTION));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Hdf5(options.find(PATH), options.find(WORDS));
+      return new Hdf5(options.find(PATH), options.find(WORDS), options.get(MissingWords.OPTION));
     }
 
     @Override
