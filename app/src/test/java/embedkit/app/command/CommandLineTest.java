@@ -606,7 +606,6 @@ class CommandLineTest {
     Path vocab = folder.resolve("vocab");
     for (String[] broken :
         new String[][] {
-          {"cat\nkitten\n", "expected 3 lines, one for each row, found 2 lines"},
           {"a\nb\nc\nd\n", "vocab:line 4: expected a row of the table, 0 to 2, found row 3"},
           {"a\nb\na\n", "expected each word once, found \"a\" again as row 2"},
           {"{\"cat\": 0, \"dog\": 0}", "expected one word for each row"},

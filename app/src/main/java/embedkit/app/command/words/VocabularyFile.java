@@ -1,0 +1,59 @@
+package embedkit.app.command.words;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.VectorFileException;
+import embedkit.api.Vocabulary;
+import embedkit.api.file.InputFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The words of a table that has none of its own: a text of one word a line, with or without its
+ * score, count or number, or the JSON of a tokenizer or a list. Rows that the file leaves without a
+ * word (models pad their tables) are named by their number, as #50257.
+ *
+ * @param words a word for each row
+ * @param named how many rows the file has a word for
+ * @param notes what is to be told
+ */
+public record VocabularyFile(Vocabulary words, long named, List<String> notes) {
+
+  /**
+   * Reads the words of a table's rows.
+   *
+   * @param file the file
+   * @param rows how many rows there are
+   * @return a word for each row
+   * @throws VectorFileException if the file is broken, or has words for more rows
+   */
+  public static VocabularyFile read(InputFile file, long rows) {
+    RowWords words = new RowWords(file.path(), rows);
+    try (InputStream in = file.open()) {
+      if (isJson(file)) {
+        WordJson.read(words, in);
+      } else {
+        WordLines.read(words, in, file.head());
+      }
+    } catch (CharacterCodingException e) {
+      throw VectorFileException.at(
+          file.path(), "", "UTF-8", "bytes that are not", "this is hardly a list of words", e);
+    } catch (IOException e) {
+      throw new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+    words.decode();
+    return new VocabularyFile(words.build(), words.known(), words.notes());
+  }
+
+  /**
+   * A line of text may begin with a brace or a bracket, too, but hardly with one and a quoted name.
+   */
+  private static boolean isJson(InputFile file) {
+    String start = new String(file.head(), StandardCharsets.ISO_8859_1);
+    return file.name().toLowerCase(Locale.ROOT).endsWith(".json")
+        || start.matches("(?s)(\u00EF\u00BB\u00BF)?\\s*(\\{|\\[(\\s*\\[)?)\\s*\".*");
+  }
+}
