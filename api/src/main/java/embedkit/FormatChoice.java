@@ -47,6 +47,17 @@ final class FormatChoice {
     return storage ? Optional.of(catalog.stores().choose(named)) : Optional.empty();
   }
 
+  /** Tells whether some storage or format takes a file for its own by its content. */
+  boolean knows(InputFile file) {
+    return storageOf(file).isPresent()
+        || catalog.formats().all().stream()
+            .filter(VectorFormatProvider::reads)
+            .anyMatch(
+                format ->
+                    format.recognise(file).certainty().compareTo(Recognition.Certainty.LIKELY)
+                        >= 0);
+  }
+
   VectorFormat toRead(InputFile file, Optional<String> spec) {
     if (spec.isPresent()) {
       return made(catalog.formats().choose(spec.get()));

@@ -1,61 +1,129 @@
 package embedkit;
 
-import embedkit.api.VectorFileException;
+import embedkit.api.EmbedkitException;
 import embedkit.api.Verified;
 import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
+import embedkit.archive.Archive;
+import embedkit.archive.Member;
 import embedkit.spi.CompressionProvider;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** A file whose compression is recognised and whose head has been read. */
+/** A file whose packing is recognised and whose head has been read. */
 final class OpenedFile implements InputFile {
-
-  private static final int HEAD = 1 << 16;
-  private static final int MARK = 512;
-  private static final int BUFFER = 1 << 16;
 
   private final Path path;
   private final String inner;
   private final long size;
-  private final CompressionProvider compression;
+  private final Packing packing;
   private final byte[] head;
 
-  private OpenedFile(
-      Path path, String inner, long size, CompressionProvider compression, byte[] head) {
+  private OpenedFile(Path path, String inner, long size, Packing packing, byte[] head) {
     this.path = path;
     this.inner = inner;
     this.size = size;
-    this.compression = compression;
+    this.packing = packing;
     this.head = head;
   }
 
-  /** Opens an address: a path, or a path, {@code #} and what is meant inside the file. */
-  static OpenedFile at(String address, Providers<CompressionProvider> compressions) {
-    int hash = address.lastIndexOf('#');
-    if (hash <= 0 || Files.exists(Path.of(address))) {
-      return of(Path.of(address), null, compressions);
+  /**
+   * Opens an address: a path, or a path, {@code #} and what is meant inside the file. That is a
+   * member first, where the file is an archive, and what is meant inside of that behind another
+   * {@code #}.
+   *
+   * @param isTable tells a table among files of which one is to be chosen
+   */
+  static OpenedFile at(
+      String address, Providers<CompressionProvider> compressions, Predicate<InputFile> isTable) {
+    int hash = Files.exists(Path.of(address)) ? -1 : address.lastIndexOf('#');
+    int last = hash;
+    while (hash > 0 && !Files.exists(Path.of(address.substring(0, hash)))) {
+      hash = address.lastIndexOf('#', hash - 1);
     }
-    return of(Path.of(address.substring(0, hash)), address.substring(hash + 1), compressions);
+    hash = hash > 0 ? hash : last;
+    return hash <= 0
+        ? of(Path.of(address), null, compressions, isTable)
+        : of(
+            Path.of(address.substring(0, hash)),
+            address.substring(hash + 1),
+            compressions,
+            isTable);
   }
 
-  static OpenedFile of(Path path, String inner, Providers<CompressionProvider> compressions) {
+  private static OpenedFile of(
+      Path given,
+      String inner,
+      Providers<CompressionProvider> compressions,
+      Predicate<InputFile> isTable) {
+    Path path = ModelFolder.resolve(given, file -> isTable(file, compressions, isTable));
     FileErrors.checkReadable(path);
     try {
-      byte[] raw = readHead(Files.newInputStream(path), MARK);
-      CompressionProvider compression =
-          compressions.all().stream().filter(c -> c.recognises(raw)).findFirst().orElse(null);
-      return new OpenedFile(
-          path, inner, Files.size(path), compression, contentHead(path, compression));
+      long size = Files.size(path);
+      Packing packing = Packing.of(path, compressions);
+      if (packing.archive() == null) {
+        return new OpenedFile(path, inner, size, packing, packing.head());
+      }
+      Optional<Member> named = member(packing.archive(), inner);
+      // A path of HDF5 may be meant inside the only table.
+      if (named.isEmpty() && inner != null && !inner.startsWith("/")) {
+        throw packing.archive().unknown(inner);
+      }
+      Member member =
+          named.orElseGet(
+              () -> packing.archive().only(m -> isTable(m, packing, compressions, isTable)));
+      String rest = named.isEmpty() ? inner : behind(member, inner);
+      Packing chosen = packing.of(member, compressions);
+      return new OpenedFile(path, rest, size, chosen, chosen.head());
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
+    }
+  }
+
+  /** The member that is named, alone or before another {@code #}. */
+  private static Optional<Member> member(Archive archive, String inner) {
+    if (inner == null) {
+      return Optional.empty();
+    }
+    int hash = inner.indexOf('#');
+    return archive
+        .named(inner)
+        .or(() -> hash < 0 ? Optional.empty() : archive.named(inner.substring(0, hash)));
+  }
+
+  private static String behind(Member member, String inner) {
+    return inner.length() > member.name().length()
+        ? inner.substring(member.name().length() + 1)
+        : null;
+  }
+
+  private static boolean isTable(
+      Member member,
+      Packing packing,
+      Providers<CompressionProvider> compressions,
+      Predicate<InputFile> isTable) {
+    try {
+      Packing chosen = packing.of(member, compressions);
+      return isTable.test(
+          new OpenedFile(packing.path(), null, member.bytes(), chosen, chosen.head()));
+    } catch (EmbedkitException e) {
+      // What cannot be unpacked is told when it is asked for by name.
+      return false;
+    }
+  }
+
+  private static boolean isTable(
+      Path file, Providers<CompressionProvider> compressions, Predicate<InputFile> isTable) {
+    try {
+      return isTable.test(of(file, null, compressions, isTable));
+    } catch (EmbedkitException e) {
+      // A broken file is told when it is asked for by name.
+      return false;
     }
   }
 
@@ -71,13 +139,7 @@ final class OpenedFile implements InputFile {
 
   @Override
   public String name() {
-    String name = path.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    boolean shortened =
-        compression != null
-            && dot > 0
-            && compression.extensions().contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
-    return shortened ? name.substring(0, dot) : name;
+    return packing.contentName();
   }
 
   @Override
@@ -92,83 +154,36 @@ final class OpenedFile implements InputFile {
 
   @Override
   public Optional<String> compression() {
-    return Optional.ofNullable(compression).map(CompressionProvider::name);
+    return packing.name();
   }
 
   /**
    * Reads the content to its end, where the checksum of a compression stands.
    *
-   * @return what was found of a compressed file; empty for a plain one
+   * @return what was found of a packed file; empty for a plain one
    */
   Optional<Verified> verified() {
-    if (compression == null) {
+    if (packing.name().isEmpty()) {
       return Optional.empty();
     }
     long bytes = 0;
     Verified.Verdict verdict = Verified.Verdict.DAMAGED;
-    try (InputStream in = open()) {
+    try (InputStream in = packing.whole()) {
       bytes = in.transferTo(OutputStream.nullOutputStream());
-      boolean checked = compression.checked(readHead(Files.newInputStream(path), MARK));
-      verdict = checked ? Verified.Verdict.WHOLE : Verified.Verdict.UNCHECKED;
+      verdict = packing.checked() ? Verified.Verdict.WHOLE : Verified.Verdict.UNCHECKED;
     } catch (IOException e) {
       // What cannot be unpacked is damaged, and the verdict says so.
       bytes = size;
     }
-    return Optional.of(new Verified(name() + " in " + compression.name(), bytes, verdict));
+    return Optional.of(new Verified(name() + " in " + packing.name().get(), bytes, verdict));
   }
 
   @Override
   public FileStream open() {
     try {
-      CountedStream file = new CountedStream(Files.newInputStream(path));
-      return new FileStream(content(file, compression), file::count, size);
+      return packing.open(size);
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
-    }
-  }
-
-  private static InputStream content(InputStream file, CompressionProvider compression)
-      throws IOException {
-    InputStream raw = new BufferedInputStream(file, BUFFER);
-    if (compression == null) {
-      return raw;
-    }
-    try {
-      return compression.decompress(raw);
-    } catch (IOException e) {
-      raw.close();
-      throw e;
-    }
-  }
-
-  /** The first bytes of the content; what cannot be unpacked is the file's fault. */
-  private static byte[] contentHead(Path path, CompressionProvider compression) throws IOException {
-    if (compression == null) {
-      return readHead(Files.newInputStream(path), HEAD);
-    }
-    byte[] head = new byte[HEAD];
-    int size = 0;
-    try (InputStream in = content(Files.newInputStream(path), compression)) {
-      int read = 0;
-      while (size < HEAD && read >= 0) {
-        size += read;
-        read = in.read(head, size, HEAD - size);
-      }
-    } catch (IOException e) {
-      throw VectorFileException.at(
-          path,
-          "byte " + size + " of its content",
-          "whole " + compression.name() + " data",
-          "data that is cut short or damaged (" + e.getMessage() + ")",
-          "get the file again",
-          e);
-    }
-    return Arrays.copyOf(head, size);
-  }
-
-  private static byte[] readHead(InputStream in, int most) throws IOException {
-    try (in) {
-      return in.readNBytes(most);
     }
   }
 }

@@ -159,12 +159,13 @@ public final class Tables {
   /**
    * Looks at a file, decompressing it where it is compressed.
    *
-   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @param address a path, or a path, {@code #} and what is meant inside the file: of an archive a
+   *     member, which may be left out where only one is a table. Of a directory, its model is meant
    * @return the file, ready to be read or recognised
    * @throws embedkit.api.FileAccessException if it cannot be read
    */
   public InputFile file(String address) {
-    return OpenedFile.at(address, catalog.compressions());
+    return OpenedFile.at(address, catalog.compressions(), formats::knows);
   }
 
   /**
@@ -320,7 +321,7 @@ public final class Tables {
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public List<Verified> verify(String address, Progress progress) {
-    OpenedFile file = OpenedFile.at(address, catalog.compressions());
+    OpenedFile file = OpenedFile.at(address, catalog.compressions(), formats::knows);
     Optional<StoreProvider> storage = formats.storageOf(file);
     if (storage.isPresent()) {
       return storage.get().verify(file, progress);
