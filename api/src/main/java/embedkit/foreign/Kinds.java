@@ -47,7 +47,7 @@ final class Kinds {
               s -> s.starts("version https://git-lfs.github.com/spec/"),
               "it the file itself, in the clone it lies in",
               "git lfs install",
-              "git lfs pull --include={in}"),
+              "git lfs pull -I {in}"),
           shell(
               "a web page, as a site answers that has no such file or asks something first",
               Kinds::webPage,
@@ -163,7 +163,7 @@ final class Kinds {
               "a table of floret, whose rows are hashed buckets and not words",
               s -> FLORET.matcher(s.latin()).matches(),
               "a text of the vectors of the words in words.txt",
-              "python3 -m spacy init vectors xx {in} {out:-spacy} --mode floret",
+              "python3 -m spacy init vectors xx {in} {out:-spacy} -m floret",
               "python3 -c 'import spacy, sys; v = spacy.load(sys.argv[1]).vocab; [print(w,"
                   + " *v[w].vector) for w in sys.stdin.read().split()]' {out:-spacy} < words.txt >"
                   + " {out:.txt}"),

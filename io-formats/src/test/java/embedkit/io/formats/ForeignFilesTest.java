@@ -43,7 +43,7 @@ class ForeignFilesTest {
             "w.vec",
             "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n",
             "a pointer of Git LFS that stands in the place of the file",
-            "git lfs pull --include="),
+            "git lfs pull -I "),
         new Case(
             "w.bin",
             "\n<!DOCTYPE html>\n<html><head><title>404</title></head></html>\n",
@@ -119,7 +119,7 @@ class ForeignFilesTest {
             "v.floret",
             "3 2 4 5 2 2166136261 < >\n0 0.5 1.5\n1 2.5 3.5\n2 4.5 5.5\n",
             "a table of floret, whose rows are hashed buckets and not words",
-            "--mode floret"),
+            "-m floret"),
         new Case(
             "saved_model.pb",
             "\b\1\22\u00A4\u00C1\4\n\u00B5\1\n\32" + ZEROS + "tensorflow",

@@ -5,8 +5,6 @@ import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
 import embedkit.app.answer.Console;
-import embedkit.app.command.words.VocabularyFile;
-import embedkit.app.command.words.WordsBeside;
 import embedkit.app.progress.RowsBar;
 import picocli.CommandLine.Option;
 

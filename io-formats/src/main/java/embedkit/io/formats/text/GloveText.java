@@ -58,9 +58,19 @@ public record GloveText(int dim, Policies policies, boolean keepSpaces) implemen
           head.empty() ? "nothing" : head.lineOne(),
           "this is hardly a file of vectors");
     }
+    int second = head.behindColumnNames(numbers);
     TextLayout layout =
-        new TextLayout(OptionalLong.empty(), numbers, head.start(), 1, head.byteOrderMark());
-    return new TextReader(file, NAME, layout, policies);
+        new TextLayout(
+            OptionalLong.empty(),
+            numbers,
+            second < 0 ? head.start() : second,
+            second < 0 ? 1 : 2,
+            head.byteOrderMark());
+    TextReader reader = new TextReader(file, NAME, layout, policies);
+    if (second >= 0) {
+      reader.note("names of columns skipped", "line 1");
+    }
+    return reader;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param tables opens files
  * @param notes told which words were taken
  */
-public record WordsBeside(Tables tables, Consumer<String> notes) {
+record WordsBeside(Tables tables, Consumer<String> notes) {
 
   /** Such names as models come with, the surest first. */
   private static final List<String> NAMES = List.of("tokenizer.json", "vocab.json", "vocab.txt");
@@ -27,7 +27,7 @@ public record WordsBeside(Tables tables, Consumer<String> notes) {
    * @param table the table
    * @return the table with words; the same if it has some already, or no file beside it has them
    */
-  public EmbeddingTable named(String address, EmbeddingTable table) {
+  EmbeddingTable named(String address, EmbeddingTable table) {
     if (table.vocabulary().isPresent() || table.rows() == 0) {
       return table;
     }

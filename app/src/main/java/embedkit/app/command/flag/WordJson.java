@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;

@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param named how many rows the file has a word for
  * @param notes what is to be told
  */
-public record VocabularyFile(Vocabulary words, long named, List<String> notes) {
+record VocabularyFile(Vocabulary words, long named, List<String> notes) {
 
   /**
    * Reads the words of a table's rows.
@@ -30,7 +30,7 @@ public record VocabularyFile(Vocabulary words, long named, List<String> notes) {
    * @return a word for each row
    * @throws VectorFileException if the file is broken, or has words for more rows
    */
-  public static VocabularyFile read(InputFile file, long rows) {
+  static VocabularyFile read(InputFile file, long rows) {
     RowWords words = new RowWords(file.path(), rows);
     try (InputStream in = file.open()) {
       if (isJson(file)) {

@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package embedkit.app.command.words;
+package embedkit.app.command.flag;
 
 import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
