@@ -55,18 +55,18 @@ public sealed interface Archive permits ZipArchive, TarArchive {
     if (tables.size() == 1) {
       return tables.getFirst();
     }
-    throw severalOrNone(tables.isEmpty() ? candidates : tables);
+    throw tables.isEmpty() ? several(candidates, "file") : several(tables, "table");
   }
 
-  private VectorFileException severalOrNone(List<Member> members) {
+  private VectorFileException several(List<Member> members, String what) {
     if (members.isEmpty()) {
       return VectorFileException.at(
-          file(), "", "a " + kind() + " archive with a table", "one without a file", "");
+          file(), "", "a " + kind() + " archive with a file", "one without", "");
     }
     return VectorFileException.at(
         file(),
         "",
-        "a " + kind() + " archive with one table",
+        "a " + kind() + " archive with one " + what,
         list(members),
         "say which, as " + file() + "#" + members.getFirst().name());
   }

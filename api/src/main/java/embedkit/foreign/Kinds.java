@@ -45,18 +45,18 @@ final class Kinds {
           shell(
               "a pointer of Git LFS that stands in the place of the file",
               s -> s.starts("version https://git-lfs.github.com/spec/"),
-              "it the file itself, in the clone it lies in",
+              "of it the file itself, in the clone it lies in",
               "git lfs install",
               "git lfs pull -I {in}"),
           shell(
               "a web page, as a site answers that has no such file or asks something first",
               Kinds::webPage,
-              "it the file itself, ADDRESS being what a browser downloads in the end",
+              "of it the file itself, ADDRESS being what a browser downloads in the end",
               "curl -fL -o {in} ADDRESS"),
           shell(
               "an XML document, such as the error of a server",
               s -> s.lowerText().startsWith("<?xml") || s.lowerText().startsWith("<error>"),
-              "it the file itself, ADDRESS being what a browser downloads in the end",
+              "of it the file itself, ADDRESS being what a browser downloads in the end",
               "curl -fL -o {in} ADDRESS"),
           python(
               "a model in GGUF",
@@ -138,25 +138,25 @@ final class Kinds {
           python(
               "text in UTF-32",
               s -> s.starts(0xFF, 0xFE, 0, 0) || s.starts(0, 0, 0xFE, 0xFF),
-              "it UTF-8",
+              "a text in UTF-8 of it",
               "t = open({in}, encoding=\"utf-32\").read()",
               "open({out:.utf8.txt}, \"w\", encoding=\"utf-8\").write(t)"),
           python(
               "text in UTF-16",
               s -> s.starts(0xFF, 0xFE) || s.starts(0xFE, 0xFF),
-              "it UTF-8",
+              "a text in UTF-8 of it",
               "t = open({in}, encoding=\"utf-16\").read()",
               "open({out:.utf8.txt}, \"w\", encoding=\"utf-8\").write(t)"),
           python(
               "text in UTF-16 without a byte order mark",
               s -> s.pairsOfBytes() && s.at(1) == 0,
-              "it UTF-8",
+              "a text in UTF-8 of it",
               "t = open({in}, encoding=\"utf-16-le\").read()",
               "open({out:.utf8.txt}, \"w\", encoding=\"utf-8\").write(t)"),
           python(
               "text in UTF-16 without a byte order mark",
               s -> s.pairsOfBytes() && s.at(0) == 0,
-              "it UTF-8",
+              "a text in UTF-8 of it",
               "t = open({in}, encoding=\"utf-16-be\").read()",
               "open({out:.utf8.txt}, \"w\", encoding=\"utf-8\").write(t)"),
           shell(
