@@ -4,13 +4,17 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.VectorFormat;
+import embedkit.foreign.Foreign;
 import embedkit.spi.CompressionProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.StoreProvider;
 import embedkit.spi.VectorFormatProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +45,17 @@ final class FormatChoice {
     boolean storage =
         catalog.stores().all().stream().anyMatch(store -> store.name().equals(named.name()));
     return storage ? Optional.of(catalog.stores().choose(named)) : Optional.empty();
+  }
+
+  /** Tells whether some storage or format takes a file for its own by its content. */
+  boolean knows(InputFile file) {
+    return storageOf(file).isPresent()
+        || catalog.formats().all().stream()
+            .filter(VectorFormatProvider::reads)
+            .anyMatch(
+                format ->
+                    format.recognise(file).certainty().compareTo(Recognition.Certainty.LIKELY)
+                        >= 0);
   }
 
   VectorFormat toRead(InputFile file, Optional<String> spec) {
@@ -125,12 +140,38 @@ final class FormatChoice {
             + known);
   }
 
-  private static VectorFileException unrecognised(InputFile file, List<String> refusals) {
+  /** Says what the file is, where that can be told; what was tried is the cause. */
+  private VectorFileException unrecognised(InputFile file, List<String> refusals) {
+    VectorFileException tried =
+        VectorFileException.at(
+            file.path(),
+            "",
+            "the mark of a format",
+            "none",
+            "tried " + String.join("; ", refusals));
+    return Foreign.of(file)
+        .map(foreign -> foreign.refusal(file.path(), tried))
+        .orElseGet(() -> unknown(file, tried));
+  }
+
+  private VectorFileException unknown(InputFile file, VectorFileException tried) {
+    boolean empty = file.head().length == 0;
     return VectorFileException.at(
         file.path(),
         "",
         "a table of embeddings",
-        file.size() == 0 ? "an empty file" : "something that none of the formats knows",
-        "tried " + String.join("; ", refusals));
+        empty ? "an empty file" : "something that begins with " + start(file.head()),
+        empty ? "get it again" : "have its tool write it as .npz, .safetensors or word2vec's text",
+        List.of(),
+        tried);
+  }
+
+  /** The first bytes as text where they are text, else as hexadecimal numbers. */
+  private static String start(byte[] head) {
+    byte[] few = Arrays.copyOf(head, Math.min(16, head.length));
+    String text = new String(few, StandardCharsets.ISO_8859_1);
+    return text.matches("[ -~\\t\\r\\n]+")
+        ? '"' + text.strip().replaceAll("\\s", " ") + '"'
+        : "the bytes " + HexFormat.ofDelimiter(" ").formatHex(few);
   }
 }

@@ -1,66 +1,71 @@
 package embedkit;
 
+import embedkit.api.EmbedkitException;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
+import embedkit.archive.Archive;
+import embedkit.archive.Member;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * A file whose compression is recognised and whose head has been read. What is no regular file is
- * read into a scratch file, which goes when this is closed.
+ * A file whose packing is recognised and whose head has been read. What is no regular file is read
+ * into a scratch file, which goes when this is closed.
  */
 final class OpenedFile implements InputFile, AutoCloseable {
 
-  private static final int HEAD = 1 << 16;
   private static final int MARK = 512;
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
   private final String inner;
   private final long size;
-  private final CompressionProvider compression;
+  private final Packing packing;
   private final byte[] head;
   private final ScratchCopy scratch;
 
   private OpenedFile(
-      Path path,
-      String inner,
-      long size,
-      CompressionProvider compression,
-      byte[] head,
-      ScratchCopy scratch) {
+      Path path, String inner, long size, Packing packing, byte[] head, ScratchCopy scratch) {
     this.path = path;
     this.inner = inner;
     this.size = size;
-    this.compression = compression;
+    this.packing = packing;
     this.head = head;
     this.scratch = scratch;
   }
 
-  /** Opens an address: a path, or a path, {@code #} and what is meant inside the file. */
-  static OpenedFile at(
-      String address,
+  /** How files are opened: by which compressions, and what tells tables and pipes. */
+  record Ways(
       Providers<CompressionProvider> compressions,
-      Function<String, Optional<OnceRead>> once) {
-    int hash = hash(address, once);
+      Predicate<InputFile> isTable,
+      Function<String, Optional<OnceRead>> once) {}
+
+  /**
+   * Opens an address: a path, or a path, {@code #} and what is meant inside the file. That is a
+   * member first, where the file is an archive, and what is meant inside of that behind another
+   * {@code #}.
+   */
+  static OpenedFile at(String address, Ways ways) {
+    int hash = hash(address, ways.once());
     String path = address.substring(0, hash);
     String inner = hash < address.length() ? address.substring(hash + 1) : null;
-    ScratchCopy scratch = once.apply(path).map(ScratchCopy::of).orElse(null);
+    ScratchCopy scratch = ways.once().apply(path).map(ScratchCopy::of).orElse(null);
     if (scratch == null) {
-      return of(Path.of(path), inner, compressions, null);
+      return of(Path.of(path), inner, ways, null);
     }
     try {
-      return of(scratch.file(), inner, compressions, scratch);
+      return of(scratch.file(), inner, ways, scratch);
     } catch (VectorFileException e) {
       scratch.close();
       throw e.naming(scratch.given());
@@ -78,29 +83,81 @@ final class OpenedFile implements InputFile, AutoCloseable {
         .orElse(address);
   }
 
-  /** Where the path of an address ends. */
+  /** Where the path of an address ends: the longest that is there. */
   private static int hash(String address, Function<String, Optional<OnceRead>> once) {
-    int hash = address.lastIndexOf('#');
-    boolean whole = hash <= 0 || once.apply(address).isPresent();
-    return whole || Files.exists(Path.of(address)) ? address.length() : hash;
+    int last = address.lastIndexOf('#');
+    if (last <= 0 || isThere(address, once)) {
+      return address.length();
+    }
+    int hash = last;
+    while (hash > 0 && !isThere(address.substring(0, hash), once)) {
+      hash = address.lastIndexOf('#', hash - 1);
+    }
+    return hash > 0 ? hash : last;
   }
 
-  private static OpenedFile of(
-      Path path, String inner, Providers<CompressionProvider> compressions, ScratchCopy scratch) {
+  private static boolean isThere(String path, Function<String, Optional<OnceRead>> once) {
+    return once.apply(path).isPresent() || Files.exists(Path.of(path));
+  }
+
+  private static OpenedFile of(Path given, String inner, Ways ways, ScratchCopy scratch) {
+    Path path = ModelFolder.resolve(given, file -> isTable(file, ways));
     FileErrors.checkReadable(path);
     try {
-      byte[] raw = readHead(Files.newInputStream(path), MARK);
-      CompressionProvider compression = compressionOf(raw, compressions);
-      byte[] head = contentHead(path, compression);
-      return new OpenedFile(path, inner, Files.size(path), compression, head, scratch);
+      long size = Files.size(path);
+      Packing packing = Packing.of(path, ways.compressions());
+      if (packing.archive() == null) {
+        return new OpenedFile(path, inner, size, packing, packing.head(), scratch);
+      }
+      Optional<Member> named = member(packing.archive(), inner);
+      // A path of HDF5 may be meant inside the only table.
+      if (named.isEmpty() && inner != null && !inner.startsWith("/")) {
+        throw packing.archive().unknown(inner);
+      }
+      Member member = named.orElseGet(() -> packing.archive().only(m -> isTable(m, packing, ways)));
+      String rest = named.isEmpty() ? inner : behind(member, inner);
+      Packing chosen = packing.of(member, ways.compressions());
+      return new OpenedFile(path, rest, size, chosen, chosen.head(), scratch);
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
     }
   }
 
-  private static CompressionProvider compressionOf(
-      byte[] head, Providers<CompressionProvider> compressions) {
-    return compressions.all().stream().filter(c -> c.recognises(head)).findFirst().orElse(null);
+  /** The member that is named, alone or before another {@code #}. */
+  private static Optional<Member> member(Archive archive, String inner) {
+    if (inner == null) {
+      return Optional.empty();
+    }
+    int hash = inner.indexOf('#');
+    return archive
+        .named(inner)
+        .or(() -> hash < 0 ? Optional.empty() : archive.named(inner.substring(0, hash)));
+  }
+
+  private static String behind(Member member, String inner) {
+    return inner.length() > member.name().length()
+        ? inner.substring(member.name().length() + 1)
+        : null;
+  }
+
+  private static boolean isTable(Member member, Packing packing, Ways ways) {
+    try {
+      Packing chosen = packing.of(member, ways.compressions());
+      return ways.isTable()
+          .test(new OpenedFile(packing.path(), null, member.bytes(), chosen, chosen.head(), null));
+    } catch (EmbedkitException e) {
+      // What cannot be unpacked is told when it is asked for by name.
+      return false;
+    }
+  }
+
+  private static boolean isTable(Path file, Ways ways) {
+    try {
+      return ways.isTable().test(of(file, null, ways, null));
+    } catch (EmbedkitException e) {
+      // A broken file is told when it is asked for by name.
+      return false;
+    }
   }
 
   /** The content of what is read from start to end, once: nothing of it is kept. */
@@ -111,8 +168,8 @@ final class OpenedFile implements InputFile, AutoCloseable {
           new PushbackInputStream(new BufferedInputStream(in, BUFFER), MARK);
       byte[] raw = whole.readNBytes(MARK);
       whole.unread(raw);
-      CompressionProvider compression = compressionOf(raw, compressions);
-      return compression == null ? whole : compression.decompress(whole);
+      Optional<CompressionProvider> compression = Packing.compressionOf(raw, compressions);
+      return compression.isEmpty() ? whole : compression.get().decompress(whole);
     } catch (IOException e) {
       throw closed(in, FileErrors.cannot("read", source.name(), e));
     }
@@ -152,13 +209,7 @@ final class OpenedFile implements InputFile, AutoCloseable {
 
   @Override
   public String name() {
-    String name = path.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    boolean shortened =
-        compression != null
-            && dot > 0
-            && compression.extensions().contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
-    return shortened ? name.substring(0, dot) : name;
+    return packing.contentName();
   }
 
   @Override
@@ -173,61 +224,36 @@ final class OpenedFile implements InputFile, AutoCloseable {
 
   @Override
   public Optional<String> compression() {
-    return Optional.ofNullable(compression).map(CompressionProvider::name);
+    return packing.name();
+  }
+
+  /**
+   * Reads the content to its end, where the checksum of a compression stands.
+   *
+   * @return what was found of a packed file; empty for a plain one
+   */
+  Optional<Verified> verified() {
+    if (packing.name().isEmpty()) {
+      return Optional.empty();
+    }
+    long bytes = 0;
+    Verified.Verdict verdict = Verified.Verdict.DAMAGED;
+    try (InputStream in = packing.whole()) {
+      bytes = in.transferTo(OutputStream.nullOutputStream());
+      verdict = packing.checked() ? Verified.Verdict.WHOLE : Verified.Verdict.UNCHECKED;
+    } catch (IOException e) {
+      // What cannot be unpacked is damaged, and the verdict says so.
+      bytes = size;
+    }
+    return Optional.of(new Verified(name() + " in " + packing.name().get(), bytes, verdict));
   }
 
   @Override
   public FileStream open() {
     try {
-      CountedStream file = new CountedStream(Files.newInputStream(path));
-      return new FileStream(content(file, compression), file::count, size);
+      return packing.open(size);
     } catch (IOException e) {
       throw FileErrors.cannot("read", path, e);
-    }
-  }
-
-  private static InputStream content(InputStream file, CompressionProvider compression)
-      throws IOException {
-    InputStream raw = new BufferedInputStream(file, BUFFER);
-    if (compression == null) {
-      return raw;
-    }
-    try {
-      return compression.decompress(raw);
-    } catch (IOException e) {
-      raw.close();
-      throw e;
-    }
-  }
-
-  /** The first bytes of the content; what cannot be unpacked is the file's fault. */
-  private static byte[] contentHead(Path path, CompressionProvider compression) throws IOException {
-    if (compression == null) {
-      return readHead(Files.newInputStream(path), HEAD);
-    }
-    byte[] head = new byte[HEAD];
-    int size = 0;
-    try (InputStream in = content(Files.newInputStream(path), compression)) {
-      int read = 0;
-      while (size < HEAD && read >= 0) {
-        size += read;
-        read = in.read(head, size, HEAD - size);
-      }
-    } catch (IOException e) {
-      throw VectorFileException.at(
-          path,
-          "byte " + size + " of its content",
-          "whole " + compression.name() + " data",
-          "data that is cut short or damaged (" + e.getMessage() + ")",
-          "get the file again",
-          e);
-    }
-    return Arrays.copyOf(head, size);
-  }
-
-  private static byte[] readHead(InputStream in, int most) throws IOException {
-    try (in) {
-      return in.readNBytes(most);
     }
   }
 }

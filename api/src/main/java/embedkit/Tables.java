@@ -20,6 +20,7 @@ import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,7 +180,8 @@ public final class Tables {
    * pipe, is read to its end first, into a scratch file that goes with the result or, at the
    * latest, with the process.
    *
-   * @param address a path, or a path, {@code #} and what is meant inside the file
+   * @param address a path, or a path, {@code #} and what is meant inside the file: of an archive a
+   *     member, which may be left out where only one is a table. Of a directory, its model is meant
    * @return the file, ready to be read or recognised
    * @throws embedkit.api.FileAccessException if it cannot be read, or is a pipe that gives more
    *     than the folder of temporary files has room for
@@ -189,7 +191,8 @@ public final class Tables {
   }
 
   private OpenedFile opened(String address) {
-    return OpenedFile.at(address, catalog.compressions(), this::onceRead);
+    return OpenedFile.at(
+        address, new OpenedFile.Ways(catalog.compressions(), formats::knows, this::onceRead));
   }
 
   /** What can be read but once, if that is what stands at a path. */
@@ -406,7 +409,7 @@ public final class Tables {
    *
    * @param address a path
    * @param progress told what was read
-   * @return what was found, part by part; of a format without checksums, that its rows can be read
+   * @return what was found, part by part; of a file without checksums, that its rows can be read
    * @throws embedkit.api.FileAccessException if the file cannot be read
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
@@ -416,14 +419,27 @@ public final class Tables {
     }
   }
 
-  private List<Verified> verify(InputFile file, Progress progress) {
+  private List<Verified> verify(OpenedFile file, Progress progress) {
     Optional<StoreProvider> storage = formats.storageOf(file);
     if (storage.isPresent()) {
       return storage.get().verify(file, progress);
     }
+    Optional<Verified> content = file.verified();
+    if (content.isPresent() && content.get().verdict() == Verified.Verdict.DAMAGED) {
+      return List.of(content.get());
+    }
+    VectorFormat format = formats.toRead(file, Optional.empty());
+    List<Verified> found = new ArrayList<>(format.verify(file, progress));
+    if (found.stream().anyMatch(part -> part.verdict() == Verified.Verdict.DAMAGED)) {
+      return found;
+    }
+    content.ifPresent(found::add);
     try (EmbeddingTable table = open(file, Opening.usual().telling(progress))) {
-      long bytes = table.store().shape().bytes();
-      return List.of(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
+      if (found.isEmpty()) {
+        long bytes = table.store().shape().bytes();
+        found.add(new Verified("rows", bytes, Verified.Verdict.UNCHECKED));
+      }
+      return found;
     }
   }
 

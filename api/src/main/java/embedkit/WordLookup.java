@@ -1,6 +1,7 @@
 package embedkit;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Remedy;
 import embedkit.api.UnknownTokenException;
 import embedkit.api.Vocabulary;
 import java.text.Normalizer;
@@ -190,7 +191,13 @@ public final class WordLookup {
   private UnknownTokenException unknown(String word) {
     if (table.vocabulary().isEmpty()) {
       return new UnknownTokenException(
-          "this table has no words, only rows; ask by number, as in #0", word, 0, List.of());
+          "this table has no words, only rows; ask by number, as in #0",
+          word,
+          0,
+          List.of(),
+          List.of(
+              new Remedy.Setting(
+                  "take its words from a file, such as its tokenizer.json,", "vocab", "FILE")));
     }
     Vocabulary words = table.vocabulary().orElseThrow();
     List<String> near =

@@ -18,6 +18,9 @@ import java.util.TreeMap;
  */
 public final class EmbeddingTable implements AutoCloseable {
 
+  /** How a token begins that has a space before it: as it is, in SentencePiece and in GPT-2. */
+  private static final String SPACES = " \u2581\u0120";
+
   private final EmbeddingStore store;
   private final Vocabulary vocabulary;
   private final Map<String, String> metadata;
@@ -205,13 +208,21 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Finds the row of a token.
+   * Finds the row of a token. Tokenizers of pieces keep the space before a word in its token; such
+   * a token is found without it, where no other is written so.
    *
    * @param token the token
    * @return its row, or -1 if it is out of the vocabulary or there is none
    */
   public long row(String token) {
-    return vocabulary == null ? -1 : vocabulary.row(token);
+    if (vocabulary == null) {
+      return -1;
+    }
+    long row = vocabulary.row(token);
+    for (int i = 0; i < SPACES.length() && row < 0; i++) {
+      row = vocabulary.row(SPACES.charAt(i) + token);
+    }
+    return row;
   }
 
   /**

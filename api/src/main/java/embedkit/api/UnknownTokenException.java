@@ -29,7 +29,26 @@ public final class UnknownTokenException extends EmbedkitException {
    */
   public UnknownTokenException(
       String message, String token, long vocabularySize, List<String> nearest) {
-    super(message);
+    this(message, token, vocabularySize, nearest, List.of());
+  }
+
+  /**
+   * Creates the exception with the settings that would help.
+   *
+   * @param finding what was asked for, what there is
+   * @param token the word, or {@code #} and a row's number, as it was asked for
+   * @param vocabularySize words of the table, 0 or more
+   * @param nearest words of the table that are spelled nearly so, the nearest first; may be empty
+   * @param remedies settings that would help, the likeliest first
+   */
+  @Incubating
+  public UnknownTokenException(
+      String finding,
+      String token,
+      long vocabularySize,
+      List<String> nearest,
+      List<Remedy> remedies) {
+    super(finding, remedies, null);
     this.token = token;
     this.vocabularySize = vocabularySize;
     this.nearest = nearest.toArray(String[]::new);

@@ -1,5 +1,6 @@
 package embedkit.spi;
 
+import embedkit.api.Incubating;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,18 @@ public interface CompressionProvider extends Provider {
    * @return true if they bear this compression's mark
    */
   boolean recognises(byte[] head);
+
+  /**
+   * Tells whether the compressed data notes a checksum of the content, which {@link #decompress}
+   * compares.
+   *
+   * @param head the first bytes of the file, up to 512
+   * @return true, as here, for a compression that always does
+   */
+  @Incubating
+  default boolean checked(byte[] head) {
+    return true;
+  }
 
   /**
    * Decompresses a stream.

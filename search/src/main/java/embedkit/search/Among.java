@@ -2,7 +2,9 @@ package embedkit.search;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Remedy;
 import embedkit.api.index.Allowed;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,7 +59,12 @@ public record Among(long from, long to, Optional<Pattern> pattern) {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "this table has no words that a pattern could match"));
+                        "this table has no words that a pattern could match",
+                        List.of(
+                            new Remedy.Setting(
+                                "take its words from a file, such as its tokenizer.json,",
+                                "vocab",
+                                "FILE"))));
     return new Allowed(from, to, row -> pattern.get().matcher(words.token(row)).matches());
   }
 }

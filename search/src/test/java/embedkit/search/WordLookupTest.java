@@ -76,7 +76,8 @@ class WordLookupTest {
     assertEquals("there is no row #3; the rows are #0 to #2", beyond.getMessage());
     assertEquals(0, beyond.vocabularySize());
     assertEquals(
-        "this table has no words, only rows; ask by number, as in #0",
+        "this table has no words, only rows; ask by number, as in #0; take its words from a file,"
+            + " such as its tokenizer.json, with vocab=FILE",
         unknown(bare(), "cat").getMessage());
     assertThrows(
         UnknownTokenException.class, () -> WordLookup.in(bare()).row("#1234567890123456789"));

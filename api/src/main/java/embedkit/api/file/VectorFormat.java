@@ -2,8 +2,11 @@ package embedkit.api.file;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
+import java.util.List;
 
 /**
  * A configured file format of embedding tables. Reading streams rows in blocks; writing sees the
@@ -38,4 +41,17 @@ public interface VectorFormat {
    *     with a space, no vocabulary); the message says which and why
    */
   void write(EmbeddingTable table, OutputFile file, Progress progress);
+
+  /**
+   * Compares what a file holds with the checksums that it notes.
+   *
+   * @param file a file that this format has read without finding it broken
+   * @param progress told what was read
+   * @return part by part; empty, as here, for a format that notes no checksums
+   * @throws VectorFileException if the file cannot be read to its end
+   */
+  @Incubating
+  default List<Verified> verify(InputFile file, Progress progress) {
+    return List.of();
+  }
 }

@@ -43,7 +43,9 @@ public final class FailureText {
       case Remedy.Writing writing -> new Flag(CONVERT, "--to", writing.format());
       case Remedy.Setting setting ->
           new Flag(
-              setting.option().startsWith("on-") ? CONVERT : TRAIN,
+              setting.option().startsWith("on-") || setting.option().equals("vocab")
+                  ? CONVERT
+                  : TRAIN,
               "--" + setting.option(),
               setting.value());
     };

@@ -601,13 +601,45 @@ class CommandLineTest {
   }
 
   @Test
+  void aModelsDirectoryOpensWithTheWordsBesideItsRows() throws IOException {
+    sharded();
+    Path index = folder.resolve("model.safetensors.index.json");
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.writeString(
+        model.resolve(index.getFileName()),
+        Files.readString(index).replace("embed.weight", "wte.weight"));
+    byte[] shard = Files.readAllBytes(folder.resolve("model-2.safetensors"));
+    String renamed =
+        new String(shard, StandardCharsets.ISO_8859_1)
+            .replace("\"embed.weight\"", "\"wte.weight\"  ");
+    Files.write(
+        model.resolve("model-2.safetensors"), renamed.getBytes(StandardCharsets.ISO_8859_1));
+    Result bare = run("lookup", model, "cat");
+    assertFails(bare, 1, "take its words from a file, such as its tokenizer.json, with --vocab");
+    Path vocab = model.resolve("vocab.json");
+    Files.writeString(vocab, "{\"cat\": 0, \"\u0120kitten\": 1, \"dog\": 2}");
+    Result nearest = run("nearest", model, "cat", "--top", "1");
+    assertEquals(0, nearest.status(), nearest.err());
+    assertTrue(nearest.out().strip().endsWith("kitten"), nearest.out());
+    assertTrue(
+        nearest
+            .err()
+            .contains("the table has no words of its own; those of " + vocab + " were taken"),
+        nearest.err());
+    assertEquals(0, run("lookup", model, "kitten").status());
+    Files.writeString(vocab, "{\"cat\": 0, \"dog\": 7}");
+    assertFails(run("lookup", model, "cat"), 1, "the words beside the table do not fit it: ");
+    Files.writeString(vocab, "{\"cat\": 0}");
+    assertFails(run("lookup", model, "cat"), 1, "has words for 1 of its 3 rows only");
+  }
+
+  @Test
   void brokenVocabulariesAndIndexesAreToldInASentence() throws IOException {
     Path index = sharded();
     String tensor = index + "#embed.weight";
     Path vocab = folder.resolve("vocab");
     for (String[] broken :
         new String[][] {
-          {"cat\nkitten\n", "expected 3 lines, one for each row, found 2 lines"},
           {"a\nb\nc\nd\n", "vocab:line 4: expected a row of the table, 0 to 2, found row 3"},
           {"a\nb\na\n", "expected each word once, found \"a\" again as row 2"},
           {"{\"cat\": 0, \"dog\": 0}", "expected one word for each row"},

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Complaints about how other tools read vector files, each with its thread on GitHub. */
 class FormatQuirksTest {
@@ -48,6 +50,32 @@ class FormatQuirksTest {
   }
 
   /** stanfordnlp/GloVe 17. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "word\t0\t1\t2\n",
+        "word 0 1 2\n",
+        "\t0\t1\t2\n",
+        "Token\t1\t2\t3\r\n",
+        "\"word\" 0 1 2\n",
+        "\u00EF\u00BB\u00BFword\t0\t1\t2\n"
+      })
+  void theNamesOfColumnsAreNoRow(String names) {
+    Path file = Loaded.file(folder, "pandas.tsv", names + "the\t0.1\t0.2\t0.3\nof\t1\t2\t3\n");
+    Loaded loaded = Loaded.as("glove-text", file);
+    assertEquals(List.of("the", "of"), loaded.tokens());
+    assertArrayEquals(new float[] {1, 2, 3}, loaded.rows().get(1));
+    assertTrue(loaded.problems().endsWith("1 names of columns skipped"), loaded.problems());
+  }
+
+  @Test
+  void aRowThatLooksNearlyLikeNamesOfColumnsIsARow() {
+    for (String row : List.of("cat 0 1 2\n", "word 0 1 3\n", "word 0.0 1.0 2.0\n")) {
+      Path file = Loaded.file(folder, "rows.txt", row + "the 0.1 0.2 0.3\n");
+      assertEquals(2, Loaded.as("glove-text", file).rows().size(), row);
+    }
+  }
+
   @Test
   void keysThatCannotBeDecodedKeepTheirBytesAndAreTold() {
     Loaded loaded = text("the 1 2\nca\u00c3 3 4\nof 5 6\n");

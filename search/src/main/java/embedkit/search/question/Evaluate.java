@@ -1,6 +1,7 @@
 package embedkit.search.question;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Remedy;
 import embedkit.search.answer.Judgements;
 import embedkit.search.evaluation.Analogies;
 import embedkit.search.evaluation.AnalogyAnswers;
@@ -93,7 +94,11 @@ public record Evaluate(
 
   private Judged judge(Questions table) {
     if (table.table().vocabulary().isEmpty()) {
-      throw new ConfigurationException(table.name() + " has no words to ask for");
+      throw new ConfigurationException(
+          table.name() + " has no words to ask for",
+          List.of(
+              new Remedy.Setting(
+                  "take its words from a file, such as its tokenizer.json,", "vocab", "FILE")));
     }
     Evaluation evaluation = Evaluation.of(table.neighbors()).with(unknown).restrictedTo(restrict);
     Evaluation asked = ignoreCase ? evaluation : evaluation.caseSensitive();

@@ -35,6 +35,9 @@ final class MappedTable {
   static final String CLEAN = "clean";
   static final String DIRTY = "dirty";
 
+  /** Metadata that says which of a model's tensors was taken, where none was named. */
+  static final String TENSOR = "safetensors.tensor";
+
   private static final int MOST_NAMED = 8;
 
   static final ValueLayout.OfLong LONG =
@@ -122,6 +125,9 @@ final class MappedTable {
       metadata.remove(STATE);
       metadata.remove(Checksums.KEY);
       metadata.remove(SavedSlots.KEY);
+      if (inner.isEmpty() && TokenEmbeddings.among(List.of(tensor.name())).isPresent()) {
+        metadata.put(TENSOR, tensor.name());
+      }
       return new EmbeddingTable(
           store, vocabulary, metadata, new LoadReport(store.rows(), List.of()));
     } catch (InternalError e) {
@@ -215,6 +221,10 @@ final class MappedTable {
     Optional<Tensor> found = header.tensor(name.orElse(TableLayout.ROWS));
     if (found.isEmpty() && name.isEmpty() && tables.size() == 1) {
       found = Optional.of(tables.getFirst());
+    }
+    if (found.isEmpty() && name.isEmpty()) {
+      found =
+          TokenEmbeddings.among(tables.stream().map(Tensor::name).toList()).flatMap(header::tensor);
     }
     return found
         .filter(Tensor::isTable)

@@ -55,8 +55,9 @@ record ShardIndex(Path file, Map<String, String> files) {
     return found;
   }
 
-  /** The file beside the index that holds a tensor. */
-  Path fileOf(String tensor) {
+  /** The file beside the index that holds a tensor; where none is named, that of the tokens. */
+  Path fileOf(String named) {
+    String tensor = named.isEmpty() ? TokenEmbeddings.among(files.keySet()).orElse("") : named;
     String name = files.get(tensor);
     if (name == null) {
       throw VectorFileException.at(

@@ -46,6 +46,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MappedTableTest {
 
@@ -205,6 +207,62 @@ class MappedTableTest {
     VectorFileException e =
         assertThrows(VectorFileException.class, () -> open(path + "#new", Map.of()));
     assertTrue(e.getMessage().contains("F5_E9X [7, 3]"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "U16, 2",
+    "I16, 2",
+    "U32, 4",
+    "U64, 8",
+    "C64, 8",
+    "BOOL, 1",
+    "F8_E4M3, 1",
+    "F8_E5M2, 1",
+    "F8_E8M0, 1",
+    "F8_E4M3FNUZ, 1",
+    "F8_E5M2FNUZ, 1",
+    "F8_NEWER, 1",
+    "INT4, 1"
+  })
+  void besideATensorOfAnyTypeTheOthersOpen(String type, int bytes) {
+    int end = 8 * bytes;
+    String json =
+        "{\"x\":{\"dtype\":\"%s\",\"shape\":[2,4],\"data_offsets\":[0,%d]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[%d,%d]}}";
+    byte[] data = SpecFile.joined(new byte[end], floats(5, 6));
+    byte[] file = SpecFile.of(String.format(json, type, end, end, end + 8), data);
+    try (EmbeddingTable table = open(SpecFile.write(folder, file).toString(), Map.of())) {
+      assertArrayEquals(new float[] {6}, table.vector(1));
+    }
+  }
+
+  @Test
+  void ofALanguageModelTheRowsOfItsTokensAreMeant() {
+    String json =
+        "{\"%s\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+            + "\"%s\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[8,16]}}";
+    String[][] names = {
+      {"bert.embeddings.position_embeddings.weight", "bert.embeddings.word_embeddings.weight"},
+      {"wpe.weight", "wte.weight"},
+      {"model.layers.0.mlp.up_proj.weight", "model.embed_tokens.weight"},
+      {"encoder.embed_tokens.weight", "shared.weight"}
+    };
+    for (String[] both : names) {
+      byte[] file = SpecFile.of(String.format(json, both[0], both[1]), floats(1, 2, 5, 6));
+      try (EmbeddingTable table = open(SpecFile.write(folder, file).toString(), Map.of())) {
+        assertArrayEquals(new float[] {5}, table.vector(0), both[1]);
+        assertEquals(both[1], table.metadata().get("safetensors.tensor"));
+      }
+    }
+    byte[] two =
+        SpecFile.of(
+            String.format(json, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"),
+            floats(1, 2, 5, 6));
+    Path path = SpecFile.write(folder, two);
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> open(path.toString(), Map.of()));
+    assertTrue(e.getMessage().contains("name one of them behind a #"), e.getMessage());
   }
 
   @Test

@@ -23,8 +23,9 @@ public final class OpeningFlags {
       names = "--vocab",
       paramLabel = "FILE",
       description =
-          "Take the words of the rows from this file: one a line, or a tokenizer.json or vocab.json"
-              + " of Hugging Face.")
+          "Take the words of the rows from this file: one a line, with or without its score, count"
+              + " or number, a JSON list, or a tokenizer.json or vocab.json of Hugging Face. Left"
+              + " out, a table without words has those of such a file beside it.")
   private String vocab;
 
   /** Opens a table under a bar, and tells what was wrong with its file. */
@@ -33,13 +34,19 @@ public final class OpeningFlags {
       Opening opening = how.telling(bar);
       EmbeddingTable table = tables.open(address, format == null ? opening : opening.as(format));
       tell(console, address, table.report());
-      return vocab == null ? table : named(tables, table);
+      return named(console, tables, address, table);
     }
   }
 
-  private EmbeddingTable named(Tables tables, EmbeddingTable table) {
+  private EmbeddingTable named(
+      Console console, Tables tables, String address, EmbeddingTable table) {
     try {
-      return table.withVocabulary(VocabularyFile.read(tables.file(vocab), table.rows()));
+      if (vocab == null) {
+        return new WordsBeside(tables, console::say).named(address, table);
+      }
+      VocabularyFile read = VocabularyFile.read(tables.file(vocab), table.rows());
+      read.notes().forEach(console::say);
+      return table.withVocabulary(read.words());
     } catch (RuntimeException e) {
       table.close();
       throw e;

@@ -114,6 +114,13 @@ final class ByteSource implements AutoCloseable {
     }
   }
 
+  /** Reads what is left. */
+  void drain() {
+    while (available(1)) {
+      at = limit;
+    }
+  }
+
   /**
    * Reads bytes up to a terminator, which is taken too.
    *

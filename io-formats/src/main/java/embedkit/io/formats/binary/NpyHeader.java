@@ -3,8 +3,11 @@ package embedkit.io.formats.binary;
 import embedkit.api.TableShape;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,15 +25,24 @@ record NpyHeader(
     ByteOrder order, char kind, int size, boolean fortran, List<Long> shape, int start) {
 
   private static final int[] MAGIC = {0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int MOST_BYTES = 1 << 16;
+
+  /** As NumPy does. */
+  private static final int MOST_BYTES = 10_000;
+
   private static final String BROKEN = "a NumPy header";
 
-  private static final Pattern DESCR =
-      Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([<>=|]?)([A-Za-z])([0-9]{1,6})['\"]");
-  private static final Pattern ORDER =
-      Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
+  private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
+
+  private static final Pattern ENTRY =
+      Pattern.compile(
+          "\\s*(['\"])(\\w+)\\1\\s*:\\s*('[^']*'|\"[^\"]*\"|True|False|\\([^()]*\\))\\s*(,|\\})");
+
+  private static final Pattern DESCR = Pattern.compile("['\"]([<>=|]?)([A-Za-z])([0-9]{1,6})['\"]");
+
+  /** A tuple of Python: of one number only with a comma behind it. */
   private static final Pattern SHAPE =
-      Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9L,\\s]*)\\)");
+      Pattern.compile(
+          "\\(\\s*(|[0-9]{1,18}L?\\s*,|[0-9]{1,18}L?(\\s*,\\s*[0-9]{1,18}L?)+\\s*,?)\\s*\\)");
 
   /** Tells whether a file begins as a {@code .npy} file does. */
   static boolean begins(byte[] head) {
@@ -49,9 +61,9 @@ record NpyHeader(
       throw source.broken(0, "the mark of NumPy", "something else", "");
     }
     int version = source.u8(BROKEN);
-    source.u8(BROKEN);
-    if (version < 1 || version > 3) {
-      throw source.broken(6, "version 1 to 3", "version " + version, "");
+    int minor = source.u8(BROKEN);
+    if (version < 1 || version > 3 || minor != 0) {
+      throw source.broken(6, "version 1.0, 2.0 or 3.0", "version " + version + "." + minor, "");
     }
     int low = source.u8(BROKEN) | source.u8(BROKEN) << 8;
     int length = version == 1 ? low : low | source.u8(BROKEN) << 16 | source.u8(BROKEN) << 24;
@@ -64,9 +76,15 @@ record NpyHeader(
   }
 
   private static NpyHeader parsed(ByteSource source, String text) {
-    Matcher descr = found(source, DESCR, text, "a plain element type (no pickled objects, ever)");
-    Matcher fortran = found(source, ORDER, text, "fortran_order");
-    Matcher shape = found(source, SHAPE, text, "a shape");
+    Map<String, String> entries = entries(source, text);
+    Matcher descr =
+        matched(
+            source, DESCR, entries.get("descr"), "a plain element type (no pickled objects, ever)");
+    Matcher shape = matched(source, SHAPE, entries.get("shape"), "a shape of whole numbers");
+    String fortran = entries.get("fortran_order");
+    if (!fortran.equals("True") && !fortran.equals("False")) {
+      throw source.broken(10, "True or False as fortran_order", shown(fortran), "");
+    }
     ByteOrder order =
         switch (descr.group(1)) {
           case ">" -> ByteOrder.BIG_ENDIAN;
@@ -77,33 +95,58 @@ record NpyHeader(
         order,
         descr.group(2).charAt(0),
         Integer.parseInt(descr.group(3)),
-        fortran.group(1).equals("True"),
-        dimensions(source, shape.group(1)),
+        fortran.equals("True"),
+        dimensions(shape.group(1)),
         (int) source.position());
   }
 
-  private static List<Long> dimensions(ByteSource source, String text) {
-    List<Long> shape = new ArrayList<>();
-    for (String number : text.split(",")) {
-      String digits = number.strip().replace("L", "");
-      if (digits.length() > 18) {
-        throw source.broken(10, "dimensions of 64 bits", digits, "");
-      }
-      if (!digits.isEmpty() && digits.chars().allMatch(Character::isDigit)) {
-        shape.add(Long.parseLong(digits));
+  /** A dict of Python with the three keys of a header, once each, and nothing behind it. */
+  private static Map<String, String> entries(ByteSource source, String text) {
+    String body = text.strip();
+    Map<String, String> entries = new HashMap<>();
+    int at = body.startsWith("{") ? 1 : -1;
+    Matcher entry = ENTRY.matcher(body);
+    boolean closed = false;
+    while (at > 0 && !closed) {
+      if (entry.region(at, body.length()).lookingAt()) {
+        closed = entry.group(4).equals("}");
+        at = entries.put(entry.group(2), entry.group(3)) == null ? entry.end() : -1;
+      } else {
+        // A comma may stand behind the last entry.
+        closed = body.substring(at).strip().startsWith("}");
+        at = closed ? body.indexOf('}', at) + 1 : -1;
       }
     }
-    return List.copyOf(shape);
+    if (at != body.length() || !entries.keySet().equals(KEYS)) {
+      throw source.broken(
+          10,
+          "a dict of descr, fortran_order and shape and nothing else, of plain element types (no"
+              + " pickled objects, ever)",
+          shown(body),
+          "NumPy refuses it too; save the array again");
+    }
+    return entries;
   }
 
-  private static Matcher found(ByteSource source, Pattern pattern, String text, String what) {
+  private static List<Long> dimensions(String text) {
+    return Arrays.stream(text.split(","))
+        .map(number -> number.replace("L", "").strip())
+        .filter(number -> !number.isEmpty())
+        .map(Long::valueOf)
+        .toList();
+  }
+
+  private static Matcher matched(ByteSource source, Pattern pattern, String text, String what) {
     Matcher matcher = pattern.matcher(text);
-    if (!matcher.find()) {
-      String shown = text.strip().replaceAll("[^ -~]", "?");
-      shown = shown.substring(0, Math.min(100, shown.length()));
-      throw source.broken(10, what, shown, "");
+    if (!matcher.matches()) {
+      throw source.broken(10, what, shown(text), "");
     }
     return matcher;
+  }
+
+  private static String shown(String text) {
+    String shown = text.strip().replaceAll("[^ -~]", "?");
+    return shown.substring(0, Math.min(100, shown.length()));
   }
 
   boolean isMatrix() {

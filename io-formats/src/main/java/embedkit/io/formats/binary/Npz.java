@@ -2,10 +2,13 @@ package embedkit.io.formats.binary;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
+import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.MissingWords;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
@@ -17,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * NumPy's {@code .npz}: a matrix and an array of texts of as many rows. Written are {@code
@@ -25,8 +30,10 @@ import java.util.TreeMap;
  *
  * @param path name of the matrix
  * @param words name of the array of tokens
+ * @param missingWords what is done where there are not as many tokens as rows
  */
-public record Npz(Optional<String> path, Optional<String> words) implements VectorFormat {
+public record Npz(Optional<String> path, Optional<String> words, MissingWords missingWords)
+    implements VectorFormat {
 
   private static final String NAME = "npz";
 
@@ -42,9 +49,16 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
   private static final List<String> TOKENS =
       List.of("vocab", "words", "tokens", "vocabulary", "keys", "index_to_key");
 
+  /** What np.savez calls arrays that it was given no names for. */
+  private static final Pattern UNNAMED = Pattern.compile("arr_[0-9]+");
+
   @Override
   public String spec() {
-    return Options.spec(NAME, PATH.of(path.orElse(null)), WORDS.of(words.orElse(null)));
+    return Options.spec(
+        NAME,
+        PATH.of(path.orElse(null)),
+        WORDS.of(words.orElse(null)),
+        MissingWords.OPTION.of(missingWords));
   }
 
   @Override
@@ -75,11 +89,11 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
               "save it again with np.ascontiguousarray");
     }
     NpzTokens tokens =
-        tokens(archive, headers, header.rows())
-            .map(name -> new NpzTokens(archive.open(name).source()))
+        tokens(file, headers, header.rows())
+            .map(name -> new NpzTokens(archive.open(name), name))
             .orElse(null);
     return new MatrixReader(
-        new CheckedRows(opened, header, matrix), header, tokens, archive::close);
+        new CheckedRows(opened, header, matrix, tokens), header, tokens, archive::close);
   }
 
   /** Deflate shrinks to a 1032nd at most. */
@@ -87,16 +101,18 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
     return file.size() < Long.MAX_VALUE / 1100 ? file.size() * 1100 : Long.MAX_VALUE;
   }
 
-  /** Rows whose sum is checked when all were read. */
+  /** Rows whose sum, and that of their tokens, is checked when all were read. */
   private static final class CheckedRows implements MatrixRows {
     private final StreamedRows rows;
     private final NpzArchive.Opened opened;
     private final String name;
+    private final NpzTokens tokens;
 
-    CheckedRows(NpzArchive.Opened opened, NpyHeader header, String name) {
+    CheckedRows(NpzArchive.Opened opened, NpyHeader header, String name, NpzTokens tokens) {
       this.rows = new StreamedRows(opened.source(), header);
       this.opened = opened;
       this.name = name;
+      this.tokens = tokens;
     }
 
     @Override
@@ -107,6 +123,9 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
     @Override
     public void finish() {
       opened.check(name);
+      if (tokens != null) {
+        tokens.finish();
+      }
     }
 
     @Override
@@ -145,25 +164,50 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
                     "say which, as FILE#NAME"));
   }
 
-  private Optional<String> tokens(NpzArchive archive, Map<String, NpyHeader> headers, long rows) {
+  private Optional<String> tokens(InputFile file, Map<String, NpyHeader> headers, long rows) {
     if (words.isPresent()) {
       NpyHeader header = headers.get(words.get());
-      if (header == null || !fits(header, rows)) {
-        throw archive.refusal(
-            words.get(), rows + " texts, as the matrix has rows", "something else", "");
+      if (header == null || !header.isText()) {
+        throw VectorFileException.at(
+            file.path(),
+            words.get(),
+            rows + " texts, as the matrix has rows",
+            header == null ? "no such array" : "type " + header.kind() + header.size(),
+            "");
       }
-      return words;
+      return fits(header, rows) ? words : other(file, words.get(), header.rows(), rows);
     }
-    List<String> fitting =
-        headers.keySet().stream().filter(n -> fits(headers.get(n), rows)).toList();
-    return TOKENS.stream()
-        .filter(fitting::contains)
+    List<String> texts = headers.keySet().stream().filter(n -> headers.get(n).isText()).toList();
+    List<String> fitting = texts.stream().filter(n -> fits(headers.get(n), rows)).toList();
+    Optional<String> found =
+        TOKENS.stream()
+            .filter(fitting::contains)
+            .findFirst()
+            .or(() -> fitting.size() == 1 ? Optional.of(fitting.getFirst()) : Optional.empty());
+    if (found.isPresent() || !fitting.isEmpty()) {
+      return found;
+    }
+    return Stream.concat(TOKENS.stream(), texts.stream().filter(UNNAMED.asMatchPredicate()))
+        .filter(texts::contains)
         .findFirst()
-        .or(() -> fitting.size() == 1 ? Optional.of(fitting.getFirst()) : Optional.empty());
+        .flatMap(name -> other(file, name, headers.get(name).rows(), rows));
+  }
+
+  private Optional<String> other(InputFile file, String name, long found, long rows) {
+    return missingWords.takes(file.path(), name, NAME, rows, found)
+        ? Optional.of(name)
+        : Optional.empty();
   }
 
   private static boolean fits(NpyHeader header, long rows) {
     return header.isText() && header.rows() == rows;
+  }
+
+  @Override
+  public List<Verified> verify(InputFile file, Progress progress) {
+    try (NpzArchive archive = new NpzArchive(file)) {
+      return archive.verify(progress);
+    }
   }
 
   @Override
@@ -179,12 +223,15 @@ public record Npz(Optional<String> path, Optional<String> words) implements Vect
 
     /** Has no state. */
     public Provider() {
-      super(NAME, "A matrix and its tokens as NumPy saves several arrays.", List.of(PATH, WORDS));
+      super(
+          NAME,
+          "A matrix and its tokens as NumPy saves several arrays.",
+          List.of(PATH, WORDS, MissingWords.OPTION));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Npz(options.find(PATH), options.find(WORDS));
+      return new Npz(options.find(PATH), options.find(WORDS), options.get(MissingWords.OPTION));
     }
 
     @Override

@@ -5,21 +5,33 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** Tokens of an array of texts of fixed length, in order. For one thread. */
+/**
+ * Tokens of an array of texts of fixed length, in order; those of rows behind the last text are
+ * their numbers. For one thread.
+ */
 final class NpzTokens implements Supplier<byte[]>, AutoCloseable {
 
+  private final NpzArchive.Opened opened;
+  private final String name;
   private final ByteSource source;
   private final NpyHeader header;
   private final byte[] bytes;
+  private long next;
 
-  NpzTokens(ByteSource source) {
-    this.source = source;
+  NpzTokens(NpzArchive.Opened opened, String name) {
+    this.opened = opened;
+    this.name = name;
+    this.source = opened.source();
     this.header = NpyHeader.read(source);
     this.bytes = new byte[header.textBytes()];
   }
 
   @Override
   public byte[] get() {
+    long row = next++;
+    if (row >= header.rows()) {
+      return ("#" + row).getBytes(StandardCharsets.UTF_8);
+    }
     source.bytes(bytes, bytes.length, "a text of " + bytes.length + " bytes");
     return header.kind() == 'U' ? fromUtf32() : fromBytes();
   }
@@ -46,6 +58,11 @@ final class NpzTokens implements Supplier<byte[]>, AutoCloseable {
       length--;
     }
     return Utf8.shown(bytes, 0, length);
+  }
+
+  /** Checks the sum of all texts, which were read. */
+  void finish() {
+    opened.check(name);
   }
 
   @Override

@@ -57,6 +57,12 @@ public final class Zstd extends Marked {
             .resolve("embedkit"));
   }
 
+  /** A frame says in its descriptor whether a checksum ends it (RFC 8878, 3.1.1.1.1). */
+  @Override
+  public boolean checked(byte[] head) {
+    return head.length > 4 && (head[4] & 4) != 0;
+  }
+
   @Override
   public InputStream decompress(InputStream in) throws IOException {
     load();

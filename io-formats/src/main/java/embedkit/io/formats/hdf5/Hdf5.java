@@ -3,10 +3,12 @@ package embedkit.io.formats.hdf5;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.MissingWords;
 import embedkit.io.formats.PolicyOptions;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
@@ -38,8 +40,10 @@ import java.util.Optional;
  * @param path path of the matrix or of a group that holds it
  * @param words path of the tokens
  * @param encoding what tokens are written in that are not UTF-8
+ * @param missingWords what is done where there are not as many tokens as rows
  */
-public record Hdf5(Optional<String> path, Optional<String> words, Charset encoding)
+public record Hdf5(
+    Optional<String> path, Optional<String> words, Charset encoding, MissingWords missingWords)
     implements VectorFormat {
 
   static final String NAME = "hdf5";
@@ -56,7 +60,8 @@ public record Hdf5(Optional<String> path, Optional<String> words, Charset encodi
         NAME,
         PATH.of(path.orElse(null)),
         WORDS.of(words.orElse(null)),
-        PolicyOptions.ENCODING.of(encoding.name().toLowerCase(Locale.ROOT)));
+        PolicyOptions.ENCODING.of(encoding.name().toLowerCase(Locale.ROOT)),
+        MissingWords.OPTION.of(missingWords));
   }
 
   @Override
@@ -118,7 +123,7 @@ public record Hdf5(Optional<String> path, Optional<String> words, Charset encodi
       Optional<String> wanted = file.inner().or(() -> path);
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
       matrix.checkSize(size);
-      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
+      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words, missingWords);
       return new HdfReader(guard, opened, matrix, tokens, encoding, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);
@@ -135,6 +140,14 @@ public record Hdf5(Optional<String> path, Optional<String> words, Charset encodi
     }
   }
 
+  /** The sum of the weights in a {@code .keras} archive; HDF5 itself notes none. */
+  @Override
+  public List<Verified> verify(InputFile file, Progress progress) {
+    return Superblock.start(file.head()) < 0 && KerasArchive.is(file)
+        ? List.of(KerasArchive.verify(file))
+        : List.of();
+  }
+
   @Override
   public void write(EmbeddingTable table, OutputFile file, Progress progress) {
     new HdfWriter(table, file).write(progress);
@@ -148,7 +161,7 @@ public record Hdf5(Optional<String> path, Optional<String> words, Charset encodi
       super(
           NAME,
           "HDF5: Keras models, and matrices with vocabularies as h5py writes them.",
-          List.of(PATH, WORDS, PolicyOptions.ENCODING));
+          List.of(PATH, WORDS, PolicyOptions.ENCODING, MissingWords.OPTION));
     }
 
     @Override
@@ -156,7 +169,8 @@ public record Hdf5(Optional<String> path, Optional<String> words, Charset encodi
       return new Hdf5(
           options.find(PATH),
           options.find(WORDS),
-          Charset.forName(options.get(PolicyOptions.ENCODING)));
+          Charset.forName(options.get(PolicyOptions.ENCODING)),
+          options.get(MissingWords.OPTION));
     }
 
     @Override

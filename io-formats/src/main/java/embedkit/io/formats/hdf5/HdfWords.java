@@ -1,5 +1,6 @@
 package embedkit.io.formats.hdf5;
 
+import embedkit.io.formats.MissingWords;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
@@ -34,53 +35,77 @@ final class HdfWords {
   private final Dataset rowwise;
   private final List<String> all;
 
-  private HdfWords(Guard guard, String path, Dataset rowwise, List<String> all) {
+  private final long count;
+
+  private HdfWords(Guard guard, String path, Dataset rowwise, List<String> all, long count) {
     this.guard = guard;
     this.path = path;
     this.rowwise = rowwise;
     this.all = all;
+    this.count = count;
   }
 
   /** Finds the tokens: where the user says, or beside the matrix. */
   static Optional<HdfWords> find(
-      Guard guard, HdfFile file, HdfMatrix matrix, Optional<String> where) {
+      Guard guard, HdfFile file, HdfMatrix matrix, Optional<String> where, MissingWords missing) {
     if (where.isPresent()) {
       String path = where.get();
       Node node = guard.call(path, () -> file.getByPath(path));
-      return Optional.of(
-          at(guard, node, matrix.rows())
+      HdfWords words =
+          guard
+              .call(path, () -> at(guard, node, matrix.rows()))
               .orElseThrow(
                   () ->
                       guard.refusal(
                           path,
                           matrix.rows() + " strings, as the matrix has rows",
                           "something else",
-                          "")));
+                          ""));
+      return fitted(guard, words, matrix.rows(), missing);
     }
-    return guard.call(matrix.path(), () -> beside(guard, matrix));
+    return guard.call(matrix.path(), () -> beside(guard, matrix, missing));
   }
 
-  private static Optional<HdfWords> beside(Guard guard, HdfMatrix matrix) {
+  private static Optional<HdfWords> beside(Guard guard, HdfMatrix matrix, MissingWords missing) {
     Group group = matrix.dataset().getParent();
     Map<String, Node> children = group.getChildren();
     List<String> names = new ArrayList<>(TELLING);
     names.retainAll(children.keySet());
+    int telling = names.size();
     children.keySet().stream().filter(n -> !TELLING.contains(n)).limit(1000).forEach(names::add);
-    for (String name : names) {
-      Optional<HdfWords> words = at(guard, children.get(name), matrix.rows());
-      if (words.isPresent()) {
+    HdfWords other = null;
+    for (int i = 0; i < names.size(); i++) {
+      Optional<HdfWords> words = at(guard, children.get(names.get(i)), matrix.rows());
+      if (words.isPresent() && words.get().count == matrix.rows()) {
         return words;
+      }
+      if (i < telling && other == null) {
+        other = words.filter(HdfWords::several).orElse(null);
       }
     }
     for (Node owner : List.of(matrix.dataset(), group)) {
       for (String name : TELLING) {
         Optional<HdfWords> words = of(guard, owner.getAttribute(name), owner, matrix.rows());
-        if (words.isPresent()) {
+        if (words.isPresent() && words.get().count == matrix.rows()) {
           return words;
         }
+        other = other == null ? words.filter(HdfWords::several).orElse(null) : other;
       }
     }
-    return Optional.empty();
+    return other == null ? Optional.empty() : fitted(guard, other, matrix.rows(), missing);
+  }
+
+  /** A single string is as likely a title as the only word. */
+  private boolean several() {
+    return count > 1;
+  }
+
+  private static Optional<HdfWords> fitted(
+      Guard guard, HdfWords words, long rows, MissingWords missing) {
+    boolean taken =
+        words.count == rows
+            || missing.takes(guard.file(), words.path, Hdf5.NAME, rows, words.count);
+    return taken ? Optional.of(words) : Optional.empty();
   }
 
   private static Optional<HdfWords> at(Guard guard, Node node, long rows) {
@@ -88,35 +113,34 @@ final class HdfWords {
       return Optional.empty();
     }
     long[] dims = dataset.getDimensionsAsLong();
-    if (dims != null && dims.length == 1 && dims[0] == rows && rows > 1) {
-      return Optional.of(new HdfWords(guard, dataset.getPath(), dataset, List.of()));
+    if (dims != null && dims.length == 1 && dims[0] > 1) {
+      return Optional.of(new HdfWords(guard, dataset.getPath(), dataset, List.of(), dims[0]));
     }
     boolean single = dims == null || dataset.getSize() == 1;
     return single && !dataset.isEmpty()
-        ? lines(guard, dataset.getPath(), RawText.of(dataset), rows)
+        ? Optional.of(lines(guard, dataset.getPath(), RawText.of(dataset), rows))
         : Optional.empty();
   }
 
   private static Optional<HdfWords> of(Guard guard, Attribute attribute, Node owner, long rows) {
     boolean text = attribute != null && attribute.getJavaType() == String.class;
     return text && !attribute.isEmpty()
-        ? lines(guard, owner.getPath() + "@" + attribute.getName(), RawText.of(attribute), rows)
+        ? Optional.of(
+            lines(guard, owner.getPath() + "@" + attribute.getName(), RawText.of(attribute), rows))
         : Optional.empty();
   }
 
-  /** Strings, or one string of lines, if there are as many as rows. */
-  private static Optional<HdfWords> lines(Guard guard, String path, List<String> data, long rows) {
+  /** Strings, or one string of lines. */
+  private static HdfWords lines(Guard guard, String path, List<String> data, long rows) {
     List<String> strings = data;
     if (strings.size() == 1 && rows != 1) {
       List<String> lines = new ArrayList<>(List.of(strings.getFirst().split("\n", -1)));
-      if (lines.size() == rows + 1 && lines.getLast().isEmpty()) {
+      if (lines.size() > 1 && lines.getLast().isEmpty()) {
         lines.removeLast();
       }
       strings = lines;
     }
-    return strings.size() == rows
-        ? Optional.of(new HdfWords(guard, path, null, strings))
-        : Optional.empty();
+    return new HdfWords(guard, path, null, strings, strings.size());
   }
 
   /** Takes the strings out of a string, or an array of strings of any depth. */
@@ -132,14 +156,22 @@ final class HdfWords {
     }
   }
 
-  /** Reads the tokens of rows, as {@link RawText}. */
-  List<String> slice(long first, int count) {
+  /**
+   * Reads the tokens of rows, as {@link RawText}; those behind the last token are their numbers.
+   */
+  List<String> slice(long first, int rows) {
+    int given = Math.clamp(count - first, 0, rows);
+    List<String> strings = new ArrayList<>(rows);
     if (rowwise == null) {
-      return all.subList((int) first, (int) first + count);
+      strings.addAll(given == 0 ? List.of() : all.subList((int) first, (int) first + given));
+    } else if (given > 0) {
+      strings.addAll(guard.call(path, () -> RawText.slice(rowwise, first, given)));
     }
-    List<String> strings = guard.call(path, () -> RawText.slice(rowwise, first, count));
-    if (strings.size() != count) {
-      throw guard.refusal(path, count + " strings from row " + first, strings.size() + "", "");
+    if (strings.size() != given) {
+      throw guard.refusal(path, given + " strings from row " + first, strings.size() + "", "");
+    }
+    for (long row = first + given; row < first + rows; row++) {
+      strings.add("#" + row);
     }
     return strings;
   }

@@ -1,10 +1,13 @@
 package embedkit.io.formats.hdf5;
 
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -40,12 +43,38 @@ final class KerasArchive {
       if (entry == null) {
         throw broken(file, "an archive without it", null);
       }
-      try (InputStream in = archive.getInputStream(entry)) {
-        return UnpackedFile.of(in);
+      try (CheckedInputStream in = checked(archive, entry)) {
+        Path unpacked = UnpackedFile.of(in);
+        if (in.getChecksum().getValue() != entry.getCrc()) {
+          UnpackedFile.delete(unpacked);
+          throw broken(file, "one of another CRC-32 than the archive tells", null);
+        }
+        return unpacked;
       }
     } catch (IOException | IllegalArgumentException e) {
       throw broken(file, "an archive that is cut short or damaged (" + e.getMessage() + ")", e);
     }
+  }
+
+  /** Reads the weights and compares them with their sum. */
+  static Verified verify(InputFile file) {
+    long bytes = 0;
+    Verified.Verdict verdict = Verified.Verdict.DAMAGED;
+    try (ZipFile archive = new ZipFile(file.path().toFile());
+        CheckedInputStream in = checked(archive, archive.getEntry(WEIGHTS))) {
+      bytes = in.transferTo(OutputStream.nullOutputStream());
+      if (in.getChecksum().getValue() == archive.getEntry(WEIGHTS).getCrc()) {
+        verdict = Verified.Verdict.WHOLE;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // What cannot be unpacked is damaged, and the verdict says so.
+      bytes = file.size();
+    }
+    return new Verified(WEIGHTS, bytes, verdict);
+  }
+
+  private static CheckedInputStream checked(ZipFile archive, ZipEntry entry) throws IOException {
+    return new CheckedInputStream(archive.getInputStream(entry), new CRC32());
   }
 
   private static VectorFileException broken(InputFile file, String found, Exception e) {

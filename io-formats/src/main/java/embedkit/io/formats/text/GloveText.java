@@ -71,9 +71,20 @@ public record GloveText(
           head.otherNotation().stream().map(GloveText::remedy).toList(),
           null);
     }
+    int second = head.behindColumnNames(numbers);
     TextLayout layout =
-        new TextLayout(OptionalLong.empty(), numbers, head.start(), 1, head.byteOrderMark(), false);
-    return new TextReader(file, NAME, layout, policies, notation);
+        new TextLayout(
+            OptionalLong.empty(),
+            numbers,
+            second < 0 ? head.start() : second,
+            second < 0 ? 1 : 2,
+            head.byteOrderMark(),
+            false);
+    TextReader reader = new TextReader(file, NAME, layout, policies, notation);
+    if (second >= 0) {
+      reader.note("names of columns skipped", "line 1");
+    }
+    return reader;
   }
 
   private static Remedy remedy(Notation other) {

@@ -26,6 +26,12 @@ final class TextHead {
   private static final Pattern HEADER =
       Pattern.compile("[ \\t]*([0-9]{1,18})[ \\t]+([0-9]{1,18})([ \\t]+[0-9]{1,18})?[ \\t\\r]*");
 
+  /** What the column of words is called. */
+  private static final Pattern WORDS =
+      Pattern.compile(
+          "\"?(words?|tokens?|terms?|keys?|labels?|names?|index|text|vocab|entity|)\"?",
+          Pattern.CASE_INSENSITIVE);
+
   private final Notation notation;
   private final byte[] bytes;
   private final boolean whole;
@@ -192,6 +198,33 @@ final class TextHead {
         Long.parseLong(numbers.group(2)),
         numbers.group(3) == null ? 2 : 3,
         end);
+  }
+
+  /**
+   * Where line 2 begins, if line 1 is the names of columns as pandas writes them: a name of words,
+   * or nothing, and the numbers 0, 1, 2 and on, or 1, 2, 3 and on; else -1.
+   *
+   * @param dim numbers per row
+   */
+  int behindColumnNames(int dim) {
+    if (lines.size() < 2 || !lines.getFirst().complete) {
+      return -1;
+    }
+    Line line = lines.getFirst();
+    String[] names = text(line).strip().split("[ \t]+");
+    boolean named = WORDS.matcher(names[0]).matches();
+    int first = named ? 1 : 0;
+    boolean blank = !named && line.from < line.end && FloatText.separates(bytes[line.from]);
+    if (names.length - first != dim || dim < 2 || !named && !blank) {
+      return -1;
+    }
+    int from = names[first].equals("1") ? 1 : 0;
+    for (int i = 0; i < dim; i++) {
+      if (!names[first + i].equals(String.valueOf(from + i))) {
+        return -1;
+      }
+    }
+    return Math.min(line.end + 1, bytes.length);
   }
 
   /** Line 1, short enough for a message. */

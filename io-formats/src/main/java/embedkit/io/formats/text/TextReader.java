@@ -54,6 +54,11 @@ final class TextReader implements VectorReader {
     this.source = new LineSource(file);
   }
 
+  /** Tells of something that was seen before the first row. */
+  void note(String kind, String place) {
+    tally.note(kind, place);
+  }
+
   /** Two chunks for each thread that parses, if they take no more than a small part of the heap. */
   private static int depth() {
     long chunkBytes = 4L * LineSource.CHUNK;

@@ -9,14 +9,20 @@ import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.io.formats.Loaded;
 import embedkit.testkit.FormatKit;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +113,94 @@ class NumpyTest {
     bytes[at] = 1;
     Files.write(file, bytes);
     assertTrue(broken("npz", file.toString()).getMessage().contains("CRC-32"));
+  }
+
+  @Test
+  void damagedTokensAreFoundByTheirSum() {
+    VectorFileException e = broken("npz", fixture("words_damaged.npz"));
+    assertTrue(e.getMessage().contains("the CRC-32 that the archive tells of words"), "" + e);
+  }
+
+  @Test
+  void everyMemberOfAnArchiveIsVerified() throws IOException {
+    assertEquals(
+        Map.of("vectors.npy", Verified.Verdict.WHOLE, "words.npy", Verified.Verdict.DAMAGED),
+        verified(fixture("words_damaged.npz")));
+    assertEquals(
+        Map.of("vectors.npy", Verified.Verdict.WHOLE, "words.npy", Verified.Verdict.WHOLE),
+        verified(fixture("words.npz")));
+  }
+
+  @Test
+  void aPackedFileIsVerifiedByTheSumOfItsPacking() throws IOException {
+    Path file = folder.resolve("a.npy.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(Files.readAllBytes(Path.of(fixture("f4.npy"))));
+    }
+    assertEquals(Map.of("a.npy in gzip", Verified.Verdict.WHOLE), verified(file.toString()));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 6] ^= 1;
+    Files.write(file, bytes);
+    assertThrows(VectorFileException.class, () -> verified(file.toString()));
+  }
+
+  @Test
+  void fewerTokensThanRowsAreRefusedOrTheRestIsNumbered() {
+    VectorFileException e = broken("npz", fixture("fewer_words.npz"));
+    assertEquals("words", e.place());
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "expected 4 words, as the matrix has rows, found 3 words; number the rows that have"
+                    + " none by reading it as npz:on-missing-words=number"),
+        e.getMessage());
+    Loaded numbered = Loaded.as("npz:on-missing-words=number", fixture("fewer_words.npz"));
+    assertEquals(List.of("the", "of", "a", "#3"), numbered.tokens());
+    assertArrayEquals(new float[] {9, 10, 11}, numbered.rows().get(3));
+    Loaded bare = Loaded.as("npz:on-missing-words=drop", fixture("fewer_words.npz"));
+    assertEquals(List.of(), bare.tokens());
+    assertThrows(
+        VectorFileException.class, () -> Loaded.as("npz:words=words", fixture("fewer_words.npz")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), } trailing",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), 'more': True}",
+        "{'descr': '<f4', 'shape': (1, 1)}",
+        "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}",
+        "{'descr': '<f4', 'fortran_order': 0, 'shape': (1, 1)}",
+        "{'descr': '<f4', 'fortran_order': 'False', 'shape': (1, 1)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1,, 1)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1 1)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, -1)}",
+        "{'descr': '<f4 or so', 'fortran_order': False, 'shape': (1, 1)}",
+        "'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)"
+      })
+  void aHeaderThatNumpyRefusesIsRefused(String header) {
+    Path file = npy(header, "\1\0");
+    assertTrue(broken("npy", file.toString()).place().startsWith("byte 10"), header);
+  }
+
+  @Test
+  void aHeaderMayHaveItsKeysInAnyOrderAndSpaces() {
+    String header = "  { \"shape\":( 1 ,1, ) ,'fortran_order' : False, 'descr':'<f4'}  \n";
+    Loaded loaded = Loaded.as("npy", npy(header, "\1\0"));
+    assertArrayEquals(new float[] {1}, loaded.rows().getFirst());
+    assertEquals("byte 6", broken("npy", npy(header, "\1\1").toString()).place());
+  }
+
+  private Path npy(String header, String version) {
+    String length = "" + (char) header.length() + "\0";
+    return Loaded.file(
+        folder, "a.npy", "\u0093NUMPY" + version + length + header + "\0\0\u0080\u003F");
+  }
+
+  private static Map<String, Verified.Verdict> verified(String address) {
+    return Tables.installed().verify(address, Progress.NONE).stream()
+        .collect(Collectors.toMap(Verified::part, Verified::verdict));
   }
 
   @Test

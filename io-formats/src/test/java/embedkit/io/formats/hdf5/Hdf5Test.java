@@ -81,6 +81,24 @@ class Hdf5Test {
   }
 
   @Test
+  void fewerWordsThanRowsAreRefusedOrTheRestIsNumbered() {
+    String file = fixture("fewer_words.h5");
+    VectorFileException e = assertThrows(VectorFileException.class, () -> Loaded.as("hdf5", file));
+    assertEquals("/words", e.place());
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "expected 4 words, as the matrix has rows, found 3 words; number the rows that have"
+                    + " none by reading it as hdf5:on-missing-words=number"),
+        e.getMessage());
+    Loaded numbered = Loaded.as("hdf5:on-missing-words=number", file);
+    assertEquals(List.of("the", "of", "a", "#3"), numbered.tokens());
+    assertArrayEquals(new float[] {9, 10, 11}, numbered.rows().get(3));
+    assertEquals(List.of(), Loaded.as("hdf5:on-missing-words=drop", file).tokens());
+    assertThrows(VectorFileException.class, () -> Loaded.as("hdf5:words=/words", file));
+  }
+
+  @Test
   void wordsOfFixedLengthAreCutAtTheirPadding() {
     Loaded loaded = Loaded.recognised(fixture("pair_fixed.h5"));
     assertEquals(List.of("the", "of", "and", "to", "in"), loaded.tokens());

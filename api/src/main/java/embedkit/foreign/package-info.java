@@ -1,0 +1,2 @@
+/** What files of other tools are, and how they become files that can be read. */
+package embedkit.foreign;
