@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 /** The table that is asked, how it is opened, and how it answers. */
 public final class AskedTable {
 
-  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format; - is standard input.")
+  @Parameters(
+      index = "0",
+      paramLabel = "TABLE",
+      description = "File of a table, of any format; - is standard input.")
   private String address;
 
   @Mixin private OpeningFlags opening;

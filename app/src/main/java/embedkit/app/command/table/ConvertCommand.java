@@ -26,7 +26,10 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
-  @Parameters(index = "0", paramLabel = "IN", description = "File of a table, of any format; - is standard input.")
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "File of a table, of any format; - is standard input.")
   private String in;
 
   @Parameters(index = "1", paramLabel = "OUT", description = "File to write.")

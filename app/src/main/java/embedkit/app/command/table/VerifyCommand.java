@@ -23,7 +23,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
-  @Parameters(index = "0", paramLabel = "TABLE", description = "File of a table, of any format; - is standard input.")
+  @Parameters(
+      index = "0",
+      paramLabel = "TABLE",
+      description = "File of a table, of any format; - is standard input.")
   private String table;
 
   @Mixin private JsonFlag json;
