@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
 /**
  * A regular file with all that came out of a pipe, as formats are told by looking at a file more
@@ -51,9 +52,19 @@ final class ScratchCopy implements AutoCloseable {
   }
 
   static ScratchCopy of(OnceRead source, Path place) {
+    return of(source, place, () -> place.toFile().getUsableSpace());
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @param place the folder in which the copy has one of its own
+   * @param room gives the bytes that are free there
+   */
+  static ScratchCopy of(OnceRead source, Path place, LongSupplier room) {
     ScratchCopy copy = begin(source.name(), place);
     try (InputStream in = source.open()) {
-      copy.fill(in, source.most());
+      copy.fill(in, source.most(), room);
       return copy;
     } catch (IOException e) {
       copy.close();
@@ -84,12 +95,12 @@ final class ScratchCopy implements AutoCloseable {
     }
   }
 
-  private void fill(InputStream in, long most) throws IOException {
+  private void fill(InputStream in, long most, LongSupplier room) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long size = 0;
     long looked = 0;
     try (OutputStream out = Files.newOutputStream(file)) {
-      long reserve = file.getParent().toFile().getUsableSpace() / PART_LEFT;
+      long reserve = room.getAsLong() / PART_LEFT;
       for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
         size += got;
         if (size > most) {
@@ -102,15 +113,15 @@ final class ScratchCopy implements AutoCloseable {
         }
         if (size - looked >= STEP) {
           looked = size;
-          checkRoom(reserve, size);
+          checkRoom(room.getAsLong() >= reserve, size);
         }
         write(out, buffer, got);
       }
     }
   }
 
-  private void checkRoom(long reserve, long size) {
-    if (file.getParent().toFile().getUsableSpace() < reserve) {
+  private void checkRoom(boolean enough, long size) {
+    if (!enough) {
       throw new FileAccessException(
           "cannot read "
               + given

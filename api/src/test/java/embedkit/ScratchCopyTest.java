@@ -115,6 +115,31 @@ class ScratchCopyTest {
   }
 
   @Test
+  void aPipeThatFillsTheFolderIsRefusedBeforeItIsFull() throws IOException {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 7;
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) {
+            return length;
+          }
+        };
+    long[] room = {1 << 30};
+    FileAccessException failure =
+        assertThrows(
+            FileAccessException.class,
+            () -> ScratchCopy.of(input(endless), folder, () -> room[0] /= 4));
+    assertTrue(
+        failure.getMessage().contains("after 32 MiB of it there is too little room to keep more"),
+        failure.getMessage());
+    assertEquals(0, leftovers());
+  }
+
+  @Test
   void aFolderThatIsMissingIsNamed() {
     Path missing = folder.resolve("gone");
     FileAccessException failure =

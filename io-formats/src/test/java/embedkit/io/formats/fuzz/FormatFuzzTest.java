@@ -29,6 +29,10 @@ class FormatFuzzTest {
     return Seeds.files("hdf5", ".h5", ".keras");
   }
 
+  static Stream<byte[]> notations() {
+    return Seeds.notations();
+  }
+
   static Stream<byte[]> arrays() {
     return Seeds.files("numpy", ".npy");
   }
@@ -62,6 +66,15 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void tolerantText(byte[] content) {
     Fed.to("word2vec-text:on-bad-row=skip,on-non-finite=replace,on-missing-rows=keep", content);
+  }
+
+  /** Lines are rewritten and bytes decoded before they are read. */
+  @MethodSource("notations")
+  @FuzzTest(maxDuration = "10m")
+  void notatedText(byte[] content) {
+    Fed.to(
+        "word2vec-text:decimal=comma,quotes=strip,encoding=gbk,on-bad-row=skip,on-missing-rows=keep",
+        content);
   }
 
   @MethodSource("binaries")

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,25 @@ final class Seeds {
         .map(s -> s.getBytes(StandardCharsets.UTF_8));
   }
 
+  static Stream<byte[]> notations() {
+    return Stream.of(
+            "2 3\n\"the\" \"0,1\" \"-2\" 3,5e-5 \n\"a \"\"b\"\"\" 1,5 2 ,5\n",
+            "1 1\n\u4e2d\u56fd 1\n\"\" 2\n")
+        .map(s -> s.getBytes(Charset.forName("GBK")));
+  }
+
   static Stream<byte[]> binaries() {
-    return Stream.of(binary("\n"), binary(""), "0 5\n".getBytes(StandardCharsets.UTF_8));
+    return Stream.of(binary("\n"), binary(""), spaced(), "0 5\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] spaced() {
+    ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("4 3\n".getBytes(StandardCharsets.UTF_8));
+    for (String token : List.of("the", "new york", "a b c", "\u65e5\u672c x")) {
+      file.put((token + " ").getBytes(StandardCharsets.UTF_8));
+      file.putFloat(1.5f).putFloat(-0.3f).putFloat(1e-3f);
+    }
+    return Arrays.copyOf(file.array(), file.position());
   }
 
   private static byte[] binary(String end) {
