@@ -3,12 +3,19 @@ package embedkit.io.formats.text;
 import java.nio.charset.StandardCharsets;
 
 /** Checks and mends UTF-8. */
-final class Utf8 {
+public final class Utf8 {
 
   private Utf8() {}
 
-  /** Tells whether bytes are well-formed UTF-8 (Unicode table 3-7). */
-  static boolean valid(byte[] b, int from, int end) {
+  /**
+   * Tells whether bytes are well-formed UTF-8 (Unicode table 3-7).
+   *
+   * @param b the bytes
+   * @param from the first of them
+   * @param end behind the last
+   * @return true if they are
+   */
+  public static boolean valid(byte[] b, int from, int end) {
     int p = from;
     while (p < end) {
       int length = b[p] >= 0 ? 1 : sequence(b, p, end);
@@ -41,8 +48,15 @@ final class Utf8 {
     return length;
   }
 
-  /** The bytes with U+FFFD in place of each ill-formed part. */
-  static byte[] mended(byte[] b, int from, int end) {
+  /**
+   * Returns the bytes with U+FFFD in place of each ill-formed part.
+   *
+   * @param b the bytes
+   * @param from the first of them
+   * @param end behind the last
+   * @return well-formed UTF-8
+   */
+  public static byte[] mended(byte[] b, int from, int end) {
     return new String(b, from, end - from, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
   }
 }

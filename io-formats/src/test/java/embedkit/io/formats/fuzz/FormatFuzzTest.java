@@ -41,6 +41,10 @@ class FormatFuzzTest {
     return Seeds.files("finalfusion", ".fifu");
   }
 
+  static Stream<byte[]> delimited() {
+    return Seeds.files("csv", ".csv", ".tsv");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -98,6 +102,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void finalfusion(byte[] content) {
     Fed.to("finalfusion", content);
+  }
+
+  @MethodSource("delimited")
+  @FuzzTest(maxDuration = "10m")
+  void csv(byte[] content) {
+    Fed.to("csv:on-bad-row=skip", content);
   }
 
   /** Compressed files of any format, as it is recognised. */

@@ -1,0 +1,52 @@
+package embedkit.io.formats.records;
+
+import embedkit.api.LoadReport;
+
+/** The rows of a file, one after the other. For one thread. */
+public interface RecordSource extends AutoCloseable {
+
+  /**
+   * Moves to the next row.
+   *
+   * @return false behind the last row
+   */
+  boolean next();
+
+  /**
+   * Returns the numbers per row, known once {@link #next} was called.
+   *
+   * @return 1 or more
+   */
+  int dim();
+
+  /**
+   * Returns the row's token, to be read before the next call of {@link #next}.
+   *
+   * @return UTF-8
+   */
+  byte[] token();
+
+  /**
+   * Returns the row's numbers, to be read before the next call of {@link #next}.
+   *
+   * @return {@link #dim} numbers or more, of which the first count
+   */
+  float[] values();
+
+  /**
+   * Returns where the row stands.
+   *
+   * @return a line from 1, or a row from 0
+   */
+  long place();
+
+  /**
+   * Returns where problems are told that were passed over.
+   *
+   * @return the source's own tally
+   */
+  LoadReport.Tally tally();
+
+  @Override
+  void close();
+}
