@@ -5,6 +5,7 @@
 module embedkit.io.formats {
   requires embedkit.api;
   requires aircompressor;
+  requires com.fasterxml.jackson.core;
   requires com.github.luben.zstd_jni;
   requires io.jhdf;
   requires org.tukaani.xz;
@@ -17,6 +18,7 @@ module embedkit.io.formats {
       embedkit.io.formats.binary.Word2VecBinary.Provider,
       embedkit.io.formats.csv.Csv.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
+      embedkit.io.formats.json.Json.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Projector.Provider,
       embedkit.io.formats.text.Word2VecText.Provider;

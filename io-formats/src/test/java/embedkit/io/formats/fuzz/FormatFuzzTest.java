@@ -45,6 +45,10 @@ class FormatFuzzTest {
     return Seeds.files("csv", ".csv", ".tsv");
   }
 
+  static Stream<byte[]> jsonFiles() {
+    return Seeds.files("json", ".json", ".jsonl");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -108,6 +112,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void csv(byte[] content) {
     Fed.to("csv:on-bad-row=skip", content);
+  }
+
+  @MethodSource("jsonFiles")
+  @FuzzTest(maxDuration = "10m")
+  void json(byte[] content) {
+    Fed.to("json:on-bad-row=skip", content);
   }
 
   /** Compressed files of any format, as it is recognised. */
