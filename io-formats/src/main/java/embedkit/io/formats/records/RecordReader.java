@@ -43,7 +43,12 @@ public final class RecordReader implements VectorReader {
 
   @Override
   public boolean hasTokens() {
-    return true;
+    return source.hasTokens();
+  }
+
+  @Override
+  public boolean hasCounts() {
+    return source.hasCounts();
   }
 
   @Override
@@ -56,7 +61,8 @@ public final class RecordReader implements VectorReader {
     block.clear();
     while (more && !closed && !block.full()) {
       byte[] token = source.token();
-      int at = block.append(token, 0, token.length, source.place(), -1) * source.dim();
+      int row = block.append(token, 0, token.length, source.place(), source.tokenCount());
+      int at = row * source.dim();
       System.arraycopy(source.values(), 0, block.values(), at, source.dim());
       rows++;
       more = source.next();

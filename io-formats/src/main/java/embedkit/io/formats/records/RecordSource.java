@@ -20,6 +20,33 @@ public interface RecordSource extends AutoCloseable {
   int dim();
 
   /**
+   * Tells whether rows come with tokens.
+   *
+   * @return true, as here, if {@link #token} gives them
+   */
+  default boolean hasTokens() {
+    return true;
+  }
+
+  /**
+   * Tells whether rows come with counts.
+   *
+   * @return true if {@link #tokenCount} gives them
+   */
+  default boolean hasCounts() {
+    return false;
+  }
+
+  /**
+   * Returns how often the row's token stood in the training text.
+   *
+   * @return the count, or -1, as here, where it is not known
+   */
+  default long tokenCount() {
+    return -1;
+  }
+
+  /**
    * Returns the row's token, to be read before the next call of {@link #next}.
    *
    * @return UTF-8

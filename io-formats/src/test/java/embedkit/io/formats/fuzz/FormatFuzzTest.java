@@ -49,6 +49,10 @@ class FormatFuzzTest {
     return Seeds.files("json", ".json", ".jsonl");
   }
 
+  static Stream<byte[]> projections() {
+    return Seeds.files("projector", ".tsv");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -118,6 +122,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void json(byte[] content) {
     Fed.to("json:on-bad-row=skip", content);
+  }
+
+  @MethodSource("projections")
+  @FuzzTest(maxDuration = "10m")
+  void projector(byte[] content) {
+    Fed.to("projector-tsv", content);
   }
 
   /** Compressed files of any format, as it is recognised. */
