@@ -30,6 +30,7 @@ final class HdfSearch {
 
   private final Guard guard;
   private final HdfFile file;
+  private final List<Dataset> ofBytes = new ArrayList<>();
   private int visited;
 
   HdfSearch(Guard guard, HdfFile file) {
@@ -53,7 +54,9 @@ final class HdfSearch {
     }
     List<Dataset> all = new ArrayList<>();
     collect(group, 0, all);
-    return HdfMatrix.of(guard, only(group, named.isEmpty() ? all : named));
+    // Bytes may be anything, so they are taken only where nothing else can be meant.
+    List<Dataset> found = all.isEmpty() ? ofBytes : all;
+    return HdfMatrix.of(guard, only(group, named.isEmpty() ? found : named));
   }
 
   private Dataset only(Group group, List<Dataset> candidates) {
@@ -160,6 +163,9 @@ final class HdfSearch {
         collect(below, depth + 1, datasets);
       } else if (!(child instanceof ExternalLink)) {
         addMatrix(child, datasets);
+        if (child instanceof Dataset dataset && HdfMatrix.isOfBytes(dataset)) {
+          ofBytes.add(dataset);
+        }
       }
     }
   }

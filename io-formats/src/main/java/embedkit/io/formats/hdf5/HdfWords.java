@@ -25,6 +25,7 @@ final class HdfWords {
           "index_to_key",
           "words_flatten",
           "keys",
+          "axis1",
           "labels",
           "names",
           "word");
