@@ -109,7 +109,9 @@ public record Hdf5(Optional<String> path, Optional<String> words) implements Vec
       Optional<String> wanted = file.inner().or(() -> path);
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
       matrix.checkSize(size);
-      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words);
+      Optional<HdfWords> tokens =
+          HdfWords.find(guard, opened, matrix, words)
+              .or(() -> KerasArchive.words(file, guard, matrix.rows()));
       return new HdfReader(guard, opened, matrix, tokens, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);

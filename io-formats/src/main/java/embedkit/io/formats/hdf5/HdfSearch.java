@@ -19,7 +19,9 @@ final class HdfSearch {
   private static final int MOST_NODES = 100_000;
   private static final int MOST_DEPTH = 32;
 
-  private static final Pattern EMBEDDINGS = Pattern.compile(".*/embeddings(:0)?");
+  /** Keras 1 calls them {@code embedding_1_W:0}. */
+  private static final Pattern EMBEDDINGS =
+      Pattern.compile(".*/(embeddings|embedding(_\\d+)?_W)(:0)?");
 
   /** Keras 3: {@code /layers/embedding_1/vars/0}. */
   private static final Pattern KERAS_3 =

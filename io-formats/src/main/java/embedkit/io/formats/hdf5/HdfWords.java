@@ -61,6 +61,11 @@ final class HdfWords {
     return guard.call(matrix.path(), () -> beside(guard, matrix));
   }
 
+  /** Words that stand elsewhere than in the file. */
+  static HdfWords of(Guard guard, String place, List<String> words) {
+    return new HdfWords(guard, place, null, words);
+  }
+
   private static Optional<HdfWords> beside(Guard guard, HdfMatrix matrix) {
     Group group = matrix.dataset().getParent();
     Map<String, Node> children = group.getChildren();

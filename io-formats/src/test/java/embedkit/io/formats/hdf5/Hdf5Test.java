@@ -65,6 +65,19 @@ class Hdf5Test {
   }
 
   @Test
+  void theEmbeddingsOfKeras1AreFoundByTheirName() {
+    Loaded loaded = Loaded.recognised(fixture("keras1.h5"));
+    assertEquals(List.of(), loaded.tokens());
+    assertEquals(3, loaded.dim());
+  }
+
+  @Test
+  void theVocabularyOfAKerasModelNamesTheRows() {
+    Loaded loaded = Loaded.recognised(fixture("stringlookup.keras"));
+    assertEquals(List.of("[UNK]", "the", "of", "cat"), loaded.tokens());
+  }
+
+  @Test
   void signedBytesAreAMatrixWhereNothingElseIs() {
     Loaded loaded = Loaded.recognised(fixture("numberbatch_int8.h5"));
     assertEquals(List.of("/c/en/a", "/c/en/b", "/c/en/c", "/c/en/d"), loaded.tokens());
