@@ -33,7 +33,7 @@ public final class RecordReader implements VectorReader {
 
   @Override
   public OptionalLong rows() {
-    return OptionalLong.empty();
+    return source.rows();
   }
 
   @Override

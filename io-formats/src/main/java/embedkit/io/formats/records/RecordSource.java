@@ -1,6 +1,7 @@
 package embedkit.io.formats.records;
 
 import embedkit.api.LoadReport;
+import java.util.OptionalLong;
 
 /** The rows of a file, one after the other. For one thread. */
 public interface RecordSource extends AutoCloseable {
@@ -18,6 +19,15 @@ public interface RecordSource extends AutoCloseable {
    * @return 1 or more
    */
   int dim();
+
+  /**
+   * Returns the number of rows where the file announces it.
+   *
+   * @return empty, as here, if it does not
+   */
+  default OptionalLong rows() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Tells whether rows come with tokens.

@@ -53,6 +53,10 @@ class FormatFuzzTest {
     return Seeds.files("projector", ".tsv");
   }
 
+  static Stream<byte[]> llamaFiles() {
+    return Seeds.files("gguf", ".gguf");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -128,6 +132,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void projector(byte[] content) {
     Fed.to("projector-tsv", content);
+  }
+
+  @MethodSource("llamaFiles")
+  @FuzzTest(maxDuration = "10m")
+  void gguf(byte[] content) {
+    Fed.to("gguf", content);
   }
 
   /** Compressed files of any format, as it is recognised. */

@@ -68,7 +68,8 @@ class Hdf5Test {
   void theEmbeddingsOfKeras1AreFoundByTheirName() {
     Loaded loaded = Loaded.recognised(fixture("keras1.h5"));
     assertEquals(List.of(), loaded.tokens());
-    assertEquals(3, loaded.dim());
+    assertEquals(4, loaded.rows().size());
+    assertArrayEquals(new float[] {9, 10, 11}, loaded.rows().getLast());
   }
 
   @Test
