@@ -22,7 +22,8 @@ module embedkit.io.formats {
       embedkit.io.formats.json.Json.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Projector.Provider,
-      embedkit.io.formats.text.Word2VecText.Provider;
+      embedkit.io.formats.text.Word2VecText.Provider,
+      embedkit.io.formats.torch.Torch.Provider;
   provides embedkit.spi.CompressionProvider with
       embedkit.io.formats.compression.Bzip2,
       embedkit.io.formats.compression.Gzip,

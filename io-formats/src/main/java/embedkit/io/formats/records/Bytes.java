@@ -94,6 +94,17 @@ public final class Bytes implements AutoCloseable {
   }
 
   /**
+   * Reads a byte.
+   *
+   * @param what what it is, for messages
+   * @return 0 to 255
+   */
+  public int u8(String what) {
+    read(number, 1, what);
+    return number[0] & 0xFF;
+  }
+
+  /**
    * Reads a number of 32 bits.
    *
    * @param what what it is, for messages

@@ -57,6 +57,10 @@ class FormatFuzzTest {
     return Seeds.files("gguf", ".gguf");
   }
 
+  static Stream<byte[]> torchFiles() {
+    return Seeds.files("torch", ".pt");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -138,6 +142,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void gguf(byte[] content) {
     Fed.to("gguf", content);
+  }
+
+  @MethodSource("torchFiles")
+  @FuzzTest(maxDuration = "10m")
+  void torch(byte[] content) {
+    Fed.to("torch", content);
   }
 
   /** Compressed files of any format, as it is recognised. */
