@@ -17,6 +17,7 @@ module embedkit.io.formats {
       embedkit.io.formats.binary.Npz.Provider,
       embedkit.io.formats.binary.Word2VecBinary.Provider,
       embedkit.io.formats.csv.Csv.Provider,
+      embedkit.io.formats.dl4j.Dl4j.Provider,
       embedkit.io.formats.gguf.Gguf.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.json.Json.Provider,

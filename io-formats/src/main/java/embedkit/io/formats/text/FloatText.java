@@ -46,8 +46,13 @@ public final class FloatText {
 
   private FloatText() {}
 
-  /** Tells whether a byte parts the fields of a line. */
-  static boolean separates(byte b) {
+  /**
+   * Tells whether a byte parts the fields of a line.
+   *
+   * @param b the byte
+   * @return true for a space and a tab
+   */
+  public static boolean separates(byte b) {
     return b == ' ' || b == '\t';
   }
 

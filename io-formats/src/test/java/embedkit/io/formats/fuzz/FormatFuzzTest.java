@@ -61,6 +61,10 @@ class FormatFuzzTest {
     return Seeds.files("torch", ".pt");
   }
 
+  static Stream<byte[]> dl4jFiles() {
+    return Seeds.files("dl4j", ".txt", ".zip");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -148,6 +152,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void torch(byte[] content) {
     Fed.to("torch", content);
+  }
+
+  @MethodSource("dl4jFiles")
+  @FuzzTest(maxDuration = "10m")
+  void dl4j(byte[] content) {
+    Fed.to("dl4j", content);
   }
 
   /** Compressed files of any format, as it is recognised. */
