@@ -70,7 +70,13 @@ final class GgufSource implements RecordSource {
                     "",
                     "a matrix " + name,
                     named(head),
-                    file.inner().isEmpty() ? "say which is meant, as FILE#NAME" : ""));
+                    file.inner().isEmpty() && hasMatrix(head)
+                        ? "say which is meant, as FILE#NAME"
+                        : ""));
+  }
+
+  private static boolean hasMatrix(GgufHead head) {
+    return head.tensors().stream().anyMatch(t -> t.shape().size() == 2);
   }
 
   private static String named(GgufHead head) {
