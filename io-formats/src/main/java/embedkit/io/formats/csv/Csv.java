@@ -149,7 +149,10 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
       }
       CsvLayout layout = found.get();
       if (layout.good() == 0) {
-        return Recognition.no("the first lines are not a token and numbers");
+        String seen = "the first lines are not a token and numbers";
+        String name = file.name().toLowerCase(Locale.ROOT);
+        // What is wrong with them is told by line and field when they are read.
+        return name.endsWith(".csv") ? Recognition.byName(seen) : Recognition.no(seen);
       }
       if (!layout.tokens()) {
         return Recognition.no("the first lines are numbers only, without tokens");

@@ -149,9 +149,15 @@ public record Json(
               head.length >= USUAL_HEAD
                   && source.sawNumbers()
                   && e.getCause() instanceof JsonEOFException;
-          return cut
-              ? Recognition.likely("it is JSON that begins with a long list of numbers")
-              : Recognition.no("it is no JSON of words and lists of numbers");
+          if (cut) {
+            return Recognition.likely("it is JSON that begins with a long list of numbers");
+          }
+          String seen = "it is no JSON of words and lists of numbers";
+          String name = file.name().toLowerCase(Locale.ROOT);
+          // What is wrong with it is told by line and column when it is read.
+          return isJson(name) || name.endsWith(".jsonl") || name.endsWith(".ndjson")
+              ? Recognition.byName(seen)
+              : Recognition.no(seen);
         }
       }
     }

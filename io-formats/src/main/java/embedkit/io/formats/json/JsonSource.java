@@ -55,6 +55,7 @@ final class JsonSource implements RecordSource {
 
   private String found;
   private String where;
+  private String advice = "";
 
   JsonSource(InputFile file, InputStream in, JsonNames names, Policy badRow, Policy nonFinite) {
     this.file = file;
@@ -117,6 +118,7 @@ final class JsonSource implements RecordSource {
   /** Reads the next row, sound or not; false if there is none. */
   private boolean row() throws IOException {
     expected = null;
+    advice = "";
     count = 0;
     word = null;
     while (true) {
@@ -202,8 +204,10 @@ final class JsonSource implements RecordSource {
       flaw(
           "one list of numbers called " + JsonNames.listed(names.vectors()),
           vectors == 0 ? "none" : vectors + "");
+      advice = "another name is said with the option vector";
     } else if (word == null) {
       flaw("a text called " + JsonNames.listed(names.tokens()), "none");
+      advice = "another name is said with the option token";
     }
     return true;
   }
@@ -350,7 +354,7 @@ final class JsonSource implements RecordSource {
                 new Remedy.Reading(
                     setting.endsWith("=skip") ? "drop such rows" : "keep it",
                     Json.NAME + ":" + setting));
-    return VectorFileException.at(file.path(), spot, should, is, "", remedies, null);
+    return VectorFileException.at(file.path(), spot, should, is, advice, remedies, null);
   }
 
   private RuntimeException failed(IOException e, String where) {

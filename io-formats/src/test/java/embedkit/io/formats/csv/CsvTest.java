@@ -187,6 +187,16 @@ class CsvTest {
   }
 
   @Test
+  void aFileCalledCsvIsToldWhatIsWrongInIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("some.csv"), "word,a,b\nx,1,zwei\n");
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Tables.installed().open(file).close());
+    assertTrue(
+        e.getMessage().contains(":2: expected a number as field 3 (b), found \"zwei\""),
+        e.getMessage());
+  }
+
+  @Test
   void theEndingOfTheTargetTellsTheDelimiter() throws IOException {
     EmbeddingTable table =
         EmbeddingTable.of(

@@ -145,6 +145,17 @@ class JsonTest {
   }
 
   @Test
+  void aFileCalledJsonIsToldWhatIsWrongInIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("some.jsonl"), "{\"w\":\"a\",\"v\":[1]}\n");
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Tables.installed().open(file).close());
+    assertTrue(
+        e.getMessage().contains(":1:17: expected one list of numbers called vector, embedding")
+            && e.getMessage().contains("; another name is said with the option vector"),
+        e.getMessage());
+  }
+
+  @Test
   void linesAndObjectsAreWritten() throws IOException {
     EmbeddingTable table =
         EmbeddingTable.of(
