@@ -6,6 +6,8 @@
 Wants gensim, h5py, NumPy, fastText and h5dump; on Debian: apt install python3-gensim python3-h5py
 python3-numpy hdf5-tools fasttext. Ends with 1 if anything differs.
 """
+import csv
+import json
 import os
 import random
 import re
@@ -116,7 +118,49 @@ def h5dump():
 
 check("HDF5", "h5dump", READ, h5dump)
 
+
+
+def delimited(name, delimiter):
+    with open(name, encoding="utf-8", newline="") as f:
+        lines = list(csv.reader(f, delimiter=delimiter))
+    return bits([row[0] for row in lines[1:]], np.array([row[1:] for row in lines[1:]], "f8"))
+
+
+def objects(name):
+    with open(name, encoding="utf-8") as f:
+        lines = [json.loads(line) for line in f]
+    return bits([row["word"] for row in lines], np.array([row["vector"] for row in lines]))
+
+
+def words_object(name):
+    with open(name, encoding="utf-8") as f:
+        table = json.load(f)
+    return bits(table.keys(), np.array(list(table.values())))
+
+
+for target in [["table.csv"], ["tabs.tsv", "--to", "csv"], ["table.jsonl"], ["table.json"]]:
+    run(EMBEDKIT, "convert", "table.npz", *target)
+check("CSV", "Python's csv", READ, lambda: delimited("table.csv", ","))
+check("TSV", "Python's csv", READ, lambda: delimited("tabs.tsv", "\t"))
+check("JSON lines", "Python's json", READ, lambda: objects("table.jsonl"))
+check("JSON", "Python's json", READ, lambda: words_object("table.json"))
+
 # And back.
+for delimiter, name in [(",", "python.csv"), (";", "python-semicolons.csv"), ("\t", "python.tsv")]:
+    with open(name, "w", encoding="utf-8", newline="") as f:
+        writer = csv.writer(f, delimiter=delimiter)
+        writer.writerow(["word"] + list(range(ROWS.shape[1])))
+        for word, row in zip(WORDS, ROWS):
+            numbers = [repr(float(x)) for x in row]
+            writer.writerow([word] + ([x.replace(".", ",") for x in numbers] if delimiter == ";" else numbers))
+    check(name, "Python's csv", WRITE, lambda name=name: bits(*ours(name)))
+with open("python.jsonl", "w") as f:
+    for word, row in zip(WORDS, ROWS):
+        f.write(json.dumps({"embedding": row.tolist(), "text": word}) + "\n")
+with open("python.json", "w") as f:
+    json.dump({word: row.tolist() for word, row in zip(WORDS, ROWS)}, f, indent=1)
+for name in ["python.jsonl", "python.json"]:
+    check(name, "Python's json", WRITE, lambda name=name: bits(*ours(name)))
 model = KeyedVectors(vector_size=7)
 model.add_vectors(WORDS, ROWS)
 model.save_word2vec_format("gensim.txt")

@@ -5,6 +5,7 @@
 module embedkit.io.formats {
   requires embedkit.api;
   requires aircompressor;
+  requires com.fasterxml.jackson.core;
   requires com.github.luben.zstd_jni;
   requires io.jhdf;
   requires org.tukaani.xz;
@@ -15,10 +16,15 @@ module embedkit.io.formats {
       embedkit.io.formats.binary.Npy.Provider,
       embedkit.io.formats.binary.Npz.Provider,
       embedkit.io.formats.binary.Word2VecBinary.Provider,
+      embedkit.io.formats.csv.Csv.Provider,
+      embedkit.io.formats.dl4j.Dl4j.Provider,
+      embedkit.io.formats.gguf.Gguf.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
+      embedkit.io.formats.json.Json.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Projector.Provider,
-      embedkit.io.formats.text.Word2VecText.Provider;
+      embedkit.io.formats.text.Word2VecText.Provider,
+      embedkit.io.formats.torch.Torch.Provider;
   provides embedkit.spi.CompressionProvider with
       embedkit.io.formats.compression.Bzip2,
       embedkit.io.formats.compression.Gzip,

@@ -9,5 +9,6 @@ module embedkit.storage.mmap {
   provides embedkit.spi.StoreProvider with
       embedkit.storage.mmap.MappedStoreProvider;
   provides embedkit.spi.VectorFormatProvider with
-      embedkit.storage.mmap.SafetensorsFormat.Provider;
+      embedkit.storage.mmap.SafetensorsFormat.Provider,
+      embedkit.storage.mmap.SafetensorsRows.Provider;
 }

@@ -40,10 +40,10 @@ final class OnceRead {
   /**
    * Looks at a path.
    *
-   * @return empty if it is a regular file, or is not there; of a directory nothing can be read
+   * @return empty if it is a regular file or a directory, or is not there
    */
   static Optional<OnceRead> at(Path path) {
-    if (!Files.exists(path) || Files.isRegularFile(path)) {
+    if (!Files.exists(path) || Files.isRegularFile(path) || Files.isDirectory(path)) {
       return Optional.empty();
     }
     FileErrors.checkReadable(path);

@@ -289,8 +289,14 @@ class ArchitectureTest {
         "org.jline..",
         "org.snakeyaml..",
         "org.jfree..",
-        "java.awt..",
-        "com.fasterxml..");
+        "java.awt..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.fasterxml..")
+        .check(classes);
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");

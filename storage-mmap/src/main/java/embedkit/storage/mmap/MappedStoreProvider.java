@@ -105,7 +105,10 @@ public final class MappedStoreProvider implements StoreProvider {
     if (head[Long.BYTES] != '{' || length < 2 || length > Header.MOST_BYTES) {
       return Recognition.no("it does not begin with a length and the { of a safetensors header");
     }
-    return Recognition.byContent("it begins with a safetensors header");
+    Optional<String> converted = SafetensorsRows.reason(file);
+    return converted.isPresent()
+        ? Recognition.no(converted.get())
+        : Recognition.byContent("it begins with a safetensors header");
   }
 
   @Override

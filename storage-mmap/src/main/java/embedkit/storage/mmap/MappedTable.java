@@ -10,6 +10,7 @@ import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
+import embedkit.api.file.VectorReader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,6 +135,40 @@ final class MappedTable {
     } catch (InternalError e) {
       file.close();
       throw file.failure(e);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** What a file's rows are made of where it has none that can be mapped as they are. */
+  static Optional<ConvertedTable> converted(Path path, Optional<String> inner) {
+    byte[] json = readJson(path);
+    try {
+      return ConvertedTable.of(path, Header.parse(path, json, Files.size(path)), inner);
+    } catch (IOException e) {
+      throw MappedFile.cannot("read", path, e);
+    }
+  }
+
+  /** Opens a file to make its rows one after the other. */
+  static VectorReader convert(Path path, Optional<String> inner) {
+    byte[] json = readJson(path);
+    MappedFile file = MappedFile.open(path, false);
+    try {
+      file.advise(Advice.SEQUENTIAL);
+      Header header = Header.parse(path, json, file.size());
+      ConvertedTable table =
+          ConvertedTable.of(path, header, inner)
+              .orElseThrow(
+                  () ->
+                      VectorFileException.at(
+                          path,
+                          inner.map(name -> "tensor " + name).orElse(""),
+                          "a matrix that has to be converted",
+                          "none, or one that is opened as it is",
+                          "leave the format out"));
+      return new ConvertedReader(file, header, table);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;

@@ -30,12 +30,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A row a line, as {@code {"token":"cat","vector":[0.25,-1.5]}}. Numbers are written so that the
- * same float is read back; those that are not finite are NaN, Infinity and -Infinity.
+ * A row a line, with short names: {@code {"w":"cat","v":[0.25,-1.5]}}. Numbers are written so that
+ * the same float is read back; those that are not finite are NaN, Infinity and -Infinity.
  */
 public record JsonLines() implements VectorFormat {
 
-  private static final String START = "{\"token\":";
+  private static final String START = "{\"w\":";
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -68,7 +68,7 @@ public record JsonLines() implements VectorFormat {
 
     @Override
     public List<String> extensions() {
-      return List.of("jsonl");
+      return List.of("jsonlines");
     }
 
     @Override
@@ -114,8 +114,8 @@ public record JsonLines() implements VectorFormat {
       for (long i = 0; i < table.rows(); i++) {
         table.store().gather(i, 1, row, 0, row.length);
         json.writeStartObject();
-        json.writeStringField("token", words.token(i));
-        json.writeArrayFieldStart("vector");
+        json.writeStringField("w", words.token(i));
+        json.writeArrayFieldStart("v");
         for (float number : row) {
           json.writeNumber(number);
         }
@@ -172,10 +172,10 @@ public record JsonLines() implements VectorFormat {
           return;
         }
         expect(first == JsonToken.START_OBJECT, "an object");
-        expect("token".equals(json.nextFieldName()), "\"token\"");
+        expect("w".equals(json.nextFieldName()), "\"w\"");
         String word = json.nextTextValue();
         expect(word != null && !word.isEmpty(), "a token that is not empty");
-        expect("vector".equals(json.nextFieldName()), "\"vector\"");
+        expect("v".equals(json.nextFieldName()), "\"v\"");
         expect(json.nextToken() == JsonToken.START_ARRAY, "an array of numbers");
         numbers();
         expect(json.nextToken() == JsonToken.END_OBJECT, "the end of the object");

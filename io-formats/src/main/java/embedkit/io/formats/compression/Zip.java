@@ -15,15 +15,15 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A zip archive that holds a single file, as pretrained vectors are often given away. Archives that
- * are a format themselves ({@code .npz}, {@code .keras}) are left to that format: their first file
- * gives them away.
+ * are a format themselves ({@code .npz}, {@code .keras}, Deeplearning4j's) are left to that format:
+ * their first file gives them away.
  */
 public final class Zip extends Marked {
 
   private static final int NAME_LENGTH = 26;
   private static final int NAME = 30;
   private static final List<String> OTHER_FORMATS =
-      List.of(".npy", ".json", ".h5", ".pkl", ".pb", ".xml", ".class", ".mf");
+      List.of(".npy", "syn0.txt", ".json", ".h5", ".pkl", ".pb", ".xml", ".class", ".mf");
 
   /** Has no state. */
   public Zip() {

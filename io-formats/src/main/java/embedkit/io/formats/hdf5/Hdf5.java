@@ -123,7 +123,9 @@ public record Hdf5(
       Optional<String> wanted = file.inner().or(() -> path);
       HdfMatrix matrix = new HdfSearch(guard, opened).matrix(wanted);
       matrix.checkSize(size);
-      Optional<HdfWords> tokens = HdfWords.find(guard, opened, matrix, words, missingWords);
+      Optional<HdfWords> tokens =
+          HdfWords.find(guard, opened, matrix, words, missingWords)
+              .or(() -> KerasArchive.words(file, guard, matrix.rows()));
       return new HdfReader(guard, opened, matrix, tokens, encoding, onClose);
     } catch (RuntimeException e) {
       closeQuietly(opened);

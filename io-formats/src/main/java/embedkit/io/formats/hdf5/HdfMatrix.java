@@ -3,6 +3,7 @@ package embedkit.io.formats.hdf5;
 import embedkit.api.TableShape;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 
 /**
@@ -30,9 +31,19 @@ record HdfMatrix(Guard guard, Dataset dataset, String path, long rows, int dim) 
         && dataset.getDimensionsAsLong().length == 2;
   }
 
+  /** Tells whether a dataset is a matrix of signed bytes, as ConceptNet Numberbatch keeps them. */
+  static boolean isOfBytes(Dataset dataset) {
+    return dataset.getDataType() instanceof FixedPoint type
+        && type.isSigned()
+        && type.getSize() == 1
+        && !dataset.isScalar()
+        && !dataset.isEmpty()
+        && dataset.getDimensionsAsLong().length == 2;
+  }
+
   static HdfMatrix of(Guard guard, Dataset dataset) {
     String path = dataset.getPath();
-    if (!is(dataset)) {
+    if (!is(dataset) && !isOfBytes(dataset)) {
       throw guard.refusal(path, "a matrix of floating-point numbers", described(dataset), "");
     }
     long[] dims = dataset.getDimensionsAsLong();
@@ -89,6 +100,13 @@ record HdfMatrix(Guard guard, Dataset dataset, String path, long rows, int dim) 
         for (int i = 0; i < count; i++) {
           for (int d = 0; d < dim; d++) {
             values[i * dim + d] = (float) rows[i][d];
+          }
+        }
+      }
+      case byte[][] rows when shaped(rows.length, count) -> {
+        for (int i = 0; i < count; i++) {
+          for (int d = 0; d < dim; d++) {
+            values[i * dim + d] = rows[i][d];
           }
         }
       }

@@ -19,7 +19,9 @@ final class HdfSearch {
   private static final int MOST_NODES = 100_000;
   private static final int MOST_DEPTH = 32;
 
-  private static final Pattern EMBEDDINGS = Pattern.compile(".*/embeddings(:0)?");
+  /** Keras 1 calls them {@code embedding_1_W:0}. */
+  private static final Pattern EMBEDDINGS =
+      Pattern.compile(".*/(embeddings|embedding(_\\d+)?_W)(:0)?");
 
   /** Keras 3: {@code /layers/embedding_1/vars/0}. */
   private static final Pattern KERAS_3 =
@@ -30,6 +32,7 @@ final class HdfSearch {
 
   private final Guard guard;
   private final HdfFile file;
+  private final List<Dataset> ofBytes = new ArrayList<>();
   private int visited;
 
   HdfSearch(Guard guard, HdfFile file) {
@@ -53,7 +56,9 @@ final class HdfSearch {
     }
     List<Dataset> all = new ArrayList<>();
     collect(group, 0, all);
-    return HdfMatrix.of(guard, only(group, named.isEmpty() ? all : named));
+    // Bytes may be anything, so they are taken only where nothing else can be meant.
+    List<Dataset> found = all.isEmpty() ? ofBytes : all;
+    return HdfMatrix.of(guard, only(group, named.isEmpty() ? found : named));
   }
 
   private Dataset only(Group group, List<Dataset> candidates) {
@@ -160,6 +165,9 @@ final class HdfSearch {
         collect(below, depth + 1, datasets);
       } else if (!(child instanceof ExternalLink)) {
         addMatrix(child, datasets);
+        if (child instanceof Dataset dataset && HdfMatrix.isOfBytes(dataset)) {
+          ofBytes.add(dataset);
+        }
       }
     }
   }

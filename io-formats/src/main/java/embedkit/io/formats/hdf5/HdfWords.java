@@ -26,6 +26,7 @@ final class HdfWords {
           "index_to_key",
           "words_flatten",
           "keys",
+          "axis1",
           "labels",
           "names",
           "word");
@@ -64,6 +65,11 @@ final class HdfWords {
       return fitted(guard, words, matrix.rows(), missing);
     }
     return guard.call(matrix.path(), () -> beside(guard, matrix, missing));
+  }
+
+  /** Words that stand elsewhere than in the file, as {@link RawText}: one for each row. */
+  static HdfWords of(Guard guard, String place, List<String> words) {
+    return new HdfWords(guard, place, null, words, words.size());
   }
 
   private static Optional<HdfWords> beside(Guard guard, HdfMatrix matrix, MissingWords missing) {

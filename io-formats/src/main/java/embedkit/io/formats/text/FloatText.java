@@ -15,10 +15,10 @@ import java.nio.charset.StandardCharsets;
  * that close to the middle of two floats; only then, and for exponents past 22, the JDK's parser
  * decides (Clinger 1990, with the error bound in place of his exactness test).
  */
-final class FloatText {
+public final class FloatText {
 
   /** What {@link #scan} returns where no number stands. */
-  static final long NONE = -1;
+  public static final long NONE = -1;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -46,8 +46,13 @@ final class FloatText {
 
   private FloatText() {}
 
-  /** Tells whether a byte parts the fields of a line. */
-  static boolean separates(byte b) {
+  /**
+   * Tells whether a byte parts the fields of a line.
+   *
+   * @param b the byte
+   * @return true for a space and a tab
+   */
+  public static boolean separates(byte b) {
     return b == ' ' || b == '\t';
   }
 
@@ -119,13 +124,23 @@ final class FloatText {
     return (fromMargin & -2 * MARGIN) == 0;
   }
 
-  /** The value of a successful {@link #scan}. */
-  static float value(long scanned) {
+  /**
+   * Returns the value of a successful {@link #scan}.
+   *
+   * @param scanned what it returned
+   * @return the number
+   */
+  public static float value(long scanned) {
     return Float.intBitsToFloat((int) scanned);
   }
 
-  /** The index behind the number of a successful {@link #scan}. */
-  static int end(long scanned) {
+  /**
+   * Returns the index behind the number of a successful {@link #scan}.
+   *
+   * @param scanned what it returned
+   * @return the index
+   */
+  public static int end(long scanned) {
     return (int) (scanned >>> 32);
   }
 
@@ -134,9 +149,12 @@ final class FloatText {
    * carriage return or a line feed. Accepted are an optional sign and either digits with an
    * optional point and exponent, or {@code nan}, {@code inf} or {@code infinity} in any case.
    *
+   * @param b the text
+   * @param from where the number begins
+   * @param end the end of the text
    * @return {@link #end} and {@link #value} in one, or {@link #NONE} if anything else stands there
    */
-  static long scan(byte[] b, int from, int end) {
+  public static long scan(byte[] b, int from, int end) {
     int p = from;
     if (p < end && (b[p] == '-' || b[p] == '+')) {
       p++;

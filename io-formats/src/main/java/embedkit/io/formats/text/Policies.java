@@ -14,27 +14,37 @@ import java.util.List;
  * @param nonFinite a number that is NaN or infinite, or too large for a float
  * @param missingRows fewer rows than the header announces
  */
-record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy missingRows) {
+public record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy missingRows) {
 
-  static final Option<Policy> ON_BAD_ROW =
+  /** A line that is no row. */
+  public static final Option<Policy> ON_BAD_ROW =
       Option.of(
           "on-bad-row",
           Policy.FAIL,
           List.of(Policy.FAIL, Policy.SKIP),
           "what to do with a line that is not a token and dim numbers");
 
-  static final Option<Policy> ON_BAD_UTF8 = PolicyOptions.ON_BAD_UTF8;
+  /** A token whose bytes are not UTF-8. */
+  public static final Option<Policy> ON_BAD_UTF8 = PolicyOptions.ON_BAD_UTF8;
 
-  static final Option<Policy> ON_NON_FINITE =
+  /** A number that is not finite. */
+  public static final Option<Policy> ON_NON_FINITE =
       Option.of(
           "on-non-finite",
           Policy.KEEP,
           List.of(Policy.KEEP, Policy.REPLACE, Policy.FAIL, Policy.SKIP),
           "what to do with NaN and infinite numbers: keep them, put 0 for them, fail or skip");
 
-  static final Option<Policy> ON_MISSING_ROWS = PolicyOptions.ON_MISSING_ROWS;
+  /** Fewer rows than a header announces. */
+  public static final Option<Policy> ON_MISSING_ROWS = PolicyOptions.ON_MISSING_ROWS;
 
-  static Policies of(Options options) {
+  /**
+   * Takes the policies out of options.
+   *
+   * @param options values of the options here
+   * @return the policies
+   */
+  public static Policies of(Options options) {
     return new Policies(
         options.get(ON_BAD_ROW),
         options.get(ON_BAD_UTF8),
@@ -42,8 +52,12 @@ record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy missingR
         options.find(ON_MISSING_ROWS).orElse(Policy.KEEP));
   }
 
-  /** The settings, in the order of the fields. */
-  Option.Setting[] settings() {
+  /**
+   * Returns the settings.
+   *
+   * @return in the order of the fields
+   */
+  public Option.Setting[] settings() {
     return new Option.Setting[] {
       ON_BAD_ROW.of(badRow),
       ON_BAD_UTF8.of(badUtf8),

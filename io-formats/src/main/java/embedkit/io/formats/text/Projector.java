@@ -1,30 +1,39 @@
 package embedkit.io.formats.text;
 
-import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.records.RecordReader;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The two files that TensorBoard's embedding projector loads: {@code NAME.tsv} with a row of
  * numbers on each line, parted by tabs, without header; and {@code NAME_metadata.tsv} with a token
  * on each line. With counts, the metadata have two columns and so a header; a single column must
- * have none.
+ * have none. Read are as well {@code vectors.tsv} with {@code metadata.tsv}, {@code
+ * NAME_tensor.tsv} with {@code NAME_metadata.tsv} and the like, and vectors without metadata.
  *
+ * @param metadata file of the tokens to read, beside the vectors; empty finds it by their name
  * @param replaceTabs whether tabs and line ends in tokens are written as spaces
  */
-public record Projector(boolean replaceTabs) implements VectorFormat {
+public record Projector(Optional<Path> metadata, boolean replaceTabs) implements VectorFormat {
 
   private static final String NAME = "projector-tsv";
+
+  private static final Option<Path> METADATA =
+      Option.path(
+          "metadata",
+          "file of the tokens to read; left out, the one that goes by the vectors' name");
 
   private static final Option<String> TABS =
       Option.choice(
@@ -36,13 +45,14 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
 
   @Override
   public String spec() {
-    return Options.spec(NAME, TABS.of(replaceTabs ? "replace" : "fail"));
+    return Options.spec(
+        NAME, METADATA.of(metadata.orElse(null)), TABS.of(replaceTabs ? "replace" : "fail"));
   }
 
   @Override
   public VectorReader open(InputFile file) {
-    throw new ConfigurationException(
-        "cannot read " + file.path() + ": the format " + NAME + " is only written");
+    Optional<Path> beside = metadata.or(() -> ProjectorMetadata.beside(file.path(), file.name()));
+    return new RecordReader(new ProjectorSource(file, beside), "line");
   }
 
   @Override
@@ -55,12 +65,15 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
 
     /** Has no state. */
     public Provider() {
-      super(NAME, "Vectors and metadata for TensorBoard's embedding projector.", List.of(TABS));
+      super(
+          NAME,
+          "Vectors and metadata for TensorBoard's embedding projector.",
+          List.of(METADATA, TABS));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new Projector(options.get(TABS).equals("replace"));
+      return new Projector(options.find(METADATA), options.get(TABS).equals("replace"));
     }
 
     @Override
@@ -69,13 +82,23 @@ public record Projector(boolean replaceTabs) implements VectorFormat {
     }
 
     @Override
-    public boolean reads() {
-      return false;
-    }
-
-    @Override
     public Recognition recognise(InputFile file) {
-      return Recognition.no("it is only written");
+      TextHead head = TextHead.of(file);
+      if (head.empty() || head.binary()) {
+        return Recognition.no(head.empty() ? "the file is empty" : "the file is not text");
+      }
+      int columns = head.numberColumns();
+      if (columns == 0) {
+        return Recognition.no("the first lines are not as many numbers each, parted by tabs");
+      }
+      String seen = "the first lines are " + columns + " numbers each, parted by tabs";
+      Optional<Path> beside = ProjectorMetadata.beside(file.path(), file.name());
+      if (beside.isPresent()) {
+        return Recognition.byContent(seen + ", and " + beside.get().getFileName() + " is beside");
+      }
+      return columns > 1
+          ? Recognition.likely(seen)
+          : Recognition.no("the first lines are one number each, and no metadata are beside");
     }
   }
 }

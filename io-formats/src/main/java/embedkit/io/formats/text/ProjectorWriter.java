@@ -38,6 +38,9 @@ final class ProjectorWriter {
     if (file.compression().isPresent()) {
       throw refusal("the projector opens no compressed files");
     }
+    if (table.rows() == 0) {
+      throw refusal("the projector shows no table without rows");
+    }
     Path metadata = metadata();
     boolean told = table.vocabulary().isPresent();
     if (told && Files.exists(metadata) && !Files.exists(file.target())) {

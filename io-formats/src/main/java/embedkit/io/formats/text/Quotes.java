@@ -3,7 +3,7 @@ package embedkit.io.formats.text;
 import java.nio.charset.StandardCharsets;
 
 /** Quotes what stands in a file, short and visible. */
-final class Quotes {
+public final class Quotes {
 
   private static final int MOST_BYTES = 400;
 
@@ -11,12 +11,26 @@ final class Quotes {
 
   private Quotes() {}
 
-  static String quoted(byte[] utf8, int from, int to) {
+  /**
+   * Quotes bytes.
+   *
+   * @param utf8 the bytes
+   * @param from the first of them
+   * @param to behind the last
+   * @return a short text in quotation marks
+   */
+  public static String quoted(byte[] utf8, int from, int to) {
     int length = Math.min(to - from, MOST_BYTES);
     return quoted(new String(utf8, from, length, StandardCharsets.UTF_8));
   }
 
-  static String quoted(String text) {
+  /**
+   * Quotes a text.
+   *
+   * @param text any text
+   * @return a short text in quotation marks
+   */
+  public static String quoted(String text) {
     StringBuilder out = new StringBuilder("\"");
     int[] shown = text.codePoints().limit(MOST).toArray();
     for (int c : shown) {

@@ -292,6 +292,41 @@ final class TextHead {
     return lines.stream().allMatch(l -> numbersAndToken(l) < 0 || isNumber(l.from, fieldEnd(l)));
   }
 
+  /**
+   * How many numbers, parted by single tabs, each whole line holds and nothing else.
+   *
+   * @return 0 if a line has other fields or another number of them
+   */
+  int numberColumns() {
+    int columns = 0;
+    for (Line line : lines) {
+      int found = line.complete || lines.size() == 1 ? numberColumns(line) : columns;
+      boolean last = line == lines.getLast() && line.from == line.end;
+      if (!last && (found == 0 || columns > 0 && found != columns)) {
+        return 0;
+      }
+      columns = last ? columns : found;
+    }
+    return columns;
+  }
+
+  private int numberColumns(Line line) {
+    int end = line.end > line.from && bytes[line.end - 1] == '\r' ? line.end - 1 : line.end;
+    int columns = 0;
+    for (int p = line.from; p <= end; ) {
+      int to = p;
+      while (to < end && bytes[to] != '\t') {
+        to++;
+      }
+      if (!isNumber(p, to)) {
+        return 0;
+      }
+      columns++;
+      p = to + 1;
+    }
+    return columns;
+  }
+
   private int fieldEnd(Line line) {
     int p = line.from;
     while (p < line.end && !FloatText.separates(bytes[p])) {

@@ -45,6 +45,30 @@ class FormatFuzzTest {
     return Seeds.files("finalfusion", ".fifu");
   }
 
+  static Stream<byte[]> delimited() {
+    return Seeds.files("csv", ".csv", ".tsv");
+  }
+
+  static Stream<byte[]> jsonFiles() {
+    return Seeds.files("json", ".json", ".jsonl");
+  }
+
+  static Stream<byte[]> projections() {
+    return Seeds.files("projector", ".tsv");
+  }
+
+  static Stream<byte[]> llamaFiles() {
+    return Seeds.files("gguf", ".gguf");
+  }
+
+  static Stream<byte[]> torchFiles() {
+    return Seeds.files("torch", ".pt");
+  }
+
+  static Stream<byte[]> dl4jFiles() {
+    return Seeds.files("dl4j", ".txt", ".zip");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -111,6 +135,42 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void finalfusion(byte[] content) {
     Fed.to("finalfusion", content);
+  }
+
+  @MethodSource("delimited")
+  @FuzzTest(maxDuration = "10m")
+  void csv(byte[] content) {
+    Fed.to("csv:on-bad-row=skip", content);
+  }
+
+  @MethodSource("jsonFiles")
+  @FuzzTest(maxDuration = "10m")
+  void json(byte[] content) {
+    Fed.to("json:on-bad-row=skip", content);
+  }
+
+  @MethodSource("projections")
+  @FuzzTest(maxDuration = "10m")
+  void projector(byte[] content) {
+    Fed.to("projector-tsv", content);
+  }
+
+  @MethodSource("llamaFiles")
+  @FuzzTest(maxDuration = "10m")
+  void gguf(byte[] content) {
+    Fed.to("gguf", content);
+  }
+
+  @MethodSource("torchFiles")
+  @FuzzTest(maxDuration = "10m")
+  void torch(byte[] content) {
+    Fed.to("torch", content);
+  }
+
+  @MethodSource("dl4jFiles")
+  @FuzzTest(maxDuration = "10m")
+  void dl4j(byte[] content) {
+    Fed.to("dl4j", content);
   }
 
   /** Compressed files of any format, as it is recognised. */

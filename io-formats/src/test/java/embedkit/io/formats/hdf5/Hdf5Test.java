@@ -121,6 +121,29 @@ class Hdf5Test {
     checkMatrix(loaded);
   }
 
+  @Test
+  void theEmbeddingsOfKeras1AreFoundByTheirName() {
+    Loaded loaded = Loaded.recognised(fixture("keras1.h5"));
+    assertEquals(List.of(), loaded.tokens());
+    assertEquals(4, loaded.rows().size());
+    assertArrayEquals(new float[] {9, 10, 11}, loaded.rows().getLast());
+  }
+
+  @Test
+  void theVocabularyOfAKerasModelNamesTheRows() {
+    Loaded loaded = Loaded.recognised(fixture("stringlookup.keras"));
+    assertEquals(List.of("[UNK]", "the", "of", "cat"), loaded.tokens());
+  }
+
+  @Test
+  void signedBytesAreAMatrixWhereNothingElseIs() {
+    Loaded loaded = Loaded.recognised(fixture("numberbatch_int8.h5"));
+    assertEquals(List.of("/c/en/a", "/c/en/b", "/c/en/c", "/c/en/d"), loaded.tokens());
+    assertEquals(3, loaded.dim());
+    assertArrayEquals(new float[] {0, 9, 18}, loaded.rows().getFirst());
+    assertArrayEquals(new float[] {81, 90, 99}, loaded.rows().getLast());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"f16", "f32be", "f64", "f64be", "chunked"})
   void everyFloatingPointTypeIsRead(String name) {

@@ -1,14 +1,18 @@
 package embedkit.io.formats.text;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.Opening;
 import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
+import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.testkit.FormatKit;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,105 @@ class ProjectorTest {
     assertFalse(Files.exists(folder.resolve("cats_metadata.tsv")));
     Tables.installed().save(table, target, Saving.usual().as("projector-tsv:tabs=replace"));
     assertEquals("a b\n \n", Files.readString(folder.resolve("cats_metadata.tsv")));
+  }
+
+  private void reads(
+      Path vectors, List<String> tokens, List<OptionalLong> counts, float... values) {
+    try (EmbeddingTable table = Tables.installed().open(vectors)) {
+      float[] all = new float[values.length];
+      assertEquals(values.length, table.rows() * table.dim());
+      for (int i = 0; i < table.rows(); i++) {
+        System.arraycopy(table.vector(i), 0, all, i * table.dim(), table.dim());
+      }
+      assertArrayEquals(values, all);
+      assertEquals(!tokens.isEmpty(), table.vocabulary().isPresent());
+      for (int i = 0; i < tokens.size(); i++) {
+        assertEquals(tokens.get(i), table.vocabulary().orElseThrow().token(i));
+        if (!counts.isEmpty()) {
+          assertEquals(counts.get(i), table.vocabulary().orElseThrow().count(i));
+        }
+      }
+    }
+  }
+
+  private Path files(String vectors, String numbers, String metadata, String tokens)
+      throws IOException {
+    if (!metadata.isEmpty()) {
+      Files.writeString(folder.resolve(metadata), tokens);
+    }
+    return Files.writeString(folder.resolve(vectors), numbers);
+  }
+
+  @Test
+  void vectorsAndMetadataAreFoundByTheirNames() throws IOException {
+    for (List<String> names :
+        List.of(
+            List.of("vectors.tsv", "metadata.tsv"),
+            List.of("tensors.tsv", "metadata.tsv"),
+            List.of("wiki_tensor.tsv", "wiki_metadata.tsv"),
+            List.of("F15_projector.tsv", "F15_metadata.tsv"),
+            List.of("cats.tsv", "cats_metadata.tsv"))) {
+      Path vectors = files(names.get(0), "0.5\t1\t-2\n1\t2\t3\n", names.get(1), "the\nNew York\n");
+      reads(vectors, List.of("the", "New York"), List.of(), 0.5f, 1, -2, 1, 2, 3);
+      Files.delete(folder.resolve(names.get(1)));
+    }
+  }
+
+  @Test
+  void severalColumnsOfMetadataAreNamed() throws IOException {
+    Path vectors =
+        files(
+            "cats.tsv", "1\t2\n3\t4\n", "cats_metadata.tsv", "Id\tWord\tCount\n0\ta\t7\n1\tb\t3\n");
+    reads(vectors, List.of("a", "b"), List.of(OptionalLong.of(7), OptionalLong.of(3)), 1, 2, 3, 4);
+  }
+
+  @Test
+  void vectorsWithoutMetadataAreABareMatrix() throws IOException {
+    reads(files("vectors.tsv", "1\t2\n3\t4\n", "", ""), List.of(), List.of(), 1, 2, 3, 4);
+  }
+
+  @Test
+  void whatIsWrittenIsReadWithItsCounts() {
+    VocabularyBuilder tokens = new VocabularyBuilder();
+    tokens.add(new byte[] {'a'}, 0, 1, 7);
+    tokens.add(new byte[] {'b'}, 0, 1, 3);
+    Path target = folder.resolve("cats.tsv");
+    Tables.installed().save(table(tokens.build()), target);
+    reads(
+        target,
+        List.of("a", "b"),
+        List.of(OptionalLong.of(7), OptionalLong.of(3)),
+        1,
+        -0.5f,
+        3e-9f,
+        4);
+  }
+
+  @Test
+  void moreOrFewerTokensThanRowsAreRefused() throws IOException {
+    for (String tokens : List.of("a\n", "word\na\nb\n")) {
+      Path vectors = files("vectors.tsv", "1\t2\n3\t4\n", "metadata.tsv", tokens);
+      VectorFileException e =
+          assertThrows(VectorFileException.class, () -> Tables.installed().open(vectors).close());
+      assertTrue(e.getMessage().startsWith(folder.resolve("metadata.tsv") + ":"), e.getMessage());
+      assertTrue(
+          e.getMessage()
+              .contains(tokens.length() < 3 ? "found none for row 1" : ":3: expected the end"),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void aFlawNamesLineAndField() throws IOException {
+    Path vectors = files("vectors.tsv", "1\t2\n3\tx\n", "metadata.tsv", "a\nb\n");
+    VectorFileException e =
+        assertThrows(
+            VectorFileException.class,
+            () ->
+                Tables.installed()
+                    .open(vectors.toString(), Opening.usual().as("projector-tsv"))
+                    .close());
+    assertEquals(vectors + ":2: expected a number as field 2, found \"x\"", e.getMessage());
   }
 
   @Test

@@ -1,0 +1,166 @@
+package embedkit.io.formats.csv;
+
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Progress;
+import embedkit.api.VectorFileException;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.OutputFile;
+import embedkit.api.file.VectorFormat;
+import embedkit.api.file.VectorReader;
+import embedkit.io.formats.records.RecordReader;
+import embedkit.io.formats.text.Policies;
+import embedkit.spi.DeclaredProvider;
+import embedkit.spi.Option;
+import embedkit.spi.Options;
+import embedkit.spi.Recognition;
+import embedkit.spi.VectorFormatProvider;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A record for each row, a token and dim numbers, parted by commas, semicolons or tabs, as
+ * spreadsheets and pandas write them, with or without a header. The first column holds the token,
+ * or the second where the first one numbers the rows. Where no comma parts fields, numbers may have
+ * a decimal comma.
+ *
+ * @param delimiter {@code comma}, {@code semicolon}, {@code tab}, or {@code auto}: told by the
+ *     first records, and by the file's name when written
+ * @param header {@code yes}, {@code no}, or {@code auto}: told by line 1, and written
+ * @param quotes whether quotation marks around a field are no part of it
+ * @param policies what is done about problems
+ */
+public record Csv(String delimiter, String header, boolean quotes, Policies policies)
+    implements VectorFormat {
+
+  static final String NAME = "csv";
+
+  private static final Option<String> DELIMITER =
+      Option.choice(
+          "delimiter",
+          "auto",
+          List.of("auto", "comma", "semicolon", "tab"),
+          "what parts fields; auto tells it from the first records");
+
+  private static final Option<String> HEADER =
+      Option.choice(
+          "header",
+          "auto",
+          List.of("auto", "yes", "no"),
+          "whether line 1 names the columns; auto tells it from its fields, and writes one");
+
+  static final Option<String> QUOTES =
+      Option.choice(
+          "quotes",
+          "double",
+          List.of("double", "none"),
+          "whether a field may stand in double quotation marks");
+
+  @Override
+  public String spec() {
+    return Options.spec(
+        NAME,
+        DELIMITER.of(delimiter),
+        HEADER.of(header),
+        QUOTES.of(quotes ? "double" : "none"),
+        Policies.ON_BAD_ROW.of(policies.badRow()),
+        Policies.ON_BAD_UTF8.of(policies.badUtf8()),
+        Policies.ON_NON_FINITE.of(policies.nonFinite()));
+  }
+
+  private List<Character> delimiters() {
+    return switch (delimiter) {
+      case "comma" -> List.of(',');
+      case "semicolon" -> List.of(';');
+      case "tab" -> List.of('\t');
+      default -> List.of('\t', ';', ',');
+    };
+  }
+
+  @Override
+  public VectorReader open(InputFile file) {
+    Optional<Boolean> named =
+        header.equals("auto") ? Optional.empty() : Optional.of(header.equals("yes"));
+    CsvLayout layout =
+        CsvLayout.of(file, delimiters(), named, quotes)
+            .orElseThrow(
+                () ->
+                    VectorFileException.at(
+                        file.path(),
+                        "1",
+                        "a token and numbers, parted by "
+                            + (delimiter.equals("auto") ? "commas, semicolons or tabs" : delimiter),
+                        file.size() == 0 ? "nothing" : "one field",
+                        ""));
+    return new RecordReader(new CsvSource(file, layout, policies, quotes), "line");
+  }
+
+  @Override
+  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    String name = file.target().getFileName().toString().toLowerCase(Locale.ROOT);
+    char parts =
+        delimiter.equals("auto") ? name.contains(".tsv") ? '\t' : ',' : delimiters().getFirst();
+    new CsvWriter(parts, !header.equals("no")).write(table, file, progress);
+  }
+
+  /** Finds and makes the format. */
+  public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
+
+    /** Has no state. */
+    public Provider() {
+      super(
+          NAME,
+          "A token and numbers a line, parted by commas, semicolons or tabs: spreadsheets, pandas.",
+          List.of(
+              DELIMITER,
+              HEADER,
+              QUOTES,
+              Policies.ON_BAD_ROW,
+              Policies.ON_BAD_UTF8,
+              Policies.ON_NON_FINITE));
+    }
+
+    @Override
+    public VectorFormat create(Options options) {
+      return new Csv(
+          options.get(DELIMITER),
+          options.get(HEADER),
+          options.get(QUOTES).equals("double"),
+          Policies.of(options));
+    }
+
+    @Override
+    public List<String> extensions() {
+      return List.of("csv", "tsv");
+    }
+
+    @Override
+    public Recognition recognise(InputFile file) {
+      byte[] head = file.head();
+      for (byte b : head) {
+        if (b == 0) {
+          return Recognition.no("the file is not text");
+        }
+      }
+      Optional<CsvLayout> found =
+          CsvLayout.of(file, List.of('\t', ';', ','), Optional.empty(), true);
+      if (found.isEmpty()) {
+        return Recognition.no("no commas, semicolons or tabs part line 1");
+      }
+      CsvLayout layout = found.get();
+      if (layout.good() == 0) {
+        String seen = "the first lines are not a token and numbers";
+        String name = file.name().toLowerCase(Locale.ROOT);
+        // What is wrong with them is told by line and field when they are read.
+        return name.endsWith(".csv") ? Recognition.byName(seen) : Recognition.no(seen);
+      }
+      if (!layout.tokens()) {
+        return Recognition.no("the first lines are numbers only, without tokens");
+      }
+      String seen = layout.good() + " of the first lines are " + layout.columns() + " fields";
+      return layout.delimiter() == '\t' && !layout.header()
+          ? Recognition.likely(seen + " parted by tabs")
+          : Recognition.byContent(seen);
+    }
+  }
+}

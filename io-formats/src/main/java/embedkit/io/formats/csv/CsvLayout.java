@@ -1,0 +1,253 @@
+package embedkit.io.formats.csv;
+
+import embedkit.api.file.InputFile;
+import embedkit.io.formats.text.FloatText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How the first records of a file are laid out.
+ *
+ * @param delimiter what parts fields
+ * @param names the names of the columns; empty if there is no header
+ * @param columns fields of a record
+ * @param token the column of the token
+ * @param rowNumber the column of a number for each row, which pandas writes; -1 if there is none
+ * @param good how many of the first records hold a token and numbers
+ * @param header whether the first record names the columns
+ * @param tokens whether the first column holds anything but numbers, or is named as that of tokens
+ */
+record CsvLayout(
+    char delimiter,
+    List<String> names,
+    int columns,
+    int token,
+    int rowNumber,
+    int good,
+    boolean header,
+    boolean tokens) {
+
+  private static final int MOST_RECORDS = 64;
+  private static final int USUAL = 1 << 16;
+
+  private static final Set<String> TOKEN_NAMES =
+      Set.of(
+          "word", "words", "token", "tokens", "text", "term", "terms", "key", "keys", "label",
+          "labels", "name", "names", "item", "entity", "vocab", "id", "index");
+
+  /** The numbers of a record. */
+  int dim() {
+    return columns - 1 - (rowNumber >= 0 ? 1 : 0);
+  }
+
+  /** How a column is called in messages: by its place, and its name where it has one. */
+  String column(int field) {
+    String name = field < names.size() ? names.get(field) : "";
+    return "field " + (field + 1) + (name.isEmpty() ? "" : " (" + name + ")");
+  }
+
+  /** A record of the head, whole. */
+  private record Row(List<byte[]> fields) {
+    int size() {
+      return fields.size();
+    }
+  }
+
+  /**
+   * Finds the delimiter and the columns.
+   *
+   * @param delimiters those that may be meant, the likelier first
+   * @param header whether line 1 names the columns; empty to tell it by its fields
+   * @return empty if no delimiter gives two fields
+   */
+  static Optional<CsvLayout> of(
+      InputFile file, List<Character> delimiters, Optional<Boolean> header, boolean quotes) {
+    byte[] head = head(file);
+    CsvLayout best = null;
+    for (char delimiter : delimiters) {
+      List<Row> rows = rows(head, delimiter, quotes);
+      if (!rows.isEmpty() && rows.getFirst().size() > 1) {
+        CsvLayout found = of(rows, delimiter, header);
+        boolean better =
+            best == null
+                || found.good > best.good
+                || found.good == 0 && best.good == 0 && found.columns > best.columns;
+        best = better ? found : best;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** The first lines, at least two of them where there are, without a byte order mark. */
+  private static byte[] head(InputFile file) {
+    byte[] head = file.head();
+    while (head.length >= USUAL && head.length < CsvRecords.MOST_BYTES && lineFeeds(head) < 2) {
+      int size = head.length * 8;
+      byte[] longer;
+      try (InputStream in = file.open()) {
+        longer = in.readNBytes(size);
+      } catch (IOException e) {
+        // A broken file; reading its rows will say so.
+        return head;
+      }
+      if (longer.length == head.length) {
+        break;
+      }
+      head = longer;
+    }
+    return head;
+  }
+
+  private static int lineFeeds(byte[] head) {
+    int lines = 0;
+    for (int i = 0; i < head.length && lines < 2; i++) {
+      lines += head[i] == '\n' ? 1 : 0;
+    }
+    return lines;
+  }
+
+  private static List<Row> rows(byte[] head, char delimiter, boolean quotes) {
+    int start = marked(head) ? 3 : 0;
+    CsvRecords records =
+        new CsvRecords(
+            new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
+    List<Row> rows = new ArrayList<>();
+    try {
+      while (rows.size() < MOST_RECORDS && records.next()) {
+        boolean whole = records.endsInLineFeed() || head.length < USUAL || rows.isEmpty();
+        if (whole && !records.blank()) {
+          List<byte[]> fields = new ArrayList<>();
+          for (int i = 0; i < records.fields(); i++) {
+            fields.add(records.copy(i));
+          }
+          rows.add(new Row(fields));
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError("an array does not fail", e);
+    }
+    return rows;
+  }
+
+  /** Tells whether a text begins with the byte order mark of UTF-8. */
+  static boolean marked(byte[] head) {
+    return head.length >= 3
+        && head[0] == (byte) 0xEF
+        && head[1] == (byte) 0xBB
+        && head[2] == (byte) 0xBF;
+  }
+
+  private static CsvLayout of(List<Row> rows, char delimiter, Optional<Boolean> header) {
+    Row first = rows.getFirst();
+    boolean named = header.orElseGet(() -> isHeader(first, delimiter));
+    List<String> names = new ArrayList<>();
+    if (named) {
+      first.fields.forEach(f -> names.add(new String(f, StandardCharsets.UTF_8).strip()));
+    }
+    List<Row> data = named ? rows.subList(1, rows.size()) : rows;
+    // Some write a delimiter behind the last field too.
+    boolean spare =
+        first.size() > 2
+            && rows.stream().allMatch(r -> r.size() == first.size())
+            && rows.stream().allMatch(r -> r.fields.getLast().length == 0);
+    int columns = first.size() - (spare ? 1 : 0);
+    if (spare && named) {
+      names.removeLast();
+    }
+    int token = named ? tokenColumn(names) : 0;
+    CsvLayout layout =
+        new CsvLayout(delimiter, List.copyOf(names), columns, token, token - 1, 0, named, false);
+    boolean telling = named && isTokenName(names.get(token));
+    return new CsvLayout(
+        delimiter,
+        layout.names,
+        columns,
+        token,
+        layout.rowNumber,
+        (int) data.stream().filter(layout::fits).count(),
+        named,
+        telling || data.stream().anyMatch(r -> !isNumber(r, token, delimiter)));
+  }
+
+  /** Tells whether a record holds a number in each column of numbers. */
+  private boolean fits(Row row) {
+    if (row.size() != columns && !(row.size() == columns + 1 && isEmpty(row.fields.getLast()))) {
+      return false;
+    }
+    Decimals decimals = new Decimals(delimiter != ',');
+    for (int i = 0; i < columns; i++) {
+      byte[] field = row.fields.get(i).clone();
+      if (i != token && i != rowNumber && decimals.scan(field, 0, field.length) == FloatText.NONE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isEmpty(byte[] field) {
+    return field.length == 0;
+  }
+
+  private static boolean isNumber(Row row, int field, char delimiter) {
+    if (field >= row.size()) {
+      return true;
+    }
+    byte[] copy = row.fields.get(field).clone();
+    return new Decimals(delimiter != ',').scan(copy, 0, copy.length) != FloatText.NONE;
+  }
+
+  /** The first column, or the second if it is called as tokens are and the first numbers rows. */
+  private static int tokenColumn(List<String> names) {
+    boolean second =
+        names.size() > 2
+            && isRowNumber(names.getFirst())
+            && !names.get(1).isEmpty()
+            && isTokenName(names.get(1));
+    return second ? 1 : 0;
+  }
+
+  private static boolean isTokenName(String name) {
+    String plain = name.toLowerCase(Locale.ROOT);
+    return plain.isEmpty() || plain.equals("unnamed: 0") || TOKEN_NAMES.contains(plain);
+  }
+
+  /** Tells whether pandas calls the numbers of its rows so. */
+  private static boolean isRowNumber(String name) {
+    return Set.of("", "index", "id", "unnamed: 0").contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Tells whether a record names columns: none of them but the first is a number, or the first is
+   * called as tokens are and the others count up, as pandas names the columns of an array. A row
+   * with some numbers and a flaw is none.
+   */
+  private static boolean isHeader(Row row, char delimiter) {
+    Set<String> names = new HashSet<>();
+    int numbers = 0;
+    int counting = 0;
+    long start = -1;
+    boolean empty = false;
+    boolean known = isTokenName(new String(row.fields.getFirst(), StandardCharsets.UTF_8).strip());
+    int last = row.size() - 1;
+    for (int i = 1; i <= last; i++) {
+      String name = new String(row.fields.get(i), StandardCharsets.UTF_8).strip();
+      names.add(name);
+      empty |= name.isEmpty() && i < last;
+      if (isNumber(row, i, delimiter)) {
+        numbers++;
+        start = numbers == 1 ? (name.equals("0") ? 0 : name.equals("1") ? 1 : -1) : start;
+        counting += start >= 0 && name.equals(Long.toString(start + numbers - 1)) ? 1 : 0;
+      }
+    }
+    boolean someName = last > 1 || !names.contains("");
+    return !empty && someName && (numbers == 0 || known && counting == numbers);
+  }
+}

@@ -1,0 +1,2 @@
+/** Word vectors of Deeplearning4j. */
+package embedkit.io.formats.dl4j;

@@ -1,0 +1,2 @@
+/** Token tables of language models in llama.cpp's files. */
+package embedkit.io.formats.gguf;

@@ -1,0 +1,395 @@
+package embedkit.io.formats.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import embedkit.api.FileAccessException;
+import embedkit.api.LoadReport;
+import embedkit.api.Remedy;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
+import embedkit.io.formats.records.RecordSource;
+import embedkit.io.formats.text.Policies;
+import embedkit.io.formats.text.Quotes;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
+ * that each are a row; one object behind the other or all in one list. For one thread.
+ */
+final class JsonSource implements RecordSource {
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final InputFile file;
+  private final JsonNames names;
+  private final Policy badRow;
+  private final Policy nonFinite;
+  private final JsonParser json;
+  private final LoadReport.Tally tally = new LoadReport.Tally();
+
+  private String word;
+  private byte[] token = {};
+  private float[] values = new float[64];
+  private int count;
+  private int dim;
+  private long place;
+  private boolean begun;
+  private boolean inList;
+  private boolean inWords;
+  private boolean sawNumbers;
+
+  /** What is wrong with the row that is read; null if nothing is. */
+  private String expected;
+
+  private String found;
+  private String where;
+  private String advice = "";
+
+  JsonSource(InputFile file, InputStream in, JsonNames names, Policy badRow, Policy nonFinite) {
+    this.file = file;
+    this.names = names;
+    this.badRow = badRow;
+    this.nonFinite = nonFinite;
+    try {
+      this.json = JSON.createParser(in);
+    } catch (IOException e) {
+      throw failed(e, "1");
+    }
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public byte[] token() {
+    return token;
+  }
+
+  @Override
+  public float[] values() {
+    return values;
+  }
+
+  @Override
+  public long place() {
+    return place;
+  }
+
+  @Override
+  public LoadReport.Tally tally() {
+    return tally;
+  }
+
+  /** Tells whether a number of a list was read. */
+  boolean sawNumbers() {
+    return sawNumbers;
+  }
+
+  @Override
+  public boolean next() {
+    try {
+      boolean more = row();
+      while (more && !taken()) {
+        more = row();
+      }
+      if (!more && dim == 0) {
+        throw broken("a word and its list of numbers", "the end of the file", "");
+      }
+      return more;
+    } catch (IOException e) {
+      throw failed(e, here());
+    }
+  }
+
+  /** Reads the next row, sound or not; false if there is none. */
+  private boolean row() throws IOException {
+    expected = null;
+    advice = "";
+    count = 0;
+    word = null;
+    while (true) {
+      JsonToken next = json.nextToken();
+      if (inWords && next == JsonToken.FIELD_NAME) {
+        place = json.currentLocation().getLineNr();
+        word = json.currentName();
+        json.nextToken();
+        numbers();
+        return true;
+      }
+      if (next == null) {
+        return false;
+      }
+      switch (next) {
+        case END_OBJECT -> inWords = false;
+        case END_ARRAY -> inList = false;
+        case START_ARRAY -> {
+          if (begun) {
+            throw broken("an object", "a list", "");
+          }
+          inList = true;
+        }
+        case START_OBJECT -> {
+          place = json.currentLocation().getLineNr();
+          if (object()) {
+            return true;
+          }
+        }
+        default -> throw broken("an object", shown(), "");
+      }
+      begun = true;
+    }
+  }
+
+  /** Reads an object, or the first word of one of words; false if it is empty. */
+  private boolean object() throws IOException {
+    begun = true;
+    if (json.nextToken() == JsonToken.END_OBJECT) {
+      return false;
+    }
+    String first = json.currentName();
+    JsonToken value = json.nextToken();
+    if (value != JsonToken.START_ARRAY || names.isVector(first)) {
+      return record(first, value);
+    }
+    inWords = true;
+    word = first;
+    numbers();
+    return true;
+  }
+
+  /** Reads the fields of an object that is a row; the first name is read already. */
+  private boolean record(String firstName, JsonToken firstValue) throws IOException {
+    String name = firstName;
+    JsonToken value = firstValue;
+    int rank = Integer.MAX_VALUE;
+    int vectors = 0;
+    int fields = 0;
+    while (true) {
+      int better = names.token(name);
+      if (names.isVector(name) && value == JsonToken.START_ARRAY) {
+        vectors++;
+        numbers();
+      } else if (better >= 0 && better < rank && value.isScalarValue()) {
+        rank = better;
+        word = json.getText();
+      } else {
+        json.skipChildren();
+      }
+      fields++;
+      JsonToken next = json.nextToken();
+      if (next == JsonToken.END_OBJECT) {
+        break;
+      }
+      name = json.currentName();
+      value = json.nextToken();
+    }
+    if (vectors == 1 && fields == 1) {
+      // A word that is called as numbers are.
+      word = firstName;
+    } else if (vectors != 1) {
+      flaw(
+          "one list of numbers called " + JsonNames.listed(names.vectors()),
+          vectors == 0 ? "none" : vectors + "");
+      advice = "another name is said with the option vector";
+    } else if (word == null) {
+      flaw("a text called " + JsonNames.listed(names.tokens()), "none");
+      advice = "another name is said with the option token";
+    }
+    return true;
+  }
+
+  /** Reads a list of numbers; whatever else stands there is a flaw. */
+  private void numbers() throws IOException {
+    count = 0;
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      flaw("a list of numbers", shown());
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      JsonToken value = json.currentToken();
+      if (value != null && value.isNumeric()) {
+        add(Float.parseFloat(json.getText()));
+      } else {
+        flaw("a number as number " + (count + 1), shown());
+        json.skipChildren();
+        count++;
+      }
+    }
+  }
+
+  private void add(float number) throws IOException {
+    sawNumbers = true;
+    if (count >= TableShape.MAX_DIM) {
+      throw broken("at most " + TableShape.MAX_DIM + " numbers", "more", "");
+    }
+    if (dim == 0 || count < dim) {
+      if (count >= values.length) {
+        values = Arrays.copyOf(values, 2 * count);
+      }
+      values[count] = number;
+    }
+    count++;
+  }
+
+  /** Takes the row, or passes it over as the policies say. */
+  private boolean taken() throws IOException {
+    if (expected == null && (dim == 0 ? count == 0 : count != dim)) {
+      flaw(dim == 0 ? "numbers" : dim + (dim == 1 ? " number" : " numbers"), count + "");
+    }
+    if (expected != null) {
+      if (badRow == Policy.FAIL) {
+        throw broken(where, expected, found, Policies.ON_BAD_ROW.name() + "=skip");
+      }
+      tally.note(
+          "bad row skipped", "line " + place + ": expected " + expected + ", found " + found);
+      return false;
+    }
+    dim = count;
+    token = utf8(word);
+    if (token.length == 0) {
+      tally.note(
+          "row with an empty token kept", "line " + place + ": expected a token, found none");
+    }
+    return keptNumbers();
+  }
+
+  private byte[] utf8(String text) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    tally.note("token with half a character mended", "line " + place + ": " + Quotes.quoted(text));
+    StringBuilder whole = new StringBuilder();
+    text.codePoints()
+        .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private boolean keptNumbers() throws IOException {
+    boolean finite = true;
+    for (int i = 0; i < dim; i++) {
+      if (!Float.isFinite(values[i])) {
+        if (nonFinite == Policy.FAIL) {
+          expected = "finite numbers";
+          throw broken(
+              expected + after(),
+              values[i] + " as number " + (i + 1),
+              Policies.ON_NON_FINITE.name() + "=keep");
+        }
+        values[i] = nonFinite == Policy.REPLACE ? 0 : values[i];
+        finite = false;
+      }
+    }
+    if (!finite) {
+      String done =
+          switch (nonFinite) {
+            case SKIP -> "skipped";
+            case REPLACE -> "mended";
+            default -> "kept";
+          };
+      tally.note(
+          "row with a number that is not finite " + done, "line " + place + ": " + shownWord());
+    }
+    return finite || nonFinite != Policy.SKIP;
+  }
+
+  /** Notes what is wrong with the row, if nothing was before. */
+  private void flaw(String should, String is) {
+    if (expected == null) {
+      expected = should + after();
+      found = is;
+      where = here();
+    }
+  }
+
+  private String after() {
+    return word == null ? "" : " for " + shownWord();
+  }
+
+  private String shownWord() {
+    return Quotes.quoted(word);
+  }
+
+  private String shown() throws IOException {
+    JsonToken value = json.currentToken();
+    return switch (value) {
+      case null -> "the end of the file";
+      case START_ARRAY -> "a list";
+      case START_OBJECT -> "an object";
+      case VALUE_STRING -> Quotes.quoted(json.getText());
+      default -> json.getText();
+    };
+  }
+
+  /** Line and column, as editors count them. */
+  private String here() {
+    JsonLocation at = json.currentTokenLocation();
+    return Math.max(1, at.getLineNr()) + ":" + Math.max(1, at.getColumnNr());
+  }
+
+  private VectorFileException broken(String should, String is, String setting) {
+    return broken(here(), should, is, setting);
+  }
+
+  private VectorFileException broken(String spot, String should, String is, String setting) {
+    List<Remedy> remedies =
+        setting.isEmpty()
+            ? List.of()
+            : List.of(
+                new Remedy.Reading(
+                    setting.endsWith("=skip") ? "drop such rows" : "keep it",
+                    Json.NAME + ":" + setting));
+    return VectorFileException.at(file.path(), spot, should, is, advice, remedies, null);
+  }
+
+  private RuntimeException failed(IOException e, String where) {
+    if (e instanceof JsonProcessingException broken) {
+      JsonLocation at = broken.getLocation();
+      String spot = at == null ? where : Math.max(1, at.getLineNr()) + ":" + at.getColumnNr();
+      return VectorFileException.at(
+          file.path(), spot, "JSON in UTF-8", said(broken.getOriginalMessage()), "", e);
+    }
+    if (file.compression().isEmpty() && !(e instanceof CharConversionException)) {
+      return new FileAccessException(
+          "cannot read " + file.path() + " from line " + place + ": " + e.getMessage(), e);
+    }
+    return VectorFileException.at(
+        file.path(),
+        where,
+        "JSON in UTF-8",
+        "data that is cut short or damaged (" + said(e.getMessage()) + ")",
+        "get the file again",
+        e);
+  }
+
+  /** The first sentence of a message; the rest is of Jackson's own settings. */
+  private static String said(String message) {
+    String line = message == null ? "" : message.lines().findFirst().orElse("");
+    int rest = line.indexOf("; ");
+    return line.isEmpty() ? "something else" : rest > 0 ? line.substring(0, rest) : line;
+  }
+
+  @Override
+  public void close() {
+    try {
+      json.close();
+    } catch (IOException e) {
+      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package embedkit.io.formats.text;
+
+import embedkit.api.FileAccessException;
+import embedkit.api.LoadReport;
+import embedkit.api.TableShape;
+import embedkit.api.VectorFileException;
+import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
+import embedkit.io.formats.records.RecordSource;
+import embedkit.io.formats.records.TextLines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The rows of a projector's vectors, with the tokens beside them where there are any. */
+final class ProjectorSource implements RecordSource {
+
+  private static final byte[] NO_TOKEN = {};
+
+  private final InputFile file;
+  private final TextLines lines;
+  private final LoadReport.Tally tally = new LoadReport.Tally();
+  private final ProjectorMetadata metadata;
+  private float[] values = new float[64];
+  private int dim;
+  private long rows;
+  private boolean ended;
+
+  ProjectorSource(InputFile file, Optional<Path> metadata) {
+    this.file = file;
+    this.metadata = metadata.map(path -> ProjectorMetadata.open(path, tally)).orElse(null);
+    try {
+      this.lines = new TextLines(file.path(), file.open());
+    } catch (RuntimeException e) {
+      if (this.metadata != null) {
+        this.metadata.close();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean next() {
+    if (ended) {
+      return false;
+    }
+    try {
+      boolean more = lines.next();
+      if (!more || lines.length() == 0) {
+        end(more);
+        return false;
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    int count = numbers();
+    if (dim > 0 && count != dim) {
+      throw broken(dim + (dim == 1 ? " number" : " numbers"), String.valueOf(count));
+    }
+    dim = count;
+    if (!lines.endsInLineFeed()) {
+      tally.note(
+          "no line feed behind the last row, whose last number may be cut short",
+          "line " + lines.line());
+    }
+    if (metadata != null && !metadata.next()) {
+      throw metadata.missing(file.path(), rows);
+    }
+    rows++;
+    return true;
+  }
+
+  /** Blank lines are nothing but at the end. */
+  private void end(boolean blank) throws IOException {
+    ended = true;
+    if (rows == 0) {
+      throw broken("numbers parted by tabs", blank ? "a blank line" : "nothing");
+    }
+    while (blank && lines.next()) {
+      if (lines.length() > 0) {
+        throw broken("the end of the file behind a blank line", "another line");
+      }
+    }
+    if (metadata != null) {
+      metadata.end(file.path(), rows);
+    }
+  }
+
+  private int numbers() {
+    byte[] b = lines.bytes();
+    int end = lines.length();
+    int count = 0;
+    boolean finite = true;
+    int from = 0;
+    while (from <= end) {
+      int to = from;
+      while (to < end && b[to] != '\t') {
+        to++;
+      }
+      long number = FloatText.scan(b, from, to);
+      if (number == FloatText.NONE || FloatText.end(number) != to) {
+        throw broken("a number as field " + (count + 1), Quotes.quoted(b, from, to));
+      }
+      if (count == TableShape.MAX_DIM) {
+        throw broken("at most " + TableShape.MAX_DIM + " numbers", "more");
+      }
+      if (count == values.length) {
+        values = Arrays.copyOf(values, 2 * count);
+      }
+      values[count++] = FloatText.value(number);
+      finite &= Float.isFinite(FloatText.value(number));
+      from = to + 1;
+    }
+    if (!finite) {
+      tally.note(Flaw.NON_FINITE.kind(Policy.KEEP), "line " + lines.line());
+    }
+    return count;
+  }
+
+  @Override
+  public int dim() {
+    return dim;
+  }
+
+  @Override
+  public boolean hasTokens() {
+    return metadata != null;
+  }
+
+  @Override
+  public boolean hasCounts() {
+    return metadata != null && metadata.hasCounts();
+  }
+
+  @Override
+  public byte[] token() {
+    return metadata == null ? NO_TOKEN : metadata.token();
+  }
+
+  @Override
+  public long tokenCount() {
+    return metadata == null ? -1 : metadata.count();
+  }
+
+  @Override
+  public float[] values() {
+    return values;
+  }
+
+  @Override
+  public long place() {
+    return lines.line();
+  }
+
+  @Override
+  public LoadReport.Tally tally() {
+    return tally;
+  }
+
+  private VectorFileException broken(String expected, String found) {
+    return VectorFileException.at(
+        file.path(), String.valueOf(Math.max(1, lines.line())), expected, found, "");
+  }
+
+  private RuntimeException failed(IOException e) {
+    if (file.compression().isEmpty()) {
+      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+    }
+    return VectorFileException.at(
+        file.path(),
+        String.valueOf(lines.line() + 1),
+        "whole " + file.compression().get() + " data",
+        "data that is cut short or damaged (" + e.getMessage() + ")",
+        "get the file again",
+        e);
+  }
+
+  @Override
+  public void close() {
+    if (metadata != null) {
+      metadata.close();
+    }
+    try {
+      lines.close();
+    } catch (IOException e) {
+      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package embedkit.io.formats.json;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import embedkit.Opening;
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.LoadReport;
+import embedkit.api.VectorFileException;
+import embedkit.api.Vocabulary;
+import embedkit.testkit.FormatKit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JSON of words and numbers in the shapes that people write, recognised by its content. */
+class JsonTest {
+
+  @TempDir Path folder;
+
+  private LoadReport reads(String text, String options, List<String> tokens, float... values)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("some"), text);
+    Opening opening = options.isEmpty() ? Opening.usual() : Opening.usual().as("json:" + options);
+    try (EmbeddingTable table = Tables.installed().open(file.toString(), opening)) {
+      List<String> found = new ArrayList<>();
+      float[] all = new float[values.length];
+      assertEquals(values.length, table.rows() * table.dim());
+      for (int i = 0; i < table.rows(); i++) {
+        found.add(table.vocabulary().orElseThrow().token(i));
+        System.arraycopy(table.vector(i), 0, all, i * table.dim(), table.dim());
+      }
+      assertEquals(tokens, found);
+      assertArrayEquals(values, all);
+      return table.report();
+    }
+  }
+
+  private String failure(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("some"), text);
+    VectorFileException e =
+        assertThrows(
+            VectorFileException.class,
+            () -> Tables.installed().open(file.toString(), Opening.usual().as("json")).close());
+    assertTrue(e.getMessage().startsWith(file + ":"), e.getMessage());
+    return e.getMessage().substring(file.toString().length() + 1);
+  }
+
+  @Test
+  void anObjectOfWordsIsATable() throws IOException {
+    reads("{\"the\":[0.1,0.2],\"of\":[1,2]}", "", List.of("the", "of"), 0.1f, 0.2f, 1, 2);
+    reads("{\"the\":[1]}\n{\"of\":[2]}\n", "", List.of("the", "of"), 1, 2);
+    reads("{\"vector\":[1,2]}", "", List.of("vector"), 1, 2);
+  }
+
+  @Test
+  void anObjectForEachRowIsATable() throws IOException {
+    reads(
+        "{\"word\":\"the\",\"vector\":[0.1,0.2]}\n{\"vector\":[1,2],\"word\":\"of\"}\n",
+        "",
+        List.of("the", "of"),
+        0.1f,
+        0.2f,
+        1,
+        2);
+    reads(
+        "\ufeff [ {\"token\":\"the\",\"embedding\":[1]} ,\n{\"token\":\"of\",\"embedding\":[2]} ]",
+        "",
+        List.of("the", "of"),
+        1,
+        2);
+    reads("{\"id\":\"a\",\"values\":[1,2],\"metadata\":{\"x\":[3]}}", "", List.of("a"), 1, 2);
+  }
+
+  @Test
+  void theBestOfSeveralNamesIsTheToken() throws IOException {
+    reads("{\"id\":7,\"text\":\"the\",\"vector\":[1]}", "", List.of("the"), 1);
+  }
+
+  @Test
+  void otherNamesCanBeSaid() throws IOException {
+    reads(
+        "{\"w\":\"the\",\"text\":\"other\",\"v\":[1,2],\"vector\":[3]}",
+        "token=w,vector=v",
+        List.of("the"),
+        1,
+        2);
+  }
+
+  @Test
+  void flawsNameLineAndColumn() throws IOException {
+    assertTrue(
+        failure("{\"the\":[0.1,0.2],\n \"of\":[1,null]}")
+            .startsWith("2:10: expected a number as number 2 for \"of\", found null;"),
+        failure("{\"the\":[0.1,0.2],\n \"of\":[1,null]}"));
+    assertTrue(
+        failure("{\"the\":[0.1,0.2],\"of\":[1]}")
+            .contains("expected 2 numbers for \"of\", found 1"));
+    assertTrue(
+        failure("{\"word\":\"a\",\"vector\":[1]}\n{\"vector\":[2],\"x\":1}\n")
+            .startsWith("2:20: expected a text called word, token, text,"));
+    assertTrue(
+        failure("{\"word\":\"a\",\"data\":[1]}\n")
+            .contains(
+                "expected one list of numbers called vector, embedding, values, vec for \"a\""));
+    assertTrue(failure("{\"a\":[1]").startsWith("1:9: expected JSON in UTF-8, found Unexpected"));
+  }
+
+  @Test
+  void flawedRowsAreSkippedIfThatIsWished() throws IOException {
+    LoadReport report =
+        reads(
+            "{\"a\":[1,2],\"b\":[1],\"c\":\"x\",\"d\":[\"1\",[2]],\"e\":[3,4]}",
+            "on-bad-row=skip",
+            List.of("a", "e"),
+            1,
+            2,
+            3,
+            4);
+    assertEquals(3, report.problems().getFirst().count());
+  }
+
+  @Test
+  void otherJsonIsNotRecognised() throws IOException {
+    for (String text :
+        List.of(
+            "{\"version\":\"1.0\",\"model\":{\"vocab\":{\"a\":0}}}",
+            "{\"a\":0,\"b\":1}",
+            "[\"a\",\"b\"]",
+            "{}",
+            "[[1,2],[3,4]]")) {
+      Path file = Files.writeString(folder.resolve("other"), text);
+      assertFalse(
+          new Json.Provider().recognise(Tables.installed().file(file.toString())).accepts(), text);
+    }
+  }
+
+  @Test
+  void aFileCalledJsonIsToldWhatIsWrongInIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("some.jsonl"), "{\"w\":\"a\",\"v\":[1]}\n");
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Tables.installed().open(file).close());
+    assertTrue(
+        e.getMessage().contains(":1:17: expected one list of numbers called vector, embedding")
+            && e.getMessage().contains("; another name is said with the option vector"),
+        e.getMessage());
+  }
+
+  @Test
+  void linesAndObjectsAreWritten() throws IOException {
+    EmbeddingTable table =
+        EmbeddingTable.of(
+            FormatKit.rows(new float[] {1, -0.5f, 3e-9f, Float.NaN}, 2),
+            Vocabulary.of(List.of("cat", "a \"b\"")));
+    Path lines = folder.resolve("cats.jsonl");
+    Tables.installed().save(table, lines);
+    assertEquals(
+        "{\"word\":\"cat\",\"vector\":[1.0,-0.5]}\n"
+            + "{\"word\":\"a \\\"b\\\"\",\"vector\":[3.0E-9,NaN]}\n",
+        Files.readString(lines));
+    Path object = folder.resolve("cats.json");
+    Tables.installed().save(table, object);
+    assertEquals("{\"cat\":[1.0,-0.5],\"a \\\"b\\\"\":[3.0E-9,NaN]}\n", Files.readString(object));
+    reads(Files.readString(object), "", List.of("cat", "a \"b\""), 1, -0.5f, 3e-9f, Float.NaN);
+    Path named = folder.resolve("named.ndjson");
+    Tables.installed().save(table, named, Saving.usual().as("json:token=w,vector=v"));
+    assertTrue(Files.readString(named).startsWith("{\"w\":\"cat\",\"v\":[1.0,-0.5]}\n"));
+  }
+}
