@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import embedkit.api.VectorFileException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -33,15 +35,7 @@ final class WordJson {
       try {
         new WordJson(words, json).read();
       } catch (JsonProcessingException e) {
-        // What exceeds a limit of the parser has no location of its own.
-        JsonLocation at = e.getLocation() == null ? json.currentLocation() : e.getLocation();
-        throw VectorFileException.at(
-            words.path(),
-            "line " + at.getLineNr() + ", column " + at.getColumnNr(),
-            "JSON",
-            e.getOriginalMessage(),
-            "",
-            e);
+        throw broken(words.path(), json, e);
       }
     }
     if (words.known() == 0 && words.rows() > 0) {
@@ -52,6 +46,19 @@ final class WordJson {
           "none",
           "give a tokenizer.json or a vocab.json");
     }
+  }
+
+  private static VectorFileException broken(Path path, JsonParser json, JsonProcessingException e) {
+    // What exceeds a limit of the parser has no location of its own.
+    JsonLocation at = e.getLocation() == null ? json.currentLocation() : e.getLocation();
+    boolean limit = e instanceof StreamConstraintsException;
+    return VectorFileException.at(
+        path,
+        "line " + at.getLineNr() + ", column " + at.getColumnNr(),
+        limit ? "JSON as flat and short as words need it" : "JSON",
+        limit ? e.getOriginalMessage().replaceAll(", from `[^`]*`", "") : e.getOriginalMessage(),
+        limit ? "this is hardly a file of words" : "",
+        e);
   }
 
   private void read() throws IOException {

@@ -17,8 +17,12 @@ import java.util.function.Consumer;
  */
 record WordsBeside(Tables tables, Consumer<String> notes) {
 
-  /** Such names as models come with, the surest first. */
-  private static final List<String> NAMES = List.of("tokenizer.json", "vocab.json", "vocab.txt");
+  /** Names that tell what they belong to. */
+  private static final List<String> NAMES = List.of("tokenizer.json", "vocab.json");
+
+  /** Beside a model's file; elsewhere a text of that name may be of anything. */
+  private static final List<String> OF_MODELS =
+      List.of("tokenizer.json", "vocab.json", "vocab.txt");
 
   /**
    * Names the rows where that can be done.
@@ -31,8 +35,14 @@ record WordsBeside(Tables tables, Consumer<String> notes) {
     if (table.vocabulary().isPresent() || table.rows() == 0) {
       return table;
     }
-    Path opened = tables.file(address).path();
-    for (String name : NAMES) {
+    Path given = given(address);
+    // A pipe has nothing beside it, and is not to be opened twice.
+    if (!Files.isRegularFile(given) && !Files.isDirectory(given)) {
+      return table;
+    }
+    Path opened = Files.isDirectory(given) ? tables.file(address).path() : given;
+    boolean model = !opened.equals(given) || opened.getFileName().toString().startsWith("model");
+    for (String name : model ? OF_MODELS : NAMES) {
       Path beside = opened.resolveSibling(name);
       if (Files.isRegularFile(beside) && !beside.equals(opened)) {
         EmbeddingTable named = by(tables.file(beside.toString()), table);
@@ -42,6 +52,15 @@ record WordsBeside(Tables tables, Consumer<String> notes) {
       }
     }
     return table;
+  }
+
+  /** The file or directory of an address, without what is meant inside of it. */
+  private static Path given(String address) {
+    int hash = Files.exists(Path.of(address)) ? address.length() : address.lastIndexOf('#');
+    while (hash > 0 && !Files.exists(Path.of(address.substring(0, hash)))) {
+      hash = address.lastIndexOf('#', hash - 1);
+    }
+    return Path.of(hash > 0 ? address.substring(0, hash) : address);
   }
 
   private EmbeddingTable by(InputFile file, EmbeddingTable table) {
