@@ -83,7 +83,7 @@ public record Projector(Optional<Path> metadata, boolean replaceTabs) implements
 
     @Override
     public Recognition recognise(InputFile file) {
-      TextHead head = TextHead.of(file);
+      TextHead head = TextHead.of(file, Notation.USUAL);
       if (head.empty() || head.binary()) {
         return Recognition.no(head.empty() ? "the file is empty" : "the file is not text");
       }

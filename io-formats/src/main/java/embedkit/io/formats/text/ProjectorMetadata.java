@@ -1,10 +1,10 @@
 package embedkit.io.formats.text;
 
-import embedkit.io.formats.Utf8;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.Policy;
+import embedkit.io.formats.Utf8;
 import embedkit.io.formats.records.TextLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
