@@ -248,6 +248,7 @@ class ArchitectureTest {
           "embedkit.optimizers", "how a table learns, one rule a file",
           "embedkit.storage.mmap", "tables whose file is mapped, and that file",
           "embedkit.io.formats.binary", "binary files, one format beside the other",
+          "embedkit.io.formats.text", "lines of a token and numbers, read and written",
           "embedkit.training", "from a text to a table");
 
   @Test

@@ -105,6 +105,7 @@ class CheckpointTest {
         .with(Pipeline.DIM, 20L)
         .with(Pipeline.SUBSAMPLE, 0.0)
         .with(Pipeline.VECTORS, "sum")
+        .with(Pipeline.EPOCHS, 5L)
         .with(Pipeline.THREADS, 1L);
   }
 

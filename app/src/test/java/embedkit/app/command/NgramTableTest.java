@@ -60,6 +60,7 @@ class NgramTableTest {
             .with(Pipeline.OBJECTIVE, "skipgram:maxn=5")
             .with(Pipeline.DIM, 24L)
             .with(Pipeline.SUBSAMPLE, 0.0)
+            .with(Pipeline.EPOCHS, 5L)
             .with(Pipeline.THREADS, 1L);
   }
 

@@ -36,8 +36,8 @@ class WrongObjectiveTest {
     A_ROW_BEHIND_THE_LAST("row 4 at position 0"),
     A_NEGATIVE_ROW("row -1 at position 0"),
     A_ROW_PAST_32_BITS("row 4294967296 at position 0"),
-    MORE_ROWS_THAN_IDS("2147483647 row ids"),
-    A_NEGATIVE_COUNT("-1 row ids"),
+    MORE_ROWS_THAN_IDS("a block of 2147483647 rows"),
+    A_NEGATIVE_COUNT("a block of -1 rows"),
     TOO_FEW_GRADIENTS("the array has"),
     A_STRIDE_BELOW_THE_DIM("cannot have the stride 19"),
     A_STRIDE_THAT_WRAPS("floats from 0");
