@@ -425,10 +425,14 @@ public final class Pipeline {
     for (Option<?> option : SHORT) {
       fold(option, options);
     }
+    return spelled(spec.name(), options);
+  }
+
+  private static String spelled(String plugin, Map<String, String> settings) {
     return Options.spec(
-        spec.name(),
-        options.entrySet().stream()
-            .map(option -> new Option.Setting(option.getKey(), option.getValue()))
+        plugin,
+        settings.entrySet().stream()
+            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
             .toArray(Option.Setting[]::new));
   }
 
@@ -475,11 +479,7 @@ public final class Pipeline {
             .orElseGet(() -> catalog.optimizers().find(optimizer.name()).suitedToWords());
     Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
     rate.forEach(settings::putIfAbsent);
-    return Options.spec(
-        optimizer.name(),
-        settings.entrySet().stream()
-            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
-            .toArray(Option.Setting[]::new));
+    return spelled(optimizer.name(), settings);
   }
 
   /**

@@ -51,6 +51,17 @@ public final class PipelineRun {
     InputStream open(String corpus);
 
     /**
+     * Lists the texts that a corpus names, as {@link #several} opens them.
+     *
+     * @param corpus names between commas, folders, and patterns
+     * @return one or more names; a name of no file is left as it is
+     * @throws FileAccessException if a folder or a pattern has no files
+     */
+    static List<String> named(String corpus) {
+      return TextFiles.named(corpus);
+    }
+
+    /**
      * Takes several texts for one: names between commas, folders, and patterns such as {@code
      * texts/*.txt}, each text beginning a line; the files of a folder or pattern in the order of
      * their names.
@@ -58,7 +69,7 @@ public final class PipelineRun {
      * @return opens what this opens, and several of them
      */
     default Texts several() {
-      return corpus -> TextFiles.opened(TextFiles.named(corpus), this::open);
+      return corpus -> TextFiles.opened(named(corpus), this::open);
     }
   }
 

@@ -32,7 +32,7 @@ public interface VectorFormat {
   VectorReader open(InputFile file);
 
   /**
-   * Writes a table.
+   * Writes a table. As it stands here, this is the refusal of a format that is only read.
    *
    * @param table the table
    * @param file where to
@@ -40,7 +40,11 @@ public interface VectorFormat {
    * @throws ConfigurationException if this format is only read, or cannot hold the table (a token
    *     with a space, no vocabulary); the message says which and why
    */
-  void write(EmbeddingTable table, OutputFile file, Progress progress);
+  default void write(EmbeddingTable table, OutputFile file, Progress progress) {
+    String name = spec().split(":", 2)[0];
+    throw new ConfigurationException(
+        "cannot write " + file.target() + ": the format " + name + " is only read");
+  }
 
   /**
    * Compares what a file holds with the checksums that it notes.

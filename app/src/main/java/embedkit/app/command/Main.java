@@ -24,7 +24,7 @@ public final class Main {
    * @param args what the user typed
    */
   public static void main(String[] args) {
-    Answers answers = new Answers(new FileOutputStream(FileDescriptor.out));
+    StandardOutput answers = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out = new PrintWriter(answers, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(errors(), true, StandardCharsets.UTF_8);
     int status = run(out, err, args);

@@ -887,6 +887,8 @@ class CommandLineTest {
     Result result = train("--force", "--out", folder.resolve(".").resolve(corpus.getFileName()));
     assertEquals(2, result.status());
     assertTrue(result.err().contains("is the text itself"), result.err());
+    Result inFolder = run("train", "--corpus", folder, "--force", "--out", corpus);
+    assertTrue(inFolder.err().contains("is the text itself"), inFolder.err());
     assertTrue(Files.exists(corpus));
   }
 

@@ -4,13 +4,16 @@ import embedkit.api.FileAccessException;
 import embedkit.api.file.FileStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +52,7 @@ public final class TextFiles {
   private static boolean isThere(String name) {
     try {
       return Files.exists(Path.of(name));
-    } catch (java.nio.file.InvalidPathException e) {
+    } catch (InvalidPathException e) {
       return false;
     }
   }
@@ -90,15 +93,15 @@ public final class TextFiles {
     return -1;
   }
 
-  private static List<String> sorted(Path folder, Function<Path, Boolean> fits) {
+  private static List<String> sorted(Path folder, Predicate<Path> fits) {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> !hidden(folder, path))
           .filter(Files::isRegularFile)
-          .filter(fits::apply)
+          .filter(fits)
           .map(Path::toString)
           .sorted()
           .toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new FileAccessException("cannot read " + folder + ": " + e.getMessage(), e);
     }
   }

@@ -260,7 +260,7 @@ abstract class LearnCommand implements Callable<Integer> {
   /** What can never be saved is told before anything is learned. */
   private static void checkSavable(
       Tables tables, Pipeline pipeline, List<Path> outs, Saving saving) {
-    List<String> texts = files(pipeline.get(Pipeline.CORPUS)).toList();
+    List<String> texts = PipelineRun.Texts.named(pipeline.get(Pipeline.CORPUS));
     for (Path out : outs) {
       for (String text : texts) {
         if (Files.exists(Path.of(text)) && Checkpoints.same(out, Path.of(text))) {

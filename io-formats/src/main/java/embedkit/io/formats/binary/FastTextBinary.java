@@ -1,11 +1,7 @@
 package embedkit.io.formats.binary;
 
-import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
-import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.DeclaredProvider;
@@ -40,12 +36,6 @@ public record FastTextBinary() implements VectorFormat {
           "unpack it first: the rows of n-grams are read at random places");
     }
     return new FastTextReader(FastTextModel.read(file));
-  }
-
-  @Override
-  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format " + NAME + " is only read");
   }
 
   /** Finds and makes the format. */

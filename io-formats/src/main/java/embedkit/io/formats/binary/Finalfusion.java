@@ -1,11 +1,7 @@
 package embedkit.io.formats.binary;
 
-import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
-import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.DeclaredProvider;
@@ -55,12 +51,6 @@ public record Finalfusion(boolean originalNorms) implements VectorFormat {
           file.path(), "", "a chunk of norms", "none", "leave out the option norms=original");
     }
     return new FinalfusionReader(parsed, originalNorms);
-  }
-
-  @Override
-  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format " + NAME + " is only read");
   }
 
   /** Finds and makes the format. */

@@ -1,12 +1,8 @@
 package embedkit.io.formats.dl4j;
 
-import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
-import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.io.formats.records.RecordReader;
@@ -90,12 +86,6 @@ public record Dl4j() implements VectorFormat {
     } catch (IOException e) {
       throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
     }
-  }
-
-  @Override
-  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format " + NAME + " is only read");
   }
 
   /** Finds and makes the format. */

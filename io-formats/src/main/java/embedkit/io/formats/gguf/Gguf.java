@@ -1,10 +1,6 @@
 package embedkit.io.formats.gguf;
 
-import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
-import embedkit.api.Progress;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.io.formats.records.RecordReader;
@@ -31,12 +27,6 @@ public record Gguf() implements VectorFormat {
   @Override
   public VectorReader open(InputFile file) {
     return new RecordReader(new GgufSource(file), "row");
-  }
-
-  @Override
-  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format " + NAME + " is only read");
   }
 
   /** Finds and makes the format. */

@@ -1,10 +1,7 @@
 package embedkit.io.formats.torch;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingTable;
-import embedkit.api.Progress;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.io.formats.records.RecordReader;
@@ -36,12 +33,6 @@ public record Torch() implements VectorFormat {
           "cannot read " + file.path() + ": it is compressed; unpack it first");
     }
     return new RecordReader(new TorchSource(file), "row");
-  }
-
-  @Override
-  public void write(EmbeddingTable table, OutputFile file, Progress progress) {
-    throw new ConfigurationException(
-        "cannot write " + file.target() + ": the format " + NAME + " is only read");
   }
 
   /** Finds and makes the format. */

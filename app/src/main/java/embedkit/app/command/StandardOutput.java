@@ -10,14 +10,14 @@ import java.util.Optional;
  * Standard output, which remembers its first failure: a writer above it would only say that there
  * was one. Nothing is tried again after it.
  */
-final class Answers extends FilterOutputStream {
+final class StandardOutput extends FilterOutputStream {
 
   private static final int BUFFER = 1 << 13;
 
   private IOException failure;
   private boolean asked;
 
-  Answers(OutputStream out) {
+  StandardOutput(OutputStream out) {
     super(new BufferedOutputStream(out, BUFFER));
   }
 
