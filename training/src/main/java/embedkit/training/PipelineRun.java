@@ -31,6 +31,8 @@ import java.util.Optional;
 @Incubating
 public final class PipelineRun {
 
+  private static final System.Logger LOG = System.getLogger("embedkit.training");
+
   private final Tables tables;
   private final Pipeline pipeline;
   private final Plugins plugins;
@@ -153,7 +155,8 @@ public final class PipelineRun {
   }
 
   /**
-   * Reads, starts and learns.
+   * Reads, starts and learns. What makes a useful table unlikely ({@link TrainingRun#doubts}) is
+   * logged as a warning of {@code embedkit.training}.
    *
    * @param listener told of the progress while the table learns
    * @return the table; the caller closes it
@@ -162,7 +165,9 @@ public final class PipelineRun {
    */
   public EmbeddingTable train(TrainingProgress.Listener listener) {
     try (TrainingRun run = read().start()) {
-      return run.learn(listener);
+      EmbeddingTable table = run.learn(listener);
+      run.doubts().forEach(doubt -> LOG.log(System.Logger.Level.WARNING, doubt));
+      return table;
     }
   }
 

@@ -72,6 +72,10 @@ public final class ReadText {
     return pipeline;
   }
 
+  TextModel model() {
+    return model;
+  }
+
   Corpus corpus() {
     return corpus;
   }

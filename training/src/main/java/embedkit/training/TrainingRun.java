@@ -9,11 +9,13 @@ import embedkit.api.Progress;
 import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.BoundModel;
+import embedkit.training.run.Outcome;
 import embedkit.training.run.Trainer;
 import embedkit.training.run.TrainingState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +35,7 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingState begin;
   private final Optional<String> report;
   private volatile TrainingProgress progress;
+  private volatile List<String> doubts = List.of();
   private boolean handedOver;
 
   TrainingRun(
@@ -95,6 +98,17 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Returns what was seen, when all was learned, that makes a useful table unlikely: nothing to
+   * learn from, a loss that rose, rows that are all alike. Safe for any thread.
+   *
+   * @return sentences without a full stop at their end, each with what may help; often none, and
+   *     none before the end
+   */
+  public List<String> doubts() {
+    return doubts;
+  }
+
+  /**
    * Learns.
    *
    * @return the table, which the caller closes
@@ -147,7 +161,8 @@ public final class TrainingRun implements AutoCloseable {
           progress = now;
           listener.at(now);
         };
-    TrainingProgress end = trainer.train(noting, checkpoints, run::cancelled);
+    Outcome outcome = trainer.train(noting, checkpoints, run::cancelled);
+    TrainingProgress end = outcome.end();
     if (end.words() < end.totalWords()) {
       throw new TrainingCancelledException(
           "stopped after %,d of %,d words".formatted(end.words(), end.totalWords()),
@@ -156,6 +171,7 @@ public final class TrainingRun implements AutoCloseable {
     if (pipeline.get(Pipeline.VECTORS).equals("sum")) {
       model.addOutputs();
     }
+    doubts = Doubts.of(outcome, table.store(), text.model());
     handedOver = true;
     return table;
   }

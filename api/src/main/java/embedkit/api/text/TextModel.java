@@ -5,6 +5,7 @@ import embedkit.api.Incubating;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * An objective bound to a text: what is learned, and what it is learned from. A model says which
@@ -65,6 +66,16 @@ public sealed interface TextModel permits WindowModel, PairModel, LineModel {
    * @param table the table
    */
   default void compose(EmbeddingStore table) {}
+
+  /**
+   * Returns the mean loss of an example while all rows of the parts are zeros, so that nothing is
+   * known. A run whose loss stays there has taught its table nothing, and says so.
+   *
+   * @return the loss, or empty if it depends on the text
+   */
+  default OptionalDouble chanceLoss() {
+    return OptionalDouble.empty();
+  }
 
   /**
    * Returns what a reader of the table must know to make vectors for words that it lacks.

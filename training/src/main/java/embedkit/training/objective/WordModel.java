@@ -10,6 +10,7 @@ import embedkit.api.text.WindowPass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Skip-gram or CBOW of one vocabulary. */
 final class WordModel implements WindowModel {
@@ -74,6 +75,14 @@ final class WordModel implements WindowModel {
             ? Part.ofWords(OutputRows.PART, words, dim, Part.Role.OUTPUT)
             : Part.rows(NODES, tree.forks(), dim, Part.Role.OUTPUT));
     return List.copyOf(parts);
+  }
+
+  /** A true word and each random one are as likely as not. */
+  @Override
+  public OptionalDouble chanceLoss() {
+    return tree == null
+        ? OptionalDouble.of((negatives() + 1) * Math.log(2))
+        : OptionalDouble.empty();
   }
 
   @Override

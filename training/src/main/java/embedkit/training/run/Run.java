@@ -24,6 +24,7 @@ final class Run {
   private final AtomicLong nextChunk;
   private final AtomicLong wordsDone;
   private final double secondsBefore;
+  private final LossCurve curve = new LossCurve();
   private double loss;
   private long learned;
   private double rate;
@@ -101,7 +102,8 @@ final class Run {
 
   /** Once for each chunk: a mean is only right where sum and number are of the same examples. */
   synchronized void done(long words, double chunkLoss, long chunkExamples, double chunkRate) {
-    wordsDone.addAndGet(words);
+    long before = wordsDone.getAndAdd(words);
+    curve.add((double) before / totalWords(), chunkLoss, chunkExamples);
     loss += chunkLoss;
     learned += chunkExamples;
     rate = chunkRate;
@@ -115,6 +117,11 @@ final class Run {
     double average = loss / Math.max(1, learned);
     return new TrainingProgress(
         wordsDone.get(), totalWords(), secondsBefore + seconds, average, rate);
+  }
+
+  /** How the run ended, where {@code end} is its progress. */
+  synchronized Outcome outcome(TrainingProgress end) {
+    return new Outcome(end, learned, curve.least(), curve.last());
   }
 
   long seed() {

@@ -42,7 +42,7 @@ public record Trainer(
    * @throws embedkit.api.TrainingException if the loss or a number that was learned is not finite,
    *     or the thread is interrupted
    */
-  public TrainingProgress train(
+  public Outcome train(
       TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
     Run run;
     try {
@@ -52,15 +52,17 @@ public record Trainer(
       checkpoints.write(begin);
       long all = corpus.words() * options.epochs();
       double loss = begin.loss() / Math.max(1, begin.examples());
-      return new TrainingProgress(begin.words(), all, begin.seconds(), loss, model.learningRate());
+      TrainingProgress end =
+          new TrainingProgress(begin.words(), all, begin.seconds(), loss, model.learningRate());
+      return new Outcome(end, begin.examples(), Double.NaN, Double.NaN);
     }
     Watch watch = new Watch(options, run, model, checkpoints, cancelled);
-    TrainingProgress end = watch.await(listener);
+    Outcome outcome = watch.await(listener);
     watch.settle();
-    if (end.words() < end.totalWords()) {
+    if (outcome.end().words() < outcome.end().totalWords()) {
       checkpoints.write(watch.state());
     }
-    return end;
+    return outcome;
   }
 
   /** Writes down where a run is. */

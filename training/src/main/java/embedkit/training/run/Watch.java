@@ -52,7 +52,7 @@ final class Watch {
     return run.state((System.nanoTime() - start) * 1e-9);
   }
 
-  TrainingProgress await(TrainingProgress.Listener listener) {
+  Outcome await(TrainingProgress.Listener listener) {
     List<Thread> threads = new ArrayList<>();
     try {
       for (int i = 0; i < options.threads(); i++) {
@@ -75,7 +75,7 @@ final class Watch {
     rethrow(failure.get());
     TrainingProgress end = progress();
     listener.at(end);
-    return end;
+    return run.outcome(end);
   }
 
   /** Waits until every thread stands between two chunks, and lets the state be written. */

@@ -222,7 +222,8 @@ class GloveTest {
                 new Training(5, 0, 3, 1, false, 4),
                 catalog.schedule("constant"),
                 TrainingState.BEGINNING)
-            .train(TrainingProgress.Listener.NONE, Trainer.Checkpoints.NONE, () -> false);
+            .train(TrainingProgress.Listener.NONE, Trainer.Checkpoints.NONE, () -> false)
+            .end();
     Cooccurrences pairs = pairs(model, corpus);
     Cooccurrences.Chunk chunk = new Cooccurrences.Chunk();
     double loss = 0;

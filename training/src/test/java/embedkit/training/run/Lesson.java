@@ -129,6 +129,6 @@ record Lesson(Training options, Objective objective) {
             options,
             Catalog.installed().schedule("linear:floor=0.0001"),
             TrainingState.BEGINNING);
-    return trainer.train(listener, checkpoints, cancelled);
+    return trainer.train(listener, checkpoints, cancelled).end();
   }
 }

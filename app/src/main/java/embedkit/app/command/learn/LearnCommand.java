@@ -203,6 +203,7 @@ abstract class LearnCommand implements Callable<Integer> {
           return 1;
         }
         Checkpoints.delete(checkpoint);
+        learning.doubts().forEach(doubt -> console.say("Warning: " + doubt + "."));
         tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
         story.print(table, console.out());
         if (map != null) {
