@@ -11,6 +11,7 @@ import embedkit.api.TableShape;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.training.run.Training;
+import embedkit.training.text.Corpus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,11 @@ public final class Pipeline {
 
   /** Rarer words are left out. */
   public static final Option<Long> MIN_COUNT =
-      whole("min-count", 5, 1, Integer.MAX_VALUE, "Leave rarer words out.");
+      Option.optionalInteger(
+              "min-count",
+              "Leave rarer words out; left out, 5 for a text of 100,000 words or more, and the less"
+                  + " the smaller it is, down to 1.")
+          .within(">= 1", v -> v >= 1 && v <= Integer.MAX_VALUE);
 
   /** The most words. */
   public static final Option<Long> MAX_VOCAB =
@@ -147,7 +152,11 @@ public final class Pipeline {
 
   /** How frequent words are thinned out. */
   public static final Option<Double> SUBSAMPLE =
-      share("subsample", 1e-4, "Thin out words more frequent than this share; 0 keeps all.");
+      Option.optionalNumber(
+              "subsample",
+              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.0001, and more"
+                  + " for a vocabulary of less than 10,000 words, of which every word is frequent.")
+          .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** Times through the text. */
   public static final Option<Long> EPOCHS =
@@ -258,6 +267,8 @@ public final class Pipeline {
           EVALUATE,
           OUT);
 
+  private static final double LEAST_SUBSAMPLE = 1e-4;
+
   private static final long FEWEST_EPOCHS = 5;
   private static final long MOST_EPOCHS = 50;
 
@@ -287,10 +298,6 @@ public final class Pipeline {
     LongPredicate inRange = v -> v >= least && v <= most;
     String range = most == Integer.MAX_VALUE ? ">= " + least : "from " + least + " to " + most;
     return Option.integer(name, value, sentence).within(range, inRange::test);
-  }
-
-  private static Option<Double> share(String name, double value, String sentence) {
-    return Option.number(name, value, sentence).within("from 0 to 1", v -> v >= 0 && v <= 1);
   }
 
   /**
@@ -406,7 +413,7 @@ public final class Pipeline {
   Training training() {
     return new Training(
         get(WINDOW).intValue(),
-        get(SUBSAMPLE),
+        find(SUBSAMPLE).orElse(LEAST_SUBSAMPLE),
         find(EPOCHS).orElse(FEWEST_EPOCHS).intValue(),
         get(THREADS).intValue(),
         get(DETERMINISTIC),
@@ -483,18 +490,29 @@ public final class Pipeline {
   }
 
   /**
-   * Completes what was left out with what suits a text of some size: a small one is gone through
-   * more often, since a few thousand steps teach rows hardly anything.
+   * Completes what was left out with what suits a text: a small one is gone through more often,
+   * since a few thousand steps teach rows hardly anything.
    *
-   * @param words occurrences of the words that are learned, 1 or more
+   * @param text the text, read by this pipeline
    * @return the pipeline that is to be run
    */
-  Pipeline completed(long words) {
-    if (find(EPOCHS).isPresent()) {
-      return this;
-    }
+  Pipeline completed(Corpus text) {
+    Map<String, String> all = new LinkedHashMap<>(given);
+    all.putIfAbsent(MIN_COUNT.name(), Integer.toString(text.minCount()));
+    all.computeIfAbsent(
+        SUBSAMPLE.name(), name -> Double.toString(subsampleFor(text.vocabulary().size())));
+    all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochsFor(text.words())));
+    return all.equals(given) ? this : new Pipeline(all);
+  }
+
+  /** A word as frequent as all others in the mean is to be kept. */
+  private static double subsampleFor(long words) {
+    return Math.max(LEAST_SUBSAMPLE, 1.0 / words);
+  }
+
+  private static long epochsFor(long words) {
     double times = Math.pow(LARGE_TEXT / Math.max(1, words), EPOCHS_POWER);
-    return with(EPOCHS, Math.clamp(Math.round(FEWEST_EPOCHS * times), FEWEST_EPOCHS, MOST_EPOCHS));
+    return Math.clamp(Math.round(FEWEST_EPOCHS * times), FEWEST_EPOCHS, MOST_EPOCHS);
   }
 
   /**

@@ -218,7 +218,7 @@ public final class PipelineRun {
   private Reading reading(Optional<Growth> growth) {
     return new Reading(
         Optional.of(plugins.tokenizer()),
-        pipeline.get(Pipeline.MIN_COUNT).intValue(),
+        pipeline.find(Pipeline.MIN_COUNT).orElse(0L).intValue(),
         pipeline.get(Pipeline.MAX_VOCAB).intValue(),
         growth.map(Growth::words),
         new Phrases(

@@ -43,7 +43,7 @@ public final class ReadText {
     this.run = run;
     this.corpus = corpus;
     this.growth = growth;
-    this.pipeline = run.pipeline().completed(corpus.words());
+    this.pipeline = run.pipeline().completed(corpus);
     this.dim = growth.map(Growth::dim).orElseGet(() -> run.pipeline().get(Pipeline.DIM).intValue());
     this.model =
         run.plugins()

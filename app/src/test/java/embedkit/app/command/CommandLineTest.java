@@ -437,8 +437,12 @@ class CommandLineTest {
     assertFails(run(line), 1, "there is no such file");
     Files.writeString(bad, "");
     assertFails(run(line), 1, "is empty");
+    Files.writeString(bad, "one one one\n");
+    assertFails(
+        run(line), 1, "only 1 of the 1 distinct words of " + bad + " occur 1 times or more");
+    Object[] five = {"train", "--out", table, "--corpus", bad, "--min-count", 5};
     Files.writeString(bad, "one two three\n");
-    assertFails(run(line), 1, "occur 5 times or more");
+    assertFails(run(five), 1, "occur 5 times or more; take a larger text; learn rarer words too");
     Files.write(bad, new byte[] {'a', ' ', 'b', '\n', 0, 1, 2});
     assertFails(run(line), 1, "bad.txt:2: expected text, found a zero byte at byte 4");
     Files.write(bad, "ok\nna\u00efve\n".getBytes(StandardCharsets.ISO_8859_1));

@@ -69,14 +69,17 @@ class DoubtsTest {
 
   @Test
   void aRateThatIsTooLowLeavesTheLossWhereItBegan() throws IOException {
-    List<String> doubts = doubts(topics(), Map.of("optimizer", "sgd:lr=0.002", "epochs", "4"));
+    List<String> doubts = doubts(topics(), Map.of("optimizer", "sgd:lr=0.002", "epochs", "2"));
     assertEquals(1, doubts.size(), doubts.toString());
     assertTrue(doubts.getFirst().startsWith("the loss ended at 4.15"), doubts.toString());
   }
 
   @Test
   void aRateThatIsTooHighMakesTheLossRise() throws IOException {
-    List<String> doubts = doubts(topics(), Map.of("optimizer", "sgd:lr=1", "schedule", "constant"));
+    List<String> doubts =
+        doubts(
+            topics(),
+            Map.of("optimizer", "sgd:lr=1", "schedule", "constant", "subsample", "0.0001"));
     assertTrue(doubts.getFirst().startsWith("the loss rose from"), doubts.toString());
   }
 

@@ -91,6 +91,9 @@ class PlantedTextTest {
       double spearman = Evaluation.of(table).pairs(pairs()).spearman();
       assertTrue(spearman >= 0.8, choice + " reaches " + spearman);
       assertEquals("50", table.metadata().get("epochs"), "a text so small is gone through often");
+      assertEquals("1", table.metadata().get("min-count"), "and no word of it left out");
+      double kept = Double.parseDouble(table.metadata().get("subsample"));
+      assertEquals(1.0 / table.store().rows(), kept, 1e-6, "nor thinned out for being frequent");
     }
   }
 

@@ -25,8 +25,9 @@ public final class Corpus {
   private final long allWords;
   private final long forgotten;
   private final long memory;
+  private final int minCount;
 
-  private Corpus(TextReader text, TokenRows rows, long memory) {
+  private Corpus(TextReader text, TokenRows rows, Reading reading) {
     this.counts = rows.counts();
     this.vocabulary = rows.vocabulary();
     this.ids = text.ids();
@@ -34,7 +35,8 @@ public final class Corpus {
     this.words = Arrays.stream(counts).sum();
     this.allWords = text.words();
     this.forgotten = text.forgotten();
-    this.memory = memory;
+    this.memory = reading.memory();
+    this.minCount = reading.minCount();
   }
 
   /**
@@ -87,11 +89,12 @@ public final class Corpus {
     return of(source, new TextReader(source, in, reading, meter), reading);
   }
 
-  static Corpus of(String source, TextReader text, Reading reading) throws IOException {
+  static Corpus of(String source, TextReader text, Reading asked) throws IOException {
     text.readAll();
     if (text.counter().size() == 0 && text.forgotten() == 0) {
       throw new TrainingException(source + " is empty: there is no word to learn from");
     }
+    Reading reading = asked.forText(text.words());
     if (reading.phrases().passes() > 0) {
       PhraseJoining joining = new PhraseJoining(text, reading);
       for (int pass = 1; pass <= reading.phrases().passes(); pass++) {
@@ -100,7 +103,7 @@ public final class Corpus {
     }
     TokenRows rows = new TokenRows(text.counter(), reading);
     rows.check(source);
-    return new Corpus(text, rows, reading.memory());
+    return new Corpus(text, rows, reading);
   }
 
   /**
@@ -110,6 +113,15 @@ public final class Corpus {
    */
   public Vocabulary vocabulary() {
     return vocabulary;
+  }
+
+  /**
+   * Returns how often a word must occur to be learned.
+   *
+   * @return 1 or more
+   */
+  public int minCount() {
+    return minCount;
   }
 
   /**

@@ -10,7 +10,8 @@ import java.util.Optional;
  * How a text becomes a corpus. Threads and memory make no difference to the corpus.
  *
  * @param tokenizer how lines become tokens; empty to cut at spaces, tabs and line ends, exactly
- * @param minCount words that occur less often are left out, 1 or more
+ * @param minCount words that occur less often are left out, 1 or more; 0 for what suits the text,
+ *     {@link #forText}
  * @param maxVocabulary only so many of the most frequent words are kept; 0 keeps all
  * @param base words of a table that is to grow: they keep their rows, however rare they are, and
  *     new words follow
@@ -29,6 +30,11 @@ public record Reading(
     int threads,
     long memory) {
 
+  /** What word2vec and gensim take for any text. */
+  private static final int USUAL_MIN_COUNT = 5;
+
+  private static final long WORDS_PER_COUNT = 20_000;
+
   /**
    * Checks the numbers.
    *
@@ -38,7 +44,7 @@ public record Reading(
     Objects.requireNonNull(tokenizer, "tokenizer");
     Objects.requireNonNull(base, "base");
     Objects.requireNonNull(phrases, "phrases");
-    atLeast("min-count", minCount, 1);
+    atLeast("min-count", minCount, 0);
     atLeast("max-vocab", maxVocabulary, 0);
     atLeast("threads", threads, 1);
     atLeast("memory", memory, 0);
@@ -49,6 +55,24 @@ public record Reading(
       throw new ConfigurationException(
           name + " is " + value + "; it must be " + least + " or more");
     }
+  }
+
+  /**
+   * Chooses what was left to the text: in a text of few words, those that occur less than five
+   * times are most of it. Words that a grown table is to have anew are not taken so easily.
+   *
+   * @param words occurrences of all tokens
+   * @return the same, with a {@link #minCount} of 1 or more
+   */
+  Reading forText(long words) {
+    if (minCount > 0) {
+      return this;
+    }
+    int suited =
+        base.isPresent()
+            ? USUAL_MIN_COUNT
+            : Math.clamp(words / WORDS_PER_COUNT, 1, USUAL_MIN_COUNT);
+    return new Reading(tokenizer, suited, maxVocabulary, base, phrases, threads, memory);
   }
 
   /**

@@ -302,7 +302,9 @@ abstract class LearnCommand implements Callable<Integer> {
     console.say(
         "%,d words, %,d of them distinct and seen %d times or more."
             .formatted(
-                text.allWords(), text.vocabulary().size(), pipeline.get(Pipeline.MIN_COUNT)));
+                text.allWords(),
+                text.vocabulary().size(),
+                text.pipeline().get(Pipeline.MIN_COUNT)));
     if (pipeline.find(Pipeline.EPOCHS).isEmpty()) {
       console.say(
           "%d epochs, as suits so many words; --epochs says otherwise."
