@@ -8,6 +8,7 @@ import embedkit.api.Progress;
 import embedkit.api.Schedule;
 import embedkit.api.index.Metric;
 import embedkit.api.index.VectorIndex;
+import embedkit.api.text.GradientForm;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.CompressionProvider;
@@ -21,7 +22,9 @@ import embedkit.spi.ScheduleProvider;
 import embedkit.spi.StoreProvider;
 import embedkit.spi.TokenizerProvider;
 import embedkit.spi.VectorFormatProvider;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
@@ -154,6 +157,23 @@ public record Catalog(
     Providers.Choice<OptimizerProvider> choice =
         optimizers.choose(Spec.parse(spec), Clipping::options);
     return Clipping.create(choice.provider(), choice.options());
+  }
+
+  /**
+   * Returns what suits words in an optimizer's options where its learning rate is left out.
+   *
+   * @param spec text such as {@code adam} or {@code sgd:momentum=0.9}
+   * @param form how gradients come to rows
+   * @return text by the name of each option that the spec leaves out; often empty
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  @Incubating
+  public Map<String, String> suitedToWords(Spec spec, GradientForm form) {
+    Providers.Choice<OptimizerProvider> choice = optimizers.choose(spec, Clipping::options);
+    Map<String, String> suited =
+        new LinkedHashMap<>(choice.provider().suitedToWords(form, choice.options()));
+    suited.keySet().removeAll(spec.settings().keySet());
+    return suited;
   }
 
   /**

@@ -1,6 +1,7 @@
 package embedkit.spi;
 
 import embedkit.api.Optimizer;
+import embedkit.api.text.GradientForm;
 import java.util.Map;
 
 /** Makes optimizers of checked options. */
@@ -20,9 +21,12 @@ public interface OptimizerProvider extends Provider {
    * learning rate. The options' own defaults are those of the library whose semantics it has, which
    * was made for other networks.
    *
-   * @return text by the option's name; empty if the options' defaults suit words
+   * @param form how gradients come to rows
+   * @param given values for all of {@link #options()}: those that the run names, and defaults
+   * @return text by the option's name, for options that the run left out; empty if the options'
+   *     defaults suit words
    */
-  default Map<String, String> suitedToWords() {
+  default Map<String, String> suitedToWords(GradientForm form, Options given) {
     return Map.of();
   }
 }

@@ -3,12 +3,14 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.kernels.Kernels;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adagrad (Duchi et al. 2011): {@code g += weightDecay * w; s += g*g; w -= lr / (1 + (t-1) *
@@ -75,6 +77,11 @@ public record Adagrad(
           options.get(EPS),
           options.get(WEIGHT_DECAY),
           Semantics.of(options.get(SEMANTICS)));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return CommonOptions.rate(form, 0.2, 0.3, 0.1);
     }
   }
 

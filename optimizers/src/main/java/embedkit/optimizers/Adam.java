@@ -3,6 +3,7 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
@@ -82,8 +83,8 @@ public record Adam(
     }
 
     @Override
-    public Map<String, String> suitedToWords() {
-      return AdamOptions.SUITED_TO_WORDS;
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return AdamOptions.suitedToWords(form);
     }
   }
 

@@ -1,5 +1,6 @@
 package embedkit.optimizers;
 
+import embedkit.api.text.GradientForm;
 import embedkit.spi.Option;
 import java.util.Map;
 
@@ -16,7 +17,9 @@ final class AdamOptions {
       Option.flag("amsgrad", false, "Whether the largest mean of squares so far is divided by.");
 
   /** A larger epsilon keeps rare words, whose squares are small, from steps of full length. */
-  static final Map<String, String> SUITED_TO_WORDS = Map.of("lr", "0.02", "eps", "0.1");
+  static Map<String, String> suitedToWords(GradientForm form) {
+    return CommonOptions.withEpsilon(0.1, CommonOptions.rate(form, 0.02, 0.05, 0.02));
+  }
 
   private AdamOptions() {}
 

@@ -3,11 +3,13 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), PyTorch's {@code AdamW}: {@code w
@@ -72,6 +74,11 @@ public record AdamW(
           options.get(AdamOptions.EPS),
           options.get(WEIGHT_DECAY),
           options.get(AdamOptions.AMSGRAD));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return AdamOptions.suitedToWords(form);
     }
   }
 

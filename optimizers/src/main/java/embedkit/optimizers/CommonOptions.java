@@ -1,20 +1,26 @@
 package embedkit.optimizers;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.text.GradientForm;
 import embedkit.spi.Option;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Options that several optimizers have. */
 final class CommonOptions {
 
+  private static final String LR = "lr";
+  private static final String EPS = "eps";
+
   private CommonOptions() {}
 
   static Option<Double> learningRate(double value) {
-    return Option.number("lr", value, "The learning rate that training starts from.")
+    return Option.number(LR, value, "The learning rate that training starts from.")
         .within("> 0", x -> x > 0);
   }
 
   static Option<Double> epsilon(double value) {
-    return atLeast0("eps", value, "Added to the root, so that nothing is divided by 0.");
+    return atLeast0(EPS, value, "Added to the root, so that nothing is divided by 0.");
   }
 
   static Option<Double> weightDecay(double value, String sentence) {
@@ -27,6 +33,24 @@ final class CommonOptions {
 
   static Option<Double> share(String name, double value, String sentence) {
     return Option.number(name, value, sentence).within("from 0 to below 1", x -> x >= 0 && x < 1);
+  }
+
+  /** The learning rate that suits words, by how gradients come to rows. */
+  static Map<String, String> rate(GradientForm form, double whole, double divided, double summed) {
+    double rate =
+        switch (form) {
+          case WHOLE -> whole;
+          case DIVIDED -> divided;
+          case SUMMED -> summed;
+        };
+    return Map.of(LR, Double.toString(Math.round(rate * 1e6) / 1e6));
+  }
+
+  /** The same with an epsilon. */
+  static Map<String, String> withEpsilon(double eps, Map<String, String> rate) {
+    Map<String, String> suited = new LinkedHashMap<>(rate);
+    suited.put(EPS, Double.toString(eps));
+    return suited;
   }
 
   /** Leaves a setting out of the spec where it is the default. */

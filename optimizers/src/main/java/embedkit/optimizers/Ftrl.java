@@ -3,12 +3,14 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * FTRL-Proximal (McMahan et al. 2013, algorithm 1), for each number of a row: {@code sigma =
@@ -69,6 +71,11 @@ public record Ftrl(
           options.get(L1),
           options.get(L2),
           options.get(INITIAL));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return CommonOptions.rate(form, 0.1, 0.3, 0.05);
     }
   }
 

@@ -3,12 +3,14 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.kernels.Kernels;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adagrad in the order of GloVe's own program (Pennington et al. 2014; source: {@code glove.c}):
@@ -55,6 +57,11 @@ public record GloveAdagrad(double learningRate, double initialAccumulator) imple
     @Override
     public Optimizer create(Options options) {
       return new GloveAdagrad(options.get(LR), options.get(INITIAL));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return CommonOptions.rate(form, 0.1, 0.3, 0.05);
     }
   }
 

@@ -3,11 +3,13 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * RMSprop (Hinton 2012), PyTorch's: {@code g += weightDecay * w; s = alpha * s + (1 - alpha) * g*g;
@@ -75,6 +77,11 @@ public record Rmsprop(
           options.get(MOMENTUM),
           options.get(CENTERED),
           options.get(WEIGHT_DECAY));
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return CommonOptions.withEpsilon(0.1, CommonOptions.rate(form, 0.01, 0.04, 0.01));
     }
   }
 

@@ -3,12 +3,14 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.kernels.Kernels;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adagrad with one accumulator a row, as FBGEMM has it: {@code s += mean(g*g); k = lr / (sqrt(s) +
@@ -81,6 +83,11 @@ public record RowwiseAdagrad(
           options.get(EPS),
           options.get(WEIGHT_DECAY),
           options.get(DECAY).equals(Decay.L2.text()) ? Decay.L2 : Decay.DECOUPLED);
+    }
+
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      return CommonOptions.rate(form, 0.15, 0.5, 0.08);
     }
   }
 

@@ -3,12 +3,15 @@ package embedkit.optimizers;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
+import embedkit.api.text.GradientForm;
 import embedkit.kernels.Kernels;
 import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent: {@code w -= lr * g}; with momentum {@code b = momentum * b + (1 -
@@ -77,6 +80,20 @@ public record Sgd(
           options.get(NESTEROV),
           options.get(WEIGHT_DECAY),
           Semantics.of(options.get(SEMANTICS)));
+    }
+
+    /** A momentum goes on with each move, 1 / (1 - momentum) times in all. */
+    @Override
+    public Map<String, String> suitedToWords(GradientForm form, Options given) {
+      double momentum = given.get(MOMENTUM);
+      Map<String, String> suited = new LinkedHashMap<>();
+      suited.putAll(
+          CommonOptions.rate(
+              form, 0.05 * (1 - momentum), 0.2 * (1 - momentum), 0.025 * (1 - momentum)));
+      if (momentum > 0 && given.get(WEIGHT_DECAY) == 0) {
+        suited.put(SEMANTICS.name(), Semantics.LAZY.text());
+      }
+      return suited;
     }
   }
 

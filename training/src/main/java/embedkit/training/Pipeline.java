@@ -8,6 +8,7 @@ import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Incubating;
 import embedkit.api.TableShape;
+import embedkit.api.text.Objective;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.training.run.Training;
@@ -466,27 +467,22 @@ public final class Pipeline {
    */
   public Pipeline completed(Catalog catalog) {
     Map<String, String> all = new LinkedHashMap<>(given);
-    Map<String, String> suited = catalog.objective(objective()).suited();
+    Objective objective = catalog.objective(objective());
+    Map<String, String> suited = objective.suited();
     suited.forEach(all::putIfAbsent);
-    all.computeIfPresent(
-        OPTIMIZER.name(),
-        (name, spec) ->
-            withRate(Spec.parse(spec), Optional.ofNullable(suited.get(name)), spec, catalog));
-    return all.equals(given) ? this : new Pipeline(all);
-  }
-
-  private static String withRate(
-      Spec optimizer, Optional<String> suited, String spec, Catalog catalog) {
-    if (optimizer.settings().containsKey("lr")) {
-      return spec;
+    Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));
+    if (!optimizer.settings().containsKey("lr")) {
+      Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
+      Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
+      own.filter(spec -> spec.name().equals(optimizer.name()))
+          .map(Spec::settings)
+          .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
+          .forEach(settings::putIfAbsent);
+      if (!settings.isEmpty()) {
+        all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
+      }
     }
-    Optional<Spec> own = suited.map(Spec::parse).filter(s -> s.name().equals(optimizer.name()));
-    Map<String, String> rate =
-        own.map(Spec::settings)
-            .orElseGet(() -> catalog.optimizers().find(optimizer.name()).suitedToWords());
-    Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
-    rate.forEach(settings::putIfAbsent);
-    return spelled(optimizer.name(), settings);
+    return all.equals(given) ? this : new Pipeline(all);
   }
 
   /**

@@ -44,6 +44,16 @@ public interface Objective {
   }
 
   /**
+   * Returns how an example's gradient comes to its rows, by which an optimizer's learning rate is
+   * chosen where a run leaves it out.
+   *
+   * @return whole unless it is overridden
+   */
+  default GradientForm gradientForm() {
+    return GradientForm.WHOLE;
+  }
+
+  /**
    * A text and what a run says of learning it.
    *
    * @param words the vocabulary; word ids of the text are its rows

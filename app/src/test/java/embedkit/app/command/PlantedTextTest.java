@@ -79,10 +79,21 @@ class PlantedTextTest {
   @ValueSource(
       strings = {
         "objective=skipgram",
+        "objective=cbow:undivided=true",
+        "objective=cbow:sum=true",
+        "objective=cbow:hierarchical=true",
+        "objective=skipgram:maxn=4",
+        "objective=glove:x-max=10",
         "objective=cbow",
         "objective=skipgram:hierarchical=true",
         "optimizer=adam",
-        "optimizer=sparse-adam"
+        "optimizer=sparse-adam",
+        "optimizer=adagrad",
+        "optimizer=rowwise-adagrad",
+        "optimizer=glove-adagrad",
+        "optimizer=rmsprop",
+        "optimizer=ftrl",
+        "optimizer=sgd:momentum=0.9"
       })
   void defaultsLearnAThousandLines(String choice) throws IOException {
     String[] named = choice.split("=", 2);

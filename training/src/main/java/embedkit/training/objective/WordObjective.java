@@ -3,13 +3,13 @@ package embedkit.training.objective;
 import embedkit.api.CharacterNgrams;
 import embedkit.api.ConfigurationException;
 import embedkit.api.NgramRows;
+import embedkit.api.text.GradientForm;
 import embedkit.api.text.Objective;
 import embedkit.spi.ObjectiveProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -234,9 +234,12 @@ record WordObjective(
 
   /** A mean divides the gradient among the words around, so that each step is that much shorter. */
   @Override
-  public Map<String, String> suited() {
+  public GradientForm gradientForm() {
+    if (cbow && blend == Blend.SUM) {
+      return GradientForm.SUMMED;
+    }
     boolean divided = cbow && blend == Blend.MEAN && !hierarchical && ngrams.isEmpty();
-    return divided ? Map.of("optimizer", "sgd:lr=0.2") : Map.of();
+    return divided ? GradientForm.DIVIDED : GradientForm.WHOLE;
   }
 
   /** Whether each row of a blend gets the whole of its gradient. */

@@ -1,0 +1,23 @@
+package embedkit.api.text;
+
+import embedkit.api.Incubating;
+
+/**
+ * How much of an example's gradient each of its rows gets, on which the learning rate depends that
+ * suits an objective.
+ */
+@Incubating
+public enum GradientForm {
+  /** Each row gets the gradient of the whole example, as in skip-gram. */
+  WHOLE,
+  /**
+   * Several rows, whose mean predicts, divide the gradient among them, as in CBOW's true gradient:
+   * each moves a few times less, and wants a learning rate as much higher.
+   */
+  DIVIDED,
+  /**
+   * Several rows, whose sum predicts, get the whole gradient each, as in gensim's CBOW without a
+   * mean: the sum moves several times as far, and wants a learning rate as much lower.
+   */
+  SUMMED
+}
