@@ -11,6 +11,8 @@ import embedkit.api.TableShape;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.training.run.Training;
+import embedkit.training.source.TextEncoding;
+import embedkit.training.text.BadText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,24 @@ public final class Pipeline {
           "corpus",
           null,
           "UTF-8 text, a sentence a line, plain or compressed; - is standard input.");
+
+  /** What the text is written in. */
+  public static final Option<String> ENCODING =
+      Option.text(
+              "encoding",
+              "utf-8",
+              "What the text is written in, as latin-1, gbk or utf-16le; a byte-order mark at the"
+                  + " start of a text goes before it.")
+          .within("that names an encoding, such as gbk or latin-1", TextEncoding::isKnown);
+
+  /** What becomes of spots that are not text. */
+  public static final Option<String> ON_BAD_TEXT =
+      Option.choice(
+          "on-bad-text",
+          "fail",
+          BadText.names(),
+          "At bytes that are not text, and tokens above 64 KiB: end the run, replace the bytes by"
+              + " U+FFFD and leave the tokens out, or skip the line.");
 
   /** How lines become tokens. */
   public static final Option<String> TOKENIZER =
@@ -230,6 +250,8 @@ public final class Pipeline {
   private static final List<Option<?>> OPTIONS =
       List.of(
           CORPUS,
+          ENCODING,
+          ON_BAD_TEXT,
           TOKENIZER,
           MIN_COUNT,
           MAX_VOCAB,

@@ -10,10 +10,12 @@ import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.TrainingState;
+import embedkit.training.source.TextEncoding;
+import embedkit.training.source.TextFiles;
+import embedkit.training.text.BadText;
 import embedkit.training.text.Corpus;
 import embedkit.training.text.Phrases;
 import embedkit.training.text.Reading;
-import embedkit.training.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -222,7 +224,9 @@ public final class PipelineRun {
         pipeline
             .find(Pipeline.TEXT_MEMORY)
             .map(megabytes -> (long) (megabytes * (1 << 20)))
-            .orElseGet(Reading::shareOfTheHeap));
+            .orElseGet(Reading::shareOfTheHeap),
+        TextEncoding.named(pipeline.get(Pipeline.ENCODING)),
+        BadText.named(pipeline.get(Pipeline.ON_BAD_TEXT)));
   }
 
   /**

@@ -114,6 +114,16 @@ public final class ReadText {
   }
 
   /**
+   * Returns what is to be told of the text: spots that were not text, with the first of them, and
+   * what the tokenizer did not do well.
+   *
+   * @return sentences without a full stop at their end, each with its place
+   */
+  public List<String> notices() {
+    return corpus.notices();
+  }
+
+  /**
    * Makes the table as it starts: random, or with the rows of the table that grows.
    *
    * @return the table, ready to learn; the caller closes it

@@ -315,11 +315,14 @@ abstract class LearnCommand implements Callable<Integer> {
     return text;
   }
 
-  /** Reads the text under a bar. */
+  /** Reads the text under a bar, and tells what is to be told of it. */
   static ReadText read(Console console, PipelineRun run) {
+    ReadText text;
     try (ReadingBar bar = new ReadingBar(console)) {
-      return run.read(bar);
+      text = run.read(bar);
     }
+    text.notices().forEach(notice -> console.say("Note: " + notice + "."));
+    return text;
   }
 
   private static EmbeddingTable learn(
