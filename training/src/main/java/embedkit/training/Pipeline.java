@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -349,8 +350,8 @@ public final class Pipeline {
    * What a table's metadata says of the pipeline that made it.
    *
    * @param metadata the table's
-   * @return values as text by the option's name, empty if it says nothing; {@link #of} gives those
-   *     that it does not say their defaults
+   * @return values as text by the option's name, as they stand there, empty if it says nothing;
+   *     {@link #of} gives those that it does not say their defaults
    */
   public static Map<String, String> madeBy(Map<String, String> metadata) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -360,6 +361,31 @@ public final class Pipeline {
         settings.put(option.name(), value);
       }
     }
+    return settings;
+  }
+
+  /**
+   * What a table's metadata says of the pipeline that made it, to do the same again: options that
+   * its tokenizer has gained since are what they stood for then.
+   *
+   * @param metadata the table's
+   * @param catalog the plugins
+   * @return values as text by the option's name, empty if it says nothing
+   * @throws ConfigurationException if the tokenizer's spec cannot be read
+   */
+  public static Map<String, String> madeBy(Map<String, String> metadata, Catalog catalog) {
+    Map<String, String> settings = madeBy(metadata);
+    settings.computeIfPresent(
+        TOKENIZER.name(),
+        (name, text) -> {
+          Spec spec = Spec.parse(text);
+          Map<String, String> options = new LinkedHashMap<>(spec.settings());
+          catalog.tokenizers().all().stream()
+              .filter(provider -> provider.name().equals(spec.name()))
+              .forEach(
+                  provider -> new TreeMap<>(provider.formerly()).forEach(options::putIfAbsent));
+          return spelled(spec.name(), options);
+        });
     return settings;
   }
 

@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
@@ -124,12 +125,13 @@ public final class PipelineRun {
    *
    * @param checkpoint the metadata of its checkpoint
    * @param file what to call the checkpoint in messages
+   * @param catalog the plugins
    * @return the pipeline
    * @throws ConfigurationException if the file is no checkpoint
    */
-  public static Pipeline left(Map<String, String> checkpoint, Path file) {
+  public static Pipeline left(Map<String, String> checkpoint, Path file, Catalog catalog) {
     stateOf(checkpoint, file);
-    return Pipeline.of(Pipeline.madeBy(checkpoint));
+    return Pipeline.of(Pipeline.madeBy(checkpoint, catalog));
   }
 
   static TrainingState stateOf(Map<String, String> checkpoint, Path file) {

@@ -469,6 +469,16 @@ class CommandLineTest {
     assertFails(run(learning(bad, "--encoding", "klingon")), 2, "encoding=klingon is not accepted");
   }
 
+  @Test
+  void aScriptThatTakesADictionaryIsToldWithItsFirstLine() throws IOException {
+    Path text = Files.writeString(folder.resolve("zh.txt"), "a b\n\u6211\u559c\u6b22\n\u6211\n");
+    Result told = run(learning(text, "--tokenizer", "words"));
+    String note = "Note: " + text + ":2: words takes each character of Chinese and Japanese for a";
+    assertTrue(told.err().contains(note), told.err());
+    assertEquals(told.err().indexOf("Note:"), told.err().lastIndexOf("Note:"));
+    assertEquals(List.of("\u6211", "a", "b", "\u559c", "\u6b22"), words());
+  }
+
   private Object[] learning(Path text, String flag, String value) {
     return new Object[] {
       "train",

@@ -304,6 +304,36 @@ class BadTextTest {
         refused.remedies());
   }
 
+  /** Says something of each line that holds a question mark. */
+  private static final Tokenizer ASKING =
+      new Tokenizer() {
+        @Override
+        public String spec() {
+          return "asking";
+        }
+
+        @Override
+        public Optional<String> caveat(String line) {
+          return line.contains("?") ? Optional.of("asked " + line) : Optional.empty();
+        }
+
+        @Override
+        public void split(String line, Consumer<String> tokens) {
+          LINES.split(line, tokens);
+        }
+      };
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void whatATokenizerDoesNotDoWellIsToldOnceWithTheFirstSuchLine(int threads) throws IOException {
+    String lines = "some more words\n".repeat(300_000);
+    byte[] text = bytes(lines + "a why ?\n" + lines + "b why ?\n".repeat(3) + lines + "c ?\n");
+    Reading reading =
+        new Reading(Optional.of(ASKING), 1, 0, Optional.empty(), Phrases.NONE, threads, 1 << 24);
+    Corpus corpus = Corpus.read("text.txt", new ByteArrayInputStream(text), reading);
+    assertEquals(List.of("text.txt:300001: asked a why ?"), corpus.notices());
+  }
+
   private InputStream several(byte[]... texts) throws IOException {
     List<String> names = new ArrayList<>();
     for (byte[] text : texts) {

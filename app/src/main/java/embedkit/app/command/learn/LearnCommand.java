@@ -143,7 +143,7 @@ abstract class LearnCommand implements Callable<Integer> {
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
   private Pipeline left(Tables tables) {
     try (EmbeddingTable checkpoint = tables.open(resume)) {
-      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume);
+      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume, tables.catalog());
       Map<String, String> settings = new LinkedHashMap<>(then.given());
       settings.putAll(PipelineFlags.given(spec));
       Pipeline now = Pipeline.of(settings);
