@@ -18,7 +18,12 @@ class WordsKitTest extends TokenizerKit {
   @Override
   protected List<String> specs() {
     return List.of(
-        "words", "words:lower=false", "words:numbers=false", "words:punctuation=true,lower=false");
+        "words",
+        "words:lower=false",
+        "words:numbers=false",
+        "words:punctuation=true,lower=false",
+        "words:nfc=false,longest=255",
+        "words:locale=tr");
   }
 
   private static String split(Words words, String line) {

@@ -12,12 +12,15 @@ import embedkit.api.text.Objective;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.training.run.Training;
+import embedkit.training.source.TextEncoding;
+import embedkit.training.text.BadText;
 import embedkit.training.text.Corpus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -46,6 +49,24 @@ public final class Pipeline {
           "corpus",
           null,
           "UTF-8 text, a sentence a line, plain or compressed; - is standard input.");
+
+  /** What the text is written in. */
+  public static final Option<String> ENCODING =
+      Option.text(
+              "encoding",
+              "utf-8",
+              "What the text is written in, as latin-1, gbk or utf-16le; a byte-order mark at the"
+                  + " start of a text goes before it.")
+          .within("that names an encoding, such as gbk or latin-1", TextEncoding::isKnown);
+
+  /** What becomes of spots that are not text. */
+  public static final Option<String> ON_BAD_TEXT =
+      Option.choice(
+          "on-bad-text",
+          "fail",
+          BadText.names(),
+          "At bytes that are not text, and tokens above 64 KiB: end the run, replace the bytes by"
+              + " U+FFFD and leave the tokens out, or skip the line.");
 
   /** How lines become tokens. */
   public static final Option<String> TOKENIZER =
@@ -240,6 +261,8 @@ public final class Pipeline {
   private static final List<Option<?>> OPTIONS =
       List.of(
           CORPUS,
+          ENCODING,
+          ON_BAD_TEXT,
           TOKENIZER,
           MIN_COUNT,
           MAX_VOCAB,
@@ -335,8 +358,8 @@ public final class Pipeline {
    * What a table's metadata says of the pipeline that made it.
    *
    * @param metadata the table's
-   * @return values as text by the option's name, empty if it says nothing; {@link #of} gives those
-   *     that it does not say their defaults
+   * @return values as text by the option's name, as they stand there, empty if it says nothing;
+   *     {@link #of} gives those that it does not say their defaults
    */
   public static Map<String, String> madeBy(Map<String, String> metadata) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -346,6 +369,31 @@ public final class Pipeline {
         settings.put(option.name(), value);
       }
     }
+    return settings;
+  }
+
+  /**
+   * What a table's metadata says of the pipeline that made it, to do the same again: options that
+   * its tokenizer has gained since are what they stood for then.
+   *
+   * @param metadata the table's
+   * @param catalog the plugins
+   * @return values as text by the option's name, empty if it says nothing
+   * @throws ConfigurationException if the tokenizer's spec cannot be read
+   */
+  public static Map<String, String> madeBy(Map<String, String> metadata, Catalog catalog) {
+    Map<String, String> settings = madeBy(metadata);
+    settings.computeIfPresent(
+        TOKENIZER.name(),
+        (name, text) -> {
+          Spec spec = Spec.parse(text);
+          Map<String, String> options = new LinkedHashMap<>(spec.settings());
+          catalog.tokenizers().all().stream()
+              .filter(provider -> provider.name().equals(spec.name()))
+              .forEach(
+                  provider -> new TreeMap<>(provider.formerly()).forEach(options::putIfAbsent));
+          return spelled(spec.name(), options);
+        });
     return settings;
   }
 

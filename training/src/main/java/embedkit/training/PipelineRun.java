@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
@@ -10,10 +11,12 @@ import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.TrainingState;
+import embedkit.training.source.TextEncoding;
+import embedkit.training.source.TextFiles;
+import embedkit.training.text.BadText;
 import embedkit.training.text.Corpus;
 import embedkit.training.text.Phrases;
 import embedkit.training.text.Reading;
-import embedkit.training.text.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -124,12 +127,13 @@ public final class PipelineRun {
    *
    * @param checkpoint the metadata of its checkpoint
    * @param file what to call the checkpoint in messages
+   * @param catalog the plugins
    * @return the pipeline
    * @throws ConfigurationException if the file is no checkpoint
    */
-  public static Pipeline left(Map<String, String> checkpoint, Path file) {
+  public static Pipeline left(Map<String, String> checkpoint, Path file, Catalog catalog) {
     stateOf(checkpoint, file);
-    return Pipeline.of(Pipeline.madeBy(checkpoint));
+    return Pipeline.of(Pipeline.madeBy(checkpoint, catalog));
   }
 
   static TrainingState stateOf(Map<String, String> checkpoint, Path file) {
@@ -227,7 +231,9 @@ public final class PipelineRun {
         pipeline
             .find(Pipeline.TEXT_MEMORY)
             .map(megabytes -> (long) (megabytes * (1 << 20)))
-            .orElseGet(Reading::shareOfTheHeap));
+            .orElseGet(Reading::shareOfTheHeap),
+        TextEncoding.named(pipeline.get(Pipeline.ENCODING)),
+        BadText.named(pipeline.get(Pipeline.ON_BAD_TEXT)));
   }
 
   /**

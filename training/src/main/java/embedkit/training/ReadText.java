@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.Version;
 import embedkit.api.ConfigurationException;
@@ -118,6 +119,16 @@ public final class ReadText {
   }
 
   /**
+   * Returns what is to be told of the text: spots that were not text, with the first of them, and
+   * what the tokenizer did not do well.
+   *
+   * @return sentences without a full stop at their end, each with its place
+   */
+  public List<String> notices() {
+    return corpus.notices();
+  }
+
+  /**
    * Makes the table as it starts: random, or with the rows of the table that grows.
    *
    * @return the table, ready to learn; the caller closes it
@@ -217,14 +228,15 @@ public final class ReadText {
   }
 
   private void checkResumable(EmbeddingTable left, Path file) {
+    Catalog catalog = run.tables().catalog();
     Map<String, String> completed =
-        Pipeline.of(Pipeline.madeBy(left.metadata())).spelledOut(run.tables().catalog());
+        Pipeline.of(Pipeline.madeBy(left.metadata(), catalog)).spelledOut(catalog);
     metadata()
         .forEach(
             (name, value) -> {
               String then = left.metadata().get(name);
               boolean threads = name.equals(Pipeline.THREADS.name());
-              // An option that came after the checkpoint has its default.
+              // An option that came after the checkpoint is what it stood for then.
               boolean unchanged =
                   value.equals(then)
                       || threads && !pipeline().get(Pipeline.DETERMINISTIC)

@@ -1,5 +1,6 @@
 package embedkit.api.text;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,18 @@ public interface Tokenizer {
    */
   default boolean atSpaces() {
     return false;
+  }
+
+  /**
+   * Says what this tokenizer does not do well with a line, such as a script that it cannot cut
+   * without a dictionary, and what would help. Asked of the lines of a text until it says
+   * something; who reads the text tells it once, with the place.
+   *
+   * @param line text without a line end
+   * @return a sentence without a full stop at its end, or empty
+   */
+  default Optional<String> caveat(String line) {
+    return Optional.empty();
   }
 
   /**

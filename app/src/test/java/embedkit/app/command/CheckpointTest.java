@@ -254,7 +254,13 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"element-type\":\"f32\",", ",warmup-first=zero"})
+  @ValueSource(
+      strings = {
+        "\"element-type\":\"f32\",",
+        ",warmup-first=zero",
+        "\"encoding\":\"utf-8\",",
+        "\"on-bad-text\":\"fail\","
+      })
   void anOptionThatCameAfterTheCheckpointHasItsDefault(String later) throws IOException {
     Pipeline pipeline = pipeline("sgd");
     float[] whole = uninterrupted(pipeline);
@@ -267,6 +273,36 @@ class CheckpointTest {
     Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
     try (TrainingRun learning = run(pipeline).read().resume(checkpoint);
         EmbeddingTable table = learning.learn()) {
+      assertArrayEquals(whole, rows(table));
+    }
+  }
+
+  /** Then {@code words} composed nothing, and cut tokens of more than 255 characters. */
+  @Test
+  void aTokenizerOfBeforeItsOptionsCutsAsItDidThen() throws IOException {
+    String lines = "cafe\u0301 caf\u00e9 tea " + "x".repeat(300) + " milk sugar\n";
+    Files.writeString(text, lines.repeat(2_000));
+    String now = ",nfc=false,locale=und,longest=255";
+    String then = "words:lower=true,numbers=true,punctuation=false";
+    Pipeline old = pipeline("sgd").with(Pipeline.TOKENIZER, then + now);
+    float[] whole = uninterrupted(old);
+    leave(old);
+    String left = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
+    assertTrue(left.contains(then + now), "it is spelled out");
+    String earlier =
+        left.replace(now, "").replace(HEADER_END, HEADER_END + " ".repeat(now.length()));
+    Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
+    try (EmbeddingTable table = Tables.installed().open(checkpoint)) {
+      assertEquals(then, table.metadata().get("tokenizer"));
+      Pipeline again = PipelineRun.left(table.metadata(), checkpoint, Tables.installed().catalog());
+      assertEquals(
+          old.get(Pipeline.TOKENIZER),
+          Tables.installed().catalog().tokenizer(again.get(Pipeline.TOKENIZER)).spec());
+    }
+    refused(old.with(Pipeline.TOKENIZER, "words"), "tokenizer=" + then + ", and now it is words:");
+    try (TrainingRun learning = run(old).read().resume(checkpoint);
+        EmbeddingTable table = learning.learn()) {
+      assertEquals(7, table.rows());
       assertArrayEquals(whole, rows(table));
     }
   }

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -447,8 +448,66 @@ class CommandLineTest {
     assertFails(run(line), 1, "bad.txt:2: expected text, found a zero byte at byte 4");
     Files.write(bad, "ok\nna\u00efve\n".getBytes(StandardCharsets.ISO_8859_1));
     assertFails(run(line), 1, "bad.txt:2: expected UTF-8");
+    assertFails(run(line), 1, "with --encoding windows-1252; leave such lines out with --on-bad");
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertFails(run("train", "--out", table, "--corpus", empty), 1, "no file in this folder");
+  }
+
+  @Test
+  void badSpotsOfATextAreReplacedOrLeftOutAndTold() throws IOException {
+    Path bad = folder.resolve("bad.txt");
+    byte[] text = "the cat sat\nna\u00efve\nthe cat\n".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(bad, text);
+    Result skipped = run(learning(bad, "--on-bad-text", "skip"));
+    assertEquals(0, skipped.status(), skipped.err());
+    String note = "Note: 1 line that is not text was left out; the first: " + bad + ":2: expected";
+    assertTrue(skipped.err().contains(note), skipped.err());
+    assertEquals(List.of("the", "cat", "sat"), words());
+    Result replaced = run(learning(bad, "--on-bad-text", "replace"));
+    assertTrue(
+        replaced.err().contains("Note: 1 spot that is not text became U+FFFD"), replaced.err());
+    assertEquals(List.of("the", "cat", "sat", "na\ufffdve"), words());
+    Result decoded = run(learning(bad, "--encoding", "latin-1"));
+    assertFalse(decoded.err().contains("Note"), decoded.err());
+    assertEquals(List.of("the", "cat", "sat", "na\u00efve"), words());
+    assertFails(run(learning(bad, "--encoding", "klingon")), 2, "encoding=klingon is not accepted");
+  }
+
+  @Test
+  void aScriptThatTakesADictionaryIsToldWithItsFirstLine() throws IOException {
+    Path text = Files.writeString(folder.resolve("zh.txt"), "a b\n\u6211\u559c\u6b22\n\u6211\n");
+    Result told = run(learning(text, "--tokenizer", "words"));
+    String note = "Note: " + text + ":2: words takes each character of Chinese and Japanese for a";
+    assertTrue(told.err().contains(note), told.err());
+    assertEquals(told.err().indexOf("Note:"), told.err().lastIndexOf("Note:"));
+    assertEquals(List.of("\u6211", "a", "b", "\u559c", "\u6b22"), words());
+  }
+
+  private Object[] learning(Path text, String flag, String value) {
+    return new Object[] {
+      "train",
+      "--corpus",
+      text,
+      "--min-count",
+      "1",
+      "--dim",
+      "2",
+      "--epochs",
+      "1",
+      "--force",
+      "--out",
+      table,
+      flag,
+      value
+    };
+  }
+
+  private List<String> words() {
+    try (EmbeddingTable made = Tables.installed().open(table)) {
+      return LongStream.range(0, made.rows())
+          .mapToObj(row -> made.vocabulary().orElseThrow().token(row))
+          .toList();
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package embedkit.training.text;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The tokens of one block of text: the distinct ones with their counts, and the block as ids of
@@ -11,27 +13,59 @@ final class BlockTokens {
   final TokenCounter counter = new TokenCounter();
   int[] ids = new int[1 << 16];
   int size;
+
+  /** Lines that ended in the block, those that were left out included. */
   int lines;
 
-  /** What is wrong with the text, if anything is; the tokens before it are there. */
+  /** Line ends among the ids. */
+  int ends;
+
+  /** What ends the reading, if anything does; the tokens before it are there. */
   Flaw flaw;
 
+  /** The first spot that was not text, and the reading went on. */
+  Flaw mended;
+
+  /** How often such spots were replaced, and left out. */
+  final Mended.Counts counts = new Mended.Counts();
+
+  /** The first line that the tokenizer does not do well, and why. */
+  Caveat caveat;
+
+  private final BadText policy;
+  private TextSource.Block block;
+  private int lineStart;
+  private int known;
+
   /**
-   * Something that a text must not hold.
+   * What a tokenizer does not do well.
    *
    * @param line lines of the block before it
-   * @param at bytes of the block before it
-   * @param expected what should stand there
-   * @param found what does
-   * @param remedy what to do, or null
+   * @param sentence what that is
    */
-  record Flaw(int line, int at, String expected, String found, String remedy) {}
+  record Caveat(int line, String sentence) {}
 
-  void clear() {
+  BlockTokens(BadText policy) {
+    this.policy = policy;
+  }
+
+  /** Forgets all, for another block. */
+  void begin(TextSource.Block next) {
+    block = next;
     counter.clear();
     size = 0;
     lines = 0;
+    ends = 0;
     flaw = null;
+    mended = null;
+    caveat = null;
+    counts.clear();
+    beginLine();
+  }
+
+  private void beginLine() {
+    lineStart = size;
+    known = counter.size();
   }
 
   void add(int id) {
@@ -44,26 +78,65 @@ final class BlockTokens {
   void lineEnd() {
     add(IdSequence.LINE_END);
     lines++;
+    ends++;
+    beginLine();
   }
 
-  void notUtf8(byte[] bytes, int at, int length) {
-    byte[] shown = Arrays.copyOfRange(bytes, at, at + Math.min(length, 24));
-    StringBuilder hex = new StringBuilder();
-    for (byte b : shown) {
-      hex.append(b > ' ' && b < 127 ? "" + (char) b : String.format("\\x%02x", b & 0xff));
+  /**
+   * Forgets the tokens since the last line end, as if they had not been there.
+   *
+   * @param ended whether the end of the line is in the block
+   */
+  void leaveLineOut(boolean ended) {
+    for (int i = lineStart; i < size; i++) {
+      if (ids[i] < known) {
+        counter.recount(ids[i], -1);
+      }
     }
-    wrong(at, "UTF-8", "\"" + hex + "\"", "convert the text, for instance with iconv");
+    counter.truncate(known);
+    size = lineStart;
+    counts.lines += block.midToken && lines == 0 ? 0 : 1;
+    if (ended && lines == 0 && block.midLine) {
+      // What came before this block is still a line.
+      lineEnd();
+    } else if (ended) {
+      lines++;
+    }
   }
 
-  void binary(int at) {
-    wrong(at, "text", "a zero byte", "this is a binary file");
+  /** Bytes that are not UTF-8; returns whether the line goes on. */
+  boolean notUtf8(int at, int length) {
+    return bad(() -> Flaw.notUtf8(block, lines, at, length));
   }
 
-  void tooLong(int at) {
-    wrong(at, "a token of at most " + TextScan.LONGEST + " bytes", "a longer one", null);
+  /** Takes a zero byte for one that is not UTF-8; returns whether the line goes on. */
+  boolean zero(int at) {
+    return bad(() -> Flaw.zero(lines, at));
   }
 
-  void wrong(int at, String expected, String found, String remedy) {
-    flaw = new Flaw(lines, at, expected, found, remedy);
+  /** Returns whether the line goes on, without the token. */
+  boolean tooLong(int at) {
+    boolean goesOn = bad(() -> Flaw.tooLong(lines, at));
+    counts.tokens += goesOn ? 1 : 0;
+    return goesOn;
+  }
+
+  /** The rest of a token that was too long already; returns whether the line goes on. */
+  boolean restOfTooLong() {
+    return policy == BadText.REPLACE;
+  }
+
+  /** What a tokenizer may not do. */
+  void wrong(int at, String expected, String found) {
+    flaw = new Flaw(Flaw.Kind.TOKENIZER, lines, at, expected, found, Optional.empty());
+  }
+
+  private boolean bad(Supplier<Flaw> found) {
+    if (policy == BadText.FAIL) {
+      flaw = found.get();
+      return false;
+    }
+    mended = mended == null ? found.get() : mended;
+    return policy == BadText.REPLACE;
   }
 }

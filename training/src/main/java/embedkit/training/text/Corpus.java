@@ -6,6 +6,7 @@ import embedkit.training.progress.ReadingProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A text as word ids, read once. A line is a sentence. The vocabulary holds the tokens that occur
@@ -26,6 +27,7 @@ public final class Corpus {
   private final long forgotten;
   private final long memory;
   private final int minCount;
+  private final List<String> notices;
 
   private Corpus(TextReader text, TokenRows rows, Reading reading) {
     this.counts = rows.counts();
@@ -37,17 +39,18 @@ public final class Corpus {
     this.forgotten = text.forgotten();
     this.memory = reading.memory();
     this.minCount = reading.minCount();
+    this.notices = text.notices();
   }
 
   /**
    * Reads a text whose tokens stand between spaces.
    *
    * @param source what to call it in messages, such as the file's name
-   * @param in UTF-8 text; read to its end, not closed
+   * @param in the text; read to its end, not closed
    * @param minCount tokens that occur less often are left out, 1 or more
    * @return the corpus, of two words or more
-   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
-   *     tokens that occur often enough
+   * @throws TrainingException if the text is empty, not text, or has fewer than two tokens that
+   *     occur often enough
    * @throws IOException if the stream fails
    */
   public static Corpus read(String source, InputStream in, int minCount) throws IOException {
@@ -58,11 +61,11 @@ public final class Corpus {
    * Reads a text.
    *
    * @param source what to call it in messages, such as the file's name
-   * @param in UTF-8 text; read to its end, not closed
+   * @param in the text; read to its end, not closed
    * @param reading how
    * @return the corpus, of two words or more
-   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
-   *     words that are learned
+   * @throws TrainingException if the text is empty, not text, or has fewer than two words that are
+   *     learned
    * @throws IOException if the stream fails
    */
   public static Corpus read(String source, InputStream in, Reading reading) throws IOException {
@@ -73,13 +76,13 @@ public final class Corpus {
    * Reads a text, and tells how far it has come.
    *
    * @param source what to call it in messages, such as the file's name
-   * @param in UTF-8 text; read to its end, not closed. How much there is in all is known of a
-   *     {@link embedkit.api.file.FileStream}
+   * @param in the text; read to its end, not closed. How much there is in all is known of a {@link
+   *     embedkit.api.file.FileStream}
    * @param reading how
    * @param listener told of the progress
    * @return the corpus, of two words or more
-   * @throws TrainingException if the text is empty, not text, not UTF-8, or has fewer than two
-   *     words that are learned
+   * @throws TrainingException if the text is empty, not text, or has fewer than two words that are
+   *     learned
    * @throws IOException if the stream fails
    */
   public static Corpus read(
@@ -159,6 +162,16 @@ public final class Corpus {
    */
   public long forgotten() {
     return forgotten;
+  }
+
+  /**
+   * Returns what is to be told of the text: spots that were not text and were mended, and what the
+   * tokenizer did not do well.
+   *
+   * @return sentences without a full stop, each with its place
+   */
+  public List<String> notices() {
+    return notices;
   }
 
   /**

@@ -4,7 +4,6 @@ import embedkit.api.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,49 +16,105 @@ final class LineScan implements TextScan {
   private final Tokenizer tokenizer;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final CharBuffer chars = CharBuffer.allocate(TextSource.BLOCK);
+  private TextSource.Block block;
   private BlockTokens tokens;
   private int at;
+  private boolean goesOn;
+  private boolean warned;
 
   LineScan(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
   @Override
-  public void scan(TextSource.Block block, BlockTokens into) {
+  public void scan(TextSource.Block from, BlockTokens into) {
+    block = from;
     tokens = into;
-    int from = 0;
-    int space = -1;
-    for (int i = 0; i < block.length && into.flaw == null; i++) {
-      byte b = block.bytes[i];
-      if (b == 0) {
-        into.binary(i);
-      } else if (b == '\n') {
-        split(block.bytes, from, i);
-        into.lineEnd();
-        from = i + 1;
-      } else if (b == ' ' || b == '\t') {
-        space = i;
+    int start = block.midToken ? behindTheToken() : 0;
+    if (isOneToken(start)) {
+      if (!tokens.tooLong(0)) {
+        leaveLineOut(block.length);
       }
+      return;
     }
-    if (into.flaw == null && block.length == TextSource.BLOCK && space < 0 && from == 0) {
-      into.tooLong(0);
-    }
-    if (into.flaw == null) {
-      split(block.bytes, from, block.length);
+    while (start < block.length && tokens.flaw == null) {
+      int zero = -1;
+      int end = start;
+      while (end < block.length && block.bytes[end] != '\n') {
+        if (block.bytes[end] == 0) {
+          zero = zero < 0 ? end : zero;
+          block.bytes[end] = NO_UTF8;
+        }
+        end++;
+      }
+      if (zero >= 0 && !tokens.zero(zero) || !split(start, end)) {
+        leaveLineOut(end);
+      } else if (end < block.length) {
+        tokens.lineEnd();
+      }
+      start = end + 1;
     }
   }
 
-  private void split(byte[] text, int from, int to) {
-    int end = to > from && text[to - 1] == '\r' ? to - 1 : to;
-    at = from;
-    chars.clear();
-    ByteBuffer bytes = ByteBuffer.wrap(text, from, end - from);
-    CoderResult result = decoder.reset().decode(bytes, chars, true);
-    if (result.isError()) {
-      tokens.notUtf8(text, bytes.position(), end - bytes.position());
-    } else {
-      tokenizer.split(chars.flip().toString(), this::token);
+  /** What came before was too long already. */
+  private int behindTheToken() {
+    if (tokens.restOfTooLong()) {
+      return TextScan.tokenEnd(block, 0);
     }
+    int end = TextScan.lineEnd(block, 0);
+    leaveLineOut(end);
+    return Math.min(end + 1, block.length);
+  }
+
+  private boolean isOneToken(int start) {
+    return start == 0
+        && block.length == TextSource.BLOCK
+        && TextScan.tokenEnd(block, 0) == block.length;
+  }
+
+  private void leaveLineOut(int end) {
+    if (tokens.flaw == null) {
+      tokens.leaveLineOut(end < block.length);
+    }
+  }
+
+  /** Returns whether the line goes on. */
+  private boolean split(int from, int to) {
+    int end = to;
+    while (end > from && block.bytes[end - 1] == '\r') {
+      end--;
+    }
+    at = from;
+    goesOn = true;
+    String line = line(from, end);
+    if (goesOn) {
+      if (!warned) {
+        tokenizer.caveat(line).ifPresent(this::warn);
+      }
+      tokenizer.split(line, this::token);
+    }
+    return goesOn && tokens.flaw == null;
+  }
+
+  private String line(int from, int end) {
+    chars.clear();
+    ByteBuffer bytes = ByteBuffer.wrap(block.bytes, from, end - from);
+    String line;
+    if (decoder.reset().decode(bytes, chars, true).isError()) {
+      goesOn = tokens.notUtf8(bytes.position(), end - bytes.position());
+      line = goesOn ? TextScan.mended(block.bytes, from, end - from, tokens) : "";
+    } else {
+      line = chars.flip().toString();
+    }
+    // Neither is part of a word, whatever the tokenizer makes of it.
+    line = line.indexOf(MARK) < 0 ? line : line.replace("" + MARK, "");
+    return line.indexOf('\r') < 0 ? line : line.replace('\r', ' ');
+  }
+
+  /** Blocks of one thread come in the order of the text, so that its first is the one to tell. */
+  private void warn(String sentence) {
+    warned = true;
+    tokens.caveat = new BlockTokens.Caveat(tokens.lines, sentence);
   }
 
   private void token(String token) {
@@ -68,14 +123,15 @@ final class LineScan implements TextScan {
     for (byte b : bytes) {
       words &= b < 0 || b > ' ';
     }
-    if (tokens.flaw != null) {
+    words &= token.indexOf(MARK) < 0;
+    if (tokens.flaw != null || !goesOn) {
       return;
     }
     if (!words) {
       String found = "\"" + token + "\" from the tokenizer " + tokenizer.spec();
-      tokens.wrong(at, "tokens that are not empty and hold no space", found, null);
+      tokens.wrong(at, "tokens that are not empty and hold no space", found);
     } else if (bytes.length > LONGEST) {
-      tokens.tooLong(at);
+      goesOn = tokens.tooLong(at);
     } else {
       byte[] padded = Arrays.copyOf(bytes, bytes.length + TokenCounter.SLACK);
       tokens.add(tokens.counter.count(padded, 0, bytes.length));

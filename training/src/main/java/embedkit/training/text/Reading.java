@@ -3,6 +3,8 @@ package embedkit.training.text;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Tokenizer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param memory bytes of the heap that the ids of the text may take, and pairs of words that are
  *     counted as many again, 0 or more; a longer text is kept in a mapped file without a name in
  *     {@code java.io.tmpdir}, which is gone when the process ends, however it does
+ * @param encoding what the text is written in, unless its byte-order mark says something else
+ * @param badText what becomes of a spot that is not text
  */
 public record Reading(
     Optional<Tokenizer> tokenizer,
@@ -28,7 +32,9 @@ public record Reading(
     Optional<Vocabulary> base,
     Phrases phrases,
     int threads,
-    long memory) {
+    long memory,
+    Charset encoding,
+    BadText badText) {
 
   /** What word2vec and gensim take for any text. */
   private static final int USUAL_MIN_COUNT = 5;
@@ -48,6 +54,40 @@ public record Reading(
     atLeast("max-vocab", maxVocabulary, 0);
     atLeast("threads", threads, 1);
     atLeast("memory", memory, 0);
+    Objects.requireNonNull(encoding, "encoding");
+    Objects.requireNonNull(badText, "badText");
+  }
+
+  /**
+   * A way to read UTF-8, which ends at a spot that is not text.
+   *
+   * @param tokenizer how lines become tokens; empty to cut at spaces, tabs and line ends, exactly
+   * @param minCount words that occur less often are left out, 1 or more
+   * @param maxVocabulary only so many of the most frequent words are kept; 0 keeps all
+   * @param base words of a table that is to grow
+   * @param phrases which words are joined
+   * @param threads threads that read, 1 or more
+   * @param memory bytes of the heap that the ids of the text may take
+   * @throws ConfigurationException if a number is out of its range
+   */
+  public Reading(
+      Optional<Tokenizer> tokenizer,
+      int minCount,
+      int maxVocabulary,
+      Optional<Vocabulary> base,
+      Phrases phrases,
+      int threads,
+      long memory) {
+    this(
+        tokenizer,
+        minCount,
+        maxVocabulary,
+        base,
+        phrases,
+        threads,
+        memory,
+        StandardCharsets.UTF_8,
+        BadText.FAIL);
   }
 
   private static void atLeast(String name, long value, long least) {
@@ -72,7 +112,8 @@ public record Reading(
         base.isPresent()
             ? USUAL_MIN_COUNT
             : Math.clamp(words / WORDS_PER_COUNT, 1, USUAL_MIN_COUNT);
-    return new Reading(tokenizer, suited, maxVocabulary, base, phrases, threads, memory);
+    return new Reading(
+        tokenizer, suited, maxVocabulary, base, phrases, threads, memory, encoding, badText);
   }
 
   /**

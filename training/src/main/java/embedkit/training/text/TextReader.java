@@ -2,11 +2,13 @@ package embedkit.training.text;
 
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
+import embedkit.training.source.DecodedText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a text into ids with several threads. Each takes the next block and finds its tokens by
@@ -38,21 +40,27 @@ final class TextReader {
   private final int mostTokens;
   private final Object turns = new Object();
   private long turn;
-  private long line = 1;
+  private DecodedText now;
+  private long line;
   private long byteAt;
   private long words;
   private long forgotten;
+  private final Mended.Counts mended = new Mended.Counts();
+  private String firstMended;
+  private String caveat;
   private Throwable failure;
 
-  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter) {
+  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter)
+      throws IOException {
     this(source, in, reading, meter, mostTokens(reading));
   }
 
-  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter, int mostTokens) {
+  TextReader(String source, InputStream in, Reading reading, ReadingMeter meter, int mostTokens)
+      throws IOException {
     this.source = source;
     this.reading = reading;
     this.meter = meter;
-    this.text = new TextSource(in);
+    this.text = new TextSource(source, in, reading.encoding());
     this.ids = new IdSequence(reading.memory(), Path.of(System.getProperty("java.io.tmpdir")));
     this.mostTokens = mostTokens;
   }
@@ -104,9 +112,9 @@ final class TextReader {
     try {
       TextScan scan = reading.scan();
       TextSource.Block block = new TextSource.Block();
-      BlockTokens tokens = new BlockTokens();
+      BlockTokens tokens = new BlockTokens(reading.badText());
       while (next(block)) {
-        tokens.clear();
+        tokens.begin(block);
         Throwable thrown = scan(scan, block, tokens);
         if (!awaitTurn(block.number)) {
           return;
@@ -154,12 +162,18 @@ final class TextReader {
 
   /** While it is a thread's turn, nobody else touches the counter, the ids and the meter. */
   private void finishTurn(TextSource.Block block, BlockTokens tokens, Throwable thrown) {
+    if (now != block.text) {
+      now = block.text;
+      line = 1;
+      byteAt = now.mark();
+    }
     if (thrown != null) {
       fail(thrown);
     } else if (tokens.flaw != null) {
-      fail(broken(tokens.flaw));
+      fail(new TrainingException(place(tokens.flaw), tokens.flaw.remedies()));
     } else {
       add(tokens);
+      note(tokens);
       line += tokens.lines;
       byteAt += block.length;
       meter.at(block.position, words);
@@ -177,18 +191,18 @@ final class TextReader {
     }
   }
 
-  private TrainingException broken(BlockTokens.Flaw flaw) {
-    return new TrainingException(
-        source
-            + ":"
-            + (line + flaw.line())
-            + ": expected "
-            + flaw.expected()
-            + ", found "
-            + flaw.found()
-            + " at byte "
-            + (byteAt + flaw.at())
-            + (flaw.remedy() == null ? "" : "; " + flaw.remedy()));
+  private String place(Flaw flaw) {
+    return flaw.place(now, line + flaw.line(), byteAt + flaw.at());
+  }
+
+  private void note(BlockTokens tokens) {
+    mended.add(tokens.counts);
+    if (firstMended == null && tokens.mended != null) {
+      firstMended = place(tokens.mended);
+    }
+    if (caveat == null && tokens.caveat != null) {
+      caveat = now.name() + ":" + (line + tokens.caveat.line()) + ": " + tokens.caveat.sentence();
+    }
   }
 
   private void add(BlockTokens tokens) {
@@ -202,7 +216,7 @@ final class TextReader {
       }
     }
     ids.add(tokens.ids, tokens.size);
-    words += tokens.size - tokens.lines;
+    words += tokens.size - tokens.ends;
     if (counter.size() > mostTokens || counter.length() > MOST_BYTES) {
       forgetTheRarest();
     }
@@ -242,6 +256,14 @@ final class TextReader {
   /** Tokens of the whole text. */
   long words() {
     return words;
+  }
+
+  /** What is to be told of the text, in sentences without a full stop. */
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    Mended.of(mended, firstMended).map(Mended::sentence).ifPresent(notices::add);
+    Optional.ofNullable(caveat).ifPresent(notices::add);
+    return notices;
   }
 
   /** How often a token was forgotten because there were too many distinct ones. */

@@ -56,6 +56,24 @@ final class TokenCounter {
     return starts[id + 1] - starts[id];
   }
 
+  /**
+   * Forgets the tokens that came last, as if they had never been counted.
+   *
+   * @param left how many stay
+   */
+  void truncate(int left) {
+    int mask = index.length - 1;
+    // In the order of their coming, none stands in the way of one that came before it.
+    for (int id = size - 1; id >= left; id--) {
+      int slot = hashes[id] & mask;
+      while (index[slot] != id + 1) {
+        slot = (slot + 1) & mask;
+      }
+      index[slot] = 0;
+    }
+    size = left;
+  }
+
   /** Forgets all, and keeps the room. */
   void clear() {
     size = 0;
@@ -66,7 +84,7 @@ final class TokenCounter {
    * Counts a token once.
    *
    * @param text holds it, and {@link #SLACK} bytes more
-   * @return its id, or -1 if it is new and not UTF-8
+   * @return its id, or -1 if it is not UTF-8 or holds a byte-order mark
    */
   int count(byte[] text, int from, int length) {
     int hash = hash(text, from, length);
@@ -75,7 +93,7 @@ final class TokenCounter {
       counts[index[slot] - 1]++;
       return index[slot] - 1;
     }
-    return isUtf8(text, from, length) ? insert(slot, text, from, length, hash, 1) : -1;
+    return isPlain(text, from, length) ? insert(slot, text, from, length, hash, 1) : -1;
   }
 
   /** Counts a token of another counter as often as that did; returns its id. */
@@ -139,7 +157,8 @@ final class TokenCounter {
     return (int) (h ^ (h >>> 32));
   }
 
-  private static boolean isUtf8(byte[] text, int from, int length) {
+  /** Asked of new tokens alone, so that it costs nothing. */
+  private static boolean isPlain(byte[] text, int from, int length) {
     int all = 0;
     for (int i = from; i < from + length; i++) {
       all |= text[i];
@@ -148,8 +167,12 @@ final class TokenCounter {
       return true;
     }
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, length));
-      return true;
+      ByteBuffer bytes = ByteBuffer.wrap(text, from, length);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(bytes)
+          .chars()
+          .noneMatch(c -> c == TextScan.MARK);
     } catch (CharacterCodingException e) {
       return false;
     }

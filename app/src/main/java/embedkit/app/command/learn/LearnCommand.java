@@ -143,7 +143,7 @@ abstract class LearnCommand implements Callable<Integer> {
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
   private Pipeline left(Tables tables) {
     try (EmbeddingTable checkpoint = tables.open(resume)) {
-      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume);
+      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume, tables.catalog());
       Map<String, String> settings = new LinkedHashMap<>(then.given());
       settings.putAll(PipelineFlags.given(spec));
       Pipeline now = Pipeline.of(settings);
@@ -318,11 +318,14 @@ abstract class LearnCommand implements Callable<Integer> {
     return text;
   }
 
-  /** Reads the text under a bar. */
+  /** Reads the text under a bar, and tells what is to be told of it. */
   static ReadText read(Console console, PipelineRun run) {
+    ReadText text;
     try (ReadingBar bar = new ReadingBar(console)) {
-      return run.read(bar);
+      text = run.read(bar);
     }
+    text.notices().forEach(notice -> console.say("Note: " + notice + "."));
+    return text;
   }
 
   private static EmbeddingTable learn(

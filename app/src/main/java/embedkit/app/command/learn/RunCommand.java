@@ -42,7 +42,7 @@ public final class RunCommand extends LearnCommand {
       return Reading.of(tables, file, (name, in) -> PipelineFile.read(file, in, tables.catalog()));
     }
     try (EmbeddingTable table = tables.open(Path.of(file))) {
-      Map<String, String> made = Pipeline.madeBy(table.metadata());
+      Map<String, String> made = Pipeline.madeBy(table.metadata(), tables.catalog());
       if (!made.containsKey("corpus")) {
         throw new ConfigurationException(
             file + " does not say how it was made; a pipeline's file ends in .yaml");

@@ -1,4 +1,4 @@
-package embedkit.training.text;
+package embedkit.training.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -81,7 +81,7 @@ class TextFilesTest {
   void textsFollowEachOtherEachOnALineOfItsOwnWithOneProgress() throws IOException {
     List<String> names = TextFiles.named(at("b"));
     try (InputStream all = TextFiles.opened(names, TextFilesTest::open)) {
-      FileStream counted = assertInstanceOf(FileStream.class, all);
+      SeveralTexts counted = assertInstanceOf(SeveralTexts.class, all);
       assertEquals(4 + 3 + 5, counted.size());
       assertEquals("ten\ntwo\nthree\n", new String(all.readAllBytes(), StandardCharsets.UTF_8));
       assertEquals(counted.size(), counted.position());

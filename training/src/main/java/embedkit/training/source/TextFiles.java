@@ -1,7 +1,6 @@
-package embedkit.training.text;
+package embedkit.training.source;
 
 import embedkit.api.FileAccessException;
-import embedkit.api.file.FileStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -120,7 +119,8 @@ public final class TextFiles {
    *
    * @param names one or more
    * @param open opens one of them, decompressed
-   * @return all of them; a {@link FileStream} where each is a file whose size is known
+   * @return the text itself if it is one, else all of them as {@link SeveralTexts}
+   * @throws FileAccessException if one of several is no file
    */
   public static InputStream opened(List<String> names, Function<String, InputStream> open) {
     if (names.size() == 1) {
@@ -130,8 +130,7 @@ public final class TextFiles {
     for (String name : names) {
       size += sizeOf(name);
     }
-    Joined joined = new Joined(names, open);
-    return new FileStream(joined, joined::position, size);
+    return new SeveralTexts(names, open, size);
   }
 
   private static long sizeOf(String name) {
@@ -139,65 +138,6 @@ public final class TextFiles {
       return Files.size(Path.of(name));
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + name + ": there is no such file", e);
-    }
-  }
-
-  /** Texts one after the other, with an end of line between them where there is none. */
-  private static final class Joined extends InputStream {
-    private final List<String> names;
-    private final Function<String, InputStream> open;
-    private InputStream now;
-    private int next;
-    private long before;
-    private boolean midline;
-
-    Joined(List<String> names, Function<String, InputStream> open) {
-      this.names = names;
-      this.open = open;
-    }
-
-    long position() {
-      return before + (now instanceof FileStream file ? file.position() : 0);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      while (now != null || next < names.size()) {
-        if (now == null) {
-          now = open.apply(names.get(next++));
-        }
-        int got = now.read(into, from, length);
-        if (got > 0) {
-          midline = into[from + got - 1] != '\n';
-          return got;
-        }
-        close();
-        if (midline) {
-          midline = false;
-          into[from] = '\n';
-          return 1;
-        }
-      }
-      return -1;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (now != null) {
-        before = position();
-        InputStream done = now;
-        now = null;
-        done.close();
-      }
     }
   }
 }
