@@ -1,13 +1,15 @@
 /**
  * Readers and writers of embedding files, and compressions of whole files. The only room that knows
- * jhdf. Exports nothing: asked for by name, or recognised by content.
+ * jhdf and Hardwood. Exports nothing: asked for by name, or recognised by content.
  */
 module embedkit.io.formats {
   requires embedkit.api;
   requires aircompressor;
   requires com.fasterxml.jackson.core;
   requires com.github.luben.zstd_jni;
+  requires dev.hardwood.core;
   requires io.jhdf;
+  requires java.logging;
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with
@@ -21,6 +23,7 @@ module embedkit.io.formats {
       embedkit.io.formats.gguf.Gguf.Provider,
       embedkit.io.formats.hdf5.Hdf5.Provider,
       embedkit.io.formats.json.Json.Provider,
+      embedkit.io.formats.parquet.Parquet.Provider,
       embedkit.io.formats.text.GloveText.Provider,
       embedkit.io.formats.text.Projector.Provider,
       embedkit.io.formats.text.Word2VecText.Provider,

@@ -18,6 +18,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -414,9 +415,29 @@ public final class Tables {
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public List<Verified> verify(String address, Progress progress) {
-    try (OpenedFile file = opened(address)) {
+    OpenedFile opened;
+    try {
+      opened = opened(address);
+    } catch (VectorFileException e) {
+      return List.of(damaged(e).orElseThrow(() -> e));
+    }
+    try (OpenedFile file = opened) {
       return named(file, () -> verify(file, progress));
     }
+  }
+
+  /** Packed content that cannot be unpacked, even for a look at its first bytes, is damaged. */
+  private static Optional<Verified> damaged(VectorFileException failure) {
+    Throwable cause = failure;
+    while (cause instanceof VectorFileException) {
+      cause = cause.getCause();
+    }
+    Path file = failure.file();
+    return cause instanceof IOException && file != null
+        ? Optional.of(
+            new Verified(
+                file.getFileName().toString(), file.toFile().length(), Verified.Verdict.DAMAGED))
+        : Optional.empty();
   }
 
   private List<Verified> verify(OpenedFile file, Progress progress) {

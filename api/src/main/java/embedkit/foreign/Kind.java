@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 /**
  * A kind of file that others write.
  *
- * @param what what it is, as in "found a Parquet file"
+ * @param what what it is, as in "found an Arrow file"
  * @param told tells it by its content
  * @param how what the lines do and where they are typed, as in "in Python, these lines ..."
  * @param shell whether the lines are typed to a shell, which quotes names its own way

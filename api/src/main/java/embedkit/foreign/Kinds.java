@@ -66,12 +66,6 @@ final class Kinds {
                   + " \"token_embd.weight\")",
               "numpy.save({out:.npy}, gguf.quants.dequantize(t.data, t.tensor_type))"),
           python(
-              "a Parquet file",
-              s -> s.starts("PAR1"),
-              COLUMNS,
-              "import numpy, pandas; t = pandas.read_parquet({in})",
-              SAVE_COLUMNS),
-          python(
               "an Arrow file",
               s -> s.starts("ARROW1") || s.starts("FEA1"),
               COLUMNS,

@@ -300,6 +300,7 @@ class ArchitectureTest {
         .check(classes);
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
+    onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");
     onlyIn("embedkit.testkit..", "org.junit..");
   }

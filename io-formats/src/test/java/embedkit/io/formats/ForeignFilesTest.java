@@ -55,7 +55,6 @@ class ForeignFilesTest {
             "an XML document, such as the error of a server",
             "curl -fL -o "),
         new Case("m.onnx", "\b\7\22\7pytorch\32\0052.1.0" + ZEROS, "a model in ONNX", "onnx.load("),
-        new Case("m.parquet", "PAR1\25\4" + ZEROS + "PAR1", "a Parquet file", "read_parquet("),
         new Case("m.arrow", "ARROW1\0\0" + ZEROS, "an Arrow file", "read_feather("),
         new Case("m.feather", "FEA1" + ZEROS, "an Arrow file", "read_feather("),
         new Case(
@@ -192,9 +191,9 @@ class ForeignFilesTest {
 
   @Test
   void namesAreQuotedAsTheirLanguageDoes() {
-    Path python = Loaded.file(folder, "a\"b\\c d.parquet", "PAR1" + ZEROS);
+    Path python = Loaded.file(folder, "a\"b\\c d.arrow", "ARROW1\0\0" + ZEROS);
     String message = refused(python).getMessage();
-    assertTrue(message.contains("a\\\"b\\\\c d.parquet\")"), message);
+    assertTrue(message.contains("a\\\"b\\\\c d.arrow\")"), message);
     assertTrue(message.contains("a\\\"b\\\\c d.npz\", vocab="), message);
     Path shell = Loaded.file(folder, "it's here.db", "SQLite format 3\0" + ZEROS);
     message = refused(shell).getMessage();

@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import static embedkit.io.formats.PolicyOptions.ENCODING;
 import static embedkit.io.formats.PolicyOptions.ON_BAD_UTF8;
 import static embedkit.io.formats.PolicyOptions.ON_MISSING_ROWS;
 
@@ -16,8 +17,10 @@ import embedkit.spi.DeclaredProvider;
 import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,11 +28,13 @@ import java.util.Optional;
  * dim little-endian 32-bit floats. word2vec.c puts a line feed behind each row, gensim does not;
  * both are read, as a line feed is never part of a token. Written without, as gensim does.
  *
+ * @param encoding what tokens are written in
  * @param onBadUtf8 what is done with a token that is not UTF-8: replace, fail or skip
  * @param onMissingRows what is done when rows are missing at the end: fail or keep
  * @param onBadToken what is done with a token that cannot be written
  */
-public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows, BadToken onBadToken)
+public record Word2VecBinary(
+    Charset encoding, Policy onBadUtf8, Policy onMissingRows, BadToken onBadToken)
     implements VectorFormat {
 
   static final String NAME = "word2vec-binary";
@@ -38,6 +43,7 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows, BadToken on
   public String spec() {
     return Options.spec(
         NAME,
+        ENCODING.of(encoding.name().toLowerCase(Locale.ROOT)),
         ON_BAD_UTF8.of(onBadUtf8),
         ON_MISSING_ROWS.of(onMissingRows),
         BadToken.ON_BAD_TOKEN.of(onBadToken));
@@ -72,12 +78,13 @@ public record Word2VecBinary(Policy onBadUtf8, Policy onMissingRows, BadToken on
       super(
           NAME,
           "Binary with a header of rows and dim: word2vec, gensim, GoogleNews.",
-          List.of(ON_BAD_UTF8, ON_MISSING_ROWS, BadToken.ON_BAD_TOKEN));
+          List.of(ENCODING, ON_BAD_UTF8, ON_MISSING_ROWS, BadToken.ON_BAD_TOKEN));
     }
 
     @Override
     public VectorFormat create(Options options) {
       return new Word2VecBinary(
+          Charset.forName(options.get(ENCODING)),
           options.get(ON_BAD_UTF8),
           options.get(ON_MISSING_ROWS),
           options.get(BadToken.ON_BAD_TOKEN));

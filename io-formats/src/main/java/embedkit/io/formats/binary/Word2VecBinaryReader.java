@@ -5,7 +5,10 @@ import embedkit.api.Remedy;
 import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.PolicyOptions;
 import embedkit.io.formats.Utf8;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
@@ -14,6 +17,14 @@ final class Word2VecBinaryReader implements VectorReader {
 
   private static final int MOST_TOKEN = 1 << 16;
   private static final int MOST_QUOTED = 40;
+
+  private static final String SHOWN =
+      "token that is not UTF-8 shown by its bytes ("
+          + new Remedy.Reading(
+                  "name its encoding, such as gbk,",
+                  Word2VecBinary.NAME + ":" + PolicyOptions.ENCODING.name() + "=gbk")
+              .sentence()
+          + ")";
 
   private final ByteSource source;
   private final Header header;
@@ -138,9 +149,14 @@ final class Word2VecBinaryReader implements VectorReader {
 
   /** The token in UTF-8, or null if the row is to be skipped. */
   private byte[] checked(byte[] token, long place) {
-    if (Utf8.valid(token, 0, token.length)) {
-      return token;
+    // Words of another encoding may be UTF-8 by chance, as GBK's for model is.
+    if (!format.encoding().equals(StandardCharsets.UTF_8)) {
+      return decoded(token, place);
     }
+    return Utf8.valid(token, 0, token.length) ? token : shown(token, place);
+  }
+
+  private byte[] shown(byte[] token, long place) {
     byte[] shown = Utf8.shown(token, 0, token.length);
     String quoted = quoted(shown, 0, shown.length);
     if (format.onBadUtf8() == Policy.FAIL) {
@@ -152,10 +168,22 @@ final class Word2VecBinaryReader implements VectorReader {
           new Remedy.Reading("show its bytes", Word2VecBinary.NAME + ":on-bad-utf8=replace"));
     }
     boolean skip = format.onBadUtf8() == Policy.SKIP;
-    tally.note(
-        "token that is not UTF-8 " + (skip ? "skipped" : "shown by its bytes"),
-        "byte " + place + ": " + quoted);
+    tally.note(skip ? "token that is not UTF-8 skipped" : SHOWN, "byte " + place + ": " + quoted);
     return skip ? null : shown;
+  }
+
+  /** The token in UTF-8, if its bytes are of the encoding that was told. */
+  private byte[] decoded(byte[] token, long place) {
+    try {
+      return format
+          .encoding()
+          .newDecoder()
+          .decode(ByteBuffer.wrap(token))
+          .toString()
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      return shown(token, place);
+    }
   }
 
   private String quoted(int length) {

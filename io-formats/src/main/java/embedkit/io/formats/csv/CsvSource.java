@@ -6,23 +6,21 @@ import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.Policy;
-import embedkit.io.formats.Utf8;
 import embedkit.io.formats.records.RecordSource;
+import embedkit.io.formats.text.FlawedRows;
 import embedkit.io.formats.text.FloatText;
 import embedkit.io.formats.text.Policies;
 import embedkit.io.formats.text.Quotes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Locale;
 
 /** The rows of a file of delimited fields. */
 final class CsvSource implements RecordSource {
 
   private final InputFile file;
   private final CsvLayout layout;
-  private final Policies policies;
+  private final FlawedRows flawed;
   private final InputStream in;
   private final CsvRecords records;
   private final Decimals decimals;
@@ -40,7 +38,7 @@ final class CsvSource implements RecordSource {
   CsvSource(InputFile file, CsvLayout layout, Policies policies, boolean quotes) {
     this.file = file;
     this.layout = layout;
-    this.policies = policies;
+    this.flawed = new FlawedRows(file.path(), Csv.NAME, policies, tally, this::here);
     if (layout.dim() > TableShape.MAX_DIM) {
       throw broken(
           1, "at most " + TableShape.MAX_DIM + " numbers", layout.dim() + " numbers", "", null);
@@ -119,16 +117,15 @@ final class CsvSource implements RecordSource {
     checkWhole();
     Flaw flaw = flaw();
     if (flaw != null) {
-      if (policies.badRow() == Policy.FAIL) {
-        throw broken(
-            records.line(), flaw.expected, flaw.found, "", Policies.ON_BAD_ROW.name() + "=skip");
-      }
-      note("bad row skipped", flaw);
+      flawed.bad(flaw.expected, flaw.found, "");
       return false;
     }
     noteEnd();
     place = records.line();
-    return keptToken() && keptNumbers();
+    token =
+        flawed.token(
+            records.copy(layout.token()), () -> "UTF-8 as " + layout.column(layout.token()));
+    return token != null && flawed.numbers(values, values.length, () -> quoted(layout.token()));
   }
 
   /** What is wrong with the record; null if nothing is, and then its numbers are in place. */
@@ -158,67 +155,8 @@ final class CsvSource implements RecordSource {
     return null;
   }
 
-  private boolean keptToken() {
-    int from = records.start(layout.token());
-    int end = records.end(layout.token());
-    byte[] bytes = records.bytes();
-    token = records.copy(layout.token());
-    if (!Utf8.valid(bytes, from, end)) {
-      Flaw flaw = new Flaw("UTF-8 as " + layout.column(layout.token()), quoted(layout.token()));
-      switch (policies.badUtf8()) {
-        case FAIL ->
-            throw broken(
-                records.line(),
-                flaw.expected,
-                flaw.found,
-                "",
-                Policies.ON_BAD_UTF8.name() + "=replace");
-        case SKIP -> {
-          note("token that is not UTF-8 skipped", flaw);
-          return false;
-        }
-        default -> {
-          note("token that is not UTF-8 mended", flaw);
-          token = Utf8.shown(bytes, from, end);
-        }
-      }
-    }
-    if (token.length == 0) {
-      note("row with an empty token kept", new Flaw("a token", "none"));
-    }
-    return true;
-  }
-
-  private boolean keptNumbers() {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        return keptNonFinite(i);
-      }
-    }
-    return true;
-  }
-
-  private boolean keptNonFinite(int first) {
-    Flaw flaw =
-        new Flaw(
-            "finite numbers after " + quoted(layout.token()),
-            values[first] + " as number " + (first + 1));
-    Policy policy = policies.nonFinite();
-    if (policy == Policy.FAIL) {
-      throw broken(
-          records.line(), flaw.expected, flaw.found, "", Policies.ON_NON_FINITE.name() + "=keep");
-    }
-    String done =
-        switch (policy) {
-          case SKIP -> "skipped";
-          case REPLACE -> "mended";
-          default -> "kept";
-        };
-    note("row with a number that is not finite " + done, flaw);
-    for (int i = first; policy == Policy.REPLACE && i < values.length; i++) {
-      values[i] = Float.isFinite(values[i]) ? values[i] : 0;
-    }
-    return policy != Policy.SKIP;
+  private FlawedRows.Place here() {
+    return new FlawedRows.Place(String.valueOf(records.line()), "line " + records.line());
   }
 
   private void checkWhole() {
@@ -255,11 +193,6 @@ final class CsvSource implements RecordSource {
     }
   }
 
-  private void note(String kind, Flaw flaw) {
-    tally.note(
-        kind, "line " + records.line() + ": expected " + flaw.expected + ", found " + flaw.found);
-  }
-
   private String quoted(int field) {
     return Quotes.quoted(records.bytes(), records.start(field), records.end(field));
   }
@@ -269,18 +202,11 @@ final class CsvSource implements RecordSource {
     List<Remedy> remedies =
         setting == null
             ? List.of()
-            : List.of(new Remedy.Reading(effect(setting), Csv.NAME + ":" + setting));
+            : List.of(
+                new Remedy.Reading(
+                    "take quotation marks for characters of a token", Csv.NAME + ":" + setting));
     return VectorFileException.at(
         file.path(), String.valueOf(line), expected, found, advice, remedies, null);
-  }
-
-  private static String effect(String setting) {
-    return switch (setting.substring(setting.indexOf('=') + 1).toLowerCase(Locale.ROOT)) {
-      case "skip" -> "drop such lines";
-      case "replace" -> "mend it";
-      case "none" -> "take quotation marks for characters of a token";
-      default -> "keep it";
-    };
   }
 
   private RuntimeException failed(IOException e) {

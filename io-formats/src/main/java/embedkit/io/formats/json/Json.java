@@ -9,6 +9,7 @@ import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.records.FieldNames;
 import embedkit.io.formats.records.RecordReader;
 import embedkit.io.formats.text.Policies;
 import embedkit.spi.DeclaredProvider;
@@ -44,7 +45,7 @@ public record Json(
           "token",
           null,
           "name of the field of a row's token; without it "
-              + JsonNames.listed(JsonNames.USUAL.tokens())
+              + FieldNames.listed(FieldNames.USUAL.tokens())
               + " are looked for, and word is written");
 
   private static final Option<String> VECTOR =
@@ -52,7 +53,7 @@ public record Json(
           "vector",
           null,
           "name of the field of a row's numbers; without it "
-              + JsonNames.listed(JsonNames.USUAL.vectors())
+              + FieldNames.listed(FieldNames.USUAL.vectors())
               + " are looked for, and vector is written");
 
   private static final Option<String> LAYOUT =
@@ -73,15 +74,19 @@ public record Json(
         Policies.ON_NON_FINITE.of(nonFinite));
   }
 
-  private JsonNames names() {
-    return new JsonNames(
-        token.map(List::of).orElse(JsonNames.USUAL.tokens()),
-        vector.map(List::of).orElse(JsonNames.USUAL.vectors()));
+  private Policies policies() {
+    return new Policies(badRow, Policy.REPLACE, nonFinite, Policy.KEEP);
+  }
+
+  private FieldNames names() {
+    return new FieldNames(
+        token.map(List::of).orElse(FieldNames.USUAL.tokens()),
+        vector.map(List::of).orElse(FieldNames.USUAL.vectors()));
   }
 
   @Override
   public VectorReader open(InputFile file) {
-    return new RecordReader(new JsonSource(file, file.open(), names(), badRow, nonFinite), "line");
+    return new RecordReader(new JsonSource(file, file.open(), names(), policies()), "line");
   }
 
   @Override
@@ -100,6 +105,8 @@ public record Json(
   public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
 
     private static final int USUAL_HEAD = 1 << 16;
+    private static final Policies STRICT =
+        new Policies(Policy.FAIL, Policy.REPLACE, Policy.KEEP, Policy.KEEP);
 
     /** Has no state. */
     public Provider() {
@@ -139,8 +146,7 @@ public record Json(
 
     private static Recognition firstRow(InputFile file, byte[] head) {
       try (JsonSource source =
-          new JsonSource(
-              file, new ByteArrayInputStream(head), JsonNames.USUAL, Policy.FAIL, Policy.KEEP)) {
+          new JsonSource(file, new ByteArrayInputStream(head), FieldNames.USUAL, STRICT)) {
         try {
           source.next();
           return Recognition.byContent("it is JSON, and its first row has dim " + source.dim());

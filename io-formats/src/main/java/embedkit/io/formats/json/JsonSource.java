@@ -8,12 +8,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
-import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
-import embedkit.api.file.Policy;
+import embedkit.io.formats.records.FieldNames;
 import embedkit.io.formats.records.RecordSource;
+import embedkit.io.formats.text.FlawedRows;
 import embedkit.io.formats.text.Policies;
 import embedkit.io.formats.text.Quotes;
 import java.io.CharConversionException;
@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
@@ -33,9 +32,8 @@ final class JsonSource implements RecordSource {
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private final InputFile file;
-  private final JsonNames names;
-  private final Policy badRow;
-  private final Policy nonFinite;
+  private final FieldNames names;
+  private final FlawedRows flawed;
   private final JsonParser json;
   private final LoadReport.Tally tally = new LoadReport.Tally();
 
@@ -57,11 +55,10 @@ final class JsonSource implements RecordSource {
   private String where;
   private String advice = "";
 
-  JsonSource(InputFile file, InputStream in, JsonNames names, Policy badRow, Policy nonFinite) {
+  JsonSource(InputFile file, InputStream in, FieldNames names, Policies policies) {
     this.file = file;
     this.names = names;
-    this.badRow = badRow;
-    this.nonFinite = nonFinite;
+    this.flawed = new FlawedRows(file.path(), Json.NAME, policies, tally, this::flawAt);
     try {
       this.json = JSON.createParser(in);
     } catch (IOException e) {
@@ -107,7 +104,7 @@ final class JsonSource implements RecordSource {
         more = row();
       }
       if (!more && dim == 0) {
-        throw broken("a word and its list of numbers", "the end of the file", "");
+        throw broken("a word and its list of numbers", "the end of the file");
       }
       return more;
     } catch (IOException e) {
@@ -138,7 +135,7 @@ final class JsonSource implements RecordSource {
         case END_ARRAY -> inList = false;
         case START_ARRAY -> {
           if (begun) {
-            throw broken("an object", "a list", "");
+            throw broken("an object", "a list");
           }
           inList = true;
         }
@@ -148,7 +145,7 @@ final class JsonSource implements RecordSource {
             return true;
           }
         }
-        default -> throw broken("an object", shown(), "");
+        default -> throw broken("an object", shown());
       }
       begun = true;
     }
@@ -202,11 +199,11 @@ final class JsonSource implements RecordSource {
       word = firstName;
     } else if (vectors != 1) {
       flaw(
-          "one list of numbers called " + JsonNames.listed(names.vectors()),
+          "one list of numbers called " + FieldNames.listed(names.vectors()),
           vectors == 0 ? "none" : vectors + "");
       advice = "another name is said with the option vector";
     } else if (word == null) {
-      flaw("a text called " + JsonNames.listed(names.tokens()), "none");
+      flaw("a text called " + FieldNames.listed(names.tokens()), "none");
       advice = "another name is said with the option token";
     }
     return true;
@@ -235,7 +232,7 @@ final class JsonSource implements RecordSource {
   private void add(float number) throws IOException {
     sawNumbers = true;
     if (count >= TableShape.MAX_DIM) {
-      throw broken("at most " + TableShape.MAX_DIM + " numbers", "more", "");
+      throw broken("at most " + TableShape.MAX_DIM + " numbers", "more");
     }
     if (dim == 0 || count < dim) {
       if (count >= values.length) {
@@ -252,20 +249,16 @@ final class JsonSource implements RecordSource {
       flaw(dim == 0 ? "numbers" : dim + (dim == 1 ? " number" : " numbers"), count + "");
     }
     if (expected != null) {
-      if (badRow == Policy.FAIL) {
-        throw broken(where, expected, found, Policies.ON_BAD_ROW.name() + "=skip");
-      }
-      tally.note(
-          "bad row skipped", "line " + place + ": expected " + expected + ", found " + found);
+      flawed.bad(expected, found, advice);
       return false;
     }
     dim = count;
-    token = utf8(word);
-    if (token.length == 0) {
-      tally.note(
-          "row with an empty token kept", "line " + place + ": expected a token, found none");
-    }
-    return keptNumbers();
+    token = flawed.token(utf8(word), () -> "UTF-8");
+    return flawed.numbers(values, dim, this::shownWord);
+  }
+
+  private FlawedRows.Place flawAt() {
+    return new FlawedRows.Place(expected == null ? here() : where, "line " + place);
   }
 
   private byte[] utf8(String text) {
@@ -278,34 +271,6 @@ final class JsonSource implements RecordSource {
         .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
         .forEach(whole::appendCodePoint);
     return whole.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private boolean keptNumbers() throws IOException {
-    boolean finite = true;
-    for (int i = 0; i < dim; i++) {
-      if (!Float.isFinite(values[i])) {
-        if (nonFinite == Policy.FAIL) {
-          expected = "finite numbers";
-          throw broken(
-              expected + after(),
-              values[i] + " as number " + (i + 1),
-              Policies.ON_NON_FINITE.name() + "=keep");
-        }
-        values[i] = nonFinite == Policy.REPLACE ? 0 : values[i];
-        finite = false;
-      }
-    }
-    if (!finite) {
-      String done =
-          switch (nonFinite) {
-            case SKIP -> "skipped";
-            case REPLACE -> "mended";
-            default -> "kept";
-          };
-      tally.note(
-          "row with a number that is not finite " + done, "line " + place + ": " + shownWord());
-    }
-    return finite || nonFinite != Policy.SKIP;
   }
 
   /** Notes what is wrong with the row, if nothing was before. */
@@ -342,19 +307,8 @@ final class JsonSource implements RecordSource {
     return Math.max(1, at.getLineNr()) + ":" + Math.max(1, at.getColumnNr());
   }
 
-  private VectorFileException broken(String should, String is, String setting) {
-    return broken(here(), should, is, setting);
-  }
-
-  private VectorFileException broken(String spot, String should, String is, String setting) {
-    List<Remedy> remedies =
-        setting.isEmpty()
-            ? List.of()
-            : List.of(
-                new Remedy.Reading(
-                    setting.endsWith("=skip") ? "drop such rows" : "keep it",
-                    Json.NAME + ":" + setting));
-    return VectorFileException.at(file.path(), spot, should, is, advice, remedies, null);
+  private VectorFileException broken(String should, String is) {
+    return VectorFileException.at(file.path(), here(), should, is, "");
   }
 
   private RuntimeException failed(IOException e, String where) {

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Reads decimal numbers from bytes to the nearest float, bit for bit as {@link Float#parseFloat}
@@ -147,7 +149,8 @@ public final class FloatText {
   /**
    * Reads the number that begins at {@code from} and ends before {@code end}, a separator, a
    * carriage return or a line feed. Accepted are an optional sign and either digits with an
-   * optional point and exponent, or {@code nan}, {@code inf} or {@code infinity} in any case.
+   * optional point and exponent, or what C, Java and Python print for numbers that are not finite,
+   * such as {@code nan}, {@code -nan(ind)}, {@code 1.#QNAN}, {@code inf}, in any case.
    *
    * @param b the text
    * @param from where the number begins
@@ -200,6 +203,9 @@ public final class FloatText {
     if (digits == 0) {
       return word(b, from, start, end);
     }
+    if (p < end && b[p] == '#') {
+      return word(b, from, start, end);
+    }
     if (p < end && (b[p] | 0x20) == 'e') {
       int q = p + 1;
       boolean down = q < end && b[q] == '-';
@@ -242,20 +248,35 @@ public final class FloatText {
     return (long) end << 32 | bits & 0xFFFFFFFFL;
   }
 
-  /** Reads {@code nan}, {@code inf} or {@code infinity}, as C's printf and Java print them. */
+  /** The longest word that is looked at: with the payload that C prints behind NaN. */
+  private static final int MOST_WORD = 32;
+
+  /**
+   * What C, C++, Java and Python print for numbers that are not finite, in lower case: {@code nan},
+   * {@code nan(0x7ff)}, {@code nan(ind)}, {@code 1.#QNAN}, {@code 1.#IND00}; {@code inf}, {@code
+   * infinity}, {@code 1.#INF}, and the infinity sign in UTF-8.
+   */
+  private static final Pattern NAN =
+      Pattern.compile("[qs]?nan[qs]?(\\([\\w#]*\\))?|1\\.#(qnan|snan|nan|ind)0*");
+
+  private static final Pattern INFINITE =
+      Pattern.compile("inf(inity)?|1\\.#inf0*|\u00e2\u0088\u009e");
+
+  /** Reads a number that is not finite, as C's printf and Java print them. */
   private static long word(byte[] b, int from, int start, int end) {
     int p = start;
-    while (p < end && p - start < 9 && b[p] > ' ') {
+    while (p < end && p - start < MOST_WORD && (b[p] > ' ' || b[p] < 0)) {
       p++;
     }
-    String word = new String(b, start, p - start, StandardCharsets.ISO_8859_1);
     if (p < end && (b[p] > ' ' || b[p] < 0)) {
       return NONE;
     }
-    if (word.equalsIgnoreCase("nan")) {
+    String word =
+        new String(b, start, p - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    if (NAN.matcher(word).matches()) {
       return packed(p, Float.floatToRawIntBits(Float.NaN));
     }
-    if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
+    if (INFINITE.matcher(word).matches()) {
       float infinity = b[from] == '-' ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
       return packed(p, Float.floatToRawIntBits(infinity));
     }

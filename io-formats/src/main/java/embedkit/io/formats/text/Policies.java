@@ -47,7 +47,7 @@ public record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy m
   public static Policies of(Options options) {
     return new Policies(
         options.get(ON_BAD_ROW),
-        options.get(ON_BAD_UTF8),
+        options.find(ON_BAD_UTF8).orElse(Policy.REPLACE),
         options.get(ON_NON_FINITE),
         options.find(ON_MISSING_ROWS).orElse(Policy.KEEP));
   }
@@ -63,6 +63,17 @@ public record Policies(Policy badRow, Policy badUtf8, Policy nonFinite, Policy m
       ON_BAD_UTF8.of(badUtf8),
       ON_NON_FINITE.of(nonFinite),
       ON_MISSING_ROWS.of(missingRows)
+    };
+  }
+
+  /** What is done about a kind of problem. */
+  Policy of(Flaw flaw) {
+    return switch (flaw) {
+      case BAD_ROW -> badRow;
+      case BAD_UTF8 -> badUtf8;
+      case NON_FINITE -> nonFinite;
+      case EMPTY_TOKEN, NUMBERED_TOKEN -> Policy.KEEP;
+      case BLANK -> Policy.SKIP;
     };
   }
 }

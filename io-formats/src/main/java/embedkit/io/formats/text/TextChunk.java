@@ -121,13 +121,7 @@ final class TextChunk {
   }
 
   Policy policy(Flaw flaw) {
-    return switch (flaw) {
-      case BAD_ROW -> policies.badRow();
-      case BAD_UTF8 -> policies.badUtf8();
-      case NON_FINITE -> policies.nonFinite();
-      case EMPTY_TOKEN, NUMBERED_TOKEN -> Policy.KEEP;
-      case BLANK -> Policy.SKIP;
-    };
+    return policies.of(flaw);
   }
 
   boolean drained() {

@@ -53,6 +53,19 @@ class Word2VecBinaryTest {
   }
 
   @Test
+  void wordsOfAnotherEncodingAreReadWhereItIsTold() {
+    // The first word is UTF-8 by chance: U+0123.
+    Path file =
+        file("3 1\n\u00c4\u00a3 " + floats(1) + "\u00d6\u00d0 " + floats(2) + "a " + floats(3));
+    Loaded loaded = Loaded.as("word2vec-binary:encoding=gbk", file);
+    assertEquals(List.of("\u6a21", "\u4e2d", "a"), loaded.tokens());
+    assertEquals("", loaded.problems());
+    Path odd = file("1 1\n\u00d6\u00ff " + floats(1));
+    Loaded shown = Loaded.as("word2vec-binary:encoding=gbk", odd);
+    assertEquals(List.of("\\xd6\\xff"), shown.tokens());
+  }
+
+  @Test
   void aFirstFloatThatBeginsLikeALineFeedOrSpaceIsKept() {
     float odd = Float.intBitsToFloat(0x200A200A);
     Loaded loaded =
@@ -77,7 +90,10 @@ class Word2VecBinaryTest {
     Path file = file("2 1\ncaf\u00c3 " + floats(1) + "b " + floats(2));
     Loaded loaded = Loaded.as("word2vec-binary", file);
     assertEquals(List.of("caf\\xc3", "b"), loaded.tokens());
-    assertEquals("1 token that is not UTF-8 shown by its bytes", loaded.problems());
+    assertEquals(
+        "1 token that is not UTF-8 shown by its bytes (name its encoding, such as gbk, by reading it"
+            + " as word2vec-binary:encoding=gbk)",
+        loaded.problems());
     assertEquals(List.of("b"), Loaded.as("word2vec-binary:on-bad-utf8=skip", file).tokens());
     assertThrows(
         VectorFileException.class, () -> Loaded.as("word2vec-binary:on-bad-utf8=fail", file));

@@ -3,11 +3,14 @@ package embedkit.io.formats.compression;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
+import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.api.file.FileStream;
 import embedkit.spi.CompressionProvider;
 import java.io.ByteArrayInputStream;
@@ -15,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -135,6 +139,27 @@ class CompressionTest {
     packed[600] ^= 0x55;
     Files.write(cut, packed);
     assertThrows(VectorFileException.class, () -> Tables.installed().open(cut));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void aSmallDamagedFileIsToldByItsVerdict(CompressionProvider compression, @TempDir Path folder)
+      throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = compression.compress(packed)) {
+      out.write("2 2\ncat 1 2\ndog 3 4\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[] bytes = packed.toByteArray();
+    String ending = compression.extensions().getFirst();
+    Path whole = Files.write(folder.resolve("whole.txt." + ending), bytes);
+    assertNotEquals(Verified.Verdict.DAMAGED, verdict(whole));
+    Path cut =
+        Files.write(folder.resolve("cut.txt." + ending), Arrays.copyOf(bytes, bytes.length - 7));
+    assertEquals(Verified.Verdict.DAMAGED, verdict(cut));
+  }
+
+  private static Verified.Verdict verdict(Path file) {
+    return Tables.installed().verify(file.toString(), Progress.NONE).getFirst().verdict();
   }
 
   @Test

@@ -149,7 +149,7 @@ class CsvTest {
     String message = failure("word,d0,d1\nthe,0.1,0.2\nof,1,two\n", "");
     assertEquals(
         "3: expected a number as field 3 (d1), found \"two\";"
-            + " drop such lines by reading it as csv:on-bad-row=skip",
+            + " drop such rows by reading it as csv:on-bad-row=skip",
         message);
     assertTrue(
         failure("word,d0,d1\nthe,0.1,0.2\nof,1\n", "")

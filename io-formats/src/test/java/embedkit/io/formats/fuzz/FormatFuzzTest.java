@@ -69,6 +69,10 @@ class FormatFuzzTest {
     return Seeds.files("dl4j", ".txt", ".zip");
   }
 
+  static Stream<byte[]> parquetFiles() {
+    return Seeds.files("parquet", ".parquet");
+  }
+
   static Stream<byte[]> packed() {
     return Seeds.packed();
   }
@@ -171,6 +175,12 @@ class FormatFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void dl4j(byte[] content) {
     Fed.to("dl4j", content);
+  }
+
+  @MethodSource("parquetFiles")
+  @FuzzTest(maxDuration = "10m")
+  void parquet(byte[] content) {
+    Fed.to("parquet:on-bad-row=skip", content);
   }
 
   /** Compressed files of any format, as it is recognised. */

@@ -111,21 +111,61 @@ class FloatTextTest {
 
   @Test
   void notANumberAndInfinitiesAreReadAsCAndJavaPrintThem() {
-    for (String text : List.of("nan", "NaN", "NAN", "-nan", "+nan")) {
+    for (String text :
+        List.of(
+            "nan",
+            "NaN",
+            "NAN",
+            "-nan",
+            "+nan",
+            "-nan(ind)",
+            "nan(snan)",
+            "NaN(0x7ff8)",
+            "nan()",
+            "1.#QNAN",
+            "-1.#IND",
+            "1.#QNAN0",
+            "1.#IND00",
+            "NaNQ")) {
       assertEquals(Float.NaN, read(text));
     }
-    for (String text : List.of("inf", "Infinity", "INF", "+inf")) {
+    for (String text : List.of("inf", "Infinity", "INF", "+inf", "1.#INF", "1.#INF00")) {
       assertEquals(Float.POSITIVE_INFINITY, read(text));
     }
     assertEquals(Float.NEGATIVE_INFINITY, read("-inf"));
+    assertEquals(Float.NEGATIVE_INFINITY, read("-1.#INF"));
   }
 
   @Test
   void whatIsNoNumberIsNone() {
     for (String text :
         List.of(
-            "", "-", "+", ".", "-.", "e5", "1e", "1e+", "1.5f", "1d", "0x1p3", "1,5", "1.2.3",
-            "--1", "1-2", "infinit", "nanx", "\u0661", "1\u00A0", "abc", "1_000")) {
+            "",
+            "-",
+            "+",
+            ".",
+            "-.",
+            "e5",
+            "1e",
+            "1e+",
+            "1.5f",
+            "1d",
+            "0x1p3",
+            "1,5",
+            "1.2.3",
+            "--1",
+            "1-2",
+            "infinit",
+            "nanx",
+            "nan(",
+            "nan(1 2)",
+            "1.#",
+            "1.#X",
+            "#INF",
+            "\u0661",
+            "1\u00A0",
+            "abc",
+            "1_000")) {
       byte[] b = (text + " 12345678").getBytes(StandardCharsets.UTF_8);
       long scanned = FloatText.scan(b, 0, b.length);
       assertEquals(FloatText.NONE, scanned, text);
