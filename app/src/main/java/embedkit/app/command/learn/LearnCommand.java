@@ -22,6 +22,7 @@ import embedkit.app.progress.ReadingBar;
 import embedkit.app.progress.TrainingBar;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.search.evaluation.Evaluation;
+import embedkit.search.evaluation.EvaluationException;
 import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.WordPairs;
 import embedkit.training.Pipeline;
@@ -331,17 +332,27 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private static void judge(Console console, EmbeddingTable table, List<WordPairs> judges) {
     for (WordPairs pairs : judges) {
-      PairScores scores = Evaluation.of(table).pairs(pairs);
+      PairScores scores;
+      try {
+        scores = Evaluation.of(table).pairs(pairs);
+      } catch (EvaluationException e) {
+        // The table is saved: a list that cannot judge it is no failure of the run.
+        console.say("Not judged: " + e.getMessage() + ".");
+        continue;
+      }
+      if (Double.isNaN(scores.spearman())) {
+        console.say("Not judged: " + scores.lacking().orElseThrow() + ".");
+        continue;
+      }
+      String interval =
+          Double.isNaN(scores.low())
+              ? ""
+              : " (95 %%: %.4f to %.4f)".formatted(scores.low(), scores.high());
       console
           .out()
           .printf(
-              "%s: Spearman %.4f (95 %%: %.4f to %.4f) on %d of %d pairs%n",
-              scores.name(),
-              scores.spearman(),
-              scores.low(),
-              scores.high(),
-              scores.known(),
-              scores.pairs());
+              "%s: Spearman %.4f%s on %d of %d pairs%n",
+              scores.name(), scores.spearman(), interval, scores.known(), scores.pairs());
     }
   }
 }
