@@ -25,6 +25,7 @@ public final class Corpus {
   private final long allWords;
   private final long forgotten;
   private final long memory;
+  private final String digest;
 
   private Corpus(TextReader text, TokenRows rows, long memory) {
     this.counts = rows.counts();
@@ -35,6 +36,7 @@ public final class Corpus {
     this.allWords = text.words();
     this.forgotten = text.forgotten();
     this.memory = memory;
+    this.digest = text.digest();
   }
 
   /**
@@ -147,6 +149,16 @@ public final class Corpus {
    */
   public long forgotten() {
     return forgotten;
+  }
+
+  /**
+   * Returns what tells this text from another: a checksum of its bytes, decompressed, and their
+   * number. What the text is called and how it is packed makes no difference.
+   *
+   * @return a text without spaces
+   */
+  public String digest() {
+    return digest;
   }
 
   /**

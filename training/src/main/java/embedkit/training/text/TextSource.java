@@ -4,6 +4,7 @@ import embedkit.api.file.FileStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Cuts a stream of text into blocks that can be worked through one by one: behind the last line end
@@ -17,6 +18,7 @@ final class TextSource {
 
   private final InputStream in;
   private final FileStream file;
+  private final CRC32C checksum = new CRC32C();
   private long bytes;
   private byte[] rest = {};
   private long blocks;
@@ -30,6 +32,11 @@ final class TextSource {
   /** Bytes of the file, before decompression; -1 if the stream is of no file. */
   long size() {
     return file == null ? -1 : file.size();
+  }
+
+  /** What tells the text that was read from another, however it is packed and called. */
+  String digest() {
+    return "crc32c:%08x:%d".formatted(checksum.getValue(), bytes);
   }
 
   /** Consecutive bytes of the text. */
@@ -62,6 +69,7 @@ final class TextSource {
     block.length = ended ? end : cut(block.bytes);
     rest = Arrays.copyOfRange(block.bytes, block.length, end);
     bytes += block.length;
+    checksum.update(block.bytes, 0, block.length);
     block.position = file == null ? bytes : file.position();
     return true;
   }

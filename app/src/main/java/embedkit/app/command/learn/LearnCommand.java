@@ -52,6 +52,9 @@ abstract class LearnCommand implements Callable<Integer> {
   /** Options that may change between a checkpoint and going on from it. */
   private static final Set<String> FREE =
       Set.of(
+          // What these may be depends on the text, and is checked when it is read.
+          Pipeline.CORPUS.name(),
+          Pipeline.EPOCHS.name(),
           Pipeline.STORE.name(),
           Pipeline.TEXT_MEMORY.name(),
           Pipeline.THREADS.name(),
@@ -143,23 +146,28 @@ abstract class LearnCommand implements Callable<Integer> {
 
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
   private Pipeline left(Tables tables) {
-    try (EmbeddingTable checkpoint = tables.open(resume)) {
-      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume);
-      Map<String, String> settings = new LinkedHashMap<>(then.given());
-      settings.putAll(PipelineFlags.given(spec));
-      Pipeline now = Pipeline.of(settings);
-      Map<String, String> left = then.spelledOut(tables.catalog());
-      now.spelledOut(tables.catalog())
-          .forEach(
-              (name, value) -> {
-                if (!FREE.contains(name) && !value.equals(left.get(name))) {
-                  throw new ConfigurationException(
-                      "%s was left with %s=%s; leave --%s out, or start anew without --resume"
-                          .formatted(resume, name, left.get(name), name));
-                }
-              });
-      return now;
+    Pipeline then = PipelineRun.left(tables, resume);
+    Map<String, String> given = PipelineFlags.given(spec);
+    Map<String, String> settings = new LinkedHashMap<>(then.given());
+    settings.putAll(given);
+    Pipeline now = Pipeline.of(settings);
+    Map<String, String> left = then.spelledOut(tables.catalog());
+    now.spelledOut(tables.catalog())
+        .forEach(
+            (name, value) -> {
+              if (!FREE.contains(name) && !value.equals(left.get(name))) {
+                throw new ConfigurationException(
+                    "%s was left with %s=%s; leave --%s out, or start anew without --resume"
+                        .formatted(resume, name, left.get(name), name));
+              }
+            });
+    String text = now.get(Pipeline.CORPUS);
+    if (!given.containsKey(Pipeline.CORPUS.name()) && !DefaultCorpus.isThere(text)) {
+      throw new ConfigurationException(
+          "%s was left with the text %s, which is no longer there; say where it is with --corpus"
+              .formatted(resume, text));
     }
+    return now;
   }
 
   private int run(Console console, Tables tables, Pipeline pipeline, PipelineRun run) {
