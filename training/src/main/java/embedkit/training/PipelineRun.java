@@ -1,6 +1,5 @@
 package embedkit.training;
 
-import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
@@ -125,15 +124,18 @@ public final class PipelineRun {
   /**
    * Returns the pipeline that a run was left with.
    *
-   * @param checkpoint the metadata of its checkpoint
-   * @param file what to call the checkpoint in messages
-   * @param catalog the plugins
+   * @param tables opens the checkpoint
+   * @param file the checkpoint
    * @return the pipeline
    * @throws ConfigurationException if the file is no checkpoint
+   * @throws embedkit.api.VectorFileException if its metadata are damaged
    */
-  public static Pipeline left(Map<String, String> checkpoint, Path file, Catalog catalog) {
-    stateOf(checkpoint, file);
-    return Pipeline.of(Pipeline.madeBy(checkpoint, catalog));
+  public static Pipeline left(Tables tables, Path file) {
+    try (EmbeddingTable left = tables.open(file)) {
+      Seal.check(left, file);
+      stateOf(left.metadata(), file);
+      return Pipeline.of(Pipeline.madeBy(left.metadata(), tables.catalog()));
+    }
   }
 
   static TrainingState stateOf(Map<String, String> checkpoint, Path file) {

@@ -11,6 +11,7 @@ import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
+import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Objective;
@@ -21,10 +22,12 @@ import embedkit.training.text.Corpus;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A text that a run has read, from which it starts a table or takes one up again. Immutable, and
@@ -32,6 +35,12 @@ import java.util.stream.LongStream;
  */
 @Incubating
 public final class ReadText {
+
+  /** What a checkpoint says of its text's content. */
+  static final String DIGEST = "checkpoint.text";
+
+  /** How the pipeline of a table was changed on the way. */
+  private static final String RESUMED = "resumed";
 
   private final PipelineRun run;
   private final Corpus corpus;
@@ -192,17 +201,30 @@ public final class ReadText {
   }
 
   /**
-   * Makes the table as it was when a run of this pipeline was left, instead of {@link #start}.
+   * Makes the table as it was when a run of this pipeline was left, instead of {@link #start}. The
+   * text may have another name, if its content is the same. With other epochs, the learning rate
+   * goes on as in a run that had so many from its beginning, and the table's metadata say so.
    *
    * @param file the checkpoint
    * @return the table, ready to go on; the caller closes it
-   * @throws ConfigurationException if the file is no checkpoint, or one of another text or pipeline
+   * @throws ConfigurationException if the file is no checkpoint, or one of another text or
+   *     pipeline, or has learned as many epochs already
+   * @throws embedkit.api.VectorFileException if the file is damaged
    */
   public TrainingRun resume(Path file) {
     Tables tables = run.tables();
     try (EmbeddingTable left = tables.open(file)) {
+      Seal.check(left, file);
       TrainingState begin = PipelineRun.stateOf(left.metadata(), file);
-      checkResumable(left, file);
+      Seal.verify(tables, file);
+      checkResumable(left, begin, file);
+      Map<String, String> made = metadata();
+      String before = left.metadata().get(RESUMED);
+      Optional<String> changed = otherEpochs(left, begin);
+      Stream.of(Optional.ofNullable(before), changed)
+          .flatMap(Optional::stream)
+          .reduce((first, then) -> first + "; " + then)
+          .ifPresent(said -> made.put(RESUMED, said));
       Vocabulary words = corpus.vocabulary();
       Initializer.Rows rows =
           run.plugins()
@@ -212,14 +234,15 @@ public final class ReadText {
                       left.store().shape(), Optional.of(words), pipeline().get(Pipeline.SEED)));
       EmbeddingTable table =
           tables.copy(
-              left.withVocabulary(words).withMetadata(metadata()),
+              left.withVocabulary(words).withMetadata(made),
               pipeline().get(Pipeline.STORE),
               Progress.NONE);
       try {
         LongPredicate frozen =
             row -> growth.map(from -> from.frozen(row)).orElse(false) || rows.frozen(row);
         BoundModel bound = bind(table, frozen, BoundModel.StateSlots.AS_FOUND);
-        return new TrainingRun(run, this, table, bound, begin, Optional.empty());
+        return new TrainingRun(
+            run, this, table, bound, begin, changed.map(said -> rates(said, left, bound, begin)));
       } catch (RuntimeException | Error e) {
         table.close();
         throw e;
@@ -227,18 +250,73 @@ public final class ReadText {
     }
   }
 
-  private void checkResumable(EmbeddingTable left, Path file) {
+  private long epochs(EmbeddingTable left) {
+    return Pipeline.of(Pipeline.madeBy(left.metadata(), run.tables().catalog()))
+        .training()
+        .epochs();
+  }
+
+  private Optional<String> otherEpochs(EmbeddingTable left, TrainingState begin) {
+    long now = pipeline().get(Pipeline.EPOCHS);
+    return epochs(left) == now
+        ? Optional.empty()
+        : Optional.of(
+            "%d epochs instead of %d from word %d on".formatted(now, epochs(left), begin.words()));
+  }
+
+  private String rates(String said, EmbeddingTable left, BoundModel bound, TrainingState begin) {
+    Schedule schedule = run.plugins().schedule();
+    double rate = bound.learningRate();
+    return String.format(
+        Locale.ROOT,
+        "%s: the learning rate goes on as in a run that had so many, at %.5f where it stood at"
+            + " %.5f",
+        said,
+        rate * schedule.factor(begin.words(), corpus.words() * pipeline().get(Pipeline.EPOCHS)),
+        rate * schedule.factor(begin.words(), corpus.words() * epochs(left)));
+  }
+
+  private void checkText(EmbeddingTable left, Path file) {
+    String then = left.metadata().get(DIGEST);
+    String corpusThen = left.metadata().get(Pipeline.CORPUS.name());
+    String corpusNow = pipeline().get(Pipeline.CORPUS);
+    if (then != null && !then.equals(corpus.digest())) {
+      throw new ConfigurationException(
+          corpusNow.equals(corpusThen)
+              ? "%s was left with another text: %s has changed since".formatted(file, corpusNow)
+              : "%s was left with the text %s, and %s is another"
+                  .formatted(file, corpusThen, corpusNow));
+    }
+    if (then == null && !corpusNow.equals(corpusThen)) {
+      throw new ConfigurationException(
+          "%s was left with corpus=%s, and now it is %s; it is too old to tell whether that is the"
+                  .formatted(file, corpusThen, corpusNow)
+              + " same text");
+    }
+  }
+
+  private void checkResumable(EmbeddingTable left, TrainingState begin, Path file) {
     Catalog catalog = run.tables().catalog();
+    checkText(left, file);
+    long epochs = pipeline().get(Pipeline.EPOCHS);
+    if (epochs != epochs(left) && begin.words() >= corpus.words() * epochs) {
+      throw new ConfigurationException(
+          "%s has learned %.1f epochs already, and now it is to end at %d"
+              .formatted(file, (double) begin.words() / corpus.words(), epochs));
+    }
     Map<String, String> completed =
         Pipeline.of(Pipeline.madeBy(left.metadata(), catalog)).spelledOut(catalog);
     metadata()
         .forEach(
             (name, value) -> {
               String then = left.metadata().get(name);
+              boolean checked =
+                  name.equals(Pipeline.CORPUS.name()) || name.equals(Pipeline.EPOCHS.name());
               boolean threads = name.equals(Pipeline.THREADS.name());
               // An option that came after the checkpoint is what it stood for then.
               boolean unchanged =
                   value.equals(then)
+                      || checked
                       || threads && !pipeline().get(Pipeline.DETERMINISTIC)
                       || value.equals(completed.get(name));
               if (!unchanged) {

@@ -201,9 +201,12 @@ public final class TrainingRun implements AutoCloseable {
     @Override
     public void write(TrainingState state) {
       Map<String, String> all = new LinkedHashMap<>(text.pipeline().settings());
+      // Beside what the text says, this has what was said when the run was taken up again.
+      all.putAll(table.metadata());
       all.putAll(text.metadata());
       all.putAll(state.metadata());
-      save(table.withMetadata(all));
+      all.put(ReadText.DIGEST, text.corpus().digest());
+      save(table.withMetadata(Seal.on(table, all)));
       last = System.nanoTime();
     }
 

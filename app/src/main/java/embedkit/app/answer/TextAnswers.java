@@ -100,6 +100,9 @@ final class TextAnswers implements Answers {
           "  %-24s %13s  %8s  %-16s  %8s%n", "pairs", "known", "Spearman", "95 %", "Pearson");
     }
     judgement.pairs().forEach(this::print);
+    judgement
+        .pairs()
+        .forEach(s -> s.lacking().ifPresent(why -> out.println("  Note: " + why + ".")));
     judgement.analogies().forEach(this::print);
   }
 
@@ -113,14 +116,17 @@ final class TextAnswers implements Answers {
 
   private void print(PairScores scores) {
     out.printf(
-        "  %-24s %6d/%6d  %8.4f  %.4f to %.4f  %8.4f%n",
+        "  %-24s %6d/%6d  %8s  %-16s  %8s%n",
         scores.name(),
         scores.known(),
         scores.pairs(),
-        scores.spearman(),
-        scores.low(),
-        scores.high(),
-        scores.pearson());
+        number("%.4f", scores.spearman()),
+        Double.isNaN(scores.low()) ? "-" : "%.4f to %.4f".formatted(scores.low(), scores.high()),
+        number("%.4f", scores.pearson()));
+  }
+
+  private static String number(String form, double value) {
+    return Double.isNaN(value) ? "-" : form.formatted(value);
   }
 
   private void print(Judgements.Solved solved) {
@@ -156,14 +162,16 @@ final class TextAnswers implements Answers {
       return;
     }
     out.printf(
-        "  %-34s %11d  %8.4f  %8.4f  %+8.4f  %-18s  %s%n",
+        "  %-34s %11d  %8s  %8s  %8s  %-18s  %s%n",
         title,
         difference.common(),
-        difference.first(),
-        difference.second(),
-        difference.second() - difference.first(),
-        "%+.4f to %+.4f".formatted(difference.low(), difference.high()),
-        difference.p() < LEAST_CHANCE ? "<= 0.002" : "%.3f".formatted(difference.p()));
+        number("%.4f", difference.first()),
+        number("%.4f", difference.second()),
+        number("%+.4f", difference.second() - difference.first()),
+        Double.isNaN(difference.low())
+            ? "-"
+            : "%+.4f to %+.4f".formatted(difference.low(), difference.high()),
+        difference.p() < LEAST_CHANCE ? "<= 0.002" : number("%.3f", difference.p()));
   }
 
   @Override

@@ -2,10 +2,14 @@ package embedkit.app.corpus;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -56,6 +60,23 @@ public final class DefaultCorpus {
    */
   public static Map<String, String> suited() {
     return SUITED;
+  }
+
+  /**
+   * Tells whether what a pipeline calls its corpus can be looked for.
+   *
+   * @param corpus names as {@link #texts} opens them
+   * @return false if a file that it names is missing
+   */
+  public static boolean isThere(String corpus) {
+    if (corpus.equals(WordNetGlosses.NAME) || corpus.equals("-")) {
+      return true;
+    }
+    try {
+      return PipelineRun.Texts.named(corpus).stream().allMatch(name -> Files.exists(Path.of(name)));
+    } catch (FileAccessException | InvalidPathException e) {
+      return false;
+    }
   }
 
   /**

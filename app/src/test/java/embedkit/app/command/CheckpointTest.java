@@ -2,15 +2,18 @@ package embedkit.app.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.TrainingCancelledException;
+import embedkit.api.VectorFileException;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import embedkit.training.ReadText;
@@ -18,13 +21,23 @@ import embedkit.training.TrainingRun;
 import embedkit.training.TrainingRun.Checkpointing;
 import embedkit.training.progress.TrainingProgress;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -250,7 +263,11 @@ class CheckpointTest {
     refused(pipeline.with(Pipeline.WINDOW, 3L), "window=5, and now it is 3");
     refused(pipeline.with(Pipeline.OPTIMIZER, "adam"), "optimizer=sgd");
     Files.writeString(text, "another text than it was\n".repeat(20));
-    refused(pipeline, "corpus.words");
+    refused(pipeline, "left with another text: " + text + " has changed since");
+    Path other = Files.writeString(folder.resolve("other.txt"), "and one more\n".repeat(20));
+    refused(
+        pipeline.with(Pipeline.CORPUS, other.toString()),
+        "left with the text " + text + ", and " + other + " is another");
   }
 
   @ParameterizedTest
@@ -268,8 +285,14 @@ class CheckpointTest {
     String left = Files.readString(checkpoint, StandardCharsets.ISO_8859_1);
     assertTrue(left.contains(later), later);
     // Blanks at the header's end make up for what it no longer says, so that its length stays.
+    // Nor had such a checkpoint a checksum of what it says.
+    Matcher seal = Pattern.compile("\"checkpoint.crc32c\":\"[0-9a-f]{8}\",").matcher(left);
+    assertTrue(seal.find());
+    int gone = later.length() + seal.group().length();
     String earlier =
-        left.replace(later, "").replace(HEADER_END, HEADER_END + " ".repeat(later.length()));
+        left.replace(later, "")
+            .replace(seal.group(), "")
+            .replace(HEADER_END, HEADER_END + " ".repeat(gone));
     Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
     try (TrainingRun learning = run(pipeline).read().resume(checkpoint);
         EmbeddingTable table = learning.learn()) {
@@ -291,10 +314,12 @@ class CheckpointTest {
     assertTrue(left.contains(then + now), "it is spelled out");
     String earlier =
         left.replace(now, "").replace(HEADER_END, HEADER_END + " ".repeat(now.length()));
+    // Nor had it a checksum of its metadata then.
+    earlier = earlier.replace("checkpoint.crc32c", "checkpoint.crc32_");
     Files.writeString(checkpoint, earlier, StandardCharsets.ISO_8859_1);
     try (EmbeddingTable table = Tables.installed().open(checkpoint)) {
       assertEquals(then, table.metadata().get("tokenizer"));
-      Pipeline again = PipelineRun.left(table.metadata(), checkpoint, Tables.installed().catalog());
+      Pipeline again = PipelineRun.left(Tables.installed(), checkpoint);
       assertEquals(
           old.get(Pipeline.TOKENIZER),
           Tables.installed().catalog().tokenizer(again.get(Pipeline.TOKENIZER)).spec());
@@ -305,6 +330,120 @@ class CheckpointTest {
       assertEquals(7, table.rows());
       assertArrayEquals(whole, rows(table));
     }
+  }
+
+  @Test
+  void aTextThatMovedIsKnownByItsContent() throws IOException {
+    Pipeline pipeline = pipeline("adagrad");
+    float[] whole = uninterrupted(pipeline);
+    leave(pipeline);
+    Path moved = folder.resolve("moved.txt.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(moved))) {
+      Files.copy(text, out);
+    }
+    Files.delete(text);
+    Pipeline now = pipeline.with(Pipeline.CORPUS, moved.toString());
+    try (TrainingRun learning = run(now).read().resume(checkpoint);
+        EmbeddingTable table = learning.learn()) {
+      assertArrayEquals(whole, rows(table));
+      assertEquals(moved.toString(), table.metadata().get("corpus"));
+    }
+  }
+
+  @Test
+  void moreEpochsGoOnAsInARunThatHadSoMany() {
+    Pipeline more = pipeline("adagrad").with(Pipeline.EPOCHS, 8L);
+    float[] whole = uninterrupted(more);
+    leave(pipeline("adagrad"));
+    ReadText read = run(more).read();
+    try (TrainingRun learning = read.resume(checkpoint)) {
+      String report = learning.report().orElseThrow();
+      assertTrue(report.startsWith("8 epochs instead of 5 from word "), report);
+      try (EmbeddingTable table = learning.learn()) {
+        assertEquals(8 * read.words(), learning.progress().orElseThrow().totalWords());
+        assertEquals("8", table.metadata().get("epochs"));
+        String resumed = table.metadata().get("resumed");
+        assertTrue(resumed.matches("8 epochs instead of 5 from word \\d+ on"), resumed);
+        if (resumed.contains("word 0 ")) {
+          assertArrayEquals(whole, rows(table));
+        }
+      }
+    }
+  }
+
+  @Test
+  void epochsThatAreLearnedAlreadyCannotBeAskedFor() {
+    Pipeline pipeline = pipeline("sgd").with(Pipeline.EPOCHS, 200L);
+    PipelineRun run = run(pipeline);
+    try (TrainingRun learning = run.read().start()) {
+      TrainingProgress.Listener afterOne =
+          progress -> {
+            if (progress.words() > 300_000L) {
+              run.cancel();
+            }
+          };
+      assertTrue(leg(learning, afterOne).isEmpty());
+    }
+    refused(pipeline.with(Pipeline.EPOCHS, 1L), "epochs already, and now it is to end at 1");
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefusedOrItsDamageChangesNothing() throws IOException {
+    Pipeline pipeline = pipeline("adagrad");
+    leave(pipeline);
+    ReadText read = run(pipeline).read();
+    byte[] left = Files.readAllBytes(checkpoint);
+    float[] rows;
+    float[] state;
+    try (TrainingRun resumed = read.resume(checkpoint)) {
+      rows = rows(resumed.table());
+      state = state(resumed.table());
+    }
+    int header = 8 + (int) ByteBuffer.wrap(left).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    int harmless = 0;
+    for (int at = 8; at < header; at++) {
+      left[at] ^= 1;
+      Files.write(checkpoint, left);
+      try (TrainingRun resumed = read.resume(checkpoint)) {
+        harmless++;
+        assertArrayEquals(rows, rows(resumed.table()), "byte " + at);
+        assertArrayEquals(state, state(resumed.table()), "byte " + at);
+      } catch (EmbedkitException e) {
+        assertTrue(e.getMessage().contains(checkpoint.toString()), e.getMessage());
+      }
+      left[at] ^= 1;
+    }
+    assertTrue(harmless < 60, harmless + " of " + header);
+    for (int at = header; at < left.length; at += 1 + left.length / 40) {
+      left[at] ^= 1;
+      Files.write(checkpoint, left);
+      VectorFileException refusal =
+          assertThrows(VectorFileException.class, () -> read.resume(checkpoint));
+      assertTrue(refusal.getMessage().startsWith(checkpoint.toString()), refusal.getMessage());
+      left[at] ^= 1;
+    }
+    for (int length = left.length - 1; length > 0; length -= 1 + left.length / 20) {
+      Files.write(checkpoint, Arrays.copyOf(left, length));
+      assertThrows(EmbedkitException.class, () -> read.resume(checkpoint));
+    }
+  }
+
+  private static float[] state(EmbeddingTable table) {
+    List<Float> state = new ArrayList<>();
+    for (String name : new TreeSet<>(table.store().slots().keySet())) {
+      EmbeddingStore slot = table.store().slots().get(name);
+      float[] row = new float[slot.dim()];
+      for (long i = 0; i < slot.rows(); i++) {
+        slot.gather(i, 1, row, 0, row.length);
+        state.add((float) Arrays.hashCode(row));
+      }
+    }
+    assertFalse(state.isEmpty());
+    float[] all = new float[state.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = state.get(i);
+    }
+    return all;
   }
 
   /** Leaves a checkpoint of a run that has hardly begun. */

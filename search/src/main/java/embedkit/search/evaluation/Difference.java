@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  * @param common questions that both know; with none, the numbers are not numbers
  * @param first what the first table got
  * @param second what the second got
- * @param low lower end of the 95 % interval of second less first, by 1,000 paired bootstrap samples
- * @param high upper end
+ * @param low lower end of the 95 % interval of second less first, by 1,000 paired bootstrap
+ *     samples; not a number where there are too few pairs, as of {@link PairScores}
+ * @param high upper end, or not a number
  * @param p two-sided chance to see such a difference between tables that do not differ: the
  *     smaller, the surer that they do. Of correlations by the bootstrap samples, so 0.002 at least;
  *     of right answers by the exact sign test (McNemar 1947)

@@ -99,7 +99,7 @@ public final class Evaluation {
    *
    * @param list pairs and scores
    * @return the correlations
-   * @throws EvaluationException if fewer than 3 pairs are known
+   * @throws EvaluationException if fewer than 3 pairs are known, or the scores of those are equal
    */
   public PairScores pairs(WordPairs list) {
     Double[] cosines = cosines(list);
@@ -127,7 +127,7 @@ public final class Evaluation {
    * @param other the other table's evaluation
    * @param list pairs and scores
    * @return both correlations and how sure their difference is
-   * @throws EvaluationException if both know fewer than 3 pairs
+   * @throws EvaluationException if both know fewer than 3 pairs, or the scores of those are equal
    */
   public Difference compare(Evaluation other, WordPairs list) {
     Double[] first = cosines(list);
@@ -143,7 +143,10 @@ public final class Evaluation {
     double[] gains = a.gains(b);
     long below = Arrays.stream(gains).filter(gain -> gain <= 0).count();
     long above = Arrays.stream(gains).filter(gain -> gain >= 0).count();
-    double p = Math.min(1, 2.0 * (Math.min(below, above) + 1) / (gains.length + 1));
+    double p =
+        gains.length == 0
+            ? Double.NaN
+            : Math.min(1, 2.0 * (Math.min(below, above) + 1) / (gains.length + 1));
     return new Difference(
         list.name(),
         "Spearman",
@@ -165,7 +168,13 @@ public final class Evaluation {
               + cosines.length
               + " pairs are in the table; a correlation needs 3 or more");
     }
-    return new Spearman(some(cosines, used), scores(list, used));
+    double[] scores = scores(list, used);
+    if (Arrays.stream(scores).distinct().count() == 1) {
+      throw new EvaluationException(
+          "%s: each of its %d pairs has the score %s; a correlation needs scores that differ"
+              .formatted(list.name(), scores.length, scores[0]));
+    }
+    return new Spearman(some(cosines, used), scores);
   }
 
   private static double[] some(Double[] cosines, boolean[] used) {

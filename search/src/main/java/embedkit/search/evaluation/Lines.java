@@ -1,54 +1,105 @@
 package embedkit.search.evaluation;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The lines of a file of questions, as UTF-8 and nothing else. */
+/**
+ * The lines of a file of questions: UTF-8, or UTF-16 with the mark by which spreadsheets begin it,
+ * and nothing else. They end as those of any system do.
+ */
 final class Lines {
 
-  /** Takes a line. */
-  interface Consumer {
-    void line(long number, String text);
-  }
+  /**
+   * A line that is not blank.
+   *
+   * @param number from 1
+   * @param text without a byte order mark, and without what ends the line
+   */
+  record Line(long number, String text) {}
 
   /** No question is longer; a file that is not text has longer lines. */
   private static final int LONGEST = 10_000;
 
-  private Lines() {}
+  /** The lists that are in use have thousands. */
+  private static final int MOST = 1_000_000;
 
-  /** Goes through the lines, without spaces at their ends, blank ones left out. */
-  static void each(String name, InputStream in, Consumer consumer) throws IOException {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
-    long number = 0;
-    StringBuilder line = new StringBuilder();
-    try {
-      for (int c = reader.read(); c >= 0; c = reader.read()) {
-        if (c != '\n') {
-          line.append((char) c);
-          if (line.length() > LONGEST) {
-            throw broken(name, number + 1, "a line of a few words", "one without an end");
-          }
-          continue;
-        }
-        tell(++number, line, consumer);
-      }
-    } catch (CharacterCodingException e) {
-      throw broken(name, number + 1, "UTF-8", "bytes that are not");
-    }
-    tell(++number, line, consumer);
+  private static final int NONE = -1;
+
+  private final String name;
+  private final BufferedReader reader;
+  private final Charset charset;
+  private final List<Line> lines = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private long number = 1;
+
+  private Lines(String name, BufferedInputStream in) throws IOException {
+    this.name = name;
+    this.charset = charset(in);
+    this.reader = new BufferedReader(new InputStreamReader(in, charset.newDecoder()));
   }
 
-  private static void tell(long number, StringBuilder line, Consumer consumer) {
-    int from = number == 1 && !line.isEmpty() && line.charAt(0) == '\ufeff' ? 1 : 0;
-    String text = line.substring(from).strip();
-    line.setLength(0);
-    if (!text.isEmpty()) {
-      consumer.line(number, text);
+  /** Reads the lines, blank ones left out. */
+  static List<Line> of(String name, InputStream in) throws IOException {
+    Lines lines = new Lines(name, new BufferedInputStream(in));
+    lines.read();
+    return lines.lines;
+  }
+
+  private static Charset charset(BufferedInputStream in) throws IOException {
+    in.mark(2);
+    int first = in.read();
+    int second = in.read();
+    in.reset();
+    if (first == 0xFF && second == 0xFE) {
+      return StandardCharsets.UTF_16LE;
+    }
+    return first == 0xFE && second == 0xFF ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
+  }
+
+  private void read() throws IOException {
+    int last = NONE;
+    try {
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        if (c == '\n' && last == '\r') {
+          last = c;
+          continue;
+        }
+        last = c;
+        if (c == '\n' || c == '\r') {
+          end();
+          number++;
+          continue;
+        }
+        text.append((char) c);
+        if (text.length() > LONGEST) {
+          throw broken(name, number, "a line of a few words", "one without an end");
+        }
+      }
+    } catch (CharacterCodingException e) {
+      throw new EvaluationException(
+          "%s:%d: expected %s, found bytes that are not; save it as CSV in UTF-8"
+              .formatted(name, number, charset));
+    }
+    end();
+  }
+
+  private void end() {
+    int from = number == 1 && !text.isEmpty() && text.charAt(0) == '\ufeff' ? 1 : 0;
+    String line = text.substring(from);
+    text.setLength(0);
+    if (!line.isBlank()) {
+      if (lines.size() == MOST) {
+        throw broken(name, number, "at most 1,000,000 lines", "more");
+      }
+      lines.add(new Line(number, line));
     }
   }
 
@@ -59,6 +110,7 @@ final class Lines {
 
   /** What a message says of a line. */
   static String quoted(String line) {
-    return "\"" + (line.length() > 60 ? line.substring(0, 60) + "..." : line) + "\"";
+    String text = line.strip();
+    return "\"" + (text.length() > 60 ? text.substring(0, 60) + "..." : text) + "\"";
   }
 }

@@ -8,6 +8,9 @@ final class Spearman {
 
   private static final int SAMPLES = 1000;
 
+  /** The share of samples that must have a coefficient. */
+  private static final double DEFINED = 0.95;
+
   private final double[] ours;
   private final double[] theirs;
   private final int[] ourOrder;
@@ -31,22 +34,29 @@ final class Spearman {
         weights);
   }
 
-  /** The coefficients of samples with replacement, always the same ones, in rising order. */
+  /**
+   * The coefficients of samples with replacement, always the same ones, in rising order. None of so
+   * few pairs that such samples say little: in many of them all numbers of one side are equal.
+   */
   double[] samples() {
-    double[] values = values();
-    Arrays.sort(values);
-    return values;
+    return telling(values());
   }
 
-  /** What the other has more in each of the same samples, in rising order. */
+  /** What the other has more in each of the same samples, in rising order, or none. */
   double[] gains(Spearman other) {
     double[] gains = other.values();
     double[] own = values();
     for (int i = 0; i < gains.length; i++) {
       gains[i] -= own[i];
     }
-    Arrays.sort(gains);
-    return gains;
+    return telling(gains);
+  }
+
+  private double[] telling(double[] values) {
+    double[] defined =
+        Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+    boolean enough = ours.length >= PairScores.LEAST_FOR_INTERVAL;
+    return enough && defined.length >= DEFINED * SAMPLES ? defined : new double[0];
   }
 
   private double[] values() {
@@ -62,8 +72,11 @@ final class Spearman {
     return values;
   }
 
-  /** The number below which a share of sorted numbers lies. */
+  /** The number below which a share of sorted numbers lies; none if there are no numbers. */
   static double quantile(double[] sorted, double share) {
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
     return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 }

@@ -85,7 +85,7 @@ class EvaluationTest {
         assertThrows(
                 EvaluationException.class, () -> WordPairs.read("p", new ByteArrayInputStream(bad)))
             .getMessage();
-    assertEquals("p:1: expected UTF-8, found bytes that are not", message);
+    assertEquals("p:1: expected UTF-8, found bytes that are not; save it as CSV in UTF-8", message);
     assertThrows(EvaluationException.class, () -> pairs("x".repeat(100_000)));
   }
 
@@ -97,7 +97,6 @@ class EvaluationTest {
     assertEquals(4, scores.known());
     assertEquals(1, scores.spearman(), 1e-12);
     assertTrue(scores.pearson() > 0.9 && scores.pearson() < 1, "" + scores);
-    assertTrue(scores.low() <= scores.spearman() && scores.spearman() <= scores.high());
     PairScores strict =
         Evaluation.of(circle()).caseSensitive().pairs(pairs("w0 w1 9\nW0 w3 7\nw0 w5 6\nw0 w9 1"));
     assertEquals(3, strict.known());
@@ -118,6 +117,52 @@ class EvaluationTest {
         assertThrows(EvaluationException.class, () -> Evaluation.of(circle()).pairs(list))
             .getMessage();
     assertTrue(message.contains("1 of 2 pairs"), message);
+  }
+
+  @Test
+  void fewPairsHaveACorrelationAndNoInterval() throws IOException {
+    PairScores few = Evaluation.of(circle()).pairs(pairs("w0 w1 9\nw0 w3 7\nw0 w5 6\n"));
+    assertEquals(1, few.spearman(), 1e-12);
+    assertTrue(Double.isNaN(few.low()) && Double.isNaN(few.high()), "" + few);
+    assertEquals(
+        "3 pairs of pairs.txt are too few for an interval; it takes 10 or more",
+        few.lacking().orElseThrow());
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      many.append("w%d w%d %d\n".formatted(i % 3, 4 + i % 5, 3 * i % 7));
+    }
+    PairScores enough = Evaluation.of(circle()).pairs(pairs(many.toString()));
+    assertTrue(enough.low() <= enough.spearman() && enough.spearman() <= enough.high());
+    assertTrue(enough.lacking().isEmpty(), "" + enough);
+    StringBuilder same = new StringBuilder("w0 w1 9\n");
+    for (int i = 0; i < 11; i++) {
+      same.append("w0 w").append(2 + i % 8).append(" 5\n");
+    }
+    PairScores tied = Evaluation.of(circle()).pairs(pairs(same.toString()));
+    assertTrue(Double.isNaN(tied.low()) && tied.spearman() > 0, "" + tied);
+    assertEquals(
+        "too few pairs of pairs.txt differ in their score to give an interval",
+        tied.lacking().orElseThrow());
+    Difference none =
+        Evaluation.of(circle())
+            .compare(Evaluation.of(circle()), pairs("w0 w1 9\nw0 w3 7\nw0 w5 6\n"));
+    assertTrue(Double.isNaN(none.low()) && Double.isNaN(none.p()), "" + none);
+  }
+
+  @Test
+  void equalScoresAreAFailureAndEqualCosinesHaveNoCorrelation() throws IOException {
+    WordPairs same = pairs("w0 w1 5\nw0 w3 5\nw0 w5 5\nw0 none 1\n");
+    assertEquals(
+        "pairs.txt: each of its 3 pairs has the score 5.0; a correlation needs scores that differ",
+        assertThrows(EvaluationException.class, () -> Evaluation.of(circle()).pairs(same))
+            .getMessage());
+    EmbeddingTable flat =
+        table(List.of("a", "b", "c"), new float[] {1, 0}, new float[] {1, 0}, new float[] {1, 0});
+    PairScores scores = Evaluation.of(flat).pairs(pairs("a b 1\na c 2\nb c 3\n"));
+    assertTrue(Double.isNaN(scores.spearman()), "" + scores);
+    assertEquals(
+        "the table gives all pairs of pairs.txt the same cosine, which correlates with nothing",
+        scores.lacking().orElseThrow());
   }
 
   @Test

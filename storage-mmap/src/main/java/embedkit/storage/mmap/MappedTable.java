@@ -1,5 +1,6 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
@@ -333,10 +334,13 @@ final class MappedTable {
     slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
     for (Tensor slot : slots) {
       String name = slot.name().substring(TableLayout.SLOT.length());
-      store.found(
-          name,
-          rowsOf(file, header, slot, false, () -> {}),
-          SavedSlots.of(name, header.metadata()));
+      MappedStore rows = rowsOf(file, header, slot, false, () -> {});
+      try {
+        store.found(name, rows, SavedSlots.of(name, header.metadata()));
+      } catch (ConfigurationException e) {
+        throw VectorFileException.at(
+            file.path(), "tensor " + slot.name(), "the name of a slot", "another", e.finding());
+      }
     }
   }
 

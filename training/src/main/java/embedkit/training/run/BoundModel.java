@@ -138,7 +138,12 @@ public final class BoundModel {
     return steps[part];
   }
 
-  double learningRate() {
+  /**
+   * Returns the optimizer's learning rate, of which a schedule takes its share.
+   *
+   * @return above 0
+   */
+  public double learningRate() {
     return optimizer.learningRate();
   }
 

@@ -28,6 +28,7 @@ public final class Corpus {
   private final long memory;
   private final int minCount;
   private final List<String> notices;
+  private final String digest;
 
   private Corpus(TextReader text, TokenRows rows, Reading reading) {
     this.counts = rows.counts();
@@ -40,6 +41,7 @@ public final class Corpus {
     this.memory = reading.memory();
     this.minCount = reading.minCount();
     this.notices = text.notices();
+    this.digest = text.digest();
   }
 
   /**
@@ -172,6 +174,16 @@ public final class Corpus {
    */
   public List<String> notices() {
     return notices;
+  }
+
+  /**
+   * Returns what tells this text from another: a checksum of its bytes, decompressed, and their
+   * number. What the text is called and how it is packed makes no difference.
+   *
+   * @return a text without spaces
+   */
+  public String digest() {
+    return digest;
   }
 
   /**

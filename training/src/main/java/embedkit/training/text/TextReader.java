@@ -253,6 +253,11 @@ final class TextReader {
     return ids;
   }
 
+  /** What tells this text from another, when it is read. */
+  String digest() {
+    return text.digest();
+  }
+
   /** Tokens of the whole text. */
   long words() {
     return words;

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Cuts a stream of text into blocks that can be worked through one by one: behind the last line end
@@ -24,6 +25,7 @@ final class TextSource {
   private final Charset encoding;
   private final SeveralTexts several;
   private DecodedText text;
+  private final CRC32C checksum = new CRC32C();
   private long bytes;
   private byte[] rest = {};
   private long blocks;
@@ -75,6 +77,11 @@ final class TextSource {
     };
   }
 
+  /** What tells the text that was read from another, however it is packed and called. */
+  String digest() {
+    return "crc32c:%08x:%d".formatted(checksum.getValue(), bytes);
+  }
+
   /** Consecutive bytes of one text. */
   static final class Block {
     final byte[] bytes = new byte[BLOCK + TokenCounter.SLACK];
@@ -121,6 +128,7 @@ final class TextSource {
     block.length = last ? end : cut(block.bytes);
     rest = Arrays.copyOfRange(block.bytes, block.length, end);
     bytes += block.length;
+    checksum.update(block.bytes, 0, block.length);
     block.position = position();
     midLine = !last && block.bytes[block.length - 1] != '\n';
     midToken = midLine && !TextScan.isSpace(block.bytes[block.length - 1]);

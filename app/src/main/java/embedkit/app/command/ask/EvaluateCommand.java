@@ -46,14 +46,18 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--pairs",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Lines of two words and a score, between tabs, commas or spaces.")
+      description =
+          "Lines of two words and a score, between tabs, semicolons, commas or spaces; a header"
+              + " may say which fields they are.")
   private List<String> pairs = List.of();
 
   @Option(
       names = "--analogies",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Lines of four words under ': section', as questions-words.txt.")
+      description =
+          "Lines of four words under ': section', as questions-words.txt, or between tabs,"
+              + " semicolons or commas.")
   private List<String> analogies = List.of();
 
   @Option(

@@ -22,6 +22,7 @@ import embedkit.app.progress.ReadingBar;
 import embedkit.app.progress.TrainingBar;
 import embedkit.app.wiring.EmbedkitModule;
 import embedkit.search.evaluation.Evaluation;
+import embedkit.search.evaluation.EvaluationException;
 import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.WordPairs;
 import embedkit.training.Pipeline;
@@ -51,6 +52,9 @@ abstract class LearnCommand implements Callable<Integer> {
   /** Options that may change between a checkpoint and going on from it. */
   private static final Set<String> FREE =
       Set.of(
+          // What these may be depends on the text, and is checked when it is read.
+          Pipeline.CORPUS.name(),
+          Pipeline.EPOCHS.name(),
           Pipeline.STORE.name(),
           Pipeline.TEXT_MEMORY.name(),
           Pipeline.THREADS.name(),
@@ -142,23 +146,28 @@ abstract class LearnCommand implements Callable<Integer> {
 
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
   private Pipeline left(Tables tables) {
-    try (EmbeddingTable checkpoint = tables.open(resume)) {
-      Pipeline then = PipelineRun.left(checkpoint.metadata(), resume, tables.catalog());
-      Map<String, String> settings = new LinkedHashMap<>(then.given());
-      settings.putAll(PipelineFlags.given(spec));
-      Pipeline now = Pipeline.of(settings);
-      Map<String, String> left = then.spelledOut(tables.catalog());
-      now.spelledOut(tables.catalog())
-          .forEach(
-              (name, value) -> {
-                if (!FREE.contains(name) && !value.equals(left.get(name))) {
-                  throw new ConfigurationException(
-                      "%s was left with %s=%s; leave --%s out, or start anew without --resume"
-                          .formatted(resume, name, left.get(name), name));
-                }
-              });
-      return now;
+    Pipeline then = PipelineRun.left(tables, resume);
+    Map<String, String> given = PipelineFlags.given(spec);
+    Map<String, String> settings = new LinkedHashMap<>(then.given());
+    settings.putAll(given);
+    Pipeline now = Pipeline.of(settings);
+    Map<String, String> left = then.spelledOut(tables.catalog());
+    now.spelledOut(tables.catalog())
+        .forEach(
+            (name, value) -> {
+              if (!FREE.contains(name) && !value.equals(left.get(name))) {
+                throw new ConfigurationException(
+                    "%s was left with %s=%s; leave --%s out, or start anew without --resume"
+                        .formatted(resume, name, left.get(name), name));
+              }
+            });
+    String text = now.get(Pipeline.CORPUS);
+    if (!given.containsKey(Pipeline.CORPUS.name()) && !DefaultCorpus.isThere(text)) {
+      throw new ConfigurationException(
+          "%s was left with the text %s, which is no longer there; say where it is with --corpus"
+              .formatted(resume, text));
     }
+    return now;
   }
 
   private int run(Console console, Tables tables, Pipeline pipeline, PipelineRun run) {
@@ -337,17 +346,27 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private static void judge(Console console, EmbeddingTable table, List<WordPairs> judges) {
     for (WordPairs pairs : judges) {
-      PairScores scores = Evaluation.of(table).pairs(pairs);
+      PairScores scores;
+      try {
+        scores = Evaluation.of(table).pairs(pairs);
+      } catch (EvaluationException e) {
+        // The table is saved: a list that cannot judge it is no failure of the run.
+        console.say("Not judged: " + e.getMessage() + ".");
+        continue;
+      }
+      if (Double.isNaN(scores.spearman())) {
+        console.say("Not judged: " + scores.lacking().orElseThrow() + ".");
+        continue;
+      }
+      String interval =
+          Double.isNaN(scores.low())
+              ? ""
+              : " (95 %%: %.4f to %.4f)".formatted(scores.low(), scores.high());
       console
           .out()
           .printf(
-              "%s: Spearman %.4f (95 %%: %.4f to %.4f) on %d of %d pairs%n",
-              scores.name(),
-              scores.spearman(),
-              scores.low(),
-              scores.high(),
-              scores.known(),
-              scores.pairs());
+              "%s: Spearman %.4f%s on %d of %d pairs%n",
+              scores.name(), scores.spearman(), interval, scores.known(), scores.pairs());
     }
   }
 }
