@@ -9,6 +9,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Adam (Kingma and Ba 2015), in one of two meanings, with the slots {@code m} and {@code v} (and
@@ -129,6 +130,11 @@ public record Adam(
         CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
         CommonOptions.unlessDefault(AdamOptions.AMSGRAD, amsgrad),
         CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
+  }
+
+  @Override
+  public Optional<String> sparse() {
+    return dense() ? Optional.of(NAME) : Optional.empty();
   }
 
   @Override
