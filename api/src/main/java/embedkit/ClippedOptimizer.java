@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Any optimizer, with gradients clipped before they reach it: first each number to {@code -value}
@@ -74,6 +75,11 @@ public record ClippedOptimizer(Optimizer optimizer, double value, double rowNorm
   @Override
   public double learningRate() {
     return optimizer.learningRate();
+  }
+
+  @Override
+  public Optional<String> sparse() {
+    return optimizer.sparse();
   }
 
   @Override

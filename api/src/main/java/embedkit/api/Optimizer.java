@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import java.util.Optional;
+
 /**
  * How a table learns. An optimizer is a configuration (a record); bound to a table it becomes a
  * {@link TableOptimizer} that turns gradients of rows into changes of rows.
@@ -29,6 +31,17 @@ public interface Optimizer {
    */
   default boolean dense() {
     return false;
+  }
+
+  /**
+   * Names the optimizer that does the same to the rows of a step alone, where moving all others too
+   * takes so long that a text of many words should be learned with that one.
+   *
+   * @return its spec; empty if only the rows of a step move, or the others take little time
+   */
+  @Incubating
+  default Optional<String> sparse() {
+    return Optional.empty();
   }
 
   /**

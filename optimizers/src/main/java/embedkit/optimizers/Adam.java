@@ -10,6 +10,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Adam (Kingma and Ba 2015), in one of two meanings, with the slots {@code m} and {@code v} (and
@@ -130,6 +131,11 @@ public record Adam(
         CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
         CommonOptions.unlessDefault(AdamOptions.AMSGRAD, amsgrad),
         CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
+  }
+
+  @Override
+  public Optional<String> sparse() {
+    return dense() ? Optional.of(NAME) : Optional.empty();
   }
 
   @Override

@@ -10,6 +10,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), PyTorch's {@code AdamW}: {@code w
@@ -112,6 +113,11 @@ public record AdamW(
         AdamOptions.EPS.of(epsilon),
         CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
         CommonOptions.unlessDefault(AdamOptions.AMSGRAD, amsgrad));
+  }
+
+  @Override
+  public Optional<String> sparse() {
+    return Optional.of("sparse-adam");
   }
 
   @Override

@@ -36,11 +36,13 @@ final class CommonOptions {
   }
 
   /** The learning rate that suits words, by how gradients come to rows. */
-  static Map<String, String> rate(GradientForm form, double whole, double divided, double summed) {
+  static Map<String, String> rate(
+      GradientForm form, double whole, double divided, double mean, double summed) {
     double rate =
         switch (form) {
           case WHOLE -> whole;
           case DIVIDED -> divided;
+          case MEAN -> mean;
           case SUMMED -> summed;
         };
     return Map.of(LR, Double.toString(Math.round(rate * 1e6) / 1e6));

@@ -19,8 +19,11 @@ final class DenseSteps implements TableOptimizer {
 
   static final String SLOT = "caught-up";
 
-  /** So many steps are remembered at most; then all rows are settled. Exact in a float. */
-  private static final int MOST_REMEMBERED = 1 << 20;
+  /**
+   * So many steps are remembered at most; then all rows are settled. Exact in a float. More would
+   * save little, and a run that is to end would have to make up for all of them first.
+   */
+  private static final int MOST_REMEMBERED = 1 << 10;
 
   /** Rows are asked so often whether they rest. */
   private static final int LOOK = 8;

@@ -9,6 +9,7 @@ import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -73,9 +74,14 @@ public record Ftrl(
           options.get(INITIAL));
     }
 
+    /** As TensorFlow starts n, which makes it {@code adagrad} where nothing is regularized. */
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.rate(form, 0.1, 0.3, 0.05);
+      Map<String, String> suited =
+          new LinkedHashMap<>(CommonOptions.rate(form, 0.2, 0.3, 0.2, 0.1));
+      suited.put(BETA.name(), "0");
+      suited.put(INITIAL.name(), "0.1");
+      return suited;
     }
   }
 

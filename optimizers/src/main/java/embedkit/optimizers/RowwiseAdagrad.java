@@ -87,7 +87,7 @@ public record RowwiseAdagrad(
 
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.rate(form, 0.15, 0.5, 0.08);
+      return CommonOptions.rate(form, 0.15, 0.3, 0.15, 0.08);
     }
   }
 

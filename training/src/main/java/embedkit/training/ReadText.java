@@ -17,6 +17,7 @@ import embedkit.api.Vocabulary;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.training.run.BoundModel;
+import embedkit.training.run.Training;
 import embedkit.training.run.TrainingState;
 import embedkit.training.text.Corpus;
 import java.nio.file.Path;
@@ -185,6 +186,8 @@ public final class ReadText {
 
   private BoundModel bind(EmbeddingTable table, LongPredicate frozen, BoundModel.StateSlots slots) {
     EmbeddingStore rows = table.store();
+    long numbers = model.parts().stream().mapToLong(part -> part.rows() * part.dim()).sum();
+    Training.checkDense(run.plugins().optimizer(), numbers);
     boolean any = LongStream.range(0, rows.rows()).anyMatch(frozen);
     if (any && !model.parts().getFirst().isTable()) {
       throw new ConfigurationException(

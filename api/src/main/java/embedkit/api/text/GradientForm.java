@@ -16,6 +16,11 @@ public enum GradientForm {
    */
   DIVIDED,
   /**
+   * Several rows, whose mean predicts, get the whole gradient each, as in word2vec.c's and
+   * fastText's CBOW: they move together, and less often than in skip-gram.
+   */
+  MEAN,
+  /**
    * Several rows, whose sum predicts, get the whole gradient each, as in gensim's CBOW without a
    * mean: the sum moves several times as far, and wants a learning rate as much lower.
    */

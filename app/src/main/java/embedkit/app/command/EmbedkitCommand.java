@@ -27,6 +27,8 @@ import embedkit.app.command.learn.TrainCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.VerifyCommand;
 import embedkit.search.question.Questions;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,6 +176,7 @@ final class EmbedkitCommand implements Host {
         CommandLine.Help.defaultColorScheme(
             console.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(parsed -> new CommandLine.RunLast().execute(checked(parsed)));
     line.setParameterExceptionHandler(root::misuse);
     line.setExecutionExceptionHandler(root::failure);
     if (args.length == 0) {
@@ -181,6 +184,32 @@ final class EmbedkitCommand implements Host {
       return 2;
     }
     return line.execute(args);
+  }
+
+  /** A flag that takes several values takes those behind it that are no flags of ours, too. */
+  private static CommandLine.ParseResult checked(CommandLine.ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      for (OptionSpec option : command.getParseResult().matchedOptions()) {
+        List<String> strange =
+            option.arity().max() <= 1
+                ? List.of()
+                : option.stringValues().stream()
+                    .filter(value -> value.matches("--?[A-Za-z].*") && !isFile(value))
+                    .toList();
+        if (!strange.isEmpty()) {
+          throw new CommandLine.UnmatchedArgumentException(command, strange);
+        }
+      }
+    }
+    return parsed;
+  }
+
+  private static boolean isFile(String name) {
+    try {
+      return Files.exists(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** The command with all its subcommands. */

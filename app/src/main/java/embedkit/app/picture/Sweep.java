@@ -42,6 +42,14 @@ public record Sweep(int dim, double quality, long bytes, double seconds, double 
   public static String verdict(List<Sweep> sweeps, String measure) {
     Sweep enough = enough(sweeps);
     Sweep most = sweeps.stream().max(Comparator.comparingInt(Sweep::dim)).orElseThrow();
+    if (sweeps.size() == 1) {
+      return String.format(
+          Locale.ROOT,
+          "%s is %.4f at %d; one dim alone does not tell whether more pay.",
+          measure.substring(0, 1).toUpperCase(Locale.ROOT) + measure.substring(1),
+          most.quality(),
+          most.dim());
+    }
     if (enough.dim() == most.dim()) {
       return String.format(
           Locale.ROOT,
@@ -53,7 +61,7 @@ public record Sweep(int dim, double quality, long bytes, double seconds, double 
               .filter(s -> s.dim() < most.dim())
               .mapToDouble(Sweep::quality)
               .max()
-              .orElse(Double.NaN));
+              .orElseThrow());
     }
     return String.format(
         Locale.ROOT,

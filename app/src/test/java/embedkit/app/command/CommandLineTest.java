@@ -1027,7 +1027,23 @@ class CommandLineTest {
   }
 
   @Test
+  void sentencesSayWhatWasAskedFor() {
+    assertFails(train("--max-vocab", "1", "--out", table), 1, "as max-vocab is 1; it takes two");
+    Result few = train("--max-vocab", "1", "--out", table);
+    assertTrue(few.err().contains("keep all with --max-vocab 0"), few.err());
+    assertFalse(few.err().contains("--min-count"), few.err());
+    Result csv = run("sweep", "--corpus", corpus, "--csv", "-");
+    assertFails(csv, 2, "--csv names a file, and - is none");
+  }
+
+  @Test
   void flagsOfOtherProgramsAreNamedAsOursAre() {
+    for (String command : List.of("train", "sweep")) {
+      Result behind = run(command, "--corpus", corpus, "--lr", "0.1");
+      assertEquals(2, behind.status());
+      assertTrue(behind.err().contains("--lr is here --optimizer, as in"), behind.err());
+    }
+    assertFails(run("evaluate", "t.vec", "--pairs", "p.tsv", "--nowhere", "3"), 2, "--nowhere");
     assertTrue(train("--lr", "0.1").err().contains("--lr is here --optimizer, as in"));
     assertTrue(train("--workers", "2").err().contains("--workers is here --threads."));
     assertTrue(train("-vector_size", "2").err().contains("-vector_size is here --dim."));

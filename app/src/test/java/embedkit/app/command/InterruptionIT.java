@@ -93,6 +93,35 @@ class InterruptionIT {
     endAtRandomMoments(100, new Random().nextLong());
   }
 
+  /** Compressing so many numbers with xz takes half a minute. */
+  @Test
+  void aTableThatIsBeingSavedIsGivenUpAndItsFileGoes() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int word = 0; word < 60_000; word++) {
+      text.append('w').append(word % 20_000).append(word % 12 == 11 ? '\n' : ' ');
+    }
+    Files.writeString(folder.resolve("text.txt"), text);
+    Process process =
+        start(
+            List.of(
+                ("train --corpus text.txt --min-count 1 --epochs 1 --dim 300 --subsample 0 --out"
+                        + " big.vec.xz")
+                    .split(" ")));
+    while (process.isAlive() && files(folder).stream().noneMatch(f -> f.endsWith(".part"))) {
+      Thread.sleep(20);
+    }
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+    assertEquals(143, process.waitFor(), log());
+    assertTrue(
+        log()
+            .contains(
+                "Stopped while the table was saved: big.vec.xz is not there; no checkpoint had been"
+                    + " written."),
+        log());
+    assertEquals(List.of("log", "text.txt"), files(folder));
+    assertEquals(List.of(), files(temporary));
+  }
+
   private void endAtRandomMoments(int legs, long seed) throws Exception {
     writeText();
     long start = System.nanoTime();

@@ -83,7 +83,6 @@ class PlantedTextTest {
         "objective=cbow:sum=true",
         "objective=cbow:hierarchical=true",
         "objective=skipgram:maxn=4",
-        "objective=glove:x-max=10",
         "objective=cbow",
         "objective=skipgram:hierarchical=true",
         "optimizer=adam",

@@ -66,6 +66,32 @@ class StreamsIT {
     assertTrue(full.said().startsWith("embedkit: cannot write the answer: "), full.said());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"300000", "900000", "1200000"})
+  void tooFewAddressesForJavaAreToldInASentenceOnStandardErrorAlone(String most) throws Exception {
+    assumeTrue(line("ulimit -v 4000000").status() == 0, "this shell limits no addresses");
+    Ended ended = line("ulimit -v " + most + "\n\"$E\" nearest t.vec king >out");
+    assertEquals(1, ended.status());
+    String told = "embedkit: ulimit -v allows " + Long.parseLong(most) / 1024 + " MiB of addresses";
+    assertTrue(ended.said().startsWith(told), ended.said());
+    assertEquals(1, ended.said().lines().count(), ended.said());
+    assertEquals("", Files.readString(folder.resolve("out")));
+  }
+
+  @Test
+  void whatTheSentenceProposesHelps() throws Exception {
+    assumeTrue(line("ulimit -v 4000000").status() == 0, "this shell limits no addresses");
+    Ended refused = line("ulimit -v 1600000\n\"$E\" nearest t.vec king --top 1");
+    assumeTrue(refused.status() == 1, "the heap is small here, so Java starts as it is");
+    String options = refused.said().replaceAll("(?s).*EMBEDKIT_JAVA_OPTS='([^']*)'.*", "$1");
+    assertEquals(
+        new Ended(0, "0.8944  \u732b\n"),
+        line(
+            "ulimit -v 1600000\nexport EMBEDKIT_JAVA_OPTS='"
+                + options
+                + "'\n\"$E\" nearest t.vec king --top 1"));
+  }
+
   @Test
   void theShellStopsWhenNobodyReadsItsAnswers() throws Exception {
     Ended ended = line("yes 'nearest king' | \"$E\" shell t.vec | head -1");

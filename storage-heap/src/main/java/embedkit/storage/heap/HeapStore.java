@@ -347,9 +347,9 @@ final class HeapStore implements EmbeddingStore {
             + type.text()
             + ") needs "
             + mib
-            + " MiB of heap, the most this process may have is "
+            + " MiB of heap beside what is in it, and this process may have "
             + (Runtime.getRuntime().maxMemory() >> 20)
-            + " MiB; give Java more with -Xmx, or use the storage mmap",
+            + " MiB in all; give Java more with -Xmx, or use the storage mmap",
         cause);
   }
 }

@@ -238,8 +238,10 @@ record WordObjective(
     if (cbow && blend == Blend.SUM) {
       return GradientForm.SUMMED;
     }
-    boolean divided = cbow && blend == Blend.MEAN && !hierarchical && ngrams.isEmpty();
-    return divided ? GradientForm.DIVIDED : GradientForm.WHOLE;
+    boolean mean = cbow && !hierarchical && ngrams.isEmpty();
+    return !mean
+        ? GradientForm.WHOLE
+        : blend == Blend.MEAN ? GradientForm.DIVIDED : GradientForm.MEAN;
   }
 
   /** Whether each row of a blend gets the whole of its gradient. */

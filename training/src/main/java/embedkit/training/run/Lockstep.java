@@ -91,7 +91,7 @@ final class Lockstep {
       meet();
     }
     if (busy) {
-      own.finish(rate);
+      own.finish();
     }
   }
 

@@ -27,7 +27,6 @@ final class Run {
   private final LossCurve curve = new LossCurve();
   private double loss;
   private long learned;
-  private double rate;
 
   Run(Trainer trainer, BooleanSupplier cancelled) {
     TrainingState begin = trainer.begin();
@@ -36,7 +35,6 @@ final class Run {
     this.model = trainer.model();
     this.examples = examples(corpus, options, model, cancelled);
     this.schedule = trainer.schedule();
-    this.rate = model.learningRate();
     this.nextChunk = new AtomicLong(begin.chunks());
     this.wordsDone = new AtomicLong(begin.words());
     this.secondsBefore = begin.seconds();
@@ -101,12 +99,11 @@ final class Run {
   }
 
   /** Once for each chunk: a mean is only right where sum and number are of the same examples. */
-  synchronized void done(long words, double chunkLoss, long chunkExamples, double chunkRate) {
+  synchronized void done(long words, double chunkLoss, long chunkExamples) {
     long before = wordsDone.getAndAdd(words);
     curve.add((double) before / totalWords(), chunkLoss, chunkExamples);
     loss += chunkLoss;
     learned += chunkExamples;
-    rate = chunkRate;
   }
 
   private long totalWords() {
@@ -116,7 +113,7 @@ final class Run {
   synchronized TrainingProgress progress(double seconds) {
     double average = loss / Math.max(1, learned);
     return new TrainingProgress(
-        wordsDone.get(), totalWords(), secondsBefore + seconds, average, rate);
+        wordsDone.get(), totalWords(), secondsBefore + seconds, average, rateNow());
   }
 
   /** How the run ended, where {@code end} is its progress. */

@@ -2,6 +2,9 @@ package embedkit.training.run;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.Optimizer;
+import embedkit.api.Remedy;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +23,9 @@ import java.util.Optional;
  */
 public record Training(
     int window, double subsample, int epochs, int threads, boolean deterministic, long seed) {
+
+  /** As many as ten thousand words of dim 50 have, with their output rows. */
+  private static final long MOST_DENSE = 1_000_000;
 
   /**
    * Checks the numbers.
@@ -48,6 +54,31 @@ public record Training(
    */
   public boolean sharesRows() {
     return threads > 1 && !deterministic;
+  }
+
+  /**
+   * Checks that the steps of an optimizer are not a trap: one that moves every row at every step
+   * does for each block of a text what others do for its words alone.
+   *
+   * @param optimizer how rows are to learn
+   * @param numbers of all rows that learn
+   * @throws ConfigurationException if there are more than a million, and the optimizer has a sparse
+   *     twin
+   */
+  public static void checkDense(Optimizer optimizer, long numbers) {
+    if (optimizer.sparse().isEmpty() || numbers <= MOST_DENSE) {
+      return;
+    }
+    throw new ConfigurationException(
+        String.format(
+            Locale.ROOT,
+            "%s moves all rows at every step, and %,d numbers of so many words would take it many"
+                + " times as long as one that moves the rows at hand alone; it may have %,d",
+            optimizer.spec(),
+            numbers,
+            MOST_DENSE),
+        List.of(
+            new Remedy.Setting("move those alone", "optimizer", optimizer.sparse().orElseThrow())));
   }
 
   /**

@@ -45,7 +45,7 @@ final class Watch {
   /** Brings all rows up to date and looks at each, so that no broken one is saved. */
   void settle() {
     model.settle();
-    model.check(progress().learningRate());
+    model.check(model.learningRate());
   }
 
   TrainingState state() {

@@ -37,7 +37,7 @@ final class Worker {
         step(table, rate);
       }
     }
-    finish(rate);
+    finish();
   }
 
   /** Draws what of a chunk is learned. */
@@ -98,8 +98,8 @@ final class Worker {
   }
 
   /** Counts what was learned. */
-  void finish(double rate) {
-    run.done(lane.words(), loss, examples, rate);
+  void finish() {
+    run.done(lane.words(), loss, examples);
   }
 
   /** Names a row of the block with a number that is not finite, else the one of the greatest. */

@@ -19,6 +19,10 @@ final class TokenRows {
   private final Reading reading;
   private final int base;
   private final int[] rows;
+
+  /** Whether words that occur often enough are left out. */
+  private boolean tooMany;
+
   private final int[] order;
   private final long[] counts;
 
@@ -57,6 +61,7 @@ final class TokenRows {
       }
     }
     Arrays.sort(keys, 0, kept);
+    tooMany = reading.maxVocabulary() > 0 && kept > reading.maxVocabulary() - base;
     int most = reading.maxVocabulary() == 0 ? kept : Math.max(0, reading.maxVocabulary() - base);
     int mask = (1 << ID_BITS) - 1;
     return Arrays.stream(keys, 0, Math.min(kept, most)).mapToInt(key -> (int) key & mask).toArray();
@@ -75,6 +80,17 @@ final class TokenRows {
   /** Checks that there is something to tell apart. */
   void check(String source) {
     long learned = Arrays.stream(counts).filter(count -> count > 0).count();
+    if (learned < 2 && tooMany) {
+      throw new TrainingException(
+          "only "
+              + learned
+              + " of the words of "
+              + source
+              + " is kept, as max-vocab is "
+              + reading.maxVocabulary()
+              + "; it takes two or more to learn",
+          List.of(new Remedy.Setting("keep all", "max-vocab", "0")));
+    }
     if (learned < 2) {
       throw new TrainingException(
           "only "

@@ -449,7 +449,7 @@ class TrainerTest {
     String word = corpus.vocabulary().token(6);
     assertTrue(
         rows.contains("astray: row 6 (\"" + word + "\") has a number that is not finite"), rows);
-    assertTrue(rows.contains("with the learning rate 0.01"), rows);
+    assertTrue(rows.contains("with the learning rate 0.05;"), rows);
     String state = broken(corpus, new BreakingOptimizer(true, 19));
     assertTrue(state.contains("astray: memory row 19 (\""), state);
   }

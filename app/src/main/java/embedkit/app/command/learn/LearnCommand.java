@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Model.CommandSpec;
@@ -199,19 +200,39 @@ abstract class LearnCommand implements Callable<Integer> {
                     "No checkpoint was written: "
                         + FailureText.of(failure, flag -> spec.findOption(flag) != null)));
     run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
+    try (OutputLock lock = OutputLock.of(outs)) {
+      return learn(console, tables, pipeline, run, outs, saving, judges, checkpointing, lock);
+    }
+  }
+
+  private int learn(
+      Console console,
+      Tables tables,
+      Pipeline pipeline,
+      PipelineRun run,
+      List<Path> outs,
+      Saving saving,
+      List<WordPairs> judges,
+      TrainingRun.Checkpointing checkpointing,
+      OutputLock lock) {
+    Path checkpoint = checkpointing.file();
     ReadText text = read(console, pipeline, run);
     long start = System.nanoTime();
-    try (Interruption _ = Interruption.cancelling(run::cancel);
+    try (Interruption interruption = Interruption.cancelling(run::cancel);
         TrainingRun learning = resume == null ? text.start() : text.resume(resume)) {
       learning.report().ifPresent(found -> console.say(found + "."));
+      Room.check(learning.table(), outs, checkpoint)
+          .ifPresent(note -> console.say("Note: " + note + "."));
       BeforeAfter story = BeforeAfter.of(learning.table());
       WordMap before = map == null ? null : WordMap.of(learning.table(), List.of());
       try (EmbeddingTable table = learn(console, learning, checkpointing)) {
         Outputs saved = new Outputs(tables, console, saving);
+        interruption.saving(stopped(console, outs, saved, checkpoint));
         if (!saved.save(table, outs)) {
           return 1;
         }
         Checkpoints.delete(checkpoint);
+        lock.close();
         learning.doubts().forEach(doubt -> console.say("Warning: " + doubt + "."));
         tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
         story.print(table, console.out());
@@ -220,7 +241,7 @@ abstract class LearnCommand implements Callable<Integer> {
           console.say("The picture is in " + map + ".");
         }
         judge(console, table, judges);
-        // After Ctrl-C while the table was saved, the process ends as soon as this block does.
+        // After Ctrl-C when the table is saved, the process ends as soon as this block does.
         console.out().flush();
       }
     } catch (TrainingCancelledException stopped) {
@@ -232,6 +253,40 @@ abstract class LearnCommand implements Callable<Integer> {
       return INTERRUPTED;
     }
     return 0;
+  }
+
+  /** What is told when the process ends while it saves, or after. */
+  private static Interruption.Saving stopped(
+      Console console, List<Path> outs, Outputs outputs, Path checkpoint) {
+    return new Interruption.Saving() {
+      @Override
+      public boolean whole() {
+        return outputs.saved().containsAll(outs);
+      }
+
+      @Override
+      public void tell() {
+        List<String> there = outputs.saved().stream().map(Path::toString).toList();
+        if (whole()) {
+          console.say("Stopped; the table is saved in " + String.join(", ", there) + ".");
+          return;
+        }
+        String missing =
+            outs.stream()
+                .filter(out -> !outputs.saved().contains(out))
+                .map(Path::toString)
+                .collect(Collectors.joining(", "));
+        console.say(
+            "Stopped while the table was saved: %s is not there%s; %s."
+                .formatted(
+                    missing,
+                    there.isEmpty() ? "" : ", " + String.join(", ", there) + " is",
+                    Files.exists(checkpoint)
+                        ? "go on from the last checkpoint with: embedkit train --resume "
+                            + checkpoint
+                        : "no checkpoint had been written"));
+      }
+    };
   }
 
   private static void tell(

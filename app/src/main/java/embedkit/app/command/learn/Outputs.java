@@ -8,11 +8,11 @@ import embedkit.app.answer.Console;
 import embedkit.app.answer.FailureText;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Saves what was learned. Where a file cannot be written after all, the others are, and where none
@@ -23,6 +23,7 @@ final class Outputs {
   private final Tables tables;
   private final Console console;
   private final Saving saving;
+  private final List<Path> saved = new CopyOnWriteArrayList<>();
 
   Outputs(Tables tables, Console console, Saving saving) {
     this.tables = tables;
@@ -32,7 +33,6 @@ final class Outputs {
 
   /** Returns whether all could be saved; says which could not. */
   boolean save(EmbeddingTable table, List<Path> outs) {
-    List<Path> saved = new ArrayList<>();
     for (Path out : outs) {
       Optional<String> failure = saved(table, out, saving);
       failure.ifPresentOrElse(said -> console.say("embedkit: " + said), () -> saved.add(out));
@@ -43,6 +43,11 @@ final class Outputs {
       console.say("What was learned is in " + saved.getFirst() + ".");
     }
     return saved.size() == outs.size();
+  }
+
+  /** The files that are whole, at any time and for any thread. */
+  List<Path> saved() {
+    return saved;
   }
 
   /** Saves to one file; returns why it could not. */

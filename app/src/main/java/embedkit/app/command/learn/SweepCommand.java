@@ -103,6 +103,10 @@ public final class SweepCommand implements Callable<Integer> {
   public Integer call() {
     Console console = parent.console();
     Tables tables = parent.tables();
+    if (csv.toString().equals("-")) {
+      throw new ConfigurationException(
+          "--csv names a file, and - is none: standard output has the numbers as they come");
+    }
     WholeFile.check(csv, force);
     Picture.check("--plot", plot, force);
     Map<String, String> given = PipelineFlags.given(spec);

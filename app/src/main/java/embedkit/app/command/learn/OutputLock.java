@@ -1,0 +1,110 @@
+package embedkit.app.command.learn;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.FileAccessException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps two runs from learning for one file. The lock is one of the system's on a hidden file
+ * beside the output, so that it ends with the process however that ends.
+ */
+final class OutputLock implements AutoCloseable {
+
+  private static final int ATTEMPTS = 10;
+
+  private record Held(Path file, FileChannel channel) {}
+
+  private final List<Held> held = new ArrayList<>();
+
+  private OutputLock() {}
+
+  /**
+   * Takes the locks of files that are to be written.
+   *
+   * @throws ConfigurationException if another run has one
+   */
+  static OutputLock of(List<Path> outs) {
+    OutputLock lock = new OutputLock();
+    try {
+      outs.forEach(lock::take);
+      return lock;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private void take(Path out) {
+    Path file = out.toAbsolutePath().resolveSibling("." + out.getFileName() + ".lock");
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        if (taken(file, out)) {
+          return;
+        }
+      } catch (IOException e) {
+        // Where a system has no locks, or the folder takes no file, the trial of saving tells.
+        return;
+      }
+    }
+  }
+
+  /** Returns whether the lock is held; not so where its last holder removed it meanwhile. */
+  private boolean taken(Path file, Path out) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean keep = false;
+    try {
+      Object before = Files.readAttributes(file, "fileKey").get("fileKey");
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        throw new ConfigurationException(
+            "another run is learning for "
+                + out
+                + "; wait until it is done, or name another file with --out");
+      }
+      Object after = Files.readAttributes(file, "fileKey").get("fileKey");
+      keep = before == null || before.equals(after);
+      if (keep) {
+        file.toFile().deleteOnExit();
+        held.add(new Held(file, channel));
+      }
+      return keep;
+    } catch (NoSuchFileException e) {
+      return false;
+    } finally {
+      if (!keep) {
+        channel.close();
+      }
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Removes the files, and then ends the locks. */
+  @Override
+  public void close() {
+    for (Held one : held) {
+      try (FileChannel _ = one.channel) {
+        Files.deleteIfExists(one.file);
+      } catch (IOException e) {
+        throw new FileAccessException("cannot remove " + one.file + ": " + e.getMessage(), e);
+      }
+    }
+    held.clear();
+  }
+}
