@@ -10,6 +10,8 @@ module embedkit.io.formats {
   requires dev.hardwood.core;
   requires io.jhdf;
   requires java.logging;
+  // For Hardwood, whose module names none: its classes of events.
+  requires jdk.jfr;
   requires org.tukaani.xz;
 
   provides embedkit.spi.VectorFormatProvider with

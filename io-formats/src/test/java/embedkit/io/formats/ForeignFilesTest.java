@@ -190,6 +190,19 @@ class ForeignFilesTest {
   }
 
   @Test
+  void theMatrixThatGensimWritesBesideItsPickleIsABareMatrix() throws IOException {
+    Path matrix = folder.resolve("model.kv.vectors.npy");
+    Files.copy(Path.of("src/test/resources/numpy/f4.npy"), matrix);
+    Loaded loaded = Loaded.recognised(matrix.toString());
+    assertEquals(5, loaded.rows().size());
+    assertEquals(3, loaded.dim());
+    assertEquals(List.of(), loaded.tokens());
+    Path pickle =
+        Loaded.file(folder, "model.kv", "\u0080\4\u0095gensim.models.keyedvectors" + ZEROS);
+    assertTrue(refused(pickle).getMessage().contains("vectors that gensim pickled"));
+  }
+
+  @Test
   void namesAreQuotedAsTheirLanguageDoes() {
     Path python = Loaded.file(folder, "a\"b\\c d.arrow", "ARROW1\0\0" + ZEROS);
     String message = refused(python).getMessage();

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
+import java.util.regex.Pattern;
 
 /**
  * Reads lines of a token and numbers. The calling thread reads (and decompresses) chunks of lines
  * ahead and drains them in order; the common pool, and the caller while it waits, parse them.
  */
 final class TextReader implements VectorReader {
+
+  /** How a number of a sparse row is shown. */
+  private static final Pattern SPARSE = Pattern.compile("\"[0-9]+:[-+.0-9]");
 
   private final InputFile file;
   private final String format;
@@ -258,6 +262,15 @@ final class TextReader implements VectorReader {
 
   private VectorFileException broken(TextChunk chunk, TextChunk.Place place) {
     String line = String.valueOf(firstLine + place.line());
+    if (SPARSE.matcher(place.found()).lookingAt()) {
+      return VectorFileException.at(
+          file.path(),
+          line,
+          place.expected(),
+          place.found(),
+          "its rows are sparse, index:value, which are not read; write all numbers of each row",
+          null);
+    }
     List<Remedy> remedies =
         switch (place.flaw()) {
           case BAD_ROW -> badRow(place);

@@ -129,6 +129,12 @@ class FlawedTextTest {
         refused(text.toString())
             .startsWith("vectors.vec:2: expected 20 numbers after \"t0\", found \"0:0.00"),
         refused(text.toString()));
+    assertTrue(
+        refused(text.toString())
+            .endsWith(
+                "; its rows are sparse, index:value, which are not read; write all numbers of each"
+                    + " row"),
+        refused(text.toString()));
   }
 
   @Test
@@ -150,11 +156,11 @@ class FlawedTextTest {
 
   @Test
   void aFlawedFirstRowIsToldAndNotTheHeader() {
-    String flawed = "4 3\nthe 0.1 0.2 -nan(ind)\nof 1 2 3\ncat 4 5 6\ndog 7 8 9\n";
+    String flawed = "4 3\nthe 0.1 0.2 0.3x\nof 1 2 3\ncat 4 5 6\ndog 7 8 9\n";
     assertTrue(
         refused(flawed)
             .startsWith(
-                "vectors.vec:2: expected 3 numbers after \"the\", found \"-nan(ind)\" as number 3"),
+                "vectors.vec:2: expected 3 numbers after \"the\", found \"0.3x\" as number 3"),
         refused(flawed));
     Loaded rest = Loaded.as("word2vec-text:on-bad-row=skip", file(flawed));
     assertEquals(List.of("of", "cat", "dog"), rest.tokens());
@@ -164,6 +170,16 @@ class FlawedTextTest {
         refused(shorter));
     String longer = "2 3\nthe 1 2 3\nof x y\n";
     assertTrue(refused(longer).startsWith("vectors.vec:3:"), refused(longer));
+  }
+
+  @Test
+  void whatCPrintsForANumberThatIsNotFiniteGoesByItsPolicy() {
+    String odd = "3 3\nthe 0.1 0.2 -nan(ind)\nof 1 1.#INF 3\ncat 4 5 6\n";
+    Loaded kept = Loaded.recognised(file(odd).toString());
+    assertEquals("2 row with a number that is not finite kept", kept.problems());
+    assertEquals(Float.POSITIVE_INFINITY, kept.rows().get(1)[1]);
+    Loaded mended = Loaded.as("word2vec-text:on-non-finite=replace", file(odd));
+    assertEquals(0, mended.rows().get(0)[2]);
   }
 
   @ParameterizedTest
