@@ -173,7 +173,15 @@ public record Catalog(
     Map<String, String> suited =
         new LinkedHashMap<>(choice.provider().suitedToWords(form, choice.options()));
     suited.keySet().removeAll(spec.settings().keySet());
+    for (Option<?> option : choice.provider().options()) {
+      suited.computeIfPresent(option.name(), (name, text) -> unlessDefault(option, text));
+    }
     return suited;
+  }
+
+  private static <T> String unlessDefault(Option<T> option, String text) {
+    T value = option.parse(text, option.name());
+    return option.defaultValue().filter(value::equals).isPresent() ? null : text;
   }
 
   /**

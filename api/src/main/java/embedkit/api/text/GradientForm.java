@@ -1,12 +1,9 @@
 package embedkit.api.text;
 
-import embedkit.api.Incubating;
-
 /**
  * How much of an example's gradient each of its rows gets, on which the learning rate depends that
  * suits an objective.
  */
-@Incubating
 public enum GradientForm {
   /** Each row gets the gradient of the whole example, as in skip-gram. */
   WHOLE,

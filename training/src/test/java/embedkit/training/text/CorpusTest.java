@@ -192,8 +192,17 @@ class CorpusTest {
   }
 
   @Test
-  void aMinCountBelowOneIsRefused() {
-    assertThrows(ConfigurationException.class, () -> read("a b", 0));
+  void aMinCountBelowZeroIsRefused() {
+    assertThrows(ConfigurationException.class, () -> read("a b", -1));
+  }
+
+  @Test
+  void theLessWordsATextHasTheRarerOnesAreLearned() throws IOException {
+    assertEquals(1, read("a b " + "c d ".repeat(10), 0).minCount());
+    assertEquals(2, read("a b " + "c d ".repeat(20_000), 0).minCount());
+    assertEquals(5, read("a b " + "c d ".repeat(60_000), 0).minCount());
+    assertEquals(2, read("a b " + "c d ".repeat(60_000), 0).vocabulary().size());
+    assertEquals(4, read("a b " + "c d ".repeat(10), 0).vocabulary().size());
   }
 
   @Test
