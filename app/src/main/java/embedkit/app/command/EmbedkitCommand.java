@@ -30,10 +30,12 @@ import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -91,6 +93,11 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("plugins", PluginsCommand::described);
     COMMANDS.put("completion", CompletionCommand::new);
+  }
+
+  /** The names of all commands; the launcher knows some of them too. */
+  static Set<String> names() {
+    return Collections.unmodifiableSet(COMMANDS.keySet());
   }
 
   @Option(
