@@ -9,7 +9,6 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
-import embedkit.api.TrainingCancelledException;
 import embedkit.api.Vocabulary;
 import embedkit.app.answer.Console;
 import embedkit.app.answer.FailureText;
@@ -17,31 +16,21 @@ import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.Reading;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.picture.Picture;
-import embedkit.app.picture.WordMap;
-import embedkit.app.progress.ReadingBar;
-import embedkit.app.progress.TrainingBar;
 import embedkit.app.wiring.EmbedkitModule;
-import embedkit.search.evaluation.Evaluation;
-import embedkit.search.evaluation.EvaluationException;
-import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.WordPairs;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
-import embedkit.training.ReadText;
 import embedkit.training.TrainingRun;
-import embedkit.training.progress.TrainingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -61,8 +50,6 @@ abstract class LearnCommand implements Callable<Integer> {
           Pipeline.THREADS.name(),
           Pipeline.OUT.name(),
           Pipeline.EVALUATE.name());
-
-  private static final int INTERRUPTED = 130;
 
   @ParentCommand private Host parent;
 
@@ -201,109 +188,18 @@ abstract class LearnCommand implements Callable<Integer> {
                         + FailureText.of(failure, flag -> spec.findOption(flag) != null)));
     run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
     try (OutputLock lock = OutputLock.of(outs)) {
-      return learn(console, tables, pipeline, run, outs, saving, judges, checkpointing, lock);
+      return new Learning(
+              console,
+              tables,
+              run,
+              outs,
+              saving,
+              judges,
+              checkpointing,
+              Optional.ofNullable(resume),
+              Optional.ofNullable(map))
+          .learn(lock);
     }
-  }
-
-  private int learn(
-      Console console,
-      Tables tables,
-      Pipeline pipeline,
-      PipelineRun run,
-      List<Path> outs,
-      Saving saving,
-      List<WordPairs> judges,
-      TrainingRun.Checkpointing checkpointing,
-      OutputLock lock) {
-    Path checkpoint = checkpointing.file();
-    ReadText text = read(console, pipeline, run);
-    long start = System.nanoTime();
-    try (Interruption interruption = Interruption.cancelling(run::cancel);
-        TrainingRun learning = resume == null ? text.start() : text.resume(resume)) {
-      learning.report().ifPresent(found -> console.say(found + "."));
-      Room.check(learning.table(), outs, checkpoint)
-          .ifPresent(note -> console.say("Note: " + note + "."));
-      BeforeAfter story = BeforeAfter.of(learning.table());
-      WordMap before = map == null ? null : WordMap.of(learning.table(), List.of());
-      try (EmbeddingTable table = learn(console, learning, checkpointing)) {
-        Outputs saved = new Outputs(tables, console, saving);
-        interruption.saving(stopped(console, outs, saved, checkpoint));
-        if (!saved.save(table, outs)) {
-          return 1;
-        }
-        Checkpoints.delete(checkpoint);
-        lock.close();
-        learning.doubts().forEach(doubt -> console.say("Warning: " + doubt + "."));
-        tell(console, outs, table, learning, (System.nanoTime() - start) * 1e-9);
-        story.print(table, console.out());
-        if (map != null) {
-          draw(before, WordMap.of(table, before.groups()));
-          console.say("The picture is in " + map + ".");
-        }
-        judge(console, table, judges);
-        // After Ctrl-C when the table is saved, the process ends as soon as this block does.
-        console.out().flush();
-      }
-    } catch (TrainingCancelledException stopped) {
-      String told = stopped.getMessage();
-      console.say(
-          "%s%s; go on with: embedkit train --resume %s"
-              .formatted(
-                  told.substring(0, 1).toUpperCase(Locale.ROOT), told.substring(1), checkpoint));
-      return INTERRUPTED;
-    }
-    return 0;
-  }
-
-  /** What is told when the process ends while it saves, or after. */
-  private static Interruption.Saving stopped(
-      Console console, List<Path> outs, Outputs outputs, Path checkpoint) {
-    return new Interruption.Saving() {
-      @Override
-      public boolean whole() {
-        return outputs.saved().containsAll(outs);
-      }
-
-      @Override
-      public void tell() {
-        List<String> there = outputs.saved().stream().map(Path::toString).toList();
-        if (whole()) {
-          console.say("Stopped; the table is saved in " + String.join(", ", there) + ".");
-          return;
-        }
-        String missing =
-            outs.stream()
-                .filter(out -> !outputs.saved().contains(out))
-                .map(Path::toString)
-                .collect(Collectors.joining(", "));
-        console.say(
-            "Stopped while the table was saved: %s is not there%s; %s."
-                .formatted(
-                    missing,
-                    there.isEmpty() ? "" : ", " + String.join(", ", there) + " is",
-                    Files.exists(checkpoint)
-                        ? "go on from the last checkpoint with: embedkit train --resume "
-                            + checkpoint
-                        : "no checkpoint had been written"));
-      }
-    };
-  }
-
-  private static void tell(
-      Console console, List<Path> outs, EmbeddingTable table, TrainingRun run, double seconds) {
-    TrainingProgress end = run.progress().orElseThrow();
-    for (Path out : outs) {
-      console
-          .out()
-          .printf(
-              "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
-              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
-    }
-  }
-
-  private void draw(WordMap before, WordMap after) {
-    List<JFreeChart> charts = List.of(before.chart("before"), after.chart("after"));
-    Picture.write(map, charts, WordMap.SIDE, WordMap.SIDE);
   }
 
   private Saving saving(Pipeline pipeline, List<Path> outs) {
@@ -358,70 +254,5 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private static Stream<String> files(String list) {
     return Stream.of(list.split(",")).map(String::strip).filter(file -> !file.isEmpty());
-  }
-
-  private static ReadText read(Console console, Pipeline pipeline, PipelineRun run) {
-    console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
-    ReadText text = read(console, run);
-    console.say(
-        "%,d words, %,d of them distinct and seen %d times or more."
-            .formatted(
-                text.allWords(),
-                text.vocabulary().size(),
-                text.pipeline().get(Pipeline.MIN_COUNT)));
-    if (pipeline.find(Pipeline.EPOCHS).isEmpty()) {
-      console.say(
-          "%d epochs, as suits so many words; --epochs says otherwise."
-              .formatted(text.pipeline().get(Pipeline.EPOCHS)));
-    }
-    if (text.forgotten() > 0) {
-      console.say(
-          "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
-              .formatted(text.forgotten()));
-    }
-    return text;
-  }
-
-  /** Reads the text under a bar, and tells what is to be told of it. */
-  static ReadText read(Console console, PipelineRun run) {
-    ReadText text;
-    try (ReadingBar bar = new ReadingBar(console)) {
-      text = run.read(bar);
-    }
-    text.notices().forEach(notice -> console.say("Note: " + notice + "."));
-    return text;
-  }
-
-  private static EmbeddingTable learn(
-      Console console, TrainingRun run, TrainingRun.Checkpointing checkpointing) {
-    try (TrainingBar bar = TrainingBar.of(console)) {
-      return run.learn(bar, checkpointing);
-    }
-  }
-
-  private static void judge(Console console, EmbeddingTable table, List<WordPairs> judges) {
-    for (WordPairs pairs : judges) {
-      PairScores scores;
-      try {
-        scores = Evaluation.of(table).pairs(pairs);
-      } catch (EvaluationException e) {
-        // The table is saved: a list that cannot judge it is no failure of the run.
-        console.say("Not judged: " + e.getMessage() + ".");
-        continue;
-      }
-      if (Double.isNaN(scores.spearman())) {
-        console.say("Not judged: " + scores.lacking().orElseThrow() + ".");
-        continue;
-      }
-      String interval =
-          Double.isNaN(scores.low())
-              ? ""
-              : " (95 %%: %.4f to %.4f)".formatted(scores.low(), scores.high());
-      console
-          .out()
-          .printf(
-              "%s: Spearman %.4f%s on %d of %d pairs%n",
-              scores.name(), scores.spearman(), interval, scores.known(), scores.pairs());
-    }
   }
 }

@@ -126,7 +126,7 @@ public final class SweepCommand implements Callable<Integer> {
       if (text == null) {
         run.warning().ifPresent(warning -> console.say("Note: " + warning + "."));
       }
-      text = text == null ? LearnCommand.read(console, run) : run.take(text);
+      text = text == null ? Learning.read(console, run) : run.take(text);
       Sweep sweep = sweep(console, text, judges);
       sweeps.add(sweep);
       console

@@ -1,0 +1,211 @@
+package embedkit.app.command.learn;
+
+import embedkit.Saving;
+import embedkit.Tables;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.TrainingCancelledException;
+import embedkit.app.answer.Console;
+import embedkit.app.picture.Picture;
+import embedkit.app.picture.WordMap;
+import embedkit.app.progress.ReadingBar;
+import embedkit.app.progress.TrainingBar;
+import embedkit.search.evaluation.Evaluation;
+import embedkit.search.evaluation.EvaluationException;
+import embedkit.search.evaluation.PairScores;
+import embedkit.search.evaluation.WordPairs;
+import embedkit.training.Pipeline;
+import embedkit.training.PipelineRun;
+import embedkit.training.ReadText;
+import embedkit.training.TrainingRun;
+import embedkit.training.progress.TrainingProgress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jfree.chart.JFreeChart;
+
+/**
+ * One run from its text to the files that it is saved in.
+ *
+ * @param console what is told, and to whom
+ * @param tables saves the table
+ * @param run what is learned, of a pipeline that is complete but for what the text decides
+ * @param outs where the table is saved
+ * @param saving how
+ * @param judges lists of pairs that judge it
+ * @param checkpointing where a checkpoint stands, and how often it is written
+ * @param resume a checkpoint to go on from
+ * @param map where a picture of the words goes
+ */
+record Learning(
+    Console console,
+    Tables tables,
+    PipelineRun run,
+    List<Path> outs,
+    Saving saving,
+    List<WordPairs> judges,
+    TrainingRun.Checkpointing checkpointing,
+    Optional<Path> resume,
+    Optional<Path> map) {
+
+  private static final int INTERRUPTED = 130;
+
+  /** Reads, learns, saves and tells, and returns the status that the process ends with. */
+  int learn(OutputLock lock) {
+    Path checkpoint = checkpointing.file();
+    ReadText text = read();
+    long start = System.nanoTime();
+    try (Interruption interruption = Interruption.cancelling(run::cancel);
+        TrainingRun learning = resume.isPresent() ? text.resume(resume.get()) : text.start()) {
+      learning.report().ifPresent(found -> console.say(found + "."));
+      Room.check(learning.table(), outs, checkpoint)
+          .ifPresent(note -> console.say("Note: " + note + "."));
+      BeforeAfter story = BeforeAfter.of(learning.table());
+      WordMap before = map.isEmpty() ? null : WordMap.of(learning.table(), List.of());
+      try (EmbeddingTable table = learn(learning)) {
+        Outputs saved = new Outputs(tables, console, saving);
+        interruption.saving(stopped(saved));
+        if (!saved.save(table, outs)) {
+          return 1;
+        }
+        Checkpoints.delete(checkpoint);
+        lock.close();
+        learning.doubts().forEach(doubt -> console.say("Warning: " + doubt + "."));
+        tell(table, learning, (System.nanoTime() - start) * 1e-9);
+        story.print(table, console.out());
+        if (map.isPresent()) {
+          draw(before, WordMap.of(table, before.groups()));
+          console.say("The picture is in " + map.get() + ".");
+        }
+        judge(table);
+        // After Ctrl-C when the table is saved, the process ends as soon as this block does.
+        console.out().flush();
+      }
+    } catch (TrainingCancelledException stopped) {
+      String told = stopped.getMessage();
+      console.say(
+          "%s%s; go on with: embedkit train --resume %s"
+              .formatted(
+                  told.substring(0, 1).toUpperCase(Locale.ROOT), told.substring(1), checkpoint));
+      return INTERRUPTED;
+    }
+    return 0;
+  }
+
+  /** What is told when the process ends while it saves, or after. */
+  private Interruption.Saving stopped(Outputs outputs) {
+    Path checkpoint = checkpointing.file();
+    return new Interruption.Saving() {
+      @Override
+      public boolean whole() {
+        return outputs.saved().containsAll(outs);
+      }
+
+      @Override
+      public void tell() {
+        List<String> there = outputs.saved().stream().map(Path::toString).toList();
+        if (whole()) {
+          console.say("Stopped; the table is saved in " + String.join(", ", there) + ".");
+          return;
+        }
+        String missing =
+            outs.stream()
+                .filter(out -> !outputs.saved().contains(out))
+                .map(Path::toString)
+                .collect(Collectors.joining(", "));
+        console.say(
+            "Stopped while the table was saved: %s is not there%s; %s."
+                .formatted(
+                    missing,
+                    there.isEmpty() ? "" : ", " + String.join(", ", there) + " is",
+                    Files.exists(checkpoint)
+                        ? "go on from the last checkpoint with: embedkit train --resume "
+                            + checkpoint
+                        : "no checkpoint had been written"));
+      }
+    };
+  }
+
+  private void tell(EmbeddingTable table, TrainingRun run, double seconds) {
+    TrainingProgress end = run.progress().orElseThrow();
+    for (Path out : outs) {
+      console
+          .out()
+          .printf(
+              "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
+              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
+    }
+  }
+
+  private void draw(WordMap before, WordMap after) {
+    List<JFreeChart> charts = List.of(before.chart("before"), after.chart("after"));
+    Picture.write(map.orElseThrow(), charts, WordMap.SIDE, WordMap.SIDE);
+  }
+
+  private ReadText read() {
+    Pipeline pipeline = run.pipeline();
+    console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
+    ReadText text = read(console, run);
+    console.say(
+        "%,d words, %,d of them distinct and seen %d times or more."
+            .formatted(
+                text.allWords(),
+                text.vocabulary().size(),
+                text.pipeline().get(Pipeline.MIN_COUNT)));
+    if (pipeline.find(Pipeline.EPOCHS).isEmpty()) {
+      console.say(
+          "%d epochs, as suits so many words; --epochs says otherwise."
+              .formatted(text.pipeline().get(Pipeline.EPOCHS)));
+    }
+    if (text.forgotten() > 0) {
+      console.say(
+          "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
+              .formatted(text.forgotten()));
+    }
+    return text;
+  }
+
+  /** Reads the text under a bar, and tells what is to be told of it. */
+  static ReadText read(Console console, PipelineRun run) {
+    ReadText text;
+    try (ReadingBar bar = new ReadingBar(console)) {
+      text = run.read(bar);
+    }
+    text.notices().forEach(notice -> console.say("Note: " + notice + "."));
+    return text;
+  }
+
+  private EmbeddingTable learn(TrainingRun learning) {
+    try (TrainingBar bar = TrainingBar.of(console)) {
+      return learning.learn(bar, checkpointing);
+    }
+  }
+
+  private void judge(EmbeddingTable table) {
+    for (WordPairs pairs : judges) {
+      PairScores scores;
+      try {
+        scores = Evaluation.of(table).pairs(pairs);
+      } catch (EvaluationException e) {
+        // The table is saved: a list that cannot judge it is no failure of the run.
+        console.say("Not judged: " + e.getMessage() + ".");
+        continue;
+      }
+      if (Double.isNaN(scores.spearman())) {
+        console.say("Not judged: " + scores.lacking().orElseThrow() + ".");
+        continue;
+      }
+      String interval =
+          Double.isNaN(scores.low())
+              ? ""
+              : " (95 %%: %.4f to %.4f)".formatted(scores.low(), scores.high());
+      console
+          .out()
+          .printf(
+              "%s: Spearman %.4f%s on %d of %d pairs%n",
+              scores.name(), scores.spearman(), interval, scores.known(), scores.pairs());
+    }
+  }
+}
