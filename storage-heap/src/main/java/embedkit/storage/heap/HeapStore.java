@@ -28,14 +28,22 @@ final class HeapStore implements EmbeddingStore {
   /** Arrays in use by one call; replaced as a whole, so a call sees the store of one moment. */
   private record State(Object[] chunks, long rows) {}
 
+  /** A slot, and what was said of it when it was made. */
+  private record Held(Slot slot, HeapStore rows) {
+
+    /** The same with the shape of now. */
+    Slot described() {
+      return new Slot(slot.name(), rows.shape(), slot.initial(), slot.saved());
+    }
+  }
+
   private final int dim;
   private final ElementType type;
   private final RowCodec codec;
   private final long chunkBytes;
   private final int shift;
   private final int mask;
-  private final Map<String, HeapStore> slots = new TreeMap<>();
-  private final Map<String, Slot> described = new TreeMap<>();
+  private final Map<String, Held> slots = new TreeMap<>();
   private final float initial;
   private volatile State state;
 
@@ -243,9 +251,9 @@ final class HeapStore implements EmbeddingStore {
     checkFits(count > Long.MAX_VALUE - now.rows ? Long.MAX_VALUE : now.rows + count);
     resize(now.rows + count, false);
     begin(now.rows);
-    for (HeapStore slot : slots.values()) {
-      if (slot.rows() == now.rows) {
-        slot.append(count);
+    for (Held held : slots.values()) {
+      if (held.rows.rows() == now.rows) {
+        held.rows.append(count);
       }
     }
     return now.rows;
@@ -260,30 +268,27 @@ final class HeapStore implements EmbeddingStore {
   @Override
   public synchronized EmbeddingStore slot(Slot asked) {
     open();
-    HeapStore slot = slots.get(asked.name());
-    if (slot == null) {
-      slot = create(asked.shape(), chunkBytes, asked.initial());
-      slots.put(asked.name(), slot);
-      described.put(asked.name(), asked);
+    Held held = slots.get(asked.name());
+    if (held == null) {
+      held = new Held(asked, create(asked.shape(), chunkBytes, asked.initial()));
+      slots.put(asked.name(), held);
     }
-    RowChecks.slot(asked, slot);
-    return slot;
+    RowChecks.slot(asked, held.rows);
+    return held.rows;
   }
 
   @Override
   public synchronized Map<String, EmbeddingStore> slots() {
     open();
-    return Collections.unmodifiableMap(new TreeMap<>(slots));
+    Map<String, EmbeddingStore> rows = new TreeMap<>();
+    slots.forEach((name, held) -> rows.put(name, held.rows));
+    return Collections.unmodifiableMap(rows);
   }
 
   @Override
   public synchronized List<Slot> slotList() {
     open();
-    return described.values().stream()
-        .map(
-            slot ->
-                new Slot(slot.name(), slots.get(slot.name()).shape(), slot.initial(), slot.saved()))
-        .toList();
+    return slots.values().stream().map(Held::described).toList();
   }
 
   @Override
@@ -294,7 +299,7 @@ final class HeapStore implements EmbeddingStore {
   @Override
   public synchronized void close() {
     state = null;
-    slots.values().forEach(EmbeddingStore::close);
+    slots.values().forEach(held -> held.rows.close());
   }
 
   private State open() {

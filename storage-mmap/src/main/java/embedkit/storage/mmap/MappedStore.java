@@ -28,7 +28,13 @@ final class MappedStore implements EmbeddingStore {
   private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
 
   /** A slot with what was asked for when it was made. */
-  private record Held(Slot slot, MappedStore rows) {}
+  private record Held(Slot slot, MappedStore rows) {
+
+    /** The same with the shape of now. */
+    Slot described() {
+      return new Slot(slot.name(), rows.shape(), slot.initial(), slot.saved());
+    }
+  }
 
   private final MappedFile file;
   private final int dim;
@@ -288,13 +294,7 @@ final class MappedStore implements EmbeddingStore {
   @Override
   public synchronized List<Slot> slotList() {
     checkOpen();
-    return slots.values().stream()
-        .map(Held::slot)
-        .map(
-            slot ->
-                new Slot(
-                    slot.name(), slots.get(slot.name()).rows.shape(), slot.initial(), slot.saved()))
-        .toList();
+    return slots.values().stream().map(Held::described).toList();
   }
 
   @Override
