@@ -23,6 +23,9 @@ public final class Cooccurrences {
   /** Pairs of a chunk; the last has fewer. */
   public static final int CHUNK = 1 << 14;
 
+  /** Pairs that are merged between two questions whether to go on. */
+  private static final int HEED = 1 << 16;
+
   private final PairSequence pairs;
 
   private Cooccurrences(PairSequence pairs) {
@@ -46,7 +49,16 @@ public final class Cooccurrences {
    * @param directory where scratch files are made
    * @param cancelled asked at every chunk of the text
    */
-  record Means(int threads, long memory, Path directory, BooleanSupplier cancelled) {}
+  record Means(int threads, long memory, Path directory, BooleanSupplier cancelled) {
+
+    /** Ends what is under way if it was cancelled. */
+    void heed() {
+      if (cancelled.getAsBoolean()) {
+        throw new TrainingCancelledException(
+            "stopped while pairs of words were counted", (Path) null);
+      }
+    }
+  }
 
   /**
    * Counts the pairs of words that stand near each other, within the memory that the text was
@@ -96,7 +108,7 @@ public final class Cooccurrences {
   static Cooccurrences count(Text text, int rows, Counting counting, long seed, Means means) {
     int[] degrees = new int[rows];
     PairSequence found = found(text, counting, means, degrees);
-    PairOrder order = new PairOrder(found, counting.symmetric(), degrees, seed);
+    PairOrder order = new PairOrder(found, counting.symmetric(), degrees, seed, means::heed);
     return new Cooccurrences(
         order.arranged(means.memory() / 3 * 2, means.directory(), means.threads()));
   }
@@ -119,10 +131,7 @@ public final class Cooccurrences {
               sources.addAll(sorted);
             }
           });
-      if (means.cancelled().getAsBoolean()) {
-        throw new TrainingCancelledException(
-            "stopped while pairs of words were counted", (Path) null);
-      }
+      means.heed();
       sources.addAll(scratch.sorted(means.memory() / 6));
       PairMerge.merge(
           sources,
@@ -133,6 +142,9 @@ public final class Cooccurrences {
             degrees[second] += symmetric && first != second ? 1 : 0;
             float weight = (float) (sum / (double) SortedPairs.ONE);
             // A word beside itself is around it once on either side.
+            if (found.size() % HEED == 0) {
+              means.heed();
+            }
             found.add(first, second, symmetric && first == second ? 2 * weight : weight);
           });
     }

@@ -29,6 +29,7 @@ final class PairOrder {
   private final boolean symmetric;
   private final int[] groups;
   private final long seed;
+  private final Runnable heed;
   private final long[] starts;
   private final int shift;
 
@@ -39,8 +40,10 @@ final class PairOrder {
    * @param symmetric whether a pair stands for its reverse, too
    * @param degrees how many pairs each word has in the end
    * @param seed of the order
+   * @param heed throws where this is to end; called by any thread
    */
-  PairOrder(PairSequence pairs, boolean symmetric, int[] degrees, long seed) {
+  PairOrder(PairSequence pairs, boolean symmetric, int[] degrees, long seed, Runnable heed) {
+    this.heed = heed;
     this.pairs = pairs;
     this.symmetric = symmetric;
     this.seed = mix(seed + 0x632be59bd9b4e019L);
@@ -61,6 +64,7 @@ final class PairOrder {
   private void forEach(Taker taker) {
     int[] some = new int[PairSequence.INTS * PairSequence.BLOCK];
     for (long from = 0; from < pairs.size(); from += PairSequence.BLOCK) {
+      heed.run();
       int count = (int) Math.min(PairSequence.BLOCK, pairs.size() - from);
       pairs.get(from, some, count);
       for (int i = 0; i < PairSequence.INTS * count; i += PairSequence.INTS) {
@@ -135,6 +139,7 @@ final class PairOrder {
     int[] some = {};
     int[] sorted = {};
     for (int b = next.getAndIncrement(); b < starts.length - 1; b = next.getAndIncrement()) {
+      heed.run();
       int count = Math.toIntExact(starts[b + 1] - starts[b]);
       if (PairSequence.INTS * count > some.length) {
         some = new int[Math.multiplyExact(PairSequence.INTS, count)];

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +230,36 @@ class CooccurrencesTest {
     assertThrows(
         TrainingCancelledException.class,
         () -> Cooccurrences.count(text(50_000), ROWS, new Counting(5, true, true), 1, cancelled));
+  }
+
+  @Test
+  void itIsCancelledWhereverItIs() {
+    Counting counting = new Counting(5, true, true);
+    AtomicInteger asked = new AtomicInteger();
+    Cooccurrences.count(
+        text(50_000),
+        ROWS,
+        counting,
+        1,
+        new Cooccurrences.Means(
+            1,
+            PLENTY,
+            directory,
+            () -> {
+              asked.incrementAndGet();
+              return false;
+            }));
+    int all = asked.get();
+    assertTrue(all >= 6, all + " times, while counting, merging and ordering");
+    for (int at = 1; at <= all; at++) {
+      AtomicInteger left = new AtomicInteger(at);
+      Cooccurrences.Means stopping =
+          new Cooccurrences.Means(1, PLENTY, directory, () -> left.decrementAndGet() <= 0);
+      assertThrows(
+          TrainingCancelledException.class,
+          () -> Cooccurrences.count(text(50_000), ROWS, counting, 1, stopping),
+          "at question " + at);
+    }
   }
 
   @Test
