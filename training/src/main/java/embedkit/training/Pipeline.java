@@ -185,7 +185,7 @@ public final class Pipeline {
       Option.optionalInteger(
               "epochs",
               "Times through the text; left out, 5 for a text of five million words or more, and the"
-                  + " more the smaller it is, up to 50.")
+                  + " more the smaller it is, up to 25.")
           .within("from 1 to 1000000", v -> v >= 1 && v <= 1_000_000);
 
   /** Threads that learn. */
@@ -294,7 +294,7 @@ public final class Pipeline {
   private static final double LEAST_SUBSAMPLE = 1e-4;
 
   private static final long FEWEST_EPOCHS = 5;
-  private static final long MOST_EPOCHS = 50;
+  private static final long MOST_EPOCHS = 25;
 
   /** Words of a text for which the fewest epochs are enough. */
   private static final double LARGE_TEXT = 5e6;
