@@ -74,6 +74,11 @@ final class OnceRead {
     return new OnceRead(Path.of("standard input"), Long.MAX_VALUE, once);
   }
 
+  /** A stream that somebody else opened and closes. */
+  static OnceRead of(InputStream in, Path name) {
+    return new OnceRead(name, Long.MAX_VALUE, () -> new Borrowed(in));
+  }
+
   /** What to call it in messages. */
   Path name() {
     return name;
