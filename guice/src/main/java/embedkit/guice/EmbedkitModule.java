@@ -64,7 +64,7 @@ public final class EmbedkitModule implements Module {
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public EmbedkitModule(Catalog catalog, Pipeline pipeline) {
-    this(catalog, new PipelineParts(completed(catalog, pipeline)));
+    this(catalog, parts(catalog, pipeline));
   }
 
   private EmbedkitModule(Catalog catalog, Module parts) {
@@ -85,9 +85,10 @@ public final class EmbedkitModule implements Module {
   }
 
   /** A mistake is told plainly here, and not wrapped by Guice. */
-  private static Pipeline completed(Catalog catalog, Pipeline pipeline) {
+  private static Module parts(Catalog catalog, Pipeline pipeline) {
     pipeline.check(catalog);
-    return pipeline.completed(catalog);
+    Pipeline whole = pipeline.completed(catalog);
+    return new PipelineParts(whole, Plugins.of(whole, catalog));
   }
 
   @Override
@@ -107,43 +108,25 @@ public final class EmbedkitModule implements Module {
     }
   }
 
-  /** What a pipeline chose, and its run. */
+  /** What a pipeline chose, or was handed, and its run. */
   private static final class PipelineParts extends AbstractModule {
 
     private final Pipeline pipeline;
+    private final Plugins chosen;
 
-    PipelineParts(Pipeline pipeline) {
+    PipelineParts(Pipeline pipeline, Plugins chosen) {
       this.pipeline = pipeline;
+      this.chosen = chosen;
     }
 
     @Override
     protected void configure() {
       bind(Pipeline.class).toInstance(pipeline);
-    }
-
-    @Provides
-    Tokenizer tokenizer(Catalog plugins, Pipeline chosen) {
-      return plugins.tokenizer(chosen.get(Pipeline.TOKENIZER));
-    }
-
-    @Provides
-    Objective objective(Catalog plugins, Pipeline chosen) {
-      return plugins.objective(chosen.objective());
-    }
-
-    @Provides
-    Initializer initializer(Catalog plugins, Pipeline chosen) {
-      return plugins.initializer(chosen.get(Pipeline.INIT));
-    }
-
-    @Provides
-    Optimizer optimizer(Catalog plugins, Pipeline chosen) {
-      return plugins.optimizer(chosen.get(Pipeline.OPTIMIZER));
-    }
-
-    @Provides
-    Schedule schedule(Catalog plugins, Pipeline chosen) {
-      return plugins.schedule(chosen.get(Pipeline.SCHEDULE));
+      bind(Tokenizer.class).toInstance(chosen.tokenizer());
+      bind(Objective.class).toInstance(chosen.objective());
+      bind(Initializer.class).toInstance(chosen.initializer());
+      bind(Optimizer.class).toInstance(chosen.optimizer());
+      bind(Schedule.class).toInstance(chosen.schedule());
     }
 
     @Provides
@@ -163,8 +146,8 @@ public final class EmbedkitModule implements Module {
     }
 
     @Provides
-    PipelineRun run(Tables tables, Pipeline chosen, Plugins plugins, PipelineRun.Texts texts) {
-      return new PipelineRun(tables, chosen, plugins, texts);
+    PipelineRun run(Tables tables, Pipeline whole, Plugins plugins, PipelineRun.Texts texts) {
+      return new PipelineRun(tables, whole, plugins, texts);
     }
   }
 }

@@ -22,6 +22,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,17 @@ class EmbedkitModuleTest {
   }
 
   @Test
+  void aPipelineMadeOfValuesOfJavaIsWiredToo() throws IOException {
+    Injector host =
+        Guice.createInjector(
+            EmbedkitModule.of(pipeline().tokenizer(line -> List.of(line.replace(' ', '_')))));
+    try (EmbeddingTable table =
+        host.getInstance(PipelineRun.class).train(TrainingProgress.Listener.NONE)) {
+      assertEquals(2, table.rows());
+    }
+  }
+
+  @Test
   void aMistakeIsToldPlainly() throws IOException {
     Pipeline wrong = pipeline().with(Pipeline.OPTIMIZER, "sgdd");
     assertThrows(ConfigurationException.class, () -> EmbedkitModule.of(wrong));
@@ -98,7 +111,7 @@ class EmbedkitModuleTest {
     }
 
     @Override
-    public void split(String line, java.util.function.Consumer<String> tokens) {
+    public void split(String line, Consumer<String> tokens) {
       tokens.accept(line.replace(' ', '_'));
     }
   }
