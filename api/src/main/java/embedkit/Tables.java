@@ -281,7 +281,7 @@ public final class Tables {
    */
   public InputStream stream(InputStream in) {
     Objects.requireNonNull(in, "in");
-    return OpenedFile.stream(OnceRead.stream(in), catalog.compressions());
+    return OpenedFile.stream(OnceRead.of(in, Path.of("the stream")), catalog.compressions());
   }
 
   /**
