@@ -7,6 +7,7 @@ module embedkit.app {
   requires com.google.common;
   requires transitive com.google.guice;
   requires transitive embedkit.search;
+  requires embedkit.text;
   requires transitive embedkit.training;
   requires extjwnl.data.wn31;
   requires info.picocli;

@@ -53,6 +53,7 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "text",
           "testkit",
           "app");
   private static final List<String> PLUGIN_PACKAGES =
@@ -74,6 +75,8 @@ class ArchitectureTest {
           "nearest",
           "map",
           "shell",
+          "embed",
+          "similar",
           "evaluate",
           "info",
           "convert",
@@ -293,7 +296,7 @@ class ArchitectureTest {
         "java.awt..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..")
+        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..", "embedkit.text..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
