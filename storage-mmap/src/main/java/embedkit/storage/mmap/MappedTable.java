@@ -107,7 +107,9 @@ final class MappedTable {
         checkClean(path, header);
       }
       Optional<ConvertedTable> converted =
-          use.write() ? Optional.empty() : ConvertedTable.of(path, header, inner);
+          use.write() || header.metadata().containsKey(STATE)
+              ? Optional.empty()
+              : ConvertedTable.of(path, header, inner);
       if (converted.isPresent()) {
         return inPlace(file, header, converted.get());
       }
