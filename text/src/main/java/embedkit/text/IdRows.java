@@ -1,6 +1,8 @@
 package embedkit.text;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.Vocabulary;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
 
@@ -14,13 +16,41 @@ import embedkit.api.text.TokenIds;
  */
 record IdRows(TokenIds ids, int unknown, long rows, boolean clipped) implements TextRows {
 
+  /** How many tokens are compared to tell whether a table's rows are a tokenizer's. */
+  private static final int COMPARED = 1000;
+
   static IdRows of(TokenIds ids, long rows, boolean clipped) {
     return new IdRows(ids, ids.unknown().orElse(-1), rows, clipped);
   }
 
+  /**
+   * Tells whether the rows of a table are the tokens of a tokenizer, in its order: the table has no
+   * words, or the same ones, and may have some rows more.
+   */
+  static boolean areThoseOf(TokenIds ids, EmbeddingTable table) {
+    Vocabulary words = table.vocabulary().orElse(null);
+    if (words == null) {
+      return true;
+    }
+    if (words.size() < ids.size()) {
+      return false;
+    }
+    int step = Math.max(1, ids.size() / COMPARED);
+    for (int id = 0; id < ids.size(); id += step) {
+      String word = words.token(id);
+      if (!word.equals(ids.word(id)) && !word.equals(ids.token(id)) && !ids.token(id).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public long unknownRow() {
-    return unknown < rows ? unknown : -1;
+    if (unknown >= rows) {
+      return clipped ? rows - 1 : -1;
+    }
+    return unknown;
   }
 
   @Override

@@ -5,6 +5,7 @@ import embedkit.Spec;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
 import embedkit.api.Remedy;
 import embedkit.api.file.InputFile;
 import embedkit.api.text.TokenIds;
@@ -103,11 +104,40 @@ public record StaticModel(
   private static StaticModel of(
       Tables tables, InputFile file, EmbeddingTable table, Optional<String> named) {
     ModelFiles beside = ModelFiles.beside(file.path());
-    Optional<String> own = tokenizer(tables, table, beside);
-    String spec = named.or(() -> own).orElseThrow(() -> noTokenizer(file));
-    Tokenizer tokenizer = tables.catalog().tokenizer(spec);
-    ModelLayout layout = layout(table, beside);
+    Tokenizer tokenizer =
+        named
+            .or(() -> learned(tables, table))
+            .map(tables.catalog()::tokenizer)
+            .or(() -> beside(tables, table, beside))
+            .orElseGet(() -> usual(tables, file, table));
+    boolean words =
+        table.vocabulary().isPresent()
+            && tokenizer.ids().filter(ids -> IdRows.areThoseOf(ids, table)).isEmpty();
+    ModelLayout layout = words ? ModelLayout.WORDS : layout(table, beside);
     return new StaticModel(layout, table, tokenizer, settings(layout, tokenizer, beside));
+  }
+
+  /** The tokenizer beside the rows, if they are its tokens. */
+  private static Optional<Tokenizer> beside(
+      Tables tables, EmbeddingTable table, ModelFiles beside) {
+    Optional<String> file = beside.tokenizer().map(Object::toString);
+    if (table.vocabulary().isEmpty()) {
+      return file.map(tables.catalog()::tokenizer);
+    }
+    try {
+      return file.map(tables.catalog()::tokenizer)
+          .filter(one -> one.ids().filter(ids -> IdRows.areThoseOf(ids, table)).isPresent());
+    } catch (EmbedkitException e) {
+      // The table has words of its own; what lies beside it need not be of it.
+      return Optional.empty();
+    }
+  }
+
+  private static Tokenizer usual(Tables tables, InputFile file, EmbeddingTable table) {
+    if (table.vocabulary().isEmpty()) {
+      throw noTokenizer(file);
+    }
+    return tables.catalog().tokenizer(USUAL);
   }
 
   private static boolean isSafetensors(InputFile file) {
@@ -121,14 +151,8 @@ public record StaticModel(
     return file.compression().isEmpty() && (zeros || index);
   }
 
-  private static Optional<String> tokenizer(
-      Tables tables, EmbeddingTable table, ModelFiles beside) {
-    Optional<String> learned =
-        Optional.ofNullable(table.metadata().get(LEARNED)).map(spec -> asLearned(tables, spec));
-    Optional<String> there = beside.tokenizer().map(Object::toString);
-    return table.vocabulary().isPresent()
-        ? learned.or(() -> Optional.of(USUAL))
-        : there.or(() -> learned);
+  private static Optional<String> learned(Tables tables, EmbeddingTable table) {
+    return Optional.ofNullable(table.metadata().get(LEARNED)).map(spec -> asLearned(tables, spec));
   }
 
   /** Options that a tokenizer has gained since are what they stood for then. */
@@ -162,9 +186,6 @@ public record StaticModel(
 
   private static ModelLayout layout(EmbeddingTable table, ModelFiles beside) {
     String tensor = table.metadata().get(TENSOR);
-    if (table.vocabulary().isPresent()) {
-      return ModelLayout.WORDS;
-    }
     if (tensor == null) {
       return ModelLayout.MODEL2VEC;
     }

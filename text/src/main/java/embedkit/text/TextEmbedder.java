@@ -38,9 +38,6 @@ public final class TextEmbedder implements AutoCloseable {
   /** How many threads find room of an earlier text; further ones make their own. */
   private static final int KEPT = 64;
 
-  /** How many tokens are compared to tell whether a table's rows are a tokenizer's. */
-  private static final int COMPARED = 1000;
-
   private final EmbeddingTable table;
   private final boolean owned;
   private final TextRows rows;
@@ -157,7 +154,7 @@ public final class TextEmbedder implements AutoCloseable {
 
   private static TextRows rows(EmbeddingTable table, Tokenizer tokenizer, boolean clipped) {
     Optional<TokenIds> ids = tokenizer.ids();
-    if (ids.isPresent() && areThoseOf(ids.get(), table)) {
+    if (ids.isPresent() && IdRows.areThoseOf(ids.get(), table)) {
       return IdRows.of(ids.get(), table.rows(), clipped);
     }
     if (table.vocabulary().isEmpty()) {
@@ -167,24 +164,6 @@ public final class TextEmbedder implements AutoCloseable {
               + " has no vocabulary; take the tokenizer that the table was made with");
     }
     return WordRows.of(table, tokenizer);
-  }
-
-  /** Tells whether the rows of a table are the tokens of a tokenizer, in its order. */
-  private static boolean areThoseOf(TokenIds ids, EmbeddingTable table) {
-    if (table.vocabulary().isEmpty()) {
-      return true;
-    }
-    Vocabulary words = table.vocabulary().get();
-    if (words.size() != ids.size()) {
-      return false;
-    }
-    int step = Math.max(1, ids.size() / COMPARED);
-    for (int id = 0; id < ids.size(); id += step) {
-      if (!words.token(id).equals(ids.word(id))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
