@@ -14,6 +14,8 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.spi.TokenizerProvider;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +30,15 @@ import java.util.TreeMap;
  * @param layout how its files lie
  * @param table the rows: those of safetensors files stay in the mapped file, whatever their type
  * @param tokenizer cuts texts
+ * @param tokenizerFile where that lies; empty if it is of no file
  * @param settings how the tool that made it embeds
  */
 public record StaticModel(
-    ModelLayout layout, EmbeddingTable table, Tokenizer tokenizer, EmbedderSettings settings)
+    ModelLayout layout,
+    EmbeddingTable table,
+    Tokenizer tokenizer,
+    Optional<Path> tokenizerFile,
+    EmbedderSettings settings)
     implements AutoCloseable {
 
   /** What the storage of safetensors files is called. */
@@ -56,6 +63,7 @@ public record StaticModel(
     Objects.requireNonNull(layout, "layout");
     Objects.requireNonNull(table, "table");
     Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(tokenizerFile, "tokenizerFile");
     Objects.requireNonNull(settings, "settings");
   }
 
@@ -104,17 +112,22 @@ public record StaticModel(
   private static StaticModel of(
       Tables tables, InputFile file, EmbeddingTable table, Optional<String> named) {
     ModelFiles beside = ModelFiles.beside(file.path());
+    Optional<String> spec = named.or(() -> learned(tables, table));
+    Optional<Tokenizer> there = spec.isPresent() ? Optional.empty() : beside(tables, table, beside);
     Tokenizer tokenizer =
-        named
-            .or(() -> learned(tables, table))
-            .map(tables.catalog()::tokenizer)
-            .or(() -> beside(tables, table, beside))
+        spec.map(tables.catalog()::tokenizer)
+            .or(() -> there)
             .orElseGet(() -> usual(tables, file, table));
+    Optional<Path> tokenizerFile =
+        spec.map(Path::of)
+            .filter(Files::isRegularFile)
+            .or(() -> there.flatMap(t -> beside.tokenizer()));
     boolean words =
         table.vocabulary().isPresent()
             && tokenizer.ids().filter(ids -> IdRows.areThoseOf(ids, table)).isEmpty();
     ModelLayout layout = words ? ModelLayout.WORDS : layout(table, beside);
-    return new StaticModel(layout, table, tokenizer, settings(layout, tokenizer, beside));
+    return new StaticModel(
+        layout, table, tokenizer, tokenizerFile, settings(layout, tokenizer, beside));
   }
 
   /** The tokenizer beside the rows, if they are its tokens. */

@@ -6,6 +6,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.TokenIds;
 import embedkit.api.text.Tokenizer;
+import embedkit.text.component.CommonComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

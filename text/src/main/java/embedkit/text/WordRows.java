@@ -17,6 +17,11 @@ record WordRows(EmbeddingTable table, Tokenizer tokenizer, Subwords subwords) im
 
   @Override
   public long unknownRow() {
+    return unknownRow(table);
+  }
+
+  /** The row of unknown tokens, or -1 if the table has none. */
+  static long unknownRow(EmbeddingTable table) {
     return UNKNOWN.stream().mapToLong(table::row).filter(row -> row >= 0).findFirst().orElse(-1);
   }
 

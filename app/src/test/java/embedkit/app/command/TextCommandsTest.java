@@ -220,4 +220,39 @@ class TextCommandsTest {
     assertEquals(2, strange.status());
     assertTrue(strange.err().contains("no token of \"xyzzy\" is in this table"), strange.err());
   }
+
+  @Test
+  void aStaticModelIsMadeOfATable() throws IOException {
+    Path out = folder.resolve("model");
+    Result result = run("distil", model, out, "--dim", "1", "--sif-a", "0", "--type", "f16");
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.err().contains("5 rows of dim 1"), result.err());
+    assertTrue(Files.readString(out.resolve("config.json")).contains("\"apply_pca\" : 1"));
+    assertTrue(Files.readString(out.resolve("modules.json")).contains("Normalize"));
+    Result again = run("distil", model, out);
+    assertEquals(1, again.status());
+    assertTrue(again.err().contains("is there already"), again.err());
+    Result layout = run("distil", model, folder.resolve("other"), "--layout", "potion");
+    assertEquals(2, layout.status());
+    assertTrue(layout.err().contains("--layout is \"potion\""), layout.err());
+  }
+
+  @Test
+  void aTableIsConvertedToTheLayoutsOfStaticModels() throws IOException {
+    Path vec = folder.resolve("vec");
+    assertEquals(0, run("convert", model, vec, "--to", "model2vec").status());
+    Path sentences = folder.resolve("sentences");
+    Result result = run("convert", model, sentences, "--to", "sentence-transformers");
+    assertEquals(0, result.status(), result.err());
+    assertTrue(Files.isRegularFile(vec.resolve("tokenizer.json")));
+    for (Path file :
+        List.of(
+            vec.resolve("model.safetensors"),
+            sentences.resolve("0_StaticEmbedding/model.safetensors"))) {
+      try (EmbeddingTable table = Tables.installed().open(file)) {
+        assertArrayEquals(new float[] {3, 3}, table.vector(2));
+        assertArrayEquals(new float[] {0, 0}, table.vector(4));
+      }
+    }
+  }
 }

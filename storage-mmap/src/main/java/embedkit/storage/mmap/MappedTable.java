@@ -136,7 +136,7 @@ final class MappedTable {
       metadata.remove(STATE);
       metadata.remove(Checksums.KEY);
       metadata.remove(SavedSlots.KEY);
-      if (inner.isEmpty() && !ours) {
+      if (inner.isEmpty() && TokenEmbeddings.among(List.of(tensor.name())).isPresent()) {
         metadata.put(TENSOR, tensor.name());
       }
       return new EmbeddingTable(

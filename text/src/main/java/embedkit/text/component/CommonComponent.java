@@ -1,4 +1,4 @@
-package embedkit.text;
+package embedkit.text.component;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * The direction that many vectors have most in common: the first right singular vector of the
  * matrix of them, not centred, found by power iteration.
  */
-final class CommonComponent {
+public final class CommonComponent {
 
   private static final int MOST_STEPS = 500;
 
@@ -23,7 +23,7 @@ final class CommonComponent {
    * @param dim numbers of each
    * @return a unit vector; zeros if all vectors are
    */
-  static float[] of(List<float[]> vectors, int dim) {
+  public static float[] of(List<float[]> vectors, int dim) {
     double[] direction = start(vectors, dim);
     double[] next = new double[dim];
     boolean still = norm(direction) == 0;
@@ -86,7 +86,7 @@ final class CommonComponent {
   }
 
   /** Takes the direction off a vector. */
-  static void remove(float[] component, float[] vector, int at) {
+  public static void remove(float[] component, float[] vector, int at) {
     double along = 0;
     for (int d = 0; d < component.length; d++) {
       along += (double) component[d] * vector[at + d];
