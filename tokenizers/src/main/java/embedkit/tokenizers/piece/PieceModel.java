@@ -13,8 +13,8 @@ public interface PieceModel {
    * @param text holds the pre-token; not changed
    * @param from its first char
    * @param to behind its last char; at {@code from} for nothing
-   * @param out takes ids, and offsets in chars of {@code text}; pieces of one character that is
-   *     spelled in bytes all have that character's offsets
+   * @param out takes ids, and offsets in chars of {@code text}; pieces of bytes have those of all
+   *     that they spell
    */
   void cut(char[] text, int from, int to, Pieces out);
 

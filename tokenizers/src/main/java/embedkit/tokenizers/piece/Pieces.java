@@ -16,6 +16,9 @@ public final class Pieces {
   /** Behind the last char of each piece. */
   public int[] ends = new int[64];
 
+  /** What a model needs while it fills this list. */
+  final CutScratch scratch = new CutScratch();
+
   private int count;
 
   /** Creates an empty list. */
