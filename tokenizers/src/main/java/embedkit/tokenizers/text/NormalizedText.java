@@ -20,7 +20,9 @@ public final class NormalizedText {
   private char[] chars = new char[FIRST];
   private int length;
 
-  /** Where chars stand in the given text is {@code base + i} as long as none was added or removed. */
+  /**
+   * Where chars stand in the given text is {@code base + i} as long as none was added or removed.
+   */
   private boolean plain;
 
   private int base;
@@ -141,7 +143,9 @@ public final class NormalizedText {
     room(oldLength + 16);
   }
 
-  /** Begins a stretch that is changed by itself: what is added first has the stretch's own place. */
+  /**
+   * Begins a stretch that is changed by itself: what is added first has the stretch's own place.
+   */
   public void stretch() {
     stretch = at;
     floor = oldPlain ? base + at : oldStarts[at];
@@ -199,8 +203,8 @@ public final class NormalizedText {
    * Puts a character.
    *
    * @param codePoint the new character
-   * @param change 1 if it is added; 0 if it stands for the next old character, which is taken; -n if
-   *     n further ones are taken with it
+   * @param change 1 if it is added; 0 if it stands for the next old character, which is taken; -n
+   *     if n further ones are taken with it
    */
   public void put(int codePoint, int change) {
     int from = length;
