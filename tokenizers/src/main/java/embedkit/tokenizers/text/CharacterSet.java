@@ -122,7 +122,8 @@ public final class CharacterSet {
           int dash = parts[i].indexOf('-');
           int first = Integer.parseInt(parts[i], 0, dash < 0 ? parts[i].length() : dash, 16);
           bounds[2 * i - 2] = first;
-          bounds[2 * i - 1] = 1 + (dash < 0 ? first : Integer.parseInt(parts[i], dash + 1, parts[i].length(), 16));
+          bounds[2 * i - 1] =
+              1 + (dash < 0 ? first : Integer.parseInt(parts[i], dash + 1, parts[i].length(), 16));
         }
         sets.put(parts[0], new CharacterSet(bounds));
       }

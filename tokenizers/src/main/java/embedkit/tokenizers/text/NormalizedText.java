@@ -20,7 +20,9 @@ public final class NormalizedText implements CharSequence {
   private char[] chars = new char[FIRST];
   private int length;
 
-  /** Where chars stand in the given text is {@code base + i} as long as none was added or removed. */
+  /**
+   * Where chars stand in the given text is {@code base + i} as long as none was added or removed.
+   */
   private boolean plain;
 
   private int base;
@@ -168,7 +170,9 @@ public final class NormalizedText implements CharSequence {
     room(oldLength + 16);
   }
 
-  /** Begins a stretch that is changed by itself: what is added first has the stretch's own place. */
+  /**
+   * Begins a stretch that is changed by itself: what is added first has the stretch's own place.
+   */
   public void stretch() {
     stretch = at;
     floor = oldPlain ? base + at : oldStarts[at];
@@ -226,8 +230,8 @@ public final class NormalizedText implements CharSequence {
    * Puts a character.
    *
    * @param codePoint the new character
-   * @param change 1 if it is added; 0 if it stands for the next old character, which is taken; -n if
-   *     n further ones are taken with it
+   * @param change 1 if it is added; 0 if it stands for the next old character, which is taken; -n
+   *     if n further ones are taken with it
    */
   public void put(int codePoint, int change) {
     int from = length;
