@@ -59,6 +59,25 @@ public final class TokenizerChain implements TokenIds {
     decoder = Optional.ofNullable(builder.decoder);
   }
 
+  private TokenizerChain(TokenizerChain other) {
+    normalizer = other.normalizer;
+    preTokenizer = other.preTokenizer;
+    model = other.model;
+    added = other.added;
+    post = other.post;
+    truncation = Optional.empty();
+    decoder = other.decoder;
+  }
+
+  /**
+   * Returns this tokenizer as one that does not cut long texts.
+   *
+   * @return the same parts but for that
+   */
+  public TokenizerChain withoutTruncation() {
+    return truncation.isEmpty() ? this : new TokenizerChain(this);
+  }
+
   /** Puts the parts of a tokenizer together; all but the model may be left out. */
   public static final class Builder {
     private final PieceModel model;
@@ -289,13 +308,12 @@ public final class TokenizerChain implements TokenIds {
     cuts.set(now, 0, now.length());
     preTokenizer.ifPresent(rule -> rule.cut(cuts));
     Pieces pieces = scratch.pieces;
-    char[] chars = now.chars();
+    char[] chars = now.buffer();
     for (int i = 0; i < cuts.count() && scratch.all.count() < scratch.wanted; i++) {
       pieces.clear();
       model.cut(chars, cuts.from(i), cuts.to(i), pieces);
       for (int k = 0; k < pieces.count(); k++) {
-        scratch.all.add(
-            pieces.ids[k], now.start(pieces.starts[k]), now.end(pieces.ends[k] - 1));
+        scratch.all.add(pieces.ids[k], now.start(pieces.starts[k]), now.end(pieces.ends[k] - 1));
       }
     }
   }

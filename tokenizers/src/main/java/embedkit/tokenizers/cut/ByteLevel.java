@@ -26,7 +26,7 @@ public record ByteLevel(boolean prefixSpace, Optional<Split> pattern) implements
     NormalizedText text = cuts.text();
     boolean lacking = false;
     for (int i = 0; i < cuts.count(); i++) {
-      lacking |= text.chars()[cuts.from(i)] != ' ';
+      lacking |= text.buffer()[cuts.from(i)] != ' ';
     }
     if (!lacking) {
       return;
@@ -47,7 +47,7 @@ public record ByteLevel(boolean prefixSpace, Optional<Split> pattern) implements
 
   private static void spell(Cuts cuts) {
     NormalizedText text = cuts.text();
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     for (int i = 0; i < cuts.count(); i++) {
       for (int k = cuts.from(i); k < cuts.to(i); k++) {
         if (chars[k] >= 0x80) {

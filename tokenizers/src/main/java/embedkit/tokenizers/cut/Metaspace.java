@@ -25,7 +25,7 @@ public record Metaspace(char replacement, Scheme prepend, boolean split) impleme
   @Override
   public void cut(Cuts cuts) {
     NormalizedText text = cuts.text();
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     boolean prepends = false;
     for (int i = 0; i < cuts.count(); i++) {
       for (int k = cuts.from(i); k < cuts.to(i); k++) {
@@ -33,7 +33,7 @@ public record Metaspace(char replacement, Scheme prepend, boolean split) impleme
           chars[k] = replacement;
         }
       }
-      prepends |= prepends(text.chars(), text.start(cuts.from(i)), cuts.from(i));
+      prepends |= prepends(text.buffer(), text.start(cuts.from(i)), cuts.from(i));
     }
     if (prepends) {
       putBefore(cuts);

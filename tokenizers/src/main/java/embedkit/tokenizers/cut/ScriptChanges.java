@@ -9,7 +9,7 @@ public record ScriptChanges() implements PreTokenizer {
 
   @Override
   public void cut(Cuts cuts) {
-    char[] chars = cuts.text().chars();
+    char[] chars = cuts.text().buffer();
     for (int k = 0; k < cuts.count(); k++) {
       int to = cuts.to(k);
       int begun = cuts.from(k);

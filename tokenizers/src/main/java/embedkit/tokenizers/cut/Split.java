@@ -59,7 +59,7 @@ public record Split(Delimiters delimiters, Behavior behavior, boolean invert)
   @Override
   public void cut(Cuts cuts) {
     Stretches stretches = cuts.stretches();
-    char[] chars = cuts.text().chars();
+    char[] chars = cuts.text().buffer();
     for (int i = 0; i < cuts.count(); i++) {
       stretches.clear(cuts.from(i));
       delimiters.find(chars, cuts.from(i), cuts.to(i), stretches);

@@ -65,7 +65,10 @@ public final class Bytes {
     }
     try {
       parts.add(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(row.toByteArray())).toString());
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(row.toByteArray()))
+              .toString());
     } catch (CharacterCodingException e) {
       for (int i = 0; i < row.size(); i++) {
         parts.add("\ufffd");

@@ -12,8 +12,7 @@ final class DecoderParts {
 
   static Decoder of(JsonPart part) {
     return switch (part.type()) {
-      case "WordPiece" ->
-          English.wordPiece(part.get("prefix").text(), part.get("cleanup").flag());
+      case "WordPiece" -> English.wordPiece(part.get("prefix").text(), part.get("cleanup").flag());
       case "ByteLevel" -> Bytes.alphabet();
       case "ByteFallback" -> Bytes.fallback();
       case "Fuse" -> Decoder.fuse();

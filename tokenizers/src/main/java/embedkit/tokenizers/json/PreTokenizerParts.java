@@ -36,8 +36,7 @@ final class PreTokenizerParts {
               part.get("behavior").isNull() ? Behavior.ISOLATED : behavior(part.get("behavior")));
       case "CharDelimiterSplit" -> {
         int delimiter = character(part.get("delimiter"));
-        yield new Split(
-            Delimiters.characters(c -> c == delimiter), Behavior.REMOVED, false);
+        yield new Split(Delimiters.characters(c -> c == delimiter), Behavior.REMOVED, false);
       }
       case "UnicodeScripts" -> new ScriptChanges();
       case "FixedLength" -> new FixedLength(part.get("length").number(1, Integer.MAX_VALUE));

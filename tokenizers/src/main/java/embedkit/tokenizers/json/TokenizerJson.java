@@ -8,7 +8,6 @@ import embedkit.tokenizers.decode.Decoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The file {@code tokenizer.json} of Hugging Face's tokenizers. */
@@ -69,10 +68,7 @@ public final class TokenizerJson {
         .present()
         .ifPresent(part -> chain.added(part.list().stream().map(TokenizerJson::added).toList()));
     int size = chain.chain().size();
-    whole
-        .get("post_processor")
-        .present()
-        .ifPresent(part -> chain.post(PostParts.of(part, size)));
+    whole.get("post_processor").present().ifPresent(part -> chain.post(PostParts.of(part, size)));
     whole.get("truncation").present().map(PostParts::truncation).ifPresent(chain::truncation);
     whole.get("padding").present().ifPresent(PostParts::padding);
     whole.get("decoder").present().map(TokenizerJson::decoder).ifPresent(chain::decoder);

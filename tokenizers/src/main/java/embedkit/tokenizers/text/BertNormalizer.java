@@ -20,7 +20,7 @@ public record BertNormalizer(boolean clean, boolean chinese, boolean accents, bo
   public void normalize(NormalizedText text) {
     if (clean) {
       Changes.drop(text, BertNormalizer::isDropped);
-      char[] chars = text.chars();
+      char[] chars = text.buffer();
       for (int i = 0; i < text.length(); i++) {
         if (CharacterSet.isSpace(chars[i])) {
           chars[i] = ' ';
@@ -59,8 +59,8 @@ public record BertNormalizer(boolean clean, boolean chinese, boolean accents, bo
       int next = i + Character.charCount(c);
       if (isChinese(c)) {
         text.keep(i);
-        text.put(' ', 1);
-        text.put(c, 0);
+        text.put(' ', 0);
+        text.put(c, 1);
         text.put(' ', 1);
       }
       i = next;

@@ -63,7 +63,7 @@ public record ByteAlphabet() implements Normalizer {
 
   @Override
   public void normalize(NormalizedText text) {
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     int length = text.length();
     for (int i = 0; i < length; i++) {
       if (chars[i] >= 0x80) {

@@ -33,7 +33,7 @@ final class Changes {
   /** Returns the first char of the first character that is asked for, or the text's length. */
   static int first(NormalizedText text, IntPredicate asked) {
     int length = text.length();
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     for (int i = 0; i < length; ) {
       int c = Character.codePointAt(chars, i, length);
       if (asked.test(c)) {

@@ -10,7 +10,7 @@ public record Lowercase() implements Normalizer {
 
   @Override
   public void normalize(NormalizedText text) {
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = chars[i];
@@ -22,12 +22,20 @@ public record Lowercase() implements Normalizer {
         withDots(text, i);
         return;
       } else if (Character.isHighSurrogate(c)) {
-        Character.toChars(Character.toLowerCase(text.codePoint(i)), chars, i);
+        Character.toChars(lower(text.codePoint(i)), chars, i);
         i++;
       } else {
-        chars[i] = Character.toLowerCase(c);
+        chars[i] = (char) lower(c);
       }
     }
+  }
+
+  /** Unicode 17 has small letters that the JDK's tables may lack. */
+  private static int lower(int c) {
+    if (c == 0xa7ce || c == 0xa7d2 || c == 0xa7d4) {
+      return c + 1;
+    }
+    return c >= 0x16ea0 && c <= 0x16eb8 ? c + 0x1b : Character.toLowerCase(c);
   }
 
   private static void withDots(NormalizedText text, int from) {
@@ -41,7 +49,7 @@ public record Lowercase() implements Normalizer {
         text.put('i', 0);
         text.put(DOT, 1);
       } else {
-        text.put(Character.toLowerCase(c), 0);
+        text.put(lower(c), 0);
       }
     }
     text.end();

@@ -6,7 +6,7 @@ public record Nmt() implements Normalizer {
   @Override
   public void normalize(NormalizedText text) {
     Changes.drop(text, Nmt::isDropped);
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     for (int i = 0; i < text.length(); i++) {
       if (isSpace(chars[i])) {
         chars[i] = ' ';

@@ -105,7 +105,7 @@ public final class NormalizedText implements CharSequence {
    * @return the text's own array, another one after a pass; a rule that puts one char for each may
    *     change it in place
    */
-  public char[] chars() {
+  public char[] buffer() {
     return chars;
   }
 

@@ -11,7 +11,7 @@ public record ReplaceText(String sought, String content) implements Normalizer {
   @Override
   public void normalize(NormalizedText text) {
     if (sought.length() == 1 && content.length() == 1) {
-      char[] chars = text.chars();
+      char[] chars = text.buffer();
       char from = sought.charAt(0);
       char to = content.charAt(0);
       for (int i = 0; i < text.length(); i++) {
@@ -21,7 +21,7 @@ public record ReplaceText(String sought, String content) implements Normalizer {
       }
       return;
     }
-    int found = find(text.chars(), 0, text.length());
+    int found = find(text.buffer(), 0, text.length());
     if (found < 0) {
       return;
     }

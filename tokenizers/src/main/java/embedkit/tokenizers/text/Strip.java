@@ -10,7 +10,7 @@ public record Strip(boolean left, boolean right) implements Normalizer {
 
   @Override
   public void normalize(NormalizedText text) {
-    char[] chars = text.chars();
+    char[] chars = text.buffer();
     int from = 0;
     int to = text.length();
     // All white space is of one char.

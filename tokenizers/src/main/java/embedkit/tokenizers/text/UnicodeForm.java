@@ -95,7 +95,7 @@ public enum UnicodeForm implements Normalizer {
 
   @Override
   public void normalize(NormalizedText text) {
-    int clean = clean(text.chars(), text.length());
+    int clean = clean(text.buffer(), text.length());
     if (clean == text.length()) {
       return;
     }
