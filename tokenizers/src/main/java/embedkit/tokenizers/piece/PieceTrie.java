@@ -7,9 +7,9 @@ import java.util.Arrays;
  * table, the node that it leaves, its char and the node that it reaches, so that a step touches one
  * place of memory.
  */
-final class PieceTrie {
+public final class PieceTrie {
   /** The node from which each piece begins. */
-  static final int ROOT = 0;
+  public static final int ROOT = 0;
 
   private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
   private static final int NODE_BITS = 24;
@@ -20,12 +20,17 @@ final class PieceTrie {
   private int[] ids = {-1, -1};
   private int nodes = 1;
 
+  /** A trie without pieces. */
+  public PieceTrie() {}
+
   /**
    * Adds a piece; of two equal ones the later id stands.
    *
+   * @param piece the piece
+   * @param id its id
    * @throws BrokenVocabularyException if all pieces together have too many beginnings
    */
-  void add(String piece, int id) throws BrokenVocabularyException {
+  public void add(String piece, int id) throws BrokenVocabularyException {
     int node = ROOT;
     for (int i = 0; i < piece.length(); i++) {
       node = child(node, piece.charAt(i));
@@ -74,13 +79,24 @@ final class PieceTrie {
     return at;
   }
 
-  /** The node to which a char leads; {@link #ROOT}, to which none does, if there is none. */
-  int next(int node, char c) {
+  /**
+   * Goes on by a char.
+   *
+   * @param node where from
+   * @param c the char
+   * @return the node to which it leads; {@link #ROOT}, to which none does, if there is none
+   */
+  public int next(int node, char c) {
     return (int) edges[place(node, c)] & MOST - 1;
   }
 
-  /** The piece that ends at a node, or -1. */
-  int id(int node) {
+  /**
+   * Returns the piece that ends at a node.
+   *
+   * @param node the node
+   * @return its id, or -1
+   */
+  public int id(int node) {
     return ids[node];
   }
 }

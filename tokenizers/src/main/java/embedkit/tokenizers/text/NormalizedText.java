@@ -9,7 +9,7 @@ import java.util.Arrays;
  * that is added has the place of the old one before it. Its arrays are used again for the next
  * text. For one thread.
  */
-public final class NormalizedText {
+public final class NormalizedText implements CharSequence {
 
   private static final int REPLACEMENT = 0xfffd;
   private static final int FIRST = 256;
@@ -74,6 +74,32 @@ public final class NormalizedText {
   }
 
   /**
+   * Takes a stretch of another normalized text.
+   *
+   * @param other the other text
+   * @param from its first char
+   * @param to one behind its last char
+   */
+  public void set(NormalizedText other, int from, int to) {
+    int size = to - from;
+    if (chars.length < size) {
+      chars = new char[size];
+    }
+    System.arraycopy(other.chars, from, chars, 0, size);
+    length = size;
+    plain = other.plain;
+    base = other.start(from);
+    if (!plain) {
+      if (starts.length < chars.length) {
+        starts = new int[chars.length];
+        ends = new int[chars.length];
+      }
+      System.arraycopy(other.starts, from, starts, 0, size);
+      System.arraycopy(other.ends, from, ends, 0, size);
+    }
+  }
+
+  /**
    * Returns the chars; only the first {@link #length} count.
    *
    * @return the text's own array, another one after a pass; a rule that puts one char for each may
@@ -88,6 +114,7 @@ public final class NormalizedText {
    *
    * @return 0 or more
    */
+  @Override
   public int length() {
     return length;
   }
@@ -298,6 +325,16 @@ public final class NormalizedText {
 
   private static int grown(int size, int needed) {
     return (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, size * 2L));
+  }
+
+  @Override
+  public char charAt(int index) {
+    return chars[index];
+  }
+
+  @Override
+  public CharSequence subSequence(int from, int to) {
+    return new String(chars, from, to - from);
   }
 
   @Override
