@@ -297,7 +297,8 @@ class ArchitectureTest {
         "java.awt..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..", "embedkit.text..")
+        .resideOutsideOfPackages(
+            "embedkit.app..", "embedkit.io.formats.json..", "embedkit.text..", "embedkit.tokenizers..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
