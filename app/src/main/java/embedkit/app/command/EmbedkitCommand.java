@@ -97,6 +97,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("distil", DistilCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("plugins", PluginsCommand::described);
     COMMANDS.put("completion", CompletionCommand::new);
   }
