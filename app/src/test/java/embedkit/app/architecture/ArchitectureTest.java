@@ -298,7 +298,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "embedkit.app..", "embedkit.io.formats.json..", "embedkit.text..", "embedkit.tokenizers..")
+            "embedkit.app..",
+            "embedkit.io.formats.json..",
+            "embedkit.text..",
+            "embedkit.tokenizers..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
