@@ -14,6 +14,7 @@ import embedkit.tokenizers.text.Normalizer;
 import embedkit.tokenizers.text.NormalizerSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class TokenizerChain implements TokenIds {
   private final PostProcessor post;
   private final Optional<PostProcessor.Truncation> truncation;
   private final Optional<Decoder> decoder;
+
+  /** Special pieces of the model that no text is searched for. */
+  private final BitSet marks;
 
   /** What one thread needs to encode a text. */
   private static final class Scratch {
@@ -57,6 +61,7 @@ public final class TokenizerChain implements TokenIds {
     post = builder.post;
     truncation = Optional.ofNullable(builder.truncation);
     decoder = Optional.ofNullable(builder.decoder);
+    marks = builder.marks;
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -67,6 +72,7 @@ public final class TokenizerChain implements TokenIds {
     post = other.post;
     truncation = Optional.empty();
     decoder = other.decoder;
+    marks = other.marks;
   }
 
   /**
@@ -88,6 +94,7 @@ public final class TokenizerChain implements TokenIds {
     private PostProcessor post = PostProcessor.NONE;
     private PostProcessor.Truncation truncation;
     private Decoder decoder;
+    private BitSet marks = new BitSet();
 
     /**
      * Begins with the model.
@@ -130,6 +137,17 @@ public final class TokenizerChain implements TokenIds {
      */
     public Builder added(List<AddedToken> tokens) {
       added = tokens;
+      return this;
+    }
+
+    /**
+     * Sets the pieces of the model that are special, though texts are not searched for them.
+     *
+     * @param ids their ids
+     * @return this
+     */
+    public Builder marks(BitSet ids) {
+      marks = (BitSet) ids.clone();
       return this;
     }
 
@@ -207,7 +225,7 @@ public final class TokenizerChain implements TokenIds {
   public boolean isSpecial(int id) {
     Objects.checkIndex(id, size());
     AddedToken token = added.token(id);
-    return token != null && token.special();
+    return token != null && token.special() || marks.get(id);
   }
 
   @Override
