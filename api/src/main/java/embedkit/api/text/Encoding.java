@@ -1,6 +1,7 @@
 package embedkit.api.text;
 
 import embedkit.api.Incubating;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,23 @@ public record Encoding(List<Token> tokens) {
   /** Copies the list. */
   public Encoding {
     tokens = List.copyOf(tokens);
+  }
+
+  /**
+   * Reads the tokens off a block.
+   *
+   * @param ids the vocabulary
+   * @param block ids of it, with their places
+   * @return the tokens
+   */
+  public static Encoding of(TokenIds ids, TokenIdBlock block) {
+    List<Token> tokens = new ArrayList<>(block.count());
+    for (int i = 0; i < block.count(); i++) {
+      int id = block.ids()[i];
+      tokens.add(
+          new Token(id, ids.token(id), block.starts()[i], block.ends()[i], ids.isSpecial(id)));
+    }
+    return new Encoding(tokens);
   }
 
   /**

@@ -1,8 +1,6 @@
 package embedkit.api.text;
 
 import embedkit.api.Incubating;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -74,13 +72,7 @@ public interface TokenIds {
   default Encoding encode(String text) {
     TokenIdBlock block = new TokenIdBlock(true);
     encode(text, true, block);
-    List<Encoding.Token> tokens = new ArrayList<>(block.count());
-    for (int i = 0; i < block.count(); i++) {
-      int id = block.ids()[i];
-      tokens.add(
-          new Encoding.Token(id, token(id), block.starts()[i], block.ends()[i], isSpecial(id)));
-    }
-    return new Encoding(tokens);
+    return Encoding.of(this, block);
   }
 
   /**
@@ -97,10 +89,10 @@ public interface TokenIds {
   /**
    * Returns the word that names a token's row in a table, and that {@link Tokenizer#split} gives
    * for it. It is the token as the tokenizer's file writes it, if that can stand in a file of
-   * words: a space, a line end or another control character in it is written as a backslash, the
-   * letter u and four hexadecimal digits (and so is a backslash beside one), and an empty token as
-   * {@code <id:17>}. Where another token is written so, two backslashes are put before it, until
-   * none is: no two ids have one word.
+   * words: a space, a line end, a byte-order mark or another control character in it is written as
+   * a backslash, the letter u and four hexadecimal digits (and so is a backslash beside one), and
+   * an empty token as {@code <id:17>}. Where another token is written so, two backslashes are put
+   * before it, until none is: no two ids have one word.
    *
    * @param id from 0 to {@code size() - 1}
    * @return not empty, without white space

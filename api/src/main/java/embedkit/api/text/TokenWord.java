@@ -35,6 +35,6 @@ final class TokenWord {
 
   /** Tells whether words cannot hold a character, since readers of words part them at it. */
   private static boolean parts(int c) {
-    return c == ' ' || Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    return c == ' ' || Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || c == '\ufeff';
   }
 }

@@ -91,6 +91,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("plugins", PluginsCommand::described);
     COMMANDS.put("completion", CompletionCommand::new);
   }

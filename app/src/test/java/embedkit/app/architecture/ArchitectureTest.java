@@ -244,6 +244,7 @@ class ArchitectureTest {
       Map.of(
           "embedkit", "the front door: plugins by name, tables opened, made and saved",
           "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
+          "embedkit.api.text", "texts: how they are cut, and what is learned of their tokens",
           "embedkit.initializers", "how a table starts, one distribution a file",
           "embedkit.optimizers", "how a table learns, one rule a file",
           "embedkit.storage.mmap", "tables whose file is mapped, and that file",
