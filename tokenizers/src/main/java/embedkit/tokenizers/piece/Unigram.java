@@ -170,8 +170,17 @@ public final class Unigram implements PieceModel {
     }
   }
 
+  /** The piece that unknown characters side by side are together, or -1. */
+  private int whole(char[] text, int from, int to) {
+    int node = trie.next(PieceTrie.ROOT, text[from]);
+    for (int i = from + 1; i < to && node != PieceTrie.ROOT; i++) {
+      node = trie.next(node, text[i]);
+    }
+    return node == PieceTrie.ROOT ? -1 : trie.id(node);
+  }
+
   private void unknown(char[] text, int from, int to, Pieces out) {
-    int known = to - from > longest ? -1 : vocabulary.id(text, from, to);
+    int known = to - from > longest ? -1 : whole(text, from, to);
     if (known >= 0) {
       out.add(known, from, to);
     } else if (bytes != null && bytes.spell(text, from, to)) {

@@ -75,7 +75,10 @@ final class ProtoMessage {
     switch (wire) {
       case VARINT -> varint("a number");
       case FIXED_64 -> fixed(8);
-      case BYTES -> at += length();
+      case BYTES -> {
+        int length = length();
+        at += length;
+      }
       case FIXED_32 -> fixed(4);
       default -> throw broken("a field of a known kind", "kind " + wire);
     }
