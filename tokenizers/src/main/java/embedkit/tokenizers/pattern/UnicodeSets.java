@@ -7,8 +7,7 @@ import java.util.Map;
 /** What Oniguruma's names of properties are in the JDK's syntax, to stand in a class. */
 final class UnicodeSets {
   /** The characters of words; of numbers that are no digits, those of Latin-1 are among them. */
-  static final String WORD =
-      "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}\\xb2\\xb3\\xb9\\xbc-\\xbe";
+  static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}\\xb2\\xb3\\xb9\\xbc-\\xbe";
 
   private static final String CATEGORIES =
       """
