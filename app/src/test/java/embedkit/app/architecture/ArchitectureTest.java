@@ -294,7 +294,11 @@ class ArchitectureTest {
         "java.awt..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..")
+        .resideOutsideOfPackages(
+            "embedkit.app..",
+            "embedkit.io.formats.json..",
+            "embedkit.text..",
+            "embedkit.tokenizers..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")

@@ -35,6 +35,7 @@ public final class TokenizerChain implements TokenIds {
   private final PostProcessor post;
   private final Optional<PostProcessor.Truncation> truncation;
   private final Optional<Decoder> decoder;
+  private final Optional<BertWords> bert;
 
   /** Special pieces of the model that no text is searched for. */
   private final BitSet marks;
@@ -49,6 +50,17 @@ public final class TokenizerChain implements TokenIds {
     final TokenSearch.Found found = new TokenSearch.Found();
     final TokenSearch.Found within = new TokenSearch.Found();
     int wanted;
+    private TokenizerChain slowlyBy;
+    private BertWords.Slowly slowly;
+
+    /** Returns the long way of a tokenizer, made when another one was used before. */
+    BertWords.Slowly slowly(TokenizerChain chain) {
+      if (slowlyBy != chain) {
+        slowlyBy = chain;
+        slowly = (from, to) -> chain.cutSlowly(from, to, this);
+      }
+      return slowly;
+    }
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -62,6 +74,10 @@ public final class TokenizerChain implements TokenIds {
     truncation = Optional.ofNullable(builder.truncation);
     decoder = Optional.ofNullable(builder.decoder);
     marks = builder.marks;
+    bert =
+        added.normalized().isEmpty()
+            ? BertWords.of(normalizer, preTokenizer, model)
+            : Optional.empty();
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -73,6 +89,7 @@ public final class TokenizerChain implements TokenIds {
     truncation = Optional.empty();
     decoder = other.decoder;
     marks = other.marks;
+    bert = other.bert;
   }
 
   /**
@@ -298,6 +315,10 @@ public final class TokenizerChain implements TokenIds {
     }
     NormalizedText now = scratch.text;
     now.set(text, from, to);
+    if (bert.isPresent()) {
+      bert.get().cut(now, scratch.all, scratch.wanted, scratch.slowly(this));
+      return;
+    }
     normalizer.normalize(now);
     TokenSearch search = added.normalized();
     if (search.isEmpty()) {
@@ -319,6 +340,12 @@ public final class TokenizerChain implements TokenIds {
       scratch.part.set(now, done, now.length());
       cutWords(scratch.part, scratch);
     }
+  }
+
+  private void cutSlowly(int from, int to, Scratch scratch) {
+    scratch.part.set(scratch.text, from, to);
+    normalizer.normalize(scratch.part);
+    cutWords(scratch.part, scratch);
   }
 
   private void cutWords(NormalizedText now, Scratch scratch) {
