@@ -78,6 +78,7 @@ class ArchitectureTest {
           "info",
           "convert",
           "verify",
+          "tokenize",
           "plugins");
 
   private static JavaClasses classes;
