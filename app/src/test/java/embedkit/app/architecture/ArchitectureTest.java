@@ -82,6 +82,7 @@ class ArchitectureTest {
           "info",
           "convert",
           "verify",
+          "tokenize",
           "plugins");
 
   private static JavaClasses classes;

@@ -42,11 +42,6 @@ record BertWords(boolean lower, PieceModel model) {
     }
   }
 
-  /** Cuts a stretch of a text the long way. */
-  interface Slowly {
-    void cut(int from, int to);
-  }
-
   /** Returns this way for a tokenizer of these parts, if it is one for them. */
   static Optional<BertWords> of(
       Normalizer normalizer, Optional<PreTokenizer> preTokenizer, PieceModel model) {
@@ -57,15 +52,10 @@ record BertWords(boolean lower, PieceModel model) {
         : Optional.empty();
   }
 
-  /**
-   * Cuts a text.
-   *
-   * @param text the text as given; its letters are changed in place
-   * @param all takes the pieces with their places in the given text
-   * @param wanted how many pieces are enough
-   * @param slowly cuts what is not ASCII
-   */
-  void cut(NormalizedText text, Pieces all, int wanted, Slowly slowly) {
+  /** Cuts the text of a scratch, whose letters are changed in place. */
+  void cut(TokenizerChain chain, TokenizerChain.Scratch scratch) {
+    NormalizedText text = scratch.text;
+    Pieces all = scratch.all;
     char[] chars = text.buffer();
     int length = text.length();
     int base = length == 0 ? 0 : text.start(0);
@@ -86,7 +76,7 @@ record BertWords(boolean lower, PieceModel model) {
         while (i < length && !(chars[i] < 0x80 && KINDS[chars[i]] == SPACE)) {
           i++;
         }
-        slowly.cut(begun, i);
+        chain.cutSlowly(begun, i, scratch);
       } else {
         add(chars, word, i, base, all);
         if (kind == PUNCTUATION) {
@@ -97,7 +87,7 @@ record BertWords(boolean lower, PieceModel model) {
       if (kind != PUNCTUATION) {
         begun = word;
         count = all.count();
-        if (count >= wanted) {
+        if (count >= scratch.wanted) {
           return;
         }
       }

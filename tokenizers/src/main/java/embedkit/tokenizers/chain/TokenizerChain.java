@@ -41,7 +41,7 @@ public final class TokenizerChain implements TokenIds {
   private final BitSet marks;
 
   /** What one thread needs to encode a text. */
-  private static final class Scratch {
+  static final class Scratch {
     final NormalizedText text = new NormalizedText();
     final NormalizedText part = new NormalizedText();
     final Cuts cuts = new Cuts();
@@ -50,17 +50,6 @@ public final class TokenizerChain implements TokenIds {
     final TokenSearch.Found found = new TokenSearch.Found();
     final TokenSearch.Found within = new TokenSearch.Found();
     int wanted;
-    private TokenizerChain slowlyBy;
-    private BertWords.Slowly slowly;
-
-    /** Returns the long way of a tokenizer, made when another one was used before. */
-    BertWords.Slowly slowly(TokenizerChain chain) {
-      if (slowlyBy != chain) {
-        slowlyBy = chain;
-        slowly = (from, to) -> chain.cutSlowly(from, to, this);
-      }
-      return slowly;
-    }
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -316,7 +305,7 @@ public final class TokenizerChain implements TokenIds {
     NormalizedText now = scratch.text;
     now.set(text, from, to);
     if (bert.isPresent()) {
-      bert.get().cut(now, scratch.all, scratch.wanted, scratch.slowly(this));
+      bert.get().cut(this, scratch);
       return;
     }
     normalizer.normalize(now);
@@ -342,7 +331,8 @@ public final class TokenizerChain implements TokenIds {
     }
   }
 
-  private void cutSlowly(int from, int to, Scratch scratch) {
+  /** Cuts a stretch of the text of the scratch by all the rules. */
+  void cutSlowly(int from, int to, Scratch scratch) {
     scratch.part.set(scratch.text, from, to);
     normalizer.normalize(scratch.part);
     cutWords(scratch.part, scratch);
