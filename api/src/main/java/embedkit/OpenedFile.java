@@ -81,6 +81,24 @@ final class OpenedFile implements InputFile, AutoCloseable {
     }
   }
 
+  /**
+   * Opens a file of another file system by a copy of it, which formats and storages can map and
+   * find by its name. Of a folder, its model is meant.
+   */
+  static OpenedFile elsewhere(Path given, Ways ways) {
+    ScratchCopy scratch =
+        ScratchCopy.of(OnceRead.elsewhere(ModelFolder.resolve(given, file -> true)));
+    try {
+      return of(scratch.file(), null, ways, scratch);
+    } catch (VectorFileException e) {
+      scratch.close();
+      throw e.naming(scratch.given());
+    } catch (RuntimeException | Error e) {
+      scratch.close();
+      throw e;
+    }
+  }
+
   /** An address that can be opened again and again: of a pipe, that of a scratch file. */
   static String kept(String address, Function<String, Optional<OnceRead>> once) {
     int hash = hash(address, once);

@@ -32,11 +32,13 @@ final class ScratchCopy implements AutoCloseable {
   private static final int PART_LEFT = 8;
 
   private final Path given;
+  private final String why;
   private final Path file;
   private final Cleaner.Cleanable removal;
 
-  private ScratchCopy(Path given, Path file) {
-    this.given = given;
+  private ScratchCopy(OnceRead source, Path file) {
+    this.given = source.name();
+    this.why = source.why();
     this.file = file;
     Path folder = file.getParent();
     this.removal = CLEANER.register(this, () -> remove(file, folder));
@@ -62,7 +64,7 @@ final class ScratchCopy implements AutoCloseable {
    * @param room gives the bytes that are free there
    */
   static ScratchCopy of(OnceRead source, Path place, LongSupplier room) {
-    ScratchCopy copy = begin(source.name(), place);
+    ScratchCopy copy = begin(source, place);
     try (InputStream in = source.open()) {
       copy.fill(in, source.most(), room);
       return copy;
@@ -82,16 +84,17 @@ final class ScratchCopy implements AutoCloseable {
     return copy.file();
   }
 
-  private static ScratchCopy begin(Path given, Path place) {
+  private static ScratchCopy begin(OnceRead source, Path place) {
+    Path given = source.name();
     try {
       Path folder = Files.createTempDirectory(place, "embedkit-");
       folder.toFile().deleteOnExit();
       Path last = given.getFileName();
       Path file = folder.resolve((last == null ? given : last).toString());
       file.toFile().deleteOnExit();
-      return new ScratchCopy(given, file);
+      return new ScratchCopy(source, file);
     } catch (IOException e) {
-      throw noPlace(given, place, e);
+      throw noPlace(given, source.why(), place, e);
     }
   }
 
@@ -125,7 +128,9 @@ final class ScratchCopy implements AutoCloseable {
       throw new FileAccessException(
           "cannot read "
               + given
-              + ": it is not a regular file, and after "
+              + ": "
+              + why
+              + ", and after "
               + (size >> 20)
               + " MiB of it there is too little room to keep more in "
               + file.getParent().getParent()
@@ -137,15 +142,17 @@ final class ScratchCopy implements AutoCloseable {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw noPlace(given, file.getParent().getParent(), e);
+      throw noPlace(given, why, file.getParent().getParent(), e);
     }
   }
 
-  private static FileAccessException noPlace(Path given, Path place, IOException e) {
+  private static FileAccessException noPlace(Path given, String why, Path place, IOException e) {
     return new FileAccessException(
         "cannot read "
             + given
-            + ": it is not a regular file, and what comes of it cannot be kept in "
+            + ": "
+            + why
+            + ", and what comes of it cannot be kept in "
             + place
             + ": "
             + e.getMessage()

@@ -259,6 +259,32 @@ public final class Tables {
   }
 
   /**
+   * Opens a file that is to be read once from its start to its end, and decompresses it where it is
+   * compressed.
+   *
+   * @param file a file of any file system, such as one inside a zip
+   * @return the content, which the caller closes
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputStream stream(Path file) {
+    return FileErrors.isOwn(file)
+        ? stream(file.toString())
+        : OpenedFile.stream(OnceRead.elsewhere(file), catalog.compressions());
+  }
+
+  /**
+   * Decompresses what a stream gives, where its first bytes say that it is compressed.
+   *
+   * @param in read from where it stands; not closed
+   * @return the content; closing it does not close {@code in}
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputStream stream(InputStream in) {
+    Objects.requireNonNull(in, "in");
+    return OpenedFile.stream(OnceRead.of(in, Path.of("the stream")), catalog.compressions());
+  }
+
+  /**
    * Sees to it that a table can be opened more than once: what is no regular file is read into a
    * scratch file, which goes when the process ends.
    *
@@ -273,13 +299,35 @@ public final class Tables {
   /**
    * Opens a table of any format that a storage or a format recognises by content.
    *
-   * @param file the file
+   * @param file the file, in any file system: of one that is not the machine's own, such as one
+   *     inside a zip or in memory, a copy is opened, which goes with the table
    * @return the table; the caller closes it
    * @throws embedkit.api.FileAccessException if the file cannot be read
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public EmbeddingTable open(Path file) {
-    return open(file.toString(), Opening.usual());
+    return open(file, Opening.usual());
+  }
+
+  /**
+   * Opens a table of a file as told.
+   *
+   * @param file the file, in any file system: of one that is not the machine's own, such as one
+   *     inside a zip or in memory, a copy is opened, which goes with the table
+   * @param opening how
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the file cannot be read
+   * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met
+   */
+  public EmbeddingTable open(Path file, Opening opening) {
+    Objects.requireNonNull(file, "file");
+    if (FileErrors.isOwn(file)) {
+      return open(file.toString(), opening);
+    }
+    try (OpenedFile copy = OpenedFile.elsewhere(file, ways())) {
+      return named(copy, () -> open(copy, opening));
+    }
   }
 
   /**
@@ -440,7 +488,8 @@ public final class Tables {
    * Saves a table to a new file, in the format that its name tells.
    *
    * @param table the table
-   * @param file the file, such as {@code cats.safetensors} or {@code vectors.txt.gz}
+   * @param file the file, such as {@code cats.safetensors} or {@code vectors.txt.gz}, in any file
+   *     system that can be written
    * @throws embedkit.api.FileAccessException if it is there already or cannot be written
    * @throws embedkit.api.ConfigurationException if no format goes by that name
    */
@@ -498,6 +547,30 @@ public final class Tables {
   public void checkSavable(EmbeddingTable like, Path file, Saving saving) {
     TargetFile.check(file, saving.overwrite());
     SavingTrial.run(like, file, formats.toWrite(file, saving.format()), catalog.compressions());
+  }
+
+  /**
+   * Checks, before long work begins, that a table of words could be saved to a file, as {@link
+   * #checkSavable(EmbeddingTable, Path, Saving)} does.
+   *
+   * @param like dim and element type of the table
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already, or its directory is missing or
+   *     cannot be written
+   * @throws embedkit.api.ConfigurationException if no format goes by that name, or the format
+   *     cannot hold such a table
+   */
+  public void checkSavable(TableShape like, Path file, Saving saving) {
+    TableShape one = new TableShape(1, like.dim(), like.elementType());
+    Optional<String> memory = staging.memory();
+    if (memory.isEmpty()) {
+      checkSavable(file, saving);
+      return;
+    }
+    try (EmbeddingTable table = create(memory.get(), one, Vocabulary.of(List.of("a")))) {
+      checkSavable(table, file, saving);
+    }
   }
 
   /**
