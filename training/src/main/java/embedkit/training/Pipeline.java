@@ -865,8 +865,8 @@ public final class Pipeline {
   }
 
   /**
-   * Completes what was left out with what suits the objective, and an optimizer without a learning
-   * rate with what suits words; what was given stays.
+   * Completes what was left out with what suits the objective, and an optimizer with what suits
+   * words, its learning rate included; what was given stays.
    *
    * @param catalog the plugins
    * @return the pipeline that is to be run
@@ -882,16 +882,14 @@ public final class Pipeline {
       return all.equals(given) ? this : new Pipeline(all, handed);
     }
     Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));
-    if (!optimizer.settings().containsKey("lr")) {
-      Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
-      Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
-      own.filter(spec -> spec.name().equals(optimizer.name()))
-          .map(Spec::settings)
-          .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
-          .forEach(settings::putIfAbsent);
-      if (!settings.isEmpty()) {
-        all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
-      }
+    Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
+    Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
+    own.filter(spec -> spec.name().equals(optimizer.name()) && !settings.containsKey("lr"))
+        .map(Spec::settings)
+        .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
+        .forEach(settings::putIfAbsent);
+    if (settings.size() > optimizer.settings().size()) {
+      all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
     }
     return all.equals(given) ? this : new Pipeline(all, handed);
   }
