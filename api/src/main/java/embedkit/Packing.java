@@ -150,7 +150,7 @@ record Packing(
       return new FileStream(
           within(zip.open(member, position::set)), () -> Math.min(size, position.get()), size);
     }
-    CountedStream file = new CountedStream(Files.newInputStream(path));
+    CountedStream file = new CountedStream(path, Files.newInputStream(path));
     InputStream content =
         member == null ? unpacked(file) : within(tar(() -> unpacked(file)).open(member));
     return new FileStream(content, file::count, size);

@@ -65,27 +65,27 @@ public final class EmbedkitModule extends AbstractModule {
 
   @Provides
   Tokenizer tokenizer(Catalog plugins, Pipeline chosen) {
-    return plugins.tokenizer(chosen.get(Pipeline.TOKENIZER));
+    return Plugins.of(chosen, plugins).tokenizer();
   }
 
   @Provides
   Objective objective(Catalog plugins, Pipeline chosen) {
-    return plugins.objective(chosen.objective());
+    return Plugins.of(chosen, plugins).objective();
   }
 
   @Provides
   Initializer initializer(Catalog plugins, Pipeline chosen) {
-    return plugins.initializer(chosen.get(Pipeline.INIT));
+    return Plugins.of(chosen, plugins).initializer();
   }
 
   @Provides
   Optimizer optimizer(Catalog plugins, Pipeline chosen) {
-    return plugins.optimizer(chosen.get(Pipeline.OPTIMIZER));
+    return Plugins.of(chosen, plugins).optimizer();
   }
 
   @Provides
   Schedule schedule(Catalog plugins, Pipeline chosen) {
-    return plugins.schedule(chosen.get(Pipeline.SCHEDULE));
+    return Plugins.of(chosen, plugins).schedule();
   }
 
   @Provides
