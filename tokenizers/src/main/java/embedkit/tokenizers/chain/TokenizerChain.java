@@ -14,6 +14,7 @@ import embedkit.tokenizers.text.Normalizer;
 import embedkit.tokenizers.text.NormalizerSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public final class TokenizerChain implements TokenIds {
   private final Optional<PostProcessor.Truncation> truncation;
   private final Optional<Decoder> decoder;
   private final Optional<BertWords> bert;
+
+  /** Special pieces of the model that no text is searched for. */
+  private final BitSet marks;
 
   /** What one thread needs to encode a text. */
   static final class Scratch {
@@ -62,6 +66,7 @@ public final class TokenizerChain implements TokenIds {
         added.normalized().isEmpty()
             ? BertWords.of(normalizer, preTokenizer, model)
             : Optional.empty();
+    marks = builder.marks;
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -73,6 +78,7 @@ public final class TokenizerChain implements TokenIds {
     truncation = Optional.empty();
     decoder = other.decoder;
     bert = other.bert;
+    marks = other.marks;
   }
 
   /**
@@ -94,6 +100,7 @@ public final class TokenizerChain implements TokenIds {
     private PostProcessor post = PostProcessor.NONE;
     private PostProcessor.Truncation truncation;
     private Decoder decoder;
+    private BitSet marks = new BitSet();
 
     /**
      * Begins with the model.
@@ -136,6 +143,17 @@ public final class TokenizerChain implements TokenIds {
      */
     public Builder added(List<AddedToken> tokens) {
       added = tokens;
+      return this;
+    }
+
+    /**
+     * Sets the pieces of the model that are special, though texts are not searched for them.
+     *
+     * @param ids their ids
+     * @return this
+     */
+    public Builder marks(BitSet ids) {
+      marks = (BitSet) ids.clone();
       return this;
     }
 
@@ -213,7 +231,7 @@ public final class TokenizerChain implements TokenIds {
   public boolean isSpecial(int id) {
     Objects.checkIndex(id, size());
     AddedToken token = added.token(id);
-    return token != null && token.special();
+    return token != null && token.special() || marks.get(id);
   }
 
   @Override
