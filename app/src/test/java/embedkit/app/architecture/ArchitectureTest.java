@@ -53,6 +53,8 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "text",
+          "guice",
           "testkit",
           "app");
   private static final List<String> PLUGIN_PACKAGES =
@@ -74,6 +76,8 @@ class ArchitectureTest {
           "nearest",
           "map",
           "shell",
+          "embed",
+          "similar",
           "evaluate",
           "info",
           "convert",
@@ -176,7 +180,7 @@ class ArchitectureTest {
             .filter(name -> name.equals("embedkit.app") || name.startsWith("embedkit.app."))
             .map(name -> name.substring("embedkit.app".length()).replaceAll("^\\.(\\w+).*", "$1"))
             .collect(Collectors.toSet());
-    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress", "wiring"), rooms);
+    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress"), rooms);
   }
 
   @Test
@@ -284,10 +288,8 @@ class ArchitectureTest {
   void librariesStayInTheirRooms() {
     onlyIn(
         "embedkit.app..",
-        "com.google.inject..",
         "com.google.common..",
         "picocli..",
-        "jakarta.inject..",
         "me.tongfei..",
         "org.jline..",
         "org.snakeyaml..",
@@ -303,6 +305,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.app..", "embedkit.guice..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
