@@ -128,6 +128,8 @@ class ComponentTest {
         "{'type':'Replace','pattern':{'String':'the'},'content':' a '}",
         "{'type':'Replace','pattern':{'Regex':'\\\\s+'},'content':' '}",
         "{'type':'Replace','pattern':{'Regex':'[aeiou]{2,}'},'content':''}",
+        "{'type':'Replace','pattern':{'Regex':'$'},'content':'.'}",
+        "{'type':'Replace','pattern':{'Regex':'^'},'content':'e'}",
         "{'type':'Sequence','normalizers':[{'type':'NFD'},{'type':'Lowercase'},"
             + "{'type':'StripAccents'},{'type':'Replace','pattern':{'String':'!'},'content':' ! '}]}",
         "{'type':'Sequence','normalizers':[{'type':'Replace','pattern':{'String':'!'},"
