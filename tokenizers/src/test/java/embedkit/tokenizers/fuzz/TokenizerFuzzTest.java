@@ -1,10 +1,18 @@
 package embedkit.tokenizers.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import embedkit.api.ConfigurationException;
 import embedkit.api.EmbedkitException;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
+import embedkit.tokenizers.json.MergeFiles;
 import embedkit.tokenizers.json.TokenizerJson;
+import embedkit.tokenizers.pattern.BoundedPattern;
+import embedkit.tokenizers.piece.BrokenVocabularyException;
+import embedkit.tokenizers.piece.Charsmap;
+import embedkit.tokenizers.piece.CharsmapBytes;
+import embedkit.tokenizers.sentencepiece.ModelBytes;
+import embedkit.tokenizers.sentencepiece.SentencePieceModel;
 import embedkit.tokenizers.word.BertVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -138,5 +147,156 @@ class TokenizerFuzzTest {
   @FuzzTest(maxDuration = "10m")
   void bertVocabulary(byte[] content) {
     feed(content, file -> BertVocabulary.read(file, true));
+  }
+
+  private static ModelBytes model(int kind) {
+    return new ModelBytes(kind)
+        .piece("<unk>", 0, ModelBytes.UNKNOWN)
+        .piece("<s>", 0, ModelBytes.CONTROL)
+        .piece("▁The", -3, ModelBytes.NORMAL)
+        .piece("▁T", -1, ModelBytes.NORMAL)
+        .piece("he", -2, ModelBytes.NORMAL)
+        .piece("h", -7, ModelBytes.NORMAL)
+        .piece("e", -8, ModelBytes.NORMAL)
+        .piece("T", -9, ModelBytes.NORMAL)
+        .piece("▁", -6, ModelBytes.NORMAL)
+        .piece("3.14", 0, ModelBytes.USER_DEFINED);
+  }
+
+  private static byte[] charsmap() {
+    return CharsmapBytes.of(Map.of("ï", "i", "e\u0301", "é", "é", "e", "\u732b", "cat"));
+  }
+
+  static Stream<byte[]> models() {
+    return Stream.of(
+        model(ModelBytes.UNIGRAM).charsmap(charsmap()).model(),
+        model(ModelBytes.BPE).octets().model(),
+        model(ModelBytes.UNIGRAM).spaceAsSuffix().off(4).off(5).model());
+  }
+
+  @MethodSource("models")
+  @FuzzTest(maxDuration = "10m")
+  void sentencePieceModel(byte[] content) {
+    feed(content, SentencePieceModel::read);
+  }
+
+  static Stream<byte[]> merges() {
+    return Stream.of("#version: 0.2\na b\nab c\r\n\nc c\n", "a a\naa aa")
+        .map(TokenizerFuzzTest::json);
+  }
+
+  @MethodSource("merges")
+  @FuzzTest(maxDuration = "10m")
+  void gpt2Merges(byte[] content) {
+    Path vocab = FILE.resolveSibling(FILE.getFileName() + ".vocab");
+    try {
+      Files.write(vocab, json("{'a':0,'b':1,'c':2,'ab':3,'abc':4,'cc':5,'aa':6,'aaaa':7,'aab':8}"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    vocab.toFile().deleteOnExit();
+    feed(content, file -> MergeFiles.read(vocab, file));
+  }
+
+  @MethodSource("merges")
+  @FuzzTest(maxDuration = "10m")
+  void gpt2Vocabulary(byte[] content) {
+    Path merges = FILE.resolveSibling(FILE.getFileName() + ".merges");
+    try {
+      Files.write(merges, json("a b\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    merges.toFile().deleteOnExit();
+    feed(content, file -> MergeFiles.read(file, merges));
+  }
+
+  static Stream<byte[]> charsmaps() {
+    return Stream.of(charsmap(), CharsmapBytes.of(Map.of()));
+  }
+
+  @MethodSource("charsmaps")
+  @FuzzTest(maxDuration = "10m")
+  void charsmap(byte[] content) {
+    if (content.length > MOST_BYTES) {
+      return;
+    }
+    Charsmap map;
+    try {
+      map = Charsmap.of(content);
+    } catch (BrokenVocabularyException e) {
+      return;
+    }
+    char[] text = TEXT.toCharArray();
+    int[] done = {0};
+    map.normalize(
+        text,
+        0,
+        text.length,
+        new Charsmap.Edits() {
+          @Override
+          public void keep(int from, int to) {
+            take(from, to);
+          }
+
+          @Override
+          public void replace(int from, int to, char[] by, int byFrom, int byTo) {
+            take(from, to);
+            new String(by, byFrom, byTo - byFrom);
+          }
+
+          private void take(int from, int to) {
+            if (from != done[0] || to <= from) {
+              throw new AssertionError("a part from " + from + " to " + to + " at " + done[0]);
+            }
+            done[0] = to;
+          }
+        });
+    if (done[0] != text.length) {
+      throw new AssertionError("the text ends at " + done[0]);
+    }
+    for (int at = 0; at < text.length; at++) {
+      long found = map.longest(text, at, text.length);
+      if (found >= 0) {
+        map.replacement((int) found);
+      }
+    }
+  }
+
+  static Stream<byte[]> patterns() {
+    return Stream.of(
+            "'s|'t| ?\\p{L}+| ?[^\\s\\p{L}]{1,3}|\\s+(?!\\S)|\\s+",
+            "(?i:[[:alpha:]&&[^b-d]]+?)(?<x>\\h|\\w)*|(?m:.)\\x{2F}(?<!a)",
+            "(a|b)*+$|^(?>c{,2})\\p{^Han}")
+        .map(pattern -> pattern.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("patterns")
+  @FuzzTest(maxDuration = "10m")
+  void pattern(byte[] content) {
+    BoundedPattern pattern;
+    try {
+      pattern = BoundedPattern.of(new String(content, StandardCharsets.UTF_8));
+    } catch (BrokenVocabularyException e) {
+      return;
+    }
+    char[] text = TEXT.toCharArray();
+    int[] last = {0};
+    try {
+      pattern.find(
+          text,
+          0,
+          text.length,
+          (start, end) -> {
+            if (start < last[0] || end < start || end > text.length) {
+              throw new AssertionError("a match " + start + "-" + end + " behind " + last[0]);
+            }
+            last[0] = end;
+          });
+    } catch (ConfigurationException e) {
+      if (!e.getMessage().contains("the tokenizer's pattern")) {
+        throw new AssertionError("an exception that says nothing", e);
+      }
+    }
   }
 }
