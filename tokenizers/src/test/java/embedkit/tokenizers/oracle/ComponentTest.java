@@ -164,6 +164,7 @@ class ComponentTest {
         "{'type':'Punctuation','behavior':'MergedWithPrevious'}",
         "{'type':'Punctuation','behavior':'MergedWithNext'}",
         "{'type':'CharDelimiterSplit','delimiter':'e'}",
+        "{'type':'FixedLength','length':3}",
         "{'type':'Split','pattern':{'String':'e'},'behavior':'MergedWithPrevious','invert':false}",
         "{'type':'Split','pattern':{'String':'th'},'behavior':'Isolated','invert':true}",
         "{'type':'Split','pattern':{'Regex':'\\\\w+'},'behavior':'Removed','invert':true}",
