@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
+import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.Options;
@@ -89,6 +90,22 @@ class HuggingFaceKitTest extends TokenizerKit {
     assertEquals(List.of("<s>", "a", "cat", "?", "<s>", "<s>"), ids.encode("a cat! <s>").texts());
     assertEquals("a cat", ids.decode(new int[] {2, 1, 4}, true));
     assertEquals("\\u000a", ids.word(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Right,true,4 2 4", "Left,true,4 1 4", "Right,false,2 1 2", "Left,false,1 2 1"})
+  void aLongTextIsCutAtTheEndThatTheFileNames(String end, boolean special, String ids) {
+    TokenIds cut =
+        ids(
+            WORDS.replace(
+                "'added_tokens'",
+                "'truncation':{'max_length':3,'strategy':'LongestFirst','stride':0,'direction':'"
+                    + end
+                    + "'},'added_tokens'"));
+    TokenIdBlock block = new TokenIdBlock(true);
+    cut.encode("a cat a cat", special, block);
+    int[] wanted = java.util.Arrays.stream(ids.split(" ")).mapToInt(Integer::parseInt).toArray();
+    assertArrayEquals(wanted, java.util.Arrays.copyOf(block.ids(), block.count()));
   }
 
   @Test

@@ -62,11 +62,11 @@ public final class TokenizerChain implements TokenIds {
     post = builder.post;
     truncation = Optional.ofNullable(builder.truncation);
     decoder = Optional.ofNullable(builder.decoder);
-    marks = builder.marks;
     bert =
         added.normalized().isEmpty()
             ? BertWords.of(normalizer, preTokenizer, model)
             : Optional.empty();
+    marks = builder.marks;
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -77,8 +77,8 @@ public final class TokenizerChain implements TokenIds {
     post = other.post;
     truncation = Optional.empty();
     decoder = other.decoder;
-    marks = other.marks;
     bert = other.bert;
+    marks = other.marks;
   }
 
   /**
@@ -370,9 +370,14 @@ public final class TokenizerChain implements TokenIds {
         if (prefixed && leading == 1 && (i == 0 || all.starts[i] == 0)) {
           leading = 0;
         }
-        all.starts[i] = Math.min(all.starts[i] + leading, all.ends[i]);
-        if (all.ends[i] >= trailing) {
-          all.ends[i] = Math.max(all.ends[i] - trailing, all.starts[i]);
+        // Of a token's white space each stands for a character, also where that is of two chars.
+        for (; leading > 0 && all.starts[i] < all.ends[i]; leading--) {
+          all.starts[i] += Character.charCount(text.codePointAt(all.starts[i]));
+        }
+        if (text.codePointCount(0, Math.min(all.ends[i], 2 * trailing)) >= trailing) {
+          for (; trailing > 0 && all.ends[i] > all.starts[i]; trailing--) {
+            all.ends[i] -= Character.charCount(text.codePointBefore(all.ends[i]));
+          }
         }
       }
     }

@@ -202,10 +202,8 @@ final class ModelParts {
     if (!dropout.isNull() && !(dropout.value() instanceof Number n && n.doubleValue() == 0)) {
       throw dropout.expected("no dropout, by which a text has other tokens each time");
     }
+    // It need not be of the vocabulary: where all bytes are pieces, no text asks for it.
     JsonPart unknown = part.get("unk_token");
-    if (!unknown.isNull()) {
-      unknown(unknown, index);
-    }
     Bpe.Builder bpe =
         new Bpe.Builder(
             index,

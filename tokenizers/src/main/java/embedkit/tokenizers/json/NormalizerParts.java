@@ -8,6 +8,7 @@ import embedkit.tokenizers.text.Normalizer;
 import embedkit.tokenizers.text.NormalizerSequence;
 import embedkit.tokenizers.text.Prepend;
 import embedkit.tokenizers.text.ReplacePattern;
+import embedkit.tokenizers.text.ReplaceSpaces;
 import embedkit.tokenizers.text.ReplaceText;
 import embedkit.tokenizers.text.Strip;
 import embedkit.tokenizers.text.StripAccents;
@@ -15,6 +16,9 @@ import embedkit.tokenizers.text.UnicodeForm;
 
 /** Normalizers as a file names them. */
 final class NormalizerParts {
+
+  /** White space in a row, which many files replace. */
+  private static final String SPACES = "\\s+";
 
   private NormalizerParts() {}
 
@@ -54,8 +58,12 @@ final class NormalizerParts {
   private static Normalizer replace(JsonPart part) {
     JsonPart pattern = part.get("pattern");
     String content = part.get("content").text();
-    return pattern.has("String")
-        ? new ReplaceText(pattern.get("String").someText(), content)
-        : new ReplacePattern(PatternParts.pattern(pattern.get("Regex")), content);
+    if (pattern.has("String")) {
+      return new ReplaceText(pattern.get("String").someText(), content);
+    }
+    JsonPart regex = pattern.get("Regex");
+    return regex.text().equals(SPACES)
+        ? new ReplaceSpaces(content)
+        : new ReplacePattern(PatternParts.pattern(regex), content);
   }
 }

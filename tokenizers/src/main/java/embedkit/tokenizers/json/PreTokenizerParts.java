@@ -8,7 +8,6 @@ import embedkit.tokenizers.cut.FixedLength;
 import embedkit.tokenizers.cut.Metaspace;
 import embedkit.tokenizers.cut.PreTokenizer;
 import embedkit.tokenizers.cut.PreTokenizerSequence;
-import embedkit.tokenizers.cut.ScriptChanges;
 import embedkit.tokenizers.cut.Split;
 import java.util.Optional;
 
@@ -38,7 +37,6 @@ final class PreTokenizerParts {
         int delimiter = character(part.get("delimiter"));
         yield new Split(Delimiters.characters(c -> c == delimiter), Behavior.REMOVED, false);
       }
-      case "UnicodeScripts" -> new ScriptChanges();
       case "FixedLength" -> new FixedLength(part.get("length").number(1, Integer.MAX_VALUE));
       case "Sequence" ->
           new PreTokenizerSequence(
@@ -47,7 +45,7 @@ final class PreTokenizerParts {
           throw part.unknownKind(
               "pre-tokenizer",
               "BertPreTokenizer, Whitespace, WhitespaceSplit, ByteLevel, Metaspace, Split, Digits,"
-                  + " Punctuation, CharDelimiterSplit, UnicodeScripts, FixedLength, Sequence");
+                  + " Punctuation, CharDelimiterSplit, FixedLength, Sequence");
     };
   }
 

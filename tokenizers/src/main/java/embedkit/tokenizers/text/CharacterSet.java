@@ -14,7 +14,7 @@ import java.util.Map;
  * Sets of characters as Hugging Face's tokenizers know them. They are held in a file, and not asked
  * of {@link Character}: each of its libraries has tables of another version of Unicode, and a
  * character that is new to one of them would be cut otherwise. The file was measured with the
- * library itself, by {@code CharacterSetTest}. Immutable.
+ * library itself, by {@code ComponentTest}, which holds it. Immutable.
  */
 public final class CharacterSet {
 

@@ -9,9 +9,9 @@ import java.util.List;
  */
 public record NormalizerSequence(List<Normalizer> parts) implements Normalizer {
 
-  /** Copies the list. */
+  /** Copies the list; what one pass does is put together. */
   public NormalizerSequence {
-    parts = List.copyOf(parts);
+    parts = List.copyOf(ReplaceCharacters.together(parts));
   }
 
   @Override

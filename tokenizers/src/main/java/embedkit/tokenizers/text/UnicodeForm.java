@@ -2,8 +2,6 @@ package embedkit.tokenizers.text;
 
 import java.text.Normalizer.Form;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Unicode's normalization forms with the origin of each char, which {@link java.text.Normalizer}
@@ -25,6 +23,9 @@ public enum UnicodeForm implements Normalizer {
   private static final int FIRST_COMPATIBLE = 0xa0;
   private static final int FIRST_MARK = 0x300;
 
+  /** So many marks in a row are put in order one by one. */
+  private static final int FEW = 16;
+
   private static final int L = 0x1100;
   private static final int V = 0x1161;
   private static final int T = 0x11a7;
@@ -32,6 +33,12 @@ public enum UnicodeForm implements Normalizer {
   private static final int V_COUNT = 21;
   private static final int T_COUNT = 28;
   private static final int S_COUNT = 19 * V_COUNT * T_COUNT;
+
+  /** Characters are looked up by pages of 256. */
+  private static final int PAGE = 8;
+
+  private static final int MASK = (1 << PAGE) - 1;
+  private static final int PAGES = 0x110000 >> PAGE;
 
   private final boolean compatible;
   private final boolean composes;
@@ -43,29 +50,59 @@ public enum UnicodeForm implements Normalizer {
 
   /** What is looked up is kept here, since looking it up takes a while. */
   private static final class Tables {
-    static final Map<Integer, Integer> CLASSES = CharacterSet.classes();
-    static final Map<Integer, int[]> CANONICAL = new HashMap<>();
-    static final Map<Integer, int[]> COMPATIBLE = new HashMap<>();
-    static final Map<Long, Integer> PAIRS = new HashMap<>();
+    static final byte[][] CLASSES = new byte[PAGES][];
+    static final int[][][] CANONICAL = new int[PAGES][][];
+    static final int[][][] COMPATIBLE = new int[PAGES][][];
+
+    /** Of each character that something composes with: what, and what becomes of it, in pairs. */
+    static final int[][][] PAIRS = new int[PAGES][][];
 
     static {
+      CharacterSet.classes()
+          .forEach(
+              (c, rank) -> {
+                if (CLASSES[c >> PAGE] == null) {
+                  CLASSES[c >> PAGE] = new byte[1 << PAGE];
+                }
+                CLASSES[c >> PAGE][c & MASK] = rank.byteValue();
+              });
       CharacterSet.CANONICAL.each(
           c -> {
             String whole = normalized(Character.toString(c), Form.NFD);
-            CANONICAL.put(c, whole.codePoints().toArray());
+            put(CANONICAL, c, whole.codePoints().toArray());
             int last = whole.codePointBefore(whole.length());
             String before = whole.substring(0, whole.length() - Character.charCount(last));
             String first = normalized(before, Form.NFC);
             // What is excluded from composition does not come back.
             boolean one = !first.isEmpty() && first.codePointCount(0, first.length()) == 1;
             if (one && normalized(Character.toString(c), Form.NFC).equals(Character.toString(c))) {
-              PAIRS.put((long) first.codePointAt(0) << 32 | last, c);
+              int[] known = get(PAIRS, first.codePointAt(0));
+              int[] more =
+                  Arrays.copyOf(
+                      known == null ? new int[0] : known, known == null ? 2 : known.length + 2);
+              more[more.length - 2] = last;
+              more[more.length - 1] = c;
+              put(PAIRS, first.codePointAt(0), more);
             }
           });
       CharacterSet.COMPATIBLE.each(
           c ->
-              COMPATIBLE.put(
-                  c, normalized(Character.toString(c), Form.NFKD).codePoints().toArray()));
+              put(
+                  COMPATIBLE,
+                  c,
+                  normalized(Character.toString(c), Form.NFKD).codePoints().toArray()));
+    }
+
+    private static void put(int[][][] table, int c, int[] value) {
+      if (table[c >> PAGE] == null) {
+        table[c >> PAGE] = new int[1 << PAGE][];
+      }
+      table[c >> PAGE][c & MASK] = value;
+    }
+
+    static int[] get(int[][][] table, int c) {
+      int[][] page = table[c >> PAGE];
+      return page == null ? null : page[c & MASK];
     }
 
     private static String normalized(String text, Form form) {
@@ -75,10 +112,22 @@ public enum UnicodeForm implements Normalizer {
 
   /** One thread's characters between two starters, each with what it changes. */
   private static final class Run {
+    private static final int KEPT = 1 << 12;
+
     int[] characters = new int[32];
     int[] changes = new int[32];
     int[] classes = new int[32];
     int count;
+
+    /** Forgets what it holds, and room that only few texts need. */
+    void clear() {
+      count = 0;
+      if (characters.length > KEPT) {
+        characters = new int[32];
+        changes = new int[32];
+        classes = new int[32];
+      }
+    }
 
     void add(int character, int change, int rank) {
       if (count == characters.length) {
@@ -102,8 +151,9 @@ public enum UnicodeForm implements Normalizer {
     text.begin();
     // The character before may compose with what is behind it.
     text.keep(Math.max(0, clean - 1));
-    Composer out = new Composer(text, composes);
-    Run run = new Run();
+    Composer out = COMPOSERS.get();
+    out.begin(text, composes);
+    Run run = out.run;
     int at = text.at();
     char[] old = text.oldChars();
     int length = text.oldLength();
@@ -114,6 +164,7 @@ public enum UnicodeForm implements Normalizer {
     }
     flush(run, out);
     out.end();
+    out.text = null;
     text.end();
   }
 
@@ -135,7 +186,7 @@ public enum UnicodeForm implements Normalizer {
       return;
     }
     if (c >= FIRST_COMPATIBLE) {
-      parts = (compatible ? Tables.COMPATIBLE : Tables.CANONICAL).get(c);
+      parts = Tables.get(compatible ? Tables.COMPATIBLE : Tables.CANONICAL, c);
     }
     if (parts == null) {
       add(c, 0, run, out);
@@ -155,7 +206,8 @@ public enum UnicodeForm implements Normalizer {
   }
 
   private static int rank(int c) {
-    return c < FIRST_MARK ? 0 : Tables.CLASSES.getOrDefault(c, 0);
+    byte[] page = c < FIRST_MARK ? null : Tables.CLASSES[c >> PAGE];
+    return page == null ? 0 : page[c & MASK];
   }
 
   private static void add(int c, int change, Run run, Composer out) {
@@ -170,13 +222,32 @@ public enum UnicodeForm implements Normalizer {
 
   /** Hands on the marks behind a starter by their classes, equal ones in their order. */
   private static void flush(Run run, Composer out) {
-    if (run.count > 1) {
+    if (run.count > FEW) {
       sort(run);
+    } else if (run.count > 1) {
+      insert(run);
     }
     for (int i = 0; i < run.count; i++) {
       out.take(run.characters[i], run.changes[i], run.classes[i]);
     }
     run.count = 0;
+  }
+
+  private static void insert(Run run) {
+    for (int i = 1; i < run.count; i++) {
+      int character = run.characters[i];
+      int change = run.changes[i];
+      int rank = run.classes[i];
+      int at = i;
+      for (; at > 0 && run.classes[at - 1] > rank; at--) {
+        run.characters[at] = run.characters[at - 1];
+        run.changes[at] = run.changes[at - 1];
+        run.classes[at] = run.classes[at - 1];
+      }
+      run.characters[at] = character;
+      run.changes[at] = change;
+      run.classes[at] = rank;
+    }
   }
 
   /** By counting, since there are few classes, and a text may be one long run of marks. */
@@ -210,21 +281,34 @@ public enum UnicodeForm implements Normalizer {
     if (a >= S && a < S + S_COUNT && (a - S) % T_COUNT == 0 && b > T && b < T + T_COUNT) {
       return a + b - T;
     }
-    return Tables.PAIRS.getOrDefault((long) a << 32 | b, -1);
+    int[] pairs = Tables.get(Tables.PAIRS, a);
+    for (int i = 0; pairs != null && i < pairs.length; i += 2) {
+      if (pairs[i] == b) {
+        return pairs[i + 1];
+      }
+    }
+    return -1;
   }
 
-  /** Puts characters together with those before them. */
+  private static final ThreadLocal<Composer> COMPOSERS = ThreadLocal.withInitial(Composer::new);
+
+  /** Puts characters together with those before them. For one thread. */
   private static final class Composer {
-    private final NormalizedText text;
-    private final boolean composes;
+    private final Run run = new Run();
     private final Run behind = new Run();
+    private NormalizedText text;
+    private boolean composes;
     private int starter = -1;
     private int change;
     private int last;
 
-    Composer(NormalizedText text, boolean composes) {
-      this.text = text;
-      this.composes = composes;
+    void begin(NormalizedText now, boolean composing) {
+      text = now;
+      composes = composing;
+      run.clear();
+      behind.clear();
+      starter = -1;
+      last = 0;
     }
 
     void take(int c, int changed, int rank) {

@@ -7,7 +7,9 @@ import embedkit.tokenizers.json.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,17 @@ class ComponentTest {
 
   private void same(String normalizer, String preTokenizer, String post, String added)
       throws IOException {
+    same(normalizer, preTokenizer, post, added, HostileTexts.some(), true, false);
+  }
+
+  private void same(
+      String normalizer,
+      String preTokenizer,
+      String post,
+      String added,
+      List<String> texts,
+      boolean... specials)
+      throws IOException {
     String json =
         quoted(
             "{'version':'1.0','truncation':null,'padding':null,'added_tokens':["
@@ -52,8 +65,46 @@ class ComponentTest {
     Files.writeString(file, json);
     TokenizerChain ours = TokenizerJson.read(file);
     try (Oracle oracle = Oracle.of(json, ours)) {
-      assertEquals(List.of(), oracle.differences(HostileTexts.some()));
+      assertEquals(List.of(), oracle.differences(texts, specials));
     }
+  }
+
+  /** A text for each character, between two letters and behind a mark of the highest class. */
+  private static List<String> characters() {
+    List<String> texts = new ArrayList<>();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        texts.add("a" + Character.toString(c) + "i\u0345" + Character.toString(c));
+      }
+    }
+    return texts;
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,"
+            + "'strip_accents':true,'lowercase':true}",
+        "{'type':'StripAccents'}",
+        "{'type':'NFC'}",
+        "{'type':'NFKD'}",
+        "{'type':'Lowercase'}"
+      })
+  void eachCharacterIsNormalizedAsTheLibraryDoes(String normalizer) throws IOException {
+    same(normalizer, EACH, "null", "", characters(), false);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'BertPreTokenizer'}",
+        "{'type':'Whitespace'}",
+        "{'type':'Digits','individual_digits':true}"
+      })
+  void eachCharacterIsCutAsTheLibraryDoes(String preTokenizer) throws IOException {
+    same("null", preTokenizer, "null", "", characters(), false);
   }
 
   @ParameterizedTest
@@ -82,8 +133,15 @@ class ComponentTest {
         "{'type':'Replace','pattern':{'String':'the'},'content':' a '}",
         "{'type':'Replace','pattern':{'Regex':'\\\\s+'},'content':' '}",
         "{'type':'Replace','pattern':{'Regex':'[aeiou]{2,}'},'content':''}",
+        "{'type':'Replace','pattern':{'Regex':'$'},'content':'.'}",
+        "{'type':'Replace','pattern':{'Regex':'^'},'content':'e'}",
         "{'type':'Sequence','normalizers':[{'type':'NFD'},{'type':'Lowercase'},"
             + "{'type':'StripAccents'},{'type':'Replace','pattern':{'String':'!'},'content':' ! '}]}",
+        "{'type':'Sequence','normalizers':[{'type':'Replace','pattern':{'String':'!'},"
+            + "'content':' ! '},{'type':'Replace','pattern':{'String':' '},'content':'_'},"
+            + "{'type':'Replace','pattern':{'String':'_'},'content':''},{'type':'Replace',"
+            + "'pattern':{'String':'e'},'content':'ae'},{'type':'Replace','pattern':"
+            + "{'Regex':'\\\\s+'},'content':'  '}]}",
         "{'type':'Sequence','normalizers':[{'type':'NFKC'},{'type':'NFD'},{'type':'Nmt'},"
             + "{'type':'NFC'},{'type':'Strip','strip_left':true,'strip_right':true}]}"
       })
@@ -106,6 +164,7 @@ class ComponentTest {
         "{'type':'Punctuation','behavior':'MergedWithPrevious'}",
         "{'type':'Punctuation','behavior':'MergedWithNext'}",
         "{'type':'CharDelimiterSplit','delimiter':'e'}",
+        "{'type':'FixedLength','length':3}",
         "{'type':'Split','pattern':{'String':'e'},'behavior':'MergedWithPrevious','invert':false}",
         "{'type':'Split','pattern':{'String':'th'},'behavior':'Isolated','invert':true}",
         "{'type':'Split','pattern':{'Regex':'\\\\w+'},'behavior':'Removed','invert':true}",

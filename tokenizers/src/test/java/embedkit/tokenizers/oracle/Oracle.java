@@ -40,11 +40,16 @@ public final class Oracle implements AutoCloseable {
 
   /** Returns what differs for some texts, the first few. */
   public List<String> differences(List<String> texts) {
+    return differences(texts, true, false);
+  }
+
+  /** Returns what differs for some texts with special tokens, without them, or both. */
+  public List<String> differences(List<String> texts, boolean... specials) {
     List<String> found = new ArrayList<>();
     for (int from = 0; from < texts.size() && found.size() < 8; from += 256) {
       List<String> some = texts.subList(from, Math.min(texts.size(), from + 256));
       List<String> whole = some.stream().map(HostileTexts::whole).toList();
-      for (boolean special : new boolean[] {true, false}) {
+      for (boolean special : specials) {
         Encoding[] encodings = theirs.batchEncode(whole, special, false);
         for (int i = 0; i < encodings.length && found.size() < 8; i++) {
           compare(some.get(i), whole.get(i), special, encodings[i], found);

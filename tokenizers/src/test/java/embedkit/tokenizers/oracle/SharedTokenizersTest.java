@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.luben.zstd.ZstdInputStream;
 import embedkit.tokenizers.chain.TokenizerChain;
 import embedkit.tokenizers.json.TokenizerJson;
 import embedkit.tokenizers.word.BertVocabulary;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +63,40 @@ class SharedTokenizersTest {
         assertEquals(oracle.decoded(ids, false), ours.decode(ids, false), "text of " + whole);
       }
     }
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "models/test-model-float32/tokenizer.json",
+        "models/test-model-vocab-quantized/tokenizer.json",
+        "tokenizers/gpt2.tokenizer.json.gz",
+        "tokenizers/xlm-roberta-charsmap-9-words.tokenizer.json.gz"
+      })
+  void reviewsHaveTheTokensOfTheLibrary(String name) throws IOException {
+    Path json = fetched(name);
+    Path reviews = SHARED.resolve("data/imdb.txt.zst");
+    assumeTrue(Files.exists(reviews), "there is no " + reviews);
+    TokenizerChain ours = TokenizerJson.read(json);
+    int lines = 0;
+    try (Oracle oracle = Oracle.of(json, ours);
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(
+                    new ZstdInputStream(Files.newInputStream(reviews)), StandardCharsets.UTF_8))) {
+      List<String> some = new ArrayList<>();
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        some.add(line);
+        lines++;
+        if (some.size() == 1000) {
+          assertEquals(List.of(), oracle.differences(some));
+          some.clear();
+        }
+      }
+      assertEquals(List.of(), oracle.differences(some));
+    }
+    assertEquals(100_000, lines);
   }
 
   @ParameterizedTest

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes a charsmap of a few entries plainly: a block of 256 units for each node. */
-final class CharsmapBytes {
+public final class CharsmapBytes {
   private static final class Node {
     final Map<Integer, Node> children = new TreeMap<>();
     int value = -1;
@@ -18,7 +18,8 @@ final class CharsmapBytes {
 
   private CharsmapBytes() {}
 
-  static byte[] of(Map<String, String> entries) {
+  /** The bytes of a map. */
+  public static byte[] of(Map<String, String> entries) {
     ByteArrayOutputStream replacements = new ByteArrayOutputStream();
     Node root = new Node();
     for (Map.Entry<String, String> entry : entries.entrySet()) {
