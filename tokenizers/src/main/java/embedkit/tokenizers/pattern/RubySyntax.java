@@ -317,7 +317,7 @@ final class RubySyntax {
 
   /** {@code [:alpha:]} in a class. */
   private void posix() throws BrokenVocabularyException {
-    int end = source.indexOf(":]", at);
+    int end = source.indexOf(":]", at + 2);
     if (end < 0) {
       throw unknown("a class that does not end");
     }
