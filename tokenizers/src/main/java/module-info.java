@@ -12,7 +12,9 @@ module embedkit.tokenizers {
 
   provides embedkit.spi.TokenizerProvider with
       embedkit.tokenizers.Bert,
+      embedkit.tokenizers.Gpt2,
       embedkit.tokenizers.HuggingFace,
+      embedkit.tokenizers.SentencePiece,
       embedkit.tokenizers.Whitespace.Provider,
       embedkit.tokenizers.Words.Provider;
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
 import embedkit.api.text.Tokenizer;
@@ -151,6 +152,7 @@ public abstract class TokenizerKit {
   }
 
   /** A vocabulary gives each token back by its id, and an id by its token. */
+  @Incubating
   @Test
   public void idsAndTokensAreOneToOne() {
     for (TokenIds ids : vocabularies().values()) {
@@ -169,6 +171,7 @@ public abstract class TokenizerKit {
   }
 
   /** The words that name the rows of a table differ, and can stand in a file of words. */
+  @Incubating
   @Test
   public void theWordsOfAVocabularyDifferAndHoldNoSpace() {
     for (TokenIds ids : vocabularies().values()) {
@@ -185,6 +188,7 @@ public abstract class TokenizerKit {
   /**
    * Whatever the text, its ids are of the vocabulary, and its places within the text and rising.
    */
+  @Incubating
   @Test
   public void anyTextHasIdsOfTheVocabularyAtRisingPlaces() {
     for (Map.Entry<String, TokenIds> each : vocabularies().entrySet()) {
@@ -208,6 +212,7 @@ public abstract class TokenizerKit {
   }
 
   /** The ids do not depend on whether places or special tokens are wanted, nor on the limit. */
+  @Incubating
   @Test
   public void aBlockTakesTheFirstIdsUpToItsLimit() {
     for (Map.Entry<String, TokenIds> each : vocabularies().entrySet()) {
@@ -232,6 +237,7 @@ public abstract class TokenizerKit {
   }
 
   /** A table over the vocabulary finds the row of each token of a line by its word. */
+  @Incubating
   @Test
   public void aLineIsSplitIntoTheWordsOfItsIds() {
     for (String spec : specs()) {

@@ -38,7 +38,7 @@ public record Plugins(
   }
 
   /**
-   * The plugins that a pipeline names.
+   * The plugins that a pipeline names, and those that it was handed as values of Java.
    *
    * @param pipeline names them
    * @param catalog has them
@@ -47,11 +47,27 @@ public record Plugins(
    */
   public static Plugins of(Pipeline pipeline, Catalog catalog) {
     return new Plugins(
-        catalog.tokenizer(pipeline.get(Pipeline.TOKENIZER)),
-        catalog.objective(pipeline.objective()),
-        catalog.initializer(pipeline.get(Pipeline.INIT)),
-        catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
-        catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));
+        pipeline
+            .handed(Pipeline.TOKENIZER, Tokenizer.class)
+            .orElseGet(() -> named(pipeline, catalog)),
+        pipeline
+            .handed(Pipeline.OBJECTIVE, Objective.class)
+            .orElseGet(() -> catalog.objective(pipeline.objective())),
+        pipeline
+            .handed(Pipeline.INIT, Initializer.class)
+            .orElseGet(() -> catalog.initializer(pipeline.get(Pipeline.INIT))),
+        pipeline
+            .handed(Pipeline.OPTIMIZER, Optimizer.class)
+            .orElseGet(() -> catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER))),
+        pipeline
+            .handed(Pipeline.SCHEDULE, Schedule.class)
+            .orElseGet(() -> catalog.schedule(pipeline.get(Pipeline.SCHEDULE))));
+  }
+
+  private static Tokenizer named(Pipeline pipeline, Catalog catalog) {
+    String spec = pipeline.get(Pipeline.TOKENIZER);
+    FunctionTokenizer.refuse(spec);
+    return catalog.tokenizer(spec);
   }
 
   void addSpecsTo(Map<String, String> settings) {

@@ -54,6 +54,7 @@ class ArchitectureTest {
           "training",
           "search",
           "text",
+          "guice",
           "testkit",
           "app");
   private static final List<String> PLUGIN_PACKAGES =
@@ -81,6 +82,7 @@ class ArchitectureTest {
           "info",
           "convert",
           "verify",
+          "tokenize",
           "plugins");
 
   private static JavaClasses classes;
@@ -178,7 +180,7 @@ class ArchitectureTest {
             .filter(name -> name.equals("embedkit.app") || name.startsWith("embedkit.app."))
             .map(name -> name.substring("embedkit.app".length()).replaceAll("^\\.(\\w+).*", "$1"))
             .collect(Collectors.toSet());
-    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress", "wiring"), rooms);
+    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress"), rooms);
   }
 
   @Test
@@ -286,10 +288,8 @@ class ArchitectureTest {
   void librariesStayInTheirRooms() {
     onlyIn(
         "embedkit.app..",
-        "com.google.inject..",
         "com.google.common..",
         "picocli..",
-        "jakarta.inject..",
         "me.tongfei..",
         "org.jline..",
         "org.snakeyaml..",
@@ -305,6 +305,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.app..", "embedkit.guice..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");

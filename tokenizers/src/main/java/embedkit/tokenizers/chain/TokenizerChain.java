@@ -14,6 +14,7 @@ import embedkit.tokenizers.text.Normalizer;
 import embedkit.tokenizers.text.NormalizerSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,9 +35,13 @@ public final class TokenizerChain implements TokenIds {
   private final PostProcessor post;
   private final Optional<PostProcessor.Truncation> truncation;
   private final Optional<Decoder> decoder;
+  private final Optional<BertWords> bert;
+
+  /** Special pieces of the model that no text is searched for. */
+  private final BitSet marks;
 
   /** What one thread needs to encode a text. */
-  private static final class Scratch {
+  static final class Scratch {
     final NormalizedText text = new NormalizedText();
     final NormalizedText part = new NormalizedText();
     final Cuts cuts = new Cuts();
@@ -57,6 +62,11 @@ public final class TokenizerChain implements TokenIds {
     post = builder.post;
     truncation = Optional.ofNullable(builder.truncation);
     decoder = Optional.ofNullable(builder.decoder);
+    marks = builder.marks;
+    bert =
+        added.normalized().isEmpty()
+            ? BertWords.of(normalizer, preTokenizer, model)
+            : Optional.empty();
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -67,6 +77,8 @@ public final class TokenizerChain implements TokenIds {
     post = other.post;
     truncation = Optional.empty();
     decoder = other.decoder;
+    marks = other.marks;
+    bert = other.bert;
   }
 
   /**
@@ -88,6 +100,7 @@ public final class TokenizerChain implements TokenIds {
     private PostProcessor post = PostProcessor.NONE;
     private PostProcessor.Truncation truncation;
     private Decoder decoder;
+    private BitSet marks = new BitSet();
 
     /**
      * Begins with the model.
@@ -130,6 +143,17 @@ public final class TokenizerChain implements TokenIds {
      */
     public Builder added(List<AddedToken> tokens) {
       added = tokens;
+      return this;
+    }
+
+    /**
+     * Sets the pieces of the model that are special, though texts are not searched for them.
+     *
+     * @param ids their ids
+     * @return this
+     */
+    public Builder marks(BitSet ids) {
+      marks = (BitSet) ids.clone();
       return this;
     }
 
@@ -207,7 +231,7 @@ public final class TokenizerChain implements TokenIds {
   public boolean isSpecial(int id) {
     Objects.checkIndex(id, size());
     AddedToken token = added.token(id);
-    return token != null && token.special();
+    return token != null && token.special() || marks.get(id);
   }
 
   @Override
@@ -280,6 +304,10 @@ public final class TokenizerChain implements TokenIds {
     }
     NormalizedText now = scratch.text;
     now.set(text, from, to);
+    if (bert.isPresent()) {
+      bert.get().cut(this, scratch);
+      return;
+    }
     normalizer.normalize(now);
     TokenSearch search = added.normalized();
     if (search.isEmpty()) {
@@ -301,6 +329,13 @@ public final class TokenizerChain implements TokenIds {
       scratch.part.set(now, done, now.length());
       cutWords(scratch.part, scratch);
     }
+  }
+
+  /** Cuts a stretch of the text of the scratch by all the rules. */
+  void cutSlowly(int from, int to, Scratch scratch) {
+    scratch.part.set(scratch.text, from, to);
+    normalizer.normalize(scratch.part);
+    cutWords(scratch.part, scratch);
   }
 
   private void cutWords(NormalizedText now, Scratch scratch) {

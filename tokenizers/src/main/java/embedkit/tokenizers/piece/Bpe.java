@@ -458,7 +458,7 @@ public final class Bpe implements PieceModel {
      *
      * @param id the piece
      */
-    void mergeTo(int id) {
+    public void mergeTo(int id) {
       String piece = vocabulary.token(id);
       boolean ranked = false;
       for (int i = 1; i < piece.length(); i++) {

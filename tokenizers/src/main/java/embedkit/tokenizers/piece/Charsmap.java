@@ -218,7 +218,7 @@ public final class Charsmap {
    * @return behind the last char of the beginning in the upper half, the place of what takes its
    *     place in the lower one; -1 if there is none
    */
-  long longest(char[] text, int from, int to) {
+  public long longest(char[] text, int from, int to) {
     long longest = -1;
     int node = root();
     for (int at = from; at < to; ) {
@@ -239,8 +239,31 @@ public final class Charsmap {
     return longest;
   }
 
-  /** The replacement at a place that {@link #longest} gave. */
-  String replacement(int place) {
+  /**
+   * Tells whether a char of ASCII stays as it is where another one follows, or nothing.
+   *
+   * @param c the char, up to 127
+   * @return true if no entry begins with it and has nothing or ASCII behind it
+   */
+  public boolean keepsBeforeAscii(char c) {
+    int unit = unit(root(), c);
+    if (unit < 0) {
+      return true;
+    }
+    boolean longer = CharsmapCheck.hasLeaf(units[unit]);
+    for (int next = 1; next < 128; next++) {
+      longer |= unit(CharsmapCheck.base(units, unit), next) >= 0;
+    }
+    return !longer;
+  }
+
+  /**
+   * Returns what takes the place of a beginning.
+   *
+   * @param place the lower half of what {@link #longest} gave
+   * @return the replacement, or an empty one
+   */
+  public String replacement(int place) {
     return new String(replacements, place, end(place) - place);
   }
 

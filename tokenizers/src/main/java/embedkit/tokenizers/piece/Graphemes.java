@@ -14,6 +14,10 @@ final class Graphemes {
   private static final int KNOWN = 1;
   private static final int JOINS = 2;
   private static final int PREPENDS = 4;
+  private static final int CONTROL = 8;
+
+  /** Before this no script has letters that join the one before; emoji are behind it, too. */
+  private static final int FIRST_CONJUNCT = 0xA9;
 
   /** What is known of the characters by all but their lowest byte; filled as they come. */
   private static final byte[][] TRAITS = new byte[Character.MAX_CODE_POINT + 1 >> 8][];
@@ -36,20 +40,48 @@ final class Graphemes {
     }
     int codePoint = Character.codePointAt(text, at, to);
     int end = at + Character.charCount(codePoint);
-    if (end == to || !mayJoin(codePoint, Character.codePointAt(text, end, to))) {
-      return end;
+    boolean joiner = false;
+    while (end < to) {
+      int next = Character.codePointAt(text, end, to);
+      if (codePoint == '\r' || isControl(codePoint)) {
+        return cluster(at, end);
+      }
+      if ((traits(next) & JOINS) == 0) {
+        return mayJoin(codePoint, next) || joiner && next >= FIRST_CONJUNCT
+            ? cluster(at, end)
+            : end;
+      }
+      joiner = true;
+      codePoint = next;
+      end += Character.charCount(next);
     }
+    return end;
+  }
+
+  /** Asks the JDK. */
+  private int cluster(int at, int otherwise) {
     if (matcher == null) {
       matcher = CLUSTER.matcher(CharBuffer.wrap(text, 0, to));
     }
-    return matcher.region(at, to).lookingAt() ? matcher.end() : end;
+    return matcher.region(at, to).lookingAt() ? matcher.end() : otherwise;
   }
 
-  /** False only if there is a boundary between two characters, the first of a grapheme and next. */
+  /** What nothing joins. The JDK counts all characters without a meaning yet among them. */
+  private static boolean isControl(int codePoint) {
+    return (traits(codePoint) & CONTROL) != 0
+        && (Character.getType(codePoint) != Character.UNASSIGNED || isIgnorable(codePoint));
+  }
+
+  /** Of characters without a meaning yet those that will never be seen. */
+  private static boolean isIgnorable(int codePoint) {
+    return codePoint == 0x2065
+        || codePoint >= 0xFFF0 && codePoint <= 0xFFF8
+        || codePoint >= 0xE0000 && codePoint <= 0xE0FFF;
+  }
+
+  /** False only if there is a boundary between two characters, the second of which joins none. */
   private static boolean mayJoin(int first, int second) {
-    return first == '\r'
-        || (traits(second) & JOINS) != 0
-        || (traits(first) & PREPENDS) != 0
+    return (traits(first) & PREPENDS) != 0
         || isJamo(first)
         || isJamo(second)
         || isRegional(first) && isRegional(second);
@@ -77,7 +109,8 @@ final class Graphemes {
       traits =
           KNOWN
               | (CLUSTER.matcher("a" + character).matches() ? JOINS : 0)
-              | (CLUSTER.matcher(character + "a").matches() ? PREPENDS : 0);
+              | (CLUSTER.matcher(character + "a").matches() ? PREPENDS : 0)
+              | (CLUSTER.matcher(character + "\u0301").matches() ? 0 : CONTROL);
       page[codePoint & 255] = (byte) traits;
     }
     return traits;

@@ -18,6 +18,7 @@ public final class PieceIndex {
   private final int[] hashes;
 
   private final int shift;
+  private int count;
 
   private PieceIndex(String[] tokens) {
     this.tokens = tokens;
@@ -39,6 +40,7 @@ public final class PieceIndex {
     while (slots[slot] != 0 && !tokens[slots[slot] - 1].equals(tokens[id])) {
       slot = slot + 1 & slots.length - 1;
     }
+    count += slots[slot] == 0 ? 1 : 0;
     slots[slot] = id + 1;
     hashes[slot] = (int) hash;
   }
@@ -73,6 +75,15 @@ public final class PieceIndex {
    */
   public int size() {
     return tokens.length;
+  }
+
+  /**
+   * Returns how many different pieces there are.
+   *
+   * @return {@link #size} or less
+   */
+  public int count() {
+    return count;
   }
 
   /**

@@ -170,8 +170,17 @@ public final class Unigram implements PieceModel {
     }
   }
 
+  /** The piece that unknown characters side by side are together, or -1. */
+  private int whole(char[] text, int from, int to) {
+    int node = trie.next(PieceTrie.ROOT, text[from]);
+    for (int i = from + 1; i < to && node != PieceTrie.ROOT; i++) {
+      node = trie.next(node, text[i]);
+    }
+    return node == PieceTrie.ROOT ? -1 : trie.id(node);
+  }
+
   private void unknown(char[] text, int from, int to, Pieces out) {
-    int known = to - from > longest ? -1 : vocabulary.id(text, from, to);
+    int known = to - from > longest ? -1 : whole(text, from, to);
     if (known >= 0) {
       out.add(known, from, to);
     } else if (bytes != null && bytes.spell(text, from, to)) {
@@ -209,24 +218,25 @@ public final class Unigram implements PieceModel {
      * @throws BrokenVocabularyException if the score is not finite, or the pieces are too many
      */
     public void add(String piece, double score) throws BrokenVocabularyException {
-      add(piece, score, score);
+      addKept(piece, score);
+      least = Math.min(least, score);
     }
 
     /**
-     * Adds the piece of the next id.
+     * Adds the piece of the next id, whose score makes the unknown ones no less likely.
      *
-     * @param own what counts when the piece is taken
-     * @param told what may make the unknown ones less likely
+     * @param piece the piece
+     * @param score what counts when it is taken, finite
+     * @throws BrokenVocabularyException if the score is not finite, or the pieces are too many
      */
-    void add(String piece, double own, double told) throws BrokenVocabularyException {
-      if (!Double.isFinite(own)) {
+    public void addKept(String piece, double score) throws BrokenVocabularyException {
+      if (!Double.isFinite(score)) {
         throw new BrokenVocabularyException(
-            "piece " + count, "a finite score", own + " for \"" + Shown.of(piece) + "\"", "");
+            "piece " + count, "a finite score", score + " for \"" + Shown.of(piece) + "\"", "");
       }
       trie.add(piece, count);
-      least = Math.min(least, told);
       addUnmatched(piece);
-      scores[count - 1] = own;
+      scores[count - 1] = score;
     }
 
     /**
@@ -235,7 +245,7 @@ public final class Unigram implements PieceModel {
      * @param piece the piece, such as one that marks a beginning
      * @throws BrokenVocabularyException if the pieces are too many
      */
-    void addUnmatched(String piece) throws BrokenVocabularyException {
+    public void addUnmatched(String piece) throws BrokenVocabularyException {
       pieces.add(piece, count);
       if (count == scores.length) {
         scores = Arrays.copyOf(scores, 2 * count);

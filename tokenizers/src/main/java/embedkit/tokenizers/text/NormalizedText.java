@@ -281,6 +281,15 @@ public final class NormalizedText implements CharSequence {
     return oldPlain ? base + i : oldStarts[i];
   }
 
+  /**
+   * Drops the last new chars.
+   *
+   * @param kept how many stay
+   */
+  public void cutTo(int kept) {
+    length = kept;
+  }
+
   /** Ends a pass: what is not taken is gone. */
   public void end() {
     if (oldChars.length > KEPT && length <= KEPT) {
