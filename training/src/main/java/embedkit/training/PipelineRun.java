@@ -281,8 +281,7 @@ public final class PipelineRun {
 
   private Reading reading(Optional<Growth> growth, Optional<GivenText> given) {
     boolean cut = given.map(GivenText::ofTokens).orElse(false);
-    Optional<Vocabulary> own =
-        cut ? Optional.empty() : plugins.tokenizer().ids().map(OwnWords::of);
+    Optional<Vocabulary> own = cut ? Optional.empty() : plugins.tokenizer().ids().map(OwnWords::of);
     if (own.isPresent()) {
       OwnWords.check(plugins.tokenizer(), pipeline);
     }

@@ -54,7 +54,7 @@ final class JsonAnswers implements Answers {
       json.useDefaultPrettyPrinter();
       body.write(json);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write the answer: " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write the answer", e);
     }
     out.println();
   }
