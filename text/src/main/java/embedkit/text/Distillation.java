@@ -156,23 +156,8 @@ public record Distillation(
     if (a == 0) {
       return null;
     }
-    double total = 0;
-    boolean counted = true;
-    for (long row = 0; row < rows.rows(); row++) {
-      OptionalLong count = rows.count(row);
-      counted &= count.isPresent();
-      total += count.orElse(0);
-    }
-    if (counted && total > 0) {
-      double least = a * total;
-      return row -> least / (least + rows.count(row).orElse(0));
-    }
-    double ranks = 0;
-    for (long row = 0; row < rows.rows(); row++) {
-      ranks += 1.0 / (row + 2);
-    }
-    double least = a * ranks;
-    return row -> least / (least + 1.0 / (row + 2));
+    Composer.Weights counted = RowWeights.byCounts(a, rows.rows(), rows::count);
+    return counted == null ? RowWeights.byPlace(a, rows.rows()) : counted;
   }
 
   /** Rows whose tokens may have counts. */

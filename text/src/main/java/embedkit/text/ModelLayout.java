@@ -16,7 +16,7 @@ public enum ModelLayout {
   STATIC_EMBEDDING,
   /**
    * WordLlama: {@code embedding.weight} without those files. The plain mean, where an id beyond the
-   * table counts as the last row.
+   * table counts as the last row, of all of a text, also where the tokenizer's file cuts it.
    */
   WORD_LLAMA,
   /**

@@ -35,4 +35,23 @@ public sealed interface Pooling {
       }
     }
   }
+
+  /**
+   * The same for a table without counts whose rows are sorted by how frequent their tokens are, the
+   * most frequent first, as GloVe's are: {@code p} is {@code 1 / (row + 2)}, over the sum of these
+   * (Zipf's law, as Model2Vec takes it).
+   *
+   * @param a greater than 0; 0.001 is usual
+   */
+  record Zipf(double a) implements Pooling {
+
+    /**
+     * Checks the number.
+     *
+     * @throws ConfigurationException if it is not greater than 0 and finite
+     */
+    public Zipf {
+      new Sif(a);
+    }
+  }
 }

@@ -55,6 +55,9 @@ public record StaticModel(
   /** For text as people write it. */
   private static final String USUAL = "words";
 
+  /** The option of tokenizers whose files may say that long texts are cut. */
+  private static final String TRUNCATE = "truncate";
+
   /** How many tokens of a text Model2Vec takes. */
   private static final int MODEL2VEC_TOKENS = 512;
 
@@ -133,7 +136,9 @@ public record StaticModel(
   /** The tokenizer beside the rows, if they are its tokens. */
   private static Optional<Tokenizer> beside(
       Tables tables, EmbeddingTable table, ModelFiles beside) {
-    Optional<String> file = beside.tokenizer().map(Object::toString);
+    boolean uncut = layout(table, beside) == ModelLayout.WORD_LLAMA;
+    Optional<String> file =
+        beside.tokenizer().map(path -> uncut ? uncut(tables, path) : path.toString());
     if (table.vocabulary().isEmpty()) {
       return file.map(tables.catalog()::tokenizer);
     }
@@ -144,6 +149,33 @@ public record StaticModel(
       // The table has words of its own; what lies beside it need not be of it.
       return Optional.empty();
     }
+  }
+
+  /** The tokenizer of a file, which is not to cut long texts even where the file says so. */
+  private static String uncut(Tables tables, Path file) {
+    for (TokenizerProvider provider : tables.catalog().tokenizers().all()) {
+      Optional<String> spec = provider.recognise(file);
+      if (spec.isPresent()) {
+        boolean cuts = provider.options().stream().anyMatch(one -> one.name().equals(TRUNCATE));
+        return cuts ? withSetting(spec.get(), TRUNCATE, "false") : spec.get();
+      }
+    }
+    return file.toString();
+  }
+
+  private static String withSetting(String text, String option, String value) {
+    Spec spec = Spec.parse(text);
+    Map<String, String> settings = new TreeMap<>(spec.settings());
+    settings.put(option, value);
+    return spelled(spec.name(), settings);
+  }
+
+  private static String spelled(String name, Map<String, String> settings) {
+    return Options.spec(
+        name,
+        settings.entrySet().stream()
+            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
+            .toArray(Option.Setting[]::new));
   }
 
   private static Tokenizer usual(Tables tables, InputFile file, EmbeddingTable table) {
@@ -180,11 +212,7 @@ public record StaticModel(
     }
     Map<String, String> settings = new TreeMap<>(provider.formerly());
     settings.putAll(Spec.parse(text).settings());
-    return Options.spec(
-        provider.name(),
-        settings.entrySet().stream()
-            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
-            .toArray(Option.Setting[]::new));
+    return spelled(provider.name(), settings);
   }
 
   private static ConfigurationException noTokenizer(InputFile file) {

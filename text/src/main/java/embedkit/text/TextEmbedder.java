@@ -3,7 +3,6 @@ package embedkit.text;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
-import embedkit.api.Vocabulary;
 import embedkit.api.text.TokenIds;
 import embedkit.api.text.Tokenizer;
 import embedkit.text.component.CommonComponent;
@@ -65,7 +64,7 @@ public final class TextEmbedder implements AutoCloseable {
           "dim is " + settings.dim() + "; the rows of this table have " + table.dim() + " numbers");
     }
     this.dim = settings.dim() == 0 ? table.dim() : settings.dim();
-    this.weights = settings.pooling() instanceof Pooling.Sif sif ? weights(table, sif) : null;
+    this.weights = weights(table, settings.pooling());
     this.unknownRow = settings.unknownKept() ? rows.unknownRow() : -1;
     if (settings.unknownKept() && unknownRow < 0 && rows instanceof WordRows) {
       throw new ConfigurationException(
@@ -73,20 +72,23 @@ public final class TextEmbedder implements AutoCloseable {
     }
   }
 
-  /** The factors of rows, by their counts. */
-  private static Composer.Weights weights(EmbeddingTable table, Pooling.Sif sif) {
-    Vocabulary words = table.vocabulary().filter(Vocabulary::hasCounts).orElse(null);
-    double total = 0;
-    for (long row = 0; words != null && row < words.size(); row++) {
-      total += words.count(row).orElse(0);
-    }
-    if (total == 0) {
-      throw new ConfigurationException(
-          "the weights of smooth inverse frequency want counts of tokens, and this table has none;"
-              + " take the plain mean");
-    }
-    double least = sif.a() * total;
-    return row -> least / (least + words.count(row).orElse(0));
+  /** The factors of rows; null where all count the same. */
+  private static Composer.Weights weights(EmbeddingTable table, Pooling pooling) {
+    return switch (pooling) {
+      case Pooling.Mean _, Pooling.Max _ -> null;
+      case Pooling.Zipf zipf -> RowWeights.byPlace(zipf.a(), table.rows());
+      case Pooling.Sif sif ->
+          table
+              .vocabulary()
+              .map(words -> RowWeights.byCounts(sif.a(), words.size(), words::count))
+              .orElseThrow(TextEmbedder::noCounts);
+    };
+  }
+
+  private static ConfigurationException noCounts() {
+    return new ConfigurationException(
+        "the weights of smooth inverse frequency want counts of tokens, and this table has none; if"
+            + " its rows are sorted by frequency, take those of Zipf's law");
   }
 
   /**

@@ -18,24 +18,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A tokenizer for tests: what stands between spaces, if it is in a list, else [UNK]. */
-record ListedTokens(List<String> tokens) implements Tokenizer, TokenIds {
+record ListedTokens(List<String> tokens, boolean truncates) implements Tokenizer, TokenIds {
 
   private static final String NAME = "listed";
   private static final Option<Path> PATH = Option.path("path", "A file of a token a line.");
+  private static final Option<Boolean> TRUNCATE =
+      Option.flag("truncate", true, "Cut texts at two tokens where the file begins with [CUT].");
+
+  ListedTokens(List<String> tokens) {
+    this(tokens, false);
+  }
 
   /** Takes files whose first line is [UNK]. */
   static final class Provider extends DeclaredProvider implements TokenizerProvider {
     Provider() {
-      super(NAME, "Tokens of a list.", List.of(PATH));
+      super(NAME, "Tokens of a list.", List.of(PATH, TRUNCATE));
     }
 
     @Override
     public Tokenizer create(Options options) {
-      return new ListedTokens(lines(options.find(PATH).orElseThrow()));
+      List<String> lines = lines(options.find(PATH).orElseThrow());
+      return new ListedTokens(lines, options.get(TRUNCATE) && lines.contains("[CUT]"));
     }
 
     @Override
@@ -58,7 +66,12 @@ record ListedTokens(List<String> tokens) implements Tokenizer, TokenIds {
   static Tables installed() {
     Catalog all = Catalog.installed();
     List<TokenizerProvider> tokenizers =
-        Stream.concat(Stream.of(new Provider()), all.tokenizers().all().stream()).toList();
+        Stream.concat(
+                Stream.of(new Provider()),
+                all.tokenizers().all().stream()
+                    // The others might take a list for a file of their own.
+                    .filter(one -> Set.of("words", "whitespace").contains(one.name())))
+            .toList();
     return Tables.of(
         new Catalog(
             all.stores(),
@@ -125,6 +138,7 @@ record ListedTokens(List<String> tokens) implements Tokenizer, TokenIds {
         if (i > from) {
           int id = id(text.substring(from, i));
           into.add(id < 0 ? unknown().orElse(0) : id, from, i);
+          into.cut(truncates ? 2 : Integer.MAX_VALUE);
         }
         from = i + 1;
       }

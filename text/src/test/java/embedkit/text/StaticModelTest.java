@@ -181,6 +181,17 @@ class StaticModelTest {
   }
 
   @Test
+  void aTokenizerCutsATextAsItsFileSaysButForWordLlama() throws IOException {
+    file("tokenizer.json", "[UNK]\n[CUT]\nhello\nworld\n");
+    new ModelFile()
+        .matrix("embedding.weight", "F32", 1, 0, 0, 3, 9)
+        .write(folder.resolve("model.safetensors"));
+    assertArrayEquals(numbers(5), embed(ModelLayout.WORD_LLAMA, "hello hello world"), 1e-6f);
+    file("config_sentence_transformers.json", "{}");
+    assertArrayEquals(numbers(3), embed(ModelLayout.STATIC_EMBEDDING, "hello hello world"), 1e-6f);
+  }
+
+  @Test
   void theTokenTableOfATransformerIsFoundAmongItsTensorsAndInItsShards() throws IOException {
     file("tokenizer.json", TOKENS);
     new ModelFile()

@@ -111,6 +111,21 @@ class TextEmbedderTest {
   }
 
   @Test
+  void frequentWordsCountLessByTheirPlaceWhereThereAreNoCounts() {
+    EmbeddingTable table = table(Vocabulary.of(List.of("the", "cat")), 1, 0, 0, 1);
+    TextEmbedder embedder =
+        TextEmbedder.of(table, WORDS, settings().pooledBy(new Pooling.Zipf(0.2)));
+    // The shares are 3/5 and 2/5: a half and a third over their sum.
+    assertArrayEquals(numbers(0.125, 1 / 6.), embedder.embed("the cat"), 1e-6f);
+    assertThrows(ConfigurationException.class, () -> new Pooling.Zipf(-1));
+    // The sum of a table of many rows is that of the harmonic numbers.
+    double rows = 1e9;
+    double euler = 0.5772156649015329;
+    double harmonic = Math.log(rows + 1) + euler + 1 / (2 * (rows + 1)) - 1;
+    assertEquals(harmonic, RowWeights.sum((long) rows), 1e-9);
+  }
+
+  @Test
   void anUnknownTokenCountsAsTheRowForThemWhereItIsKept() {
     EmbeddingTable table = table(Vocabulary.of(List.of("cat", "<unk>")), 1, 1, 3, 5);
     TextEmbedder kept = TextEmbedder.of(table, WORDS, settings().keepingUnknown(true));

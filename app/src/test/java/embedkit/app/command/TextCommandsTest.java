@@ -139,6 +139,7 @@ class TextCommandsTest {
   @Test
   void theFlagsSayHowTokensBecomeAVector() {
     assertEquals("3.0 3.0", line("the cat", "--pooling", "max"));
+    assertEquals("0.5", line("cat", "--dim", "1", "--pooling", "zipf", "--sif-a", "0.3896104"));
     assertEquals("2.0", line("the cat", "--dim", "1"));
     assertEquals("3.0 3.0", line("the cat", "--max-tokens", "1"));
     assertEquals("0.0 0.0", line("The Cat", "--tokenizer", "whitespace"));

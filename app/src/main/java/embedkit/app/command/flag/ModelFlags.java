@@ -32,15 +32,16 @@ public final class ModelFlags {
       names = "--pooling",
       paramLabel = "WAY",
       description =
-          "How the vectors of tokens become one: mean, max, or sif, a mean by which frequent words"
-              + " count less (needs counts). Left out, it is mean.")
+          "How the vectors of tokens become one: mean, max, or a mean by which frequent words count"
+              + " less: sif by the table's counts, zipf by the places of its rows, the most frequent"
+              + " first. Left out, it is mean.")
   private String pooling;
 
   @Option(
       names = "--sif-a",
       paramLabel = "A",
       defaultValue = "0.001",
-      description = "The a of sif's weights a / (a + p) (${DEFAULT-VALUE}).")
+      description = "The a of the weights a / (a + p) of sif and zipf (${DEFAULT-VALUE}).")
   private double a;
 
   @Option(
@@ -110,9 +111,10 @@ public final class ModelFlags {
       case "mean" -> new Pooling.Mean();
       case "max" -> new Pooling.Max();
       case "sif" -> new Pooling.Sif(a);
+      case "zipf" -> new Pooling.Zipf(a);
       default ->
           throw new ConfigurationException(
-              "--pooling is \"" + pooling + "\"; it must be mean, max or sif");
+              "--pooling is \"" + pooling + "\"; it must be mean, max, sif or zipf");
     };
   }
 }
