@@ -8,6 +8,7 @@ module embedkit.app {
   requires com.google.guice;
   requires embedkit.guice;
   requires transitive embedkit.search;
+  requires embedkit.text;
   requires transitive embedkit.training;
   requires extjwnl.data.wn31;
   requires info.picocli;

@@ -7,6 +7,7 @@ module embedkit {
   requires transitive embedkit.initializers;
   requires transitive embedkit.optimizers;
   requires transitive embedkit.search;
+  requires transitive embedkit.text;
   requires transitive embedkit.tokenizers;
   requires transitive embedkit.training;
   // Plugins that export nothing.

@@ -214,12 +214,15 @@ public record Catalog(
   /**
    * Makes a tokenizer.
    *
-   * @param spec text such as {@code words:numbers=false}
+   * @param spec text such as {@code words:numbers=false}, or the path of a tokenizer's file, which
+   *     is known by its content
    * @return the tokenizer
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   * @throws embedkit.api.VectorFileException if the file is damaged
    */
   public Tokenizer tokenizer(String spec) {
-    Providers.Choice<TokenizerProvider> choice = tokenizers.choose(spec);
+    Providers.Choice<TokenizerProvider> choice =
+        tokenizers.choose(TokenizerFile.recognised(spec, tokenizers));
     return choice.provider().create(choice.options());
   }
 

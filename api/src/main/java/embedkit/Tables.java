@@ -462,6 +462,7 @@ public final class Tables {
    * @throws embedkit.api.StoreException if the table does not fit
    */
   public EmbeddingTable copy(EmbeddingTable table, String store, Progress progress) {
+    checkWhole(table);
     EmbeddingTable copy =
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
     try {
@@ -512,9 +513,25 @@ public final class Tables {
   }
 
   private void write(EmbeddingTable table, Path file, VectorFormat format, Saving saving) {
+    checkWhole(table);
     try (TargetFile target = TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
       format.write(table, target, saving.progress());
       target.commit();
+    }
+  }
+
+  /** Rows and words are one thing: a store that has grown alone is no longer that of its words. */
+  private static void checkWhole(EmbeddingTable table) {
+    long rows = table.rows();
+    long words = table.vocabulary().map(Vocabulary::size).orElse(rows);
+    if (rows != words) {
+      throw new ConfigurationException(
+          "the table has "
+              + rows
+              + " rows and "
+              + words
+              + " words: its store has grown without it; name the words of all rows with"
+              + " withVocabulary, or make a new table of them");
     }
   }
 
@@ -545,6 +562,7 @@ public final class Tables {
    *     cannot hold such a table
    */
   public void checkSavable(EmbeddingTable like, Path file, Saving saving) {
+    checkWhole(like);
     TargetFile.check(file, saving.overwrite());
     SavingTrial.run(like, file, formats.toWrite(file, saving.format()), catalog.compressions());
   }

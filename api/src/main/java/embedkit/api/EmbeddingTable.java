@@ -56,7 +56,7 @@ public final class EmbeddingTable implements AutoCloseable {
     this.subwords = subwords;
     this.outputs = outputs;
     this.store = Objects.requireNonNull(store, "store");
-    this.vocabulary = vocabulary.orElse(null);
+    this.vocabulary = vocabulary.map(words -> TableVocabulary.of(words, store)).orElse(null);
     this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
     this.report = Objects.requireNonNull(report, "report");
     if (this.vocabulary != null && this.vocabulary.size() != store.rows()) {
@@ -92,7 +92,8 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns the tokens.
+   * Returns the tokens. They can be asked for as long as the table is open; {@link
+   * VocabularyBuilder#copy} makes some that stay.
    *
    * @return the vocabulary, or empty for a bare matrix
    */
@@ -282,5 +283,26 @@ public final class EmbeddingTable implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+  }
+
+  /**
+   * Describes the table in a line.
+   *
+   * @return such as {@code table of 3 rows of dim 100 (f32) with words}
+   */
+  @Override
+  public String toString() {
+    try {
+      return "table of "
+          + store.rows()
+          + " rows of dim "
+          + store.dim()
+          + " ("
+          + store.elementType().text()
+          + ")"
+          + (vocabulary == null ? " without words" : " with words");
+    } catch (StoreClosedException e) {
+      return "closed table of dim " + store.dim();
+    }
   }
 }

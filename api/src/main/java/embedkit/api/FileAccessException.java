@@ -9,6 +9,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /**
  * A file is missing, not permitted, a directory, already there, or its device failed. The message
@@ -16,6 +17,8 @@ import java.nio.file.NoSuchFileException;
  */
 public final class FileAccessException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
+
+  private static final int MOST_CAUSES = 16;
 
   private static final String INTERRUPTED =
       "its thread was interrupted; clear that with Thread.interrupted() and try again";
@@ -49,6 +52,24 @@ public final class FileAccessException extends EmbedkitException {
    */
   public static FileAccessException because(String what, IOException cause) {
     return new FileAccessException(what + ": " + why(cause), cause);
+  }
+
+  /**
+   * Tells a thread that was interrupted from a file that is broken, which a library may not.
+   *
+   * @param what what could not be done, such as {@code cannot read vectors.h5}
+   * @param failure what was thrown
+   * @return the exception to throw, if an interrupt lies beneath
+   */
+  public static Optional<FileAccessException> ofInterrupt(String what, Throwable failure) {
+    Throwable beneath = failure;
+    for (int depth = 0; beneath != null && depth < MOST_CAUSES; depth++) {
+      if (beneath instanceof ClosedByInterruptException interrupt) {
+        return Optional.of(because(what, interrupt));
+      }
+      beneath = beneath.getCause();
+    }
+    return Optional.empty();
   }
 
   private static String why(IOException e) {

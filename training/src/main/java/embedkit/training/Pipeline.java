@@ -94,7 +94,10 @@ public final class Pipeline {
   /** How lines become tokens. */
   public static final Option<String> TOKENIZER =
       Option.text(
-          "tokenizer", "whitespace", "How a line becomes words: whitespace, words, or a plugin's.");
+          "tokenizer",
+          "whitespace",
+          "How a line becomes words: whitespace, words, a plugin's, or a tokenizer's file such as"
+              + " tokenizer.json, whose tokens are the rows then.");
 
   /** Rarer words are left out. */
   public static final Option<Long> MIN_COUNT =

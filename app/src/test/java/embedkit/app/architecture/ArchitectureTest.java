@@ -53,6 +53,7 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "text",
           "guice",
           "testkit",
           "app");
@@ -75,10 +76,13 @@ class ArchitectureTest {
           "nearest",
           "map",
           "shell",
+          "embed",
+          "similar",
           "evaluate",
           "info",
           "convert",
           "verify",
+          "tokenize",
           "plugins");
 
   private static JavaClasses classes;
@@ -245,6 +249,7 @@ class ArchitectureTest {
       Map.of(
           "embedkit", "the front door: plugins by name, tables opened, made and saved",
           "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
+          "embedkit.api.text", "texts: how they are cut, and what is learned of their tokens",
           "embedkit.initializers", "how a table starts, one distribution a file",
           "embedkit.optimizers", "how a table learns, one rule a file",
           "embedkit.storage.mmap", "tables whose file is mapped, and that file",
@@ -292,7 +297,11 @@ class ArchitectureTest {
         "java.awt..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..")
+        .resideOutsideOfPackages(
+            "embedkit.app..",
+            "embedkit.io.formats.json..",
+            "embedkit.text..",
+            "embedkit.tokenizers..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")

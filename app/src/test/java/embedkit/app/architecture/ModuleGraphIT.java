@@ -44,10 +44,16 @@ class ModuleGraphIT {
           Map.entry("embedkit.io.formats", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.training", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
+          Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
-              Set.of("embedkit.api", "embedkit.guice", "embedkit.training", "embedkit.search")));
+              Set.of(
+                  "embedkit.api",
+                  "embedkit.guice",
+                  "embedkit.training",
+                  "embedkit.search",
+                  "embedkit.text")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 

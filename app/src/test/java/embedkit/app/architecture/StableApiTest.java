@@ -36,6 +36,7 @@ class StableApiTest {
           "io-formats",
           "training",
           "search",
+          "text",
           "guice",
           "testkit",
           "app");

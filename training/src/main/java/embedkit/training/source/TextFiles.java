@@ -115,8 +115,10 @@ public final class TextFiles {
           .filter(fits)
           .sorted(Comparator.comparing(Path::toString))
           .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new FileAccessException("cannot read " + folder + ": " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw FileAccessException.because("cannot read " + folder, e.getCause());
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + folder, e);
     }
   }
 

@@ -102,7 +102,7 @@ final class OutputLock implements AutoCloseable {
       try (FileChannel _ = one.channel) {
         Files.deleteIfExists(one.file);
       } catch (IOException e) {
-        throw new FileAccessException("cannot remove " + one.file + ": " + e.getMessage(), e);
+        throw FileAccessException.because("cannot remove " + one.file, e);
       }
     }
     held.clear();

@@ -92,6 +92,12 @@ final class ByteSource implements AutoCloseable {
     }
   }
 
+  /** Skips bytes and reads the floats behind them, all of which are at hand. */
+  void row(int skipped, float[] into, int from, int count) {
+    MemorySegment.copy(bytes, FLOAT, at + skipped, into, from, count);
+    at += skipped + 4 * count;
+  }
+
   /** Reads bytes. */
   void bytes(byte[] into, int count, String what) {
     int done = 0;
@@ -166,6 +172,11 @@ final class ByteSource implements AutoCloseable {
     return count <= BUFFER && available(count);
   }
 
+  /** How many bytes stand in {@link #buffer} from {@link #index} on. */
+  int atHand() {
+    return limit - at;
+  }
+
   /** The bytes at hand; valid until more are read. */
   byte[] buffer() {
     return buffer;
@@ -218,7 +229,7 @@ final class ByteSource implements AutoCloseable {
 
   private RuntimeException failed(IOException e) {
     if (file.compression().isEmpty() && part.isEmpty()) {
-      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path(), e);
     }
     return VectorFileException.at(
         file.path(),
@@ -234,7 +245,7 @@ final class ByteSource implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }
