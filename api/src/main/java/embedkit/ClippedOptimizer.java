@@ -93,6 +93,11 @@ public record ClippedOptimizer(Optimizer optimizer, double value, double rowNorm
   }
 
   @Override
+  public Optimizer ofWords() {
+    return new ClippedOptimizer(optimizer.ofWords(), value, rowNorm, globalNorm);
+  }
+
+  @Override
   public TableOptimizer bind(EmbeddingStore table, Slots slots) {
     return new ClippedSteps(optimizer.bind(table, slots), table.dim(), this);
   }

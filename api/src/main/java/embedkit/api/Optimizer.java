@@ -57,6 +57,17 @@ public interface Optimizer {
   }
 
   /**
+   * Returns what this is where words of a text are learned: with what suits them at any rate, for
+   * what was left at its default. A pipeline that is given an optimizer asks for it.
+   *
+   * @return an optimizer of the same learning rate; mostly this one
+   */
+  @Incubating
+  default Optimizer ofWords() {
+    return this;
+  }
+
+  /**
    * Binds this optimizer to a table. State is asked for as slots: rows of the same storage.
    *
    * @param table the table that learns; writable and trainable

@@ -214,7 +214,7 @@ public final class Kernels {
       float[] dots,
       float[] squares) {
     checkScores(query, rows, from, count, stride, dim, dots, squares);
-    ScalarKernels.strands(query, rows, from, count, stride, dim, dots, squares);
+    ScalarKernels.eachFour(query, rows, from, count, stride, dim, dots, squares);
   }
 
   private static void checkScores(

@@ -74,23 +74,78 @@ final class ScalarKernels implements KernelSet {
       int dim,
       float[] dots,
       float[] squares) {
-    for (int i = 0; i < count; i++) {
-      int row = from + i * stride;
-      dots[i] = dot(query, 0, rows, row, dim);
-      squares[i] = dot(rows, row, rows, row, dim);
-    }
+    eachFour(query, rows, from, count, stride, dim, dots, squares);
   }
 
   @Override
   public void dotsWith(
       float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots) {
-    for (int r = 0; r < count; r++) {
-      dots[r] = dot(query, 0, rows, from + r * stride, dim);
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      int row = from + i * stride;
+      dotsOfFour(query, rows, row, stride, dim, dots, i);
+    }
+    for (; i < count; i++) {
+      dots[i] = dotInPieces(query, rows, from + i * stride, dim);
     }
   }
 
-  /** As {@link #scores}, with sums in four strands, which need not wait for each other. */
-  static void strands(
+  /** Sums of so many numbers are added to each other, so that long rows are not the less exact. */
+  private static final int PIECE = 64;
+
+  /**
+   * The JIT has no vectors for sums of floats, whose order it must keep. So four rows go beside
+   * each other, whose sums need not wait for one another, and share what is loaded of the query.
+   */
+  private static void dotsOfFour(
+      float[] query, float[] rows, int row, int stride, int dim, float[] dots, int to) {
+    int row1 = row + stride;
+    int row2 = row1 + stride;
+    int row3 = row2 + stride;
+    float d0 = 0;
+    float d1 = 0;
+    float d2 = 0;
+    float d3 = 0;
+    for (int piece = 0; piece < dim; piece += PIECE) {
+      int end = Math.min(dim, piece + PIECE);
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
+      for (int k = piece; k < end; k++) {
+        float q = query[k];
+        s0 += q * rows[row + k];
+        s1 += q * rows[row1 + k];
+        s2 += q * rows[row2 + k];
+        s3 += q * rows[row3 + k];
+      }
+      d0 += s0;
+      d1 += s1;
+      d2 += s2;
+      d3 += s3;
+    }
+    dots[to] = d0;
+    dots[to + 1] = d1;
+    dots[to + 2] = d2;
+    dots[to + 3] = d3;
+  }
+
+  /** One row as each of four, to the bit. */
+  private static float dotInPieces(float[] query, float[] rows, int row, int dim) {
+    float dot = 0;
+    for (int piece = 0; piece < dim; piece += PIECE) {
+      int end = Math.min(dim, piece + PIECE);
+      float sum = 0;
+      for (int k = piece; k < end; k++) {
+        sum += query[k] * rows[row + k];
+      }
+      dot += sum;
+    }
+    return dot;
+  }
+
+  /** As {@link #scores}: dot products and squared norms of four rows beside each other. */
+  static void eachFour(
       float[] query,
       float[] rows,
       int from,
@@ -99,38 +154,80 @@ final class ScalarKernels implements KernelSet {
       int dim,
       float[] dots,
       float[] squares) {
-    for (int i = 0; i < count; i++) {
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      scoresOfFour(query, rows, from + i * stride, stride, dim, dots, squares, i);
+    }
+    for (; i < count; i++) {
       int row = from + i * stride;
-      float d0 = 0;
-      float d1 = 0;
-      float d2 = 0;
-      float d3 = 0;
+      dots[i] = dotInPieces(query, rows, row, dim);
+      squares[i] = squareInPieces(rows, row, dim);
+    }
+  }
+
+  private static void scoresOfFour(
+      float[] query,
+      float[] rows,
+      int row,
+      int stride,
+      int dim,
+      float[] dots,
+      float[] squares,
+      int to) {
+    int row1 = row + stride;
+    int row2 = row1 + stride;
+    int row3 = row2 + stride;
+    for (int i = to; i < to + 4; i++) {
+      dots[i] = 0;
+      squares[i] = 0;
+    }
+    for (int piece = 0; piece < dim; piece += PIECE) {
+      int end = Math.min(dim, piece + PIECE);
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
       float q0 = 0;
       float q1 = 0;
       float q2 = 0;
       float q3 = 0;
-      int k = 0;
-      for (; k + 3 < dim; k += 4) {
+      for (int k = piece; k < end; k++) {
+        float q = query[k];
         float v0 = rows[row + k];
-        float v1 = rows[row + k + 1];
-        float v2 = rows[row + k + 2];
-        float v3 = rows[row + k + 3];
-        d0 += v0 * query[k];
-        d1 += v1 * query[k + 1];
-        d2 += v2 * query[k + 2];
-        d3 += v3 * query[k + 3];
+        float v1 = rows[row1 + k];
+        float v2 = rows[row2 + k];
+        float v3 = rows[row3 + k];
+        s0 += q * v0;
+        s1 += q * v1;
+        s2 += q * v2;
+        s3 += q * v3;
         q0 += v0 * v0;
         q1 += v1 * v1;
         q2 += v2 * v2;
         q3 += v3 * v3;
       }
-      for (; k < dim; k++) {
-        d0 += rows[row + k] * query[k];
-        q0 += rows[row + k] * rows[row + k];
-      }
-      dots[i] = d0 + d1 + (d2 + d3);
-      squares[i] = q0 + q1 + (q2 + q3);
+      dots[to] += s0;
+      dots[to + 1] += s1;
+      dots[to + 2] += s2;
+      dots[to + 3] += s3;
+      squares[to] += q0;
+      squares[to + 1] += q1;
+      squares[to + 2] += q2;
+      squares[to + 3] += q3;
     }
+  }
+
+  private static float squareInPieces(float[] rows, int row, int dim) {
+    float square = 0;
+    for (int piece = 0; piece < dim; piece += PIECE) {
+      int end = Math.min(dim, piece + PIECE);
+      float sum = 0;
+      for (int k = piece; k < end; k++) {
+        sum += rows[row + k] * rows[row + k];
+      }
+      square += sum;
+    }
+    return square;
   }
 
   @Override
@@ -162,9 +259,7 @@ final class ScalarKernels implements KernelSet {
     int width = Math.min(p, 2 * lanes());
     for (int panel = 0; panel < p; panel += width) {
       for (int i = 0; i < m; i++) {
-        for (int d = 0; d < dim; d++) {
-          axpy(x[i * stride + d], yt, panel * dim + d * width, c, i * p + panel, width);
-        }
+        addMultiples(x, i * stride, 1, dim, yt, panel * dim, width, c, i * p + panel, width);
       }
     }
   }
@@ -173,9 +268,44 @@ final class ScalarKernels implements KernelSet {
   public void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < p; j++) {
-        axpy(g[i * rowStep + j * colStep], y, j * stride, d, i * stride, stride);
+      addMultiples(g, i * rowStep, colStep, p, y, 0, stride, d, i * stride, stride);
+    }
+  }
+
+  /**
+   * Adds multiples of rows to one, four of them in a pass. Each number is added to in the order of
+   * the rows, so the bits are those of {@link #axpy} for each.
+   */
+  private void addMultiples(
+      float[] g,
+      int gFrom,
+      int gStep,
+      int count,
+      float[] y,
+      int yFrom,
+      int yStep,
+      float[] to,
+      int toFrom,
+      int n) {
+    int j = 0;
+    for (; j + 3 < count; j += 4) {
+      int at = gFrom + j * gStep;
+      float g0 = g[at];
+      float g1 = g[at + gStep];
+      float g2 = g[at + 2 * gStep];
+      float g3 = g[at + 3 * gStep];
+      int y0 = yFrom + j * yStep;
+      int y1 = y0 + yStep;
+      int y2 = y1 + yStep;
+      int y3 = y2 + yStep;
+      for (int i = 0; i < n; i++) {
+        to[toFrom + i] =
+            (((to[toFrom + i] + g0 * y[y0 + i]) + g1 * y[y1 + i]) + g2 * y[y2 + i])
+                + g3 * y[y3 + i];
       }
+    }
+    for (; j < count; j++) {
+      axpy(g[gFrom + j * gStep], y, yFrom + j * yStep, to, toFrom, n);
     }
   }
 
@@ -229,9 +359,10 @@ final class ScalarKernels implements KernelSet {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < p; j++) {
         float weight = rowWeight[i] * colWeight[j];
-        float logit = c[i * p + j];
-        loss += weight * softplus(logit);
-        c[i * p + j] = (float) (weight * sigmoid(logit));
+        double logit = c[i * p + j];
+        double e = Math.exp(-logit);
+        loss += weight * softplus(logit, e);
+        c[i * p + j] = (float) (weight * (1 / (1 + e)));
       }
     }
     return loss;
@@ -241,18 +372,20 @@ final class ScalarKernels implements KernelSet {
   public double logisticPositive(float[] c, int n) {
     double loss = 0;
     for (int k = 0; k < n; k++) {
-      loss += softplus(-c[k]);
-      c[k] = (float) -sigmoid(-c[k]);
+      double logit = -c[k];
+      double e = Math.exp(-logit);
+      loss += softplus(logit, e);
+      c[k] = (float) -(1 / (1 + e));
     }
     return loss;
   }
 
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  private static double softplus(double x) {
-    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  /**
+   * {@code log(1 + exp(x))} of the exponential that the sigmoid needs as well. The JVM has an
+   * intrinsic for {@code log}, and none for {@code log1p}.
+   */
+  private static double softplus(double x, double expOfMinusX) {
+    return x >= 0 ? x + Math.log(1 + expOfMinusX) : Math.log(1 + 1 / expOfMinusX);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -186,17 +187,56 @@ class KernelsTest {
     int dim = 103;
     float[] query = numbers(dim);
     float[] row = numbers(dim);
-    float[] rows = new float[3 * dim];
-    for (int i = 0; i < 3; i++) {
+    int count = 7;
+    float[] rows = new float[count * dim];
+    for (int i = 0; i < count; i++) {
       System.arraycopy(row, 0, rows, i * dim, dim);
     }
-    float[] dots = new float[3];
-    float[] squares = new float[3];
-    VECTOR.scores(query, rows, 0, 3, dim, dim, dots, squares);
-    assertArrayEquals(new float[] {dots[0], dots[0], dots[0]}, dots);
-    assertArrayEquals(new float[] {squares[0], squares[0], squares[0]}, squares);
-    VECTOR.dotsWith(query, rows, 0, 3, dim, dim, dots);
-    assertArrayEquals(new float[] {dots[0], dots[0], dots[0]}, dots);
+    float[] dots = new float[count];
+    float[] squares = new float[count];
+    float[] alike = new float[count];
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      kernels.scores(query, rows, 0, count, dim, dim, dots, squares);
+      Arrays.fill(alike, dots[0]);
+      assertArrayEquals(alike, dots);
+      Arrays.fill(alike, squares[0]);
+      assertArrayEquals(alike, squares);
+      kernels.dotsWith(query, rows, 0, count, dim, dim, dots);
+      Arrays.fill(alike, dots[0]);
+      assertArrayEquals(alike, dots);
+    }
+  }
+
+  /** What training learns by the plain loops is held by digests, so their sums keep their order. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void plainProductsAreSummedInOrder(int dim) {
+    int m = 4;
+    int p = 2 * SCALAR.lanes();
+    float[] x = numbers(m * dim);
+    float[] yt = numbers(dim * p);
+    float[] products = new float[m * p];
+    SCALAR.products(x, m, dim, dim, yt, p, products);
+    int stride = (dim + 15) / 16 * 16;
+    float[] y = numbers(5 * stride);
+    float[] sums = numbers(m * stride);
+    float[] expected = sums.clone();
+    SCALAR.accumulate(products, p, 1, m, 5, y, sums, stride);
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < p; j++) {
+        float sum = 0;
+        for (int d = 0; d < dim; d++) {
+          sum += x[i * dim + d] * yt[d * p + j];
+        }
+        assertEquals(sum, products[i * p + j]);
+      }
+      for (int d = 0; d < stride; d++) {
+        for (int j = 0; j < 5; j++) {
+          expected[i * stride + d] += products[i * p + j] * y[j * stride + d];
+        }
+      }
+    }
+    assertArrayEquals(expected, sums);
   }
 
   @ParameterizedTest

@@ -33,7 +33,8 @@ import java.util.Map;
  *
  * @param learningRate the learning rate that training starts from, above 0
  * @param lrDecay how fast it falls with the steps, 0 or more
- * @param initialAccumulator what the sums of squared gradients start from, 0 or more
+ * @param initialAccumulator what the sums of squared gradients start from, 0 or more; a pipeline
+ *     that learns words takes 0.1 for 0
  * @param epsilon added to the root, 0 or more
  * @param weightDecay how much of a row is added to its gradient, 0 or more
  * @param semantics whether rows outside a step decay
@@ -54,6 +55,10 @@ public record Adagrad(
   private static final Option<Double> INITIAL =
       CommonOptions.atLeast0(
           "initial-accumulator", 0, "What the sums of squared gradients start from.");
+
+  /** What sums start from where words of a text are learned. */
+  private static final double OF_WORDS = 0.1;
+
   private static final Option<Double> EPS = CommonOptions.epsilon(1e-10);
   private static final Option<Double> WEIGHT_DECAY =
       CommonOptions.weightDecay(0, "How much of a row is added to its gradient.");
@@ -88,7 +93,7 @@ public record Adagrad(
 
     @Override
     public Map<String, String> suitedToWordsAtAnyRate() {
-      return Map.of(INITIAL.name(), "0.1");
+      return Map.of(INITIAL.name(), Double.toString(OF_WORDS));
     }
   }
 
@@ -132,6 +137,13 @@ public record Adagrad(
         EPS.of(epsilon),
         CommonOptions.unlessDefault(WEIGHT_DECAY, weightDecay),
         CommonOptions.unlessDefault(SEMANTICS, semantics.text()));
+  }
+
+  @Override
+  public Optimizer ofWords() {
+    return initialAccumulator > 0
+        ? this
+        : new Adagrad(learningRate, lrDecay, OF_WORDS, epsilon, weightDecay, semantics);
   }
 
   @Override

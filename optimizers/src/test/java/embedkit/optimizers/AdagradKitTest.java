@@ -2,6 +2,7 @@ package embedkit.optimizers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import embedkit.ClippedOptimizer;
 import embedkit.spi.OptimizerProvider;
 import embedkit.testkit.OptimizerKit;
 import java.util.List;
@@ -25,5 +26,17 @@ class AdagradKitTest extends OptimizerKit {
   @Test
   void inJavaItsSumsStartFromZeroAsPyTorchs() {
     assertEquals(new Adagrad(0.05, 0, 0, 1e-10, 0, Semantics.DENSE), new Adagrad(0.05));
+  }
+
+  @Test
+  void whereWordsAreLearnedTheyStartFromATenth() {
+    Adagrad ofWords = new Adagrad(0.05, 0, 0.1, 1e-10, 0, Semantics.DENSE);
+    assertEquals(ofWords, new Adagrad(0.05).ofWords());
+    Adagrad own = new Adagrad(0.05, 0, 0.5, 1e-10, 0, Semantics.DENSE);
+    assertEquals(own, own.ofWords());
+    double none = Double.POSITIVE_INFINITY;
+    assertEquals(
+        new ClippedOptimizer(ofWords, 1, none, none),
+        new ClippedOptimizer(new Adagrad(0.05), 1, none, none).ofWords());
   }
 }

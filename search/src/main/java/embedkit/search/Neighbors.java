@@ -38,8 +38,9 @@ import java.util.stream.Stream;
  *
  * <p><b>Threads.</b> Immutable, and safe for any number of threads, virtual ones included; make one
  * and share it. A call that is alone is answered by all processors, calls at once by their own
- * thread each. Nothing waits for anything but the processor. A call during which the table is
- * closed ends in a {@link embedkit.api.StoreClosedException}, or has its answer.
+ * thread each. Nothing waits for anything but the processor, which a virtual thread keeps until it
+ * has its answer. A call during which the table is closed ends in a {@link
+ * embedkit.api.StoreClosedException}, or has its answer.
  */
 public final class Neighbors {
 

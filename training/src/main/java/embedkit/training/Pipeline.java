@@ -724,11 +724,13 @@ public final class Pipeline {
    * The same with rows that learn in another way, such as {@code new Sgd(0.05)}. The optimizer has
    * the learning rate, which is said nowhere else; a schedule scales it.
    *
-   * @param optimizer how rows learn; it need not be that of an installed plugin
+   * @param optimizer how rows learn, as it {@linkplain Optimizer#ofWords is for words}; it need not
+   *     be that of an installed plugin
    * @return a changed copy
    */
   public Pipeline optimizer(Optimizer optimizer) {
-    return handing(OPTIMIZER, optimizer, () -> optimizer.spec());
+    Optimizer ofWords = Objects.requireNonNull(optimizer, "optimizer").ofWords();
+    return handing(OPTIMIZER, ofWords, ofWords::spec);
   }
 
   /**
