@@ -514,8 +514,12 @@ public final class Pipeline {
    * @throws ConfigurationException if no such objective is there, or its spec cannot be met
    */
   public Pipeline completed(Catalog catalog) {
+    return completed(catalog, catalog.objective(objective()));
+  }
+
+  /** Completes what was left out, where the objective has been made already. */
+  Pipeline completed(Catalog catalog, Objective objective) {
     Map<String, String> all = new LinkedHashMap<>(given);
-    Objective objective = catalog.objective(objective());
     Map<String, String> suited = objective.suited();
     suited.forEach(all::putIfAbsent);
     Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));

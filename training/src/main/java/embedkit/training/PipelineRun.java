@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
@@ -7,6 +8,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Remedy;
 import embedkit.api.TrainingCancelledException;
+import embedkit.api.text.Objective;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.TrainingState;
@@ -117,8 +119,13 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline, Texts texts) {
-    Pipeline whole = pipeline.completed(tables.catalog());
-    return new PipelineRun(tables, whole, Plugins.of(whole, tables.catalog()), texts);
+    Catalog catalog = tables.catalog();
+    Objective objective = catalog.objective(pipeline.objective());
+    Pipeline whole = pipeline.completed(catalog, objective);
+    // What suits an objective may stand for an option of its own.
+    boolean same = whole.objective().equals(pipeline.objective());
+    Objective learned = same ? objective : catalog.objective(whole.objective());
+    return new PipelineRun(tables, whole, Plugins.of(whole, catalog, learned), texts);
   }
 
   /**

@@ -46,9 +46,14 @@ public record Plugins(
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public static Plugins of(Pipeline pipeline, Catalog catalog) {
+    return of(pipeline, catalog, catalog.objective(pipeline.objective()));
+  }
+
+  /** The plugins that a pipeline names, of which the objective has been made already. */
+  static Plugins of(Pipeline pipeline, Catalog catalog, Objective objective) {
     return new Plugins(
         catalog.tokenizer(pipeline.get(Pipeline.TOKENIZER)),
-        catalog.objective(pipeline.objective()),
+        objective,
         catalog.initializer(pipeline.get(Pipeline.INIT)),
         catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
         catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));

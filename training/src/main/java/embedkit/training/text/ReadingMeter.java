@@ -4,7 +4,7 @@ import embedkit.training.progress.ReadingProgress;
 import java.util.Objects;
 
 /** Tells a listener how far the passes over a text have come. For one thread at a time. */
-final class ReadingMeter {
+public final class ReadingMeter {
 
   private static final long PAUSE_NANOS = 100_000_000;
 
@@ -17,7 +17,12 @@ final class ReadingMeter {
   private long start;
   private long told;
 
-  ReadingMeter(ReadingProgress.Listener listener) {
+  /**
+   * Begins no pass yet.
+   *
+   * @param listener is told
+   */
+  public ReadingMeter(ReadingProgress.Listener listener) {
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
@@ -26,8 +31,13 @@ final class ReadingMeter {
     begin(ReadingProgress.COUNTING, ofBytes, -1);
   }
 
-  /** Begins a pass over ids. */
-  void begin(String name, long ofTokens) {
+  /**
+   * Begins a pass over ids.
+   *
+   * @param name the pass
+   * @param ofTokens how many it goes over
+   */
+  public void begin(String name, long ofTokens) {
     begin(name, -1, ofTokens);
   }
 
@@ -50,8 +60,12 @@ final class ReadingMeter {
     tellIfDue();
   }
 
-  /** A pass over ids has gone over some more. */
-  void add(int more) {
+  /**
+   * Tells that a pass over ids has gone over some more.
+   *
+   * @param more how many
+   */
+  public void add(int more) {
     tokens += more;
     tellIfDue();
   }
@@ -64,7 +78,7 @@ final class ReadingMeter {
   }
 
   /** The pass is done. What an archive holds behind the text is not read, and done all the same. */
-  void end() {
+  public void end() {
     bytes = Math.max(bytes, totalBytes);
     tell(System.nanoTime());
   }
