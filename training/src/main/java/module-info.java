@@ -7,6 +7,7 @@ module embedkit.training {
   requires embedkit.kernels;
 
   exports embedkit.training;
+  exports embedkit.training.objective;
   exports embedkit.training.progress;
 
   provides embedkit.spi.ObjectiveProvider with

@@ -2,16 +2,19 @@ package embedkit;
 
 import embedkit.api.FileAccessException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** One sentence for each way in which a file can fail. */
 final class FileErrors {
 
   private FileErrors() {}
+
+  /** Tells whether a file lies where it can be mapped, locked and found by its name. */
+  static boolean isOwn(Path path) {
+    return path.getFileSystem() == FileSystems.getDefault();
+  }
 
   static void checkReadable(Path path) {
     if (!Files.exists(path)) {
@@ -26,13 +29,19 @@ final class FileErrors {
   }
 
   static FileAccessException cannot(String verb, Path path, IOException e) {
-    String why =
-        switch (e) {
-          case NoSuchFileException missing -> "there is no " + missing.getFile();
-          case AccessDeniedException denied -> "permission denied for " + denied.getFile();
-          case FileAlreadyExistsException exists -> exists.getFile() + " is there already";
-          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
-    return new FileAccessException("cannot " + verb + " " + path + ": " + why, e);
+    return FileAccessException.because("cannot " + verb + " " + path, e);
+  }
+
+  /** What a file system cannot do at all, such as be written. */
+  static FileAccessException cannot(String verb, Path path, UnsupportedOperationException e) {
+    return new FileAccessException(
+        "cannot "
+            + verb
+            + " "
+            + path
+            + ": its file system, "
+            + path.getFileSystem().provider().getScheme()
+            + (path.getFileSystem().isReadOnly() ? ", is read-only" : ", cannot do that"),
+        e);
   }
 }

@@ -160,4 +160,9 @@ record FrozenStore(EmbeddingStore store, LongPredicate frozen) implements Embedd
   public void close() {
     store.close();
   }
+
+  @Override
+  public String toString() {
+    return store + ", some of them frozen";
+  }
 }

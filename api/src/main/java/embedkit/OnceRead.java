@@ -22,7 +22,10 @@ final class OnceRead {
   private static final int CHARACTERS = 0020000;
   private static final int BLOCKS = 0060000;
 
+  private static final String NO_FILE = "it is not a regular file";
+
   private final Path name;
+  private final String why;
   private final long most;
   private final Opener opener;
 
@@ -31,8 +34,9 @@ final class OnceRead {
     InputStream open() throws IOException;
   }
 
-  private OnceRead(Path name, long most, Opener opener) {
+  private OnceRead(Path name, String why, long most, Opener opener) {
     this.name = name;
+    this.why = why;
     this.most = most;
     this.opener = opener;
   }
@@ -52,7 +56,7 @@ final class OnceRead {
       throw new FileAccessException("cannot read " + path + ": it is a disk, not a file");
     }
     long most = type == CHARACTERS ? MOST_OF_A_DEVICE : Long.MAX_VALUE;
-    return Optional.of(new OnceRead(path, most, () -> Files.newInputStream(path)));
+    return Optional.of(new OnceRead(path, NO_FILE, most, () -> Files.newInputStream(path)));
   }
 
   /**
@@ -71,7 +75,27 @@ final class OnceRead {
           }
           return new Borrowed(in);
         };
-    return new OnceRead(Path.of("standard input"), Long.MAX_VALUE, once);
+    return new OnceRead(Path.of("standard input"), NO_FILE, Long.MAX_VALUE, once);
+  }
+
+  /**
+   * A file of another file system than that of the machine, such as one inside a zip: it cannot be
+   * mapped, and libraries that want a name do not find it.
+   */
+  static OnceRead elsewhere(Path path) {
+    FileErrors.checkReadable(path);
+    String why = "it lies in the file system " + path.getFileSystem().provider().getScheme();
+    return new OnceRead(path, why, Long.MAX_VALUE, () -> Files.newInputStream(path));
+  }
+
+  /** Why it has to be kept in a file of its own to be looked at twice. */
+  String why() {
+    return why;
+  }
+
+  /** A stream that somebody else opened and closes. */
+  static OnceRead of(InputStream in, Path name) {
+    return new OnceRead(name, "it is a stream", Long.MAX_VALUE, () -> new Borrowed(in));
   }
 
   /** What to call it in messages. */

@@ -170,7 +170,7 @@ record Packing(
     if (unpacked.isPresent()) {
       return kept(unpacked.get(), size);
     }
-    CountedStream file = new CountedStream(Files.newInputStream(path));
+    CountedStream file = new CountedStream(path, Files.newInputStream(path));
     InputStream content =
         member == null ? unpacked(file) : within(tar(() -> unpacked(file)).open(member));
     return new FileStream(content, file::count, size);
@@ -178,7 +178,7 @@ record Packing(
 
   /** Opens the member where it is kept; how far it is read tells how much of the file is done. */
   private FileStream kept(Path unpacked, long size) throws IOException {
-    CountedStream content = new CountedStream(Files.newInputStream(unpacked));
+    CountedStream content = new CountedStream(path, Files.newInputStream(unpacked));
     double share = size / (double) Math.max(1, member.bytes());
     return new FileStream(
         within(new BufferedInputStream(content, BUFFER)),

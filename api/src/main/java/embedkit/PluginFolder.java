@@ -86,7 +86,7 @@ public final class PluginFolder {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + folder + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + folder, e);
     }
   }
 

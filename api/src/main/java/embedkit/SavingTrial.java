@@ -44,6 +44,8 @@ final class SavingTrial {
       }
     } catch (IOException e) {
       throw FileErrors.cannot("write", file, e);
+    } catch (UnsupportedOperationException e) {
+      throw FileErrors.cannot("write", file, e);
     }
   }
 

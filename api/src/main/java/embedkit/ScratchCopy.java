@@ -37,11 +37,13 @@ final class ScratchCopy implements AutoCloseable {
   private static final long MOST_PART = 8L << 30;
 
   private final Path given;
+  private final String why;
   private final Path file;
   private final Cleaner.Cleanable removal;
 
-  private ScratchCopy(Path given, Path file) {
+  private ScratchCopy(Path given, String why, Path file) {
     this.given = given;
+    this.why = why;
     this.file = file;
     Path folder = file.getParent();
     this.removal = CLEANER.register(this, () -> remove(file, folder));
@@ -67,7 +69,7 @@ final class ScratchCopy implements AutoCloseable {
    * @param room gives the bytes that are free there
    */
   static ScratchCopy of(OnceRead source, Path place, LongSupplier room) {
-    ScratchCopy copy = begin(source.name(), place);
+    ScratchCopy copy = begin(source.name(), source.why(), place);
     try (InputStream in = source.open()) {
       copy.fill(in, source.most(), room);
       return copy;
@@ -108,7 +110,7 @@ final class ScratchCopy implements AutoCloseable {
     }
     ScratchCopy copy = null;
     try {
-      copy = begin(whole, place);
+      copy = begin(whole, "it is packed", place);
       copy.fill(part, bytes, room);
       return Optional.of(copy);
     } catch (FileAccessException e) {
@@ -127,16 +129,16 @@ final class ScratchCopy implements AutoCloseable {
     }
   }
 
-  private static ScratchCopy begin(Path given, Path place) {
+  private static ScratchCopy begin(Path given, String why, Path place) {
     try {
       Path folder = Files.createTempDirectory(place, "embedkit-");
       folder.toFile().deleteOnExit();
       Path last = given.getFileName();
       Path file = folder.resolve((last == null ? given : last).toString());
       file.toFile().deleteOnExit();
-      return new ScratchCopy(given, file);
+      return new ScratchCopy(given, why, file);
     } catch (IOException e) {
-      throw noPlace(given, place, e);
+      throw noPlace(given, why, place, e);
     }
   }
 
@@ -170,7 +172,9 @@ final class ScratchCopy implements AutoCloseable {
       throw new FileAccessException(
           "cannot read "
               + given
-              + ": it is not a regular file, and after "
+              + ": "
+              + why
+              + ", and after "
               + (size >> 20)
               + " MiB of it there is too little room to keep more in "
               + file.getParent().getParent()
@@ -182,15 +186,17 @@ final class ScratchCopy implements AutoCloseable {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw noPlace(given, file.getParent().getParent(), e);
+      throw noPlace(given, why, file.getParent().getParent(), e);
     }
   }
 
-  private static FileAccessException noPlace(Path given, Path place, IOException e) {
+  private static FileAccessException noPlace(Path given, String why, Path place, IOException e) {
     return new FileAccessException(
         "cannot read "
             + given
-            + ": it is not a regular file, and what comes of it cannot be kept in "
+            + ": "
+            + why
+            + ", and what comes of it cannot be kept in "
             + place
             + ": "
             + e.getMessage()

@@ -21,6 +21,11 @@ final class Staging {
     this.catalog = catalog;
   }
 
+  /** The name of the storage that keeps rows in memory, if one is installed. */
+  Optional<String> memory() {
+    return inMemory().map(StoreProvider::name);
+  }
+
   /** Tells whether a store of this spec is the one that rows are collected in. */
   boolean isInMemory(String store) {
     Spec spec = Spec.parse(store);

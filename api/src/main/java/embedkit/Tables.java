@@ -20,6 +20,7 @@ import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,42 @@ public final class Tables {
   }
 
   /**
+   * Makes a table of tokens and vectors on the heap.
+   *
+   * @param vectors a vector for each token, all of one length and with finite numbers; they are
+   *     copied in the order in which the map gives them
+   * @return the table; the caller closes it
+   * @throws ConfigurationException if there are none, or one is not such; the message names it
+   */
+  public EmbeddingTable table(Map<String, float[]> vectors) {
+    return TableBuilder.of(this, vectors).build();
+  }
+
+  /**
+   * Begins a table without rows, to which tokens and vectors are added.
+   *
+   * @param dim numbers per row
+   * @return a builder
+   * @throws ConfigurationException if no table has that dim
+   */
+  public TableBuilder builder(int dim) {
+    return TableBuilder.ofDim(this, dim);
+  }
+
+  /**
+   * Begins a table with the tokens, vectors and counts of another: the way to add, remove or rename
+   * words, to choose some, to put two tables together, and to normalise or reduce rows.
+   *
+   * @param table a table with words, which is only read, and now
+   * @return a builder
+   * @throws ConfigurationException if the table has no words
+   * @throws embedkit.api.InsufficientSpaceException if its rows do not fit the heap
+   */
+  public TableBuilder builder(EmbeddingTable table) {
+    return TableBuilder.of(this, table);
+  }
+
+  /**
    * Fills a table with initial rows, with all processors. The same seed gives the same table on any
    * store.
    *
@@ -192,8 +229,11 @@ public final class Tables {
   }
 
   private OpenedFile opened(String address) {
-    return OpenedFile.at(
-        address, new OpenedFile.Ways(catalog.compressions(), formats::knows, this::onceRead));
+    return OpenedFile.at(address, ways());
+  }
+
+  private OpenedFile.Ways ways() {
+    return new OpenedFile.Ways(catalog.compressions(), formats::knows, this::onceRead);
   }
 
   /** What can be read but once, if that is what stands at a path. */
@@ -219,6 +259,32 @@ public final class Tables {
   }
 
   /**
+   * Opens a file that is to be read once from its start to its end, and decompresses it where it is
+   * compressed.
+   *
+   * @param file a file of any file system, such as one inside a zip
+   * @return the content, which the caller closes
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputStream stream(Path file) {
+    return FileErrors.isOwn(file)
+        ? stream(file.toString())
+        : OpenedFile.stream(OnceRead.elsewhere(file), catalog.compressions());
+  }
+
+  /**
+   * Decompresses what a stream gives, where its first bytes say that it is compressed.
+   *
+   * @param in read from where it stands; not closed
+   * @return the content; closing it does not close {@code in}
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public InputStream stream(InputStream in) {
+    Objects.requireNonNull(in, "in");
+    return OpenedFile.stream(OnceRead.of(in, Path.of("the stream")), catalog.compressions());
+  }
+
+  /**
    * Sees to it that a table can be opened more than once: what is no regular file is read into a
    * scratch file, which goes when the process ends.
    *
@@ -233,13 +299,35 @@ public final class Tables {
   /**
    * Opens a table of any format that a storage or a format recognises by content.
    *
-   * @param file the file
+   * @param file the file, in any file system: of one that is not the machine's own, such as one
+   *     inside a zip or in memory, a copy is opened, which goes with the table
    * @return the table; the caller closes it
    * @throws embedkit.api.FileAccessException if the file cannot be read
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public EmbeddingTable open(Path file) {
-    return open(file.toString(), Opening.usual());
+    return open(file, Opening.usual());
+  }
+
+  /**
+   * Opens a table of a file as told.
+   *
+   * @param file the file, in any file system: of one that is not the machine's own, such as one
+   *     inside a zip or in memory, a copy is opened, which goes with the table
+   * @param opening how
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the file cannot be read
+   * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met
+   */
+  public EmbeddingTable open(Path file, Opening opening) {
+    Objects.requireNonNull(file, "file");
+    if (FileErrors.isOwn(file)) {
+      return open(file.toString(), opening);
+    }
+    try (OpenedFile copy = OpenedFile.elsewhere(file, ways())) {
+      return named(copy, () -> open(copy, opening));
+    }
   }
 
   /**
@@ -256,6 +344,76 @@ public final class Tables {
     try (OpenedFile file = opened(address)) {
       return named(file, () -> open(file, opening));
     }
+  }
+
+  /**
+   * Opens a table that comes through a stream, compressed or not, in any format that is told by
+   * content. All of it is read, into a scratch file that goes when the table is closed.
+   *
+   * @param in gives the table; read to its end, not closed
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the stream fails, or gives more than the folder of
+   *     temporary files has room for
+   * @throws embedkit.api.VectorFileException if what came is broken, or nobody recognises it
+   */
+  public EmbeddingTable open(InputStream in) {
+    return open(in, "stream", Opening.usual());
+  }
+
+  /**
+   * Opens a table that comes through a stream as told.
+   *
+   * @param in gives the table; read to its end, not closed
+   * @param name what to call it in messages, such as {@code glove.txt}; its ending tells the format
+   *     where the content does not
+   * @param opening how
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the stream fails, or gives more than the folder of
+   *     temporary files has room for
+   * @throws embedkit.api.VectorFileException if what came is broken, or nobody recognises it
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met, or the name is none that a
+   *     file can have
+   */
+  public EmbeddingTable open(InputStream in, String name, Opening opening) {
+    Objects.requireNonNull(in, "in");
+    try (OpenedFile file = OpenedFile.of(OnceRead.of(in, Resources.name(name)), ways())) {
+      return named(file, () -> open(file, opening));
+    }
+  }
+
+  /**
+   * Opens a table at an address such as that of a resource of a class path. A file is opened in
+   * place, as by its path; anything else is read to its end first.
+   *
+   * @param url such as {@code MyService.class.getResource("vectors.txt.gz")}
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if it is null, as for a resource that is not there, or
+   *     cannot be read
+   * @throws embedkit.api.VectorFileException if it is broken, or nobody recognises it
+   */
+  public EmbeddingTable open(URL url) {
+    Optional<Path> file = Resources.file(url);
+    if (file.isPresent()) {
+      return open(file.get());
+    }
+    try (InputStream in = Resources.stream(url)) {
+      return open(in, url.getPath(), Opening.usual());
+    } catch (IOException e) {
+      throw Resources.unreadable(url, e);
+    }
+  }
+
+  /**
+   * Opens a table that lies in a class path.
+   *
+   * @param loader finds it
+   * @param name its name, with {@code /} between folders and none before the first
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if it is not there or cannot be read
+   * @throws embedkit.api.VectorFileException if it is broken, or nobody recognises it
+   */
+  public EmbeddingTable openResource(ClassLoader loader, String name) {
+    return open(Resources.find(loader, name));
   }
 
   /** What is wrong with a scratch file is wrong with the pipe that it was copied from. */
@@ -304,6 +462,7 @@ public final class Tables {
    * @throws embedkit.api.StoreException if the table does not fit
    */
   public EmbeddingTable copy(EmbeddingTable table, String store, Progress progress) {
+    checkWhole(table);
     EmbeddingTable copy =
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
     try {
@@ -330,7 +489,8 @@ public final class Tables {
    * Saves a table to a new file, in the format that its name tells.
    *
    * @param table the table
-   * @param file the file, such as {@code cats.safetensors} or {@code vectors.txt.gz}
+   * @param file the file, such as {@code cats.safetensors} or {@code vectors.txt.gz}, in any file
+   *     system that can be written
    * @throws embedkit.api.FileAccessException if it is there already or cannot be written
    * @throws embedkit.api.ConfigurationException if no format goes by that name
    */
@@ -353,9 +513,25 @@ public final class Tables {
   }
 
   private void write(EmbeddingTable table, Path file, VectorFormat format, Saving saving) {
+    checkWhole(table);
     try (TargetFile target = TargetFile.create(file, saving.overwrite(), catalog.compressions())) {
       format.write(table, target, saving.progress());
       target.commit();
+    }
+  }
+
+  /** Rows and words are one thing: a store that has grown alone is no longer that of its words. */
+  private static void checkWhole(EmbeddingTable table) {
+    long rows = table.rows();
+    long words = table.vocabulary().map(Vocabulary::size).orElse(rows);
+    if (rows != words) {
+      throw new ConfigurationException(
+          "the table has "
+              + rows
+              + " rows and "
+              + words
+              + " words: its store has grown without it; name the words of all rows with"
+              + " withVocabulary, or make a new table of them");
     }
   }
 
@@ -386,8 +562,33 @@ public final class Tables {
    *     cannot hold such a table
    */
   public void checkSavable(EmbeddingTable like, Path file, Saving saving) {
+    checkWhole(like);
     TargetFile.check(file, saving.overwrite());
     SavingTrial.run(like, file, formats.toWrite(file, saving.format()), catalog.compressions());
+  }
+
+  /**
+   * Checks, before long work begins, that a table of words could be saved to a file, as {@link
+   * #checkSavable(EmbeddingTable, Path, Saving)} does.
+   *
+   * @param like dim and element type of the table
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already, or its directory is missing or
+   *     cannot be written
+   * @throws embedkit.api.ConfigurationException if no format goes by that name, or the format
+   *     cannot hold such a table
+   */
+  public void checkSavable(TableShape like, Path file, Saving saving) {
+    TableShape one = new TableShape(1, like.dim(), like.elementType());
+    Optional<String> memory = staging.memory();
+    if (memory.isEmpty()) {
+      checkSavable(file, saving);
+      return;
+    }
+    try (EmbeddingTable table = create(memory.get(), one, Vocabulary.of(List.of("a")))) {
+      checkSavable(table, file, saving);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +41,11 @@ final class TargetFile implements OutputFile, AutoCloseable {
     try {
       // Not createTempFile: its files are private, and the table is to have the user's usual mode.
       String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-      Path temporary = folder.resolve("." + target.getFileName() + "." + unique + ".part");
+      String name = "." + target.getFileName() + "." + unique + ".part";
+      // Formats want a file that they can seek in and find by its name.
+      Path place =
+          FileErrors.isOwn(target) ? folder : Path.of(System.getProperty("java.io.tmpdir"));
+      Path temporary = place.resolve(name);
       Files.createFile(temporary);
       temporary.toFile().deleteOnExit();
       return new TargetFile(target, temporary, byName(target, compressions));
@@ -73,11 +78,35 @@ final class TargetFile implements OutputFile, AutoCloseable {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
+      if (!FileErrors.isOwn(target)) {
+        carryOver();
+        return;
+      }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       forceFolder();
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
+    } catch (UnsupportedOperationException e) {
+      throw FileErrors.cannot("write", target, e);
+    }
+  }
+
+  /** To another file system: beside the target first, as a copy that is cut short is no table. */
+  private void carryOver() throws IOException {
+    Path beside = folder(target).resolve(temporary.getFileName().toString());
+    try {
+      Files.copy(temporary, beside);
+      try {
+        Files.move(
+            beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      if (!target.getFileSystem().isReadOnly()) {
+        Files.deleteIfExists(beside);
+      }
     }
   }
 

@@ -21,7 +21,7 @@ public final class Version {
     try (InputStream in = Version.class.getResourceAsStream(FILE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw new FileAccessException("the version cannot be read: " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read the version", e);
     }
   }
 }

@@ -38,6 +38,32 @@ class SpecTest {
   }
 
   @Test
+  void aPathWithACommaIsToldToStandInQuotes() {
+    String message =
+        assertThrows(
+                ConfigurationException.class, () -> Spec.parse("mmap:path=/a \\ b,c.safetensors"))
+            .getMessage();
+    assertEquals(
+        "\"mmap:path=/a \\ b,c.safetensors\" is not name:option=value,...: there should be"
+            + " option=value at \"c.safetensors\", or quotes around a value that holds a comma, as"
+            + " in path=\"/a \\\\ b,...\"",
+        message);
+  }
+
+  @Test
+  void aSpecOfAnyValuesIsReadBackFromItsText() {
+    for (String path : List.of("a,b", "a \"b\"", "C:\\x, y\\", " a ", "", "a=b,c=d", "\u00e9,\n")) {
+      Spec spec = Spec.of("mmap").with("path", path).with("write", true).with("rate", 0.5);
+      assertEquals(spec, Spec.parse(spec.text()), spec.text());
+      assertEquals(path, Spec.parse(spec.text()).settings().get("path"));
+    }
+    assertEquals(
+        "mmap:path=\"a,b\",write=true",
+        Spec.of("mmap").with("path", "a,b").with("write", true).text());
+    assertEquals("heap", Spec.of("heap").text());
+  }
+
+  @Test
   void theSettingsCannotBeChanged() {
     Map<String, String> given = new LinkedHashMap<>(Map.of("a", "1"));
     Spec spec = new Spec("x", given);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * A table as people know it: rows, the tokens that they stand for, and what is known about their
@@ -55,7 +56,7 @@ public final class EmbeddingTable implements AutoCloseable {
     this.subwords = subwords;
     this.outputs = outputs;
     this.store = Objects.requireNonNull(store, "store");
-    this.vocabulary = vocabulary.orElse(null);
+    this.vocabulary = vocabulary.map(words -> TableVocabulary.of(words, store)).orElse(null);
     this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
     this.report = Objects.requireNonNull(report, "report");
     if (this.vocabulary != null && this.vocabulary.size() != store.rows()) {
@@ -91,7 +92,8 @@ public final class EmbeddingTable implements AutoCloseable {
   }
 
   /**
-   * Returns the tokens.
+   * Returns the tokens. They can be asked for as long as the table is open; {@link
+   * VocabularyBuilder#copy} makes some that stay.
    *
    * @return the vocabulary, or empty for a bare matrix
    */
@@ -261,8 +263,46 @@ public final class EmbeddingTable implements AutoCloseable {
     return vector;
   }
 
+  /**
+   * Visits every row in its order, without making an array for each: the vector is always the same
+   * array, filled anew, so whoever keeps it copies it. What is written to it is not seen in the
+   * table.
+   *
+   * @param visitor is given the token of a row, or {@code #} and its number where the table has no
+   *     words, and its dim numbers
+   * @throws StoreClosedException if the table is closed meanwhile
+   */
+  public void forEach(BiConsumer<String, float[]> visitor) {
+    float[] vector = new float[store.dim()];
+    for (long row = 0; row < store.rows(); row++) {
+      store.gather(row, 1, vector, 0, vector.length);
+      visitor.accept(vocabulary == null ? "#" + row : vocabulary.token(row), vector);
+    }
+  }
+
   @Override
   public void close() {
     store.close();
+  }
+
+  /**
+   * Describes the table in a line.
+   *
+   * @return such as {@code table of 3 rows of dim 100 (f32) with words}
+   */
+  @Override
+  public String toString() {
+    try {
+      return "table of "
+          + store.rows()
+          + " rows of dim "
+          + store.dim()
+          + " ("
+          + store.elementType().text()
+          + ")"
+          + (vocabulary == null ? " without words" : " with words");
+    } catch (StoreClosedException e) {
+      return "closed table of dim " + store.dim();
+    }
   }
 }

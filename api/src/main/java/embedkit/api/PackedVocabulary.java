@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,6 +20,8 @@ final class PackedVocabulary implements Vocabulary {
 
   /** So many scans take about as long as to build the index. */
   private static final int SCANS = 32;
+
+  private static final int MOST_SHOWN = 3;
 
   private final MemorySegment utf8;
   private final MemorySegment offsets;
@@ -141,6 +144,20 @@ final class PackedVocabulary implements Vocabulary {
     if (row < 0 || row >= size) {
       throw new RowOutOfRangeException("no token for row " + row + " of " + size);
     }
+  }
+
+  /** With the first words; those of a table that is closed are not looked at. */
+  @Override
+  public String toString() {
+    StringJoiner some = new StringJoiner(", ", "vocabulary of " + size + " tokens: ", "");
+    try {
+      for (int row = 0; row < Math.min(size, MOST_SHOWN); row++) {
+        some.add(token(row));
+      }
+    } catch (EmbedkitException e) {
+      return "vocabulary of " + size + " tokens of a table that is closed";
+    }
+    return size > MOST_SHOWN ? some.add("...").toString() : some.toString();
   }
 
   private int[] index() {

@@ -79,7 +79,8 @@ public final class RowChecks {
                 + rows
                 + " rows of this table (0 to "
                 + (rows - 1)
-                + ")");
+                + ")"
+                + ofNoToken(ids[i]));
       }
     }
   }
@@ -103,8 +104,17 @@ public final class RowChecks {
               + rows
               + " rows of this table (0 to "
               + (rows - 1)
-              + ")");
+              + ")"
+              + ofNoToken(firstRow));
     }
+  }
+
+  /** What a look-up gave is the likeliest cause of this number. */
+  private static String ofNoToken(long row) {
+    return row == -1
+        ? "; -1 is the row of a token that the table does not have, which embedkit.WordLookup tells"
+            + " with the nearest spellings"
+        : "";
   }
 
   /**

@@ -7,37 +7,60 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Incubating;
+import embedkit.api.Initializer;
+import embedkit.api.Optimizer;
+import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.text.Objective;
+import embedkit.api.text.Tokenizer;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.Training;
+import embedkit.training.source.GivenFiles;
+import embedkit.training.source.GivenLines;
+import embedkit.training.source.GivenStream;
+import embedkit.training.source.GivenText;
 import embedkit.training.source.TextEncoding;
 import embedkit.training.text.BadText;
 import embedkit.training.text.Corpus;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A whole training run as a value: the text, how it is read, what is learned, and which plugins do
- * it. The options declared here are the pipeline's only list of names, defaults and ranges: flags
- * of the command line, keys of a pipeline file, a table's metadata and this class's own {@link
- * #with} are made of it.
+ * it.
  *
  * <pre>{@code
  * try (EmbeddingTable table =
- *     Pipeline.of("reviews.txt").with(Pipeline.DIM, 64L).with(Pipeline.SEED, 7L).train()) {
+ *     Pipeline.of(Path.of("reviews.txt")).dim(64).optimizer(new Sgd(0.05)).seed(7).train()) {
  *   Tables.installed().save(table, Path.of("reviews.safetensors"));
  * }
  * }</pre>
  *
- * <p>Immutable.
+ * <p>The options declared here are the pipeline's only list of names, defaults and ranges: flags of
+ * the command line, keys of a pipeline file, a table's metadata and this class's own {@link #with}
+ * are made of it, and whatever is given by a method of its own stands there as its text. What is
+ * given last holds.
+ *
+ * <p>Immutable but for a stream that it reads, and safe for any number of threads as far as the
+ * parts are that it was handed.
  */
 public final class Pipeline {
 
@@ -71,7 +94,10 @@ public final class Pipeline {
   /** How lines become tokens. */
   public static final Option<String> TOKENIZER =
       Option.text(
-          "tokenizer", "whitespace", "How a line becomes words: whitespace, words, or a plugin's.");
+          "tokenizer",
+          "whitespace",
+          "How a line becomes words: whitespace, words, a plugin's, or a tokenizer's file such as"
+              + " tokenizer.json, whose tokens are the rows then.");
 
   /** Rarer words are left out. */
   public static final Option<Long> MIN_COUNT =
@@ -308,13 +334,18 @@ public final class Pipeline {
   private final Map<String, String> given;
   private final Options values;
 
-  private Pipeline(Map<String, String> given) {
+  /** Values of Java that stand for an option, of which {@link #given} has the text. */
+  private final Map<Option<?>, Object> handed;
+
+  private Pipeline(Map<String, String> given, Map<Option<?>, Object> handed) {
     this.given = Collections.unmodifiableMap(given);
+    this.handed = Map.copyOf(handed);
     this.values = Options.check(OWNER, OPTIONS, given);
     if (get(FREEZE) && find(FROM).isEmpty()) {
       throw new ConfigurationException(
           "freeze keeps rows of another table as they are; name that table with from");
     }
+    handed(OBJECTIVE, Objective.class).ifPresent(this::checkShort);
   }
 
   private static Option<Long> whole(
@@ -351,7 +382,63 @@ public final class Pipeline {
    * @throws ConfigurationException if a name is not an option's or a value not in its range
    */
   public static Pipeline of(Map<String, String> given) {
-    return new Pipeline(new LinkedHashMap<>(given));
+    return new Pipeline(new LinkedHashMap<>(given), Map.of());
+  }
+
+  /**
+   * A pipeline of the defaults, for texts in files.
+   *
+   * @param file a file of any file system, plain or compressed, or a folder, which stands for the
+   *     files in it and in its folders, in the order of their names
+   * @param more further ones; each file begins a line
+   * @return the pipeline
+   */
+  public static Pipeline of(Path file, Path... more) {
+    List<Path> files = new ArrayList<>();
+    files.add(Objects.requireNonNull(file, "file"));
+    for (Path one : more) {
+      files.add(Objects.requireNonNull(one, "file"));
+    }
+    return of(new GivenFiles(files));
+  }
+
+  /**
+   * A pipeline of the defaults, for a text that comes out of a stream. It can be read once: {@link
+   * #read} it and start several runs, where several are wanted.
+   *
+   * @param in the text, plain or compressed; not closed. It is read by other threads than the
+   *     caller's, one at a time
+   * @return the pipeline
+   */
+  public static Pipeline of(InputStream in) {
+    return of(new GivenStream(in));
+  }
+
+  /**
+   * A pipeline of the defaults, for lines of text that a program has.
+   *
+   * @param lines each a sentence, which the tokenizer cuts into words; a line end in one begins
+   *     another. Asked for its iterator once a reading, by another thread than the caller's
+   * @return the pipeline
+   */
+  public static Pipeline ofLines(Iterable<String> lines) {
+    return of(GivenLines.ofLines(lines));
+  }
+
+  /**
+   * A pipeline of the defaults, for sentences that are cut into tokens already: no tokenizer has a
+   * part in it.
+   *
+   * @param sentences each the tokens of a sentence; no token is empty or holds white space. Asked
+   *     for its iterator once a reading, by another thread than the caller's
+   * @return the pipeline
+   */
+  public static Pipeline ofTokens(Iterable<? extends Iterable<String>> sentences) {
+    return of(GivenLines.ofTokens(sentences));
+  }
+
+  private static Pipeline of(GivenText text) {
+    return of(Map.of()).handing(CORPUS, text, text.name());
   }
 
   /**
@@ -407,9 +494,270 @@ public final class Pipeline {
    * @throws ConfigurationException if the value is out of its range
    */
   public <T> Pipeline with(Option<T> option, T value) {
+    Objects.requireNonNull(value, option.name());
     Map<String, String> changed = new LinkedHashMap<>(given);
     changed.put(option.name(), option.of(value).text());
-    return new Pipeline(changed);
+    Map<Option<?>, Object> left = new HashMap<>(handed);
+    left.remove(option);
+    return new Pipeline(changed, left);
+  }
+
+  /**
+   * The same with another whole number, as {@code with(Pipeline.DIM, 64)}.
+   *
+   * @param option one of {@link #options()}
+   * @param value the value
+   * @return a changed copy
+   * @throws ConfigurationException if the value is out of its range
+   */
+  public Pipeline with(Option<Long> option, long value) {
+    return with(option, Long.valueOf(value));
+  }
+
+  /**
+   * The same with another number, as {@code with(Pipeline.SUBSAMPLE, 0)}.
+   *
+   * @param option one of {@link #options()}
+   * @param value the value
+   * @return a changed copy
+   * @throws ConfigurationException if the value is out of its range
+   */
+  public Pipeline with(Option<Double> option, double value) {
+    return with(option, Double.valueOf(value));
+  }
+
+  private Pipeline handing(Option<?> option, Object value, String text) {
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put(option.name(), text);
+    Map<Option<?>, Object> all = new HashMap<>(handed);
+    all.put(option, value);
+    return new Pipeline(changed, all);
+  }
+
+  private Pipeline handing(Option<?> option, Object plugin, Supplier<String> spec) {
+    Objects.requireNonNull(plugin, option.name());
+    return handing(
+        option, plugin, Objects.requireNonNull(spec.get(), "the spec of the " + option.name()));
+  }
+
+  /** The value of Java that stands for an option, if one was handed over. */
+  <P> Optional<P> handed(Option<?> option, Class<P> type) {
+    return Optional.ofNullable(type.cast(handed.get(option)));
+  }
+
+  /**
+   * The same with so many numbers per word.
+   *
+   * @param dim 1 to {@link TableShape#MAX_DIM}; 100 unless it is given
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline dim(int dim) {
+    return with(DIM, dim);
+  }
+
+  /**
+   * The same with so many times through the text.
+   *
+   * @param epochs 1 to 1,000,000; what suits the text unless it is given
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline epochs(int epochs) {
+    return with(EPOCHS, epochs);
+  }
+
+  /**
+   * The same with so many words to either side.
+   *
+   * @param window 1 to 1000; 5 unless it is given
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline window(int window) {
+    return with(WINDOW, window);
+  }
+
+  /**
+   * The same without the words that are rarer.
+   *
+   * @param minCount 1 or more; what suits the text unless it is given
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline minCount(int minCount) {
+    return with(MIN_COUNT, minCount);
+  }
+
+  /**
+   * The same with the most frequent words alone.
+   *
+   * @param words the most words, 0 for all
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline maxVocabulary(int words) {
+    return with(MAX_VOCAB, words);
+  }
+
+  /**
+   * The same with frequent words thinned out.
+   *
+   * @param share words above this share of the text are thinned out, 0 to 1; 0 keeps all
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline subsample(double share) {
+    return with(SUBSAMPLE, share);
+  }
+
+  /**
+   * The same with so many threads that read and learn. With one, one seed gives one table.
+   *
+   * @param threads 1 to 1024; all processors unless it is given
+   * @return a changed copy
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Pipeline threads(int threads) {
+    return with(THREADS, threads);
+  }
+
+  /**
+   * The same, where one seed and number of threads give one table, with several threads too;
+   * slower.
+   *
+   * @param deterministic whether they do
+   * @return a changed copy
+   */
+  public Pipeline deterministic(boolean deterministic) {
+    return with(DETERMINISTIC, deterministic);
+  }
+
+  /**
+   * The same with another seed.
+   *
+   * @param seed any number; 1 unless it is given
+   * @return a changed copy
+   */
+  public Pipeline seed(long seed) {
+    return with(SEED, seed);
+  }
+
+  /**
+   * The same with the rows in a storage.
+   *
+   * @param spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @return a changed copy
+   */
+  public Pipeline store(String spec) {
+    return with(STORE, spec);
+  }
+
+  /**
+   * The same with the rows in a storage, by a spec whose values need no quotes: {@code
+   * Spec.of("mmap").with("path", file)}.
+   *
+   * @param spec the storage with its options
+   * @return a changed copy
+   */
+  public Pipeline store(Spec spec) {
+    return store(spec.text());
+  }
+
+  /**
+   * The same with numbers kept as another type.
+   *
+   * @param type one that can be trained: f32, f16 or bf16
+   * @return a changed copy
+   * @throws ConfigurationException if rows of that type cannot learn
+   */
+  public Pipeline elementType(ElementType type) {
+    return with(ELEMENT_TYPE, type.text());
+  }
+
+  /**
+   * The same with lines cut into words by a tokenizer, which need not be that of an installed
+   * plugin. What the table says of its making is the tokenizer's spec, and a run that such a spec
+   * is read back for needs the plugin.
+   *
+   * @param tokenizer cuts lines, in any number of threads
+   * @return a changed copy
+   */
+  public Pipeline tokenizer(Tokenizer tokenizer) {
+    return handing(TOKENIZER, tokenizer, () -> tokenizer.spec());
+  }
+
+  /**
+   * The same with lines cut into words by a function. The table says {@code tokenizer=function} of
+   * its making; a run that is taken up again from a checkpoint needs the function once more.
+   *
+   * @param tokenizer gives the tokens of a line in their order, none of them empty or with white
+   *     space in it; called by any number of threads
+   * @return a changed copy
+   */
+  public Pipeline tokenizer(Function<String, ? extends Iterable<String>> tokenizer) {
+    return tokenizer(new FunctionTokenizer(tokenizer));
+  }
+
+  /**
+   * The same with something else to learn, such as {@code new SkipGram()}.
+   *
+   * @param objective what is learned, which need not be that of an installed plugin
+   * @return a changed copy
+   */
+  @Incubating
+  public Pipeline objective(Objective objective) {
+    return handing(OBJECTIVE, objective, () -> objective.spec());
+  }
+
+  /**
+   * The same with rows that start in another way, such as {@code new Uniform(-0.1, 0.1)}.
+   *
+   * @param initializer how rows start; it need not be that of an installed plugin
+   * @return a changed copy
+   */
+  public Pipeline initializer(Initializer initializer) {
+    return handing(INIT, initializer, () -> initializer.spec());
+  }
+
+  /**
+   * The same with rows that learn in another way, such as {@code new Sgd(0.05)}. The optimizer has
+   * the learning rate, which is said nowhere else; a schedule scales it.
+   *
+   * @param optimizer how rows learn; it need not be that of an installed plugin
+   * @return a changed copy
+   */
+  public Pipeline optimizer(Optimizer optimizer) {
+    return handing(OPTIMIZER, optimizer, () -> optimizer.spec());
+  }
+
+  /**
+   * The same with a learning rate that goes in another way.
+   *
+   * @param schedule scales the optimizer's rate; it need not be that of an installed plugin
+   * @return a changed copy
+   */
+  public Pipeline schedule(Schedule schedule) {
+    return handing(SCHEDULE, schedule, () -> schedule.spec());
+  }
+
+  /**
+   * The same with the files that {@link #train()} saves the table to. They are looked at before the
+   * text is read.
+   *
+   * @param file a file that is not there yet, such as {@code words.safetensors}; the ending tells
+   *     the format
+   * @param more further ones
+   * @return a changed copy
+   */
+  public Pipeline out(Path file, Path... more) {
+    List<Path> files = new ArrayList<>();
+    files.add(Objects.requireNonNull(file, "file"));
+    for (Path one : more) {
+      files.add(Objects.requireNonNull(one, "file"));
+    }
+    String names = files.stream().map(Path::toString).collect(Collectors.joining(","));
+    return handing(OUT, new SavedFiles(files), names);
   }
 
   /**
@@ -476,6 +824,10 @@ public final class Pipeline {
    * @throws ConfigurationException if an option is given twice, with two values
    */
   public String objective() {
+    Optional<Objective> own = handed(OBJECTIVE, Objective.class);
+    if (own.isPresent()) {
+      return own.get().spec();
+    }
     Spec spec = Spec.parse(get(OBJECTIVE));
     Map<String, String> options = new LinkedHashMap<>(spec.settings());
     for (Option<?> option : SHORT) {
@@ -484,12 +836,19 @@ public final class Pipeline {
     return spelled(spec.name(), options);
   }
 
+  /** An objective that was handed over whole takes no further options. */
+  private void checkShort(Objective own) {
+    for (Option<?> option : SHORT) {
+      if (find(option).isPresent()) {
+        throw new ConfigurationException(
+            "%s is an option of the objective, which was given as %s; say it there"
+                .formatted(option.name(), own.spec()));
+      }
+    }
+  }
+
   private static String spelled(String plugin, Map<String, String> settings) {
-    return Options.spec(
-        plugin,
-        settings.entrySet().stream()
-            .map(setting -> new Option.Setting(setting.getKey(), setting.getValue()))
-            .toArray(Option.Setting[]::new));
+    return new Spec(plugin, settings).text();
   }
 
   private <T> void fold(Option<T> option, Map<String, String> options) {
@@ -506,35 +865,33 @@ public final class Pipeline {
   }
 
   /**
-   * Completes what was left out with what suits the objective, and an optimizer without a learning
-   * rate with what suits words; what was given stays.
+   * Completes what was left out with what suits the objective, and an optimizer with what suits
+   * words, its learning rate included; what was given stays.
    *
    * @param catalog the plugins
    * @return the pipeline that is to be run
    * @throws ConfigurationException if no such objective is there, or its spec cannot be met
    */
   public Pipeline completed(Catalog catalog) {
-    return completed(catalog, catalog.objective(objective()));
-  }
-
-  /** Completes what was left out, where the objective has been made already. */
-  Pipeline completed(Catalog catalog, Objective objective) {
     Map<String, String> all = new LinkedHashMap<>(given);
+    Objective objective =
+        handed(OBJECTIVE, Objective.class).orElseGet(() -> catalog.objective(objective()));
     Map<String, String> suited = objective.suited();
     suited.forEach(all::putIfAbsent);
-    Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));
-    if (!optimizer.settings().containsKey("lr")) {
-      Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
-      Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
-      own.filter(spec -> spec.name().equals(optimizer.name()))
-          .map(Spec::settings)
-          .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
-          .forEach(settings::putIfAbsent);
-      if (!settings.isEmpty()) {
-        all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
-      }
+    if (handed(OPTIMIZER, Optimizer.class).isPresent()) {
+      return all.equals(given) ? this : new Pipeline(all, handed);
     }
-    return all.equals(given) ? this : new Pipeline(all);
+    Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));
+    Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
+    Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
+    own.filter(spec -> spec.name().equals(optimizer.name()) && !settings.containsKey("lr"))
+        .map(Spec::settings)
+        .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
+        .forEach(settings::putIfAbsent);
+    if (settings.size() > optimizer.settings().size()) {
+      all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
+    }
+    return all.equals(given) ? this : new Pipeline(all, handed);
   }
 
   /**
@@ -550,7 +907,7 @@ public final class Pipeline {
     all.computeIfAbsent(
         SUBSAMPLE.name(), name -> Double.toString(subsampleFor(text.vocabulary().size())));
     all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochsFor(text.words())));
-    return all.equals(given) ? this : new Pipeline(all);
+    return all.equals(given) ? this : new Pipeline(all, handed);
   }
 
   /** A word as frequent as all others in the mean is to be kept. */
@@ -612,10 +969,14 @@ public final class Pipeline {
   }
 
   /**
-   * Learns the table with the plugins that are installed.
+   * Learns the table with the plugins that are installed, and saves it where the pipeline names
+   * files for it. An interrupt ends it.
    *
-   * @return the table; the caller saves and closes it
-   * @throws ConfigurationException if a spec cannot be met, or no corpus is named
+   * @return the table; the caller closes it
+   * @throws ConfigurationException if a spec cannot be met, no corpus is named, the table could not
+   *     be saved, or the pipeline has {@link #EVALUATE}
+   * @throws embedkit.api.TrainingCancelledException if the thread was interrupted, which it still
+   *     is then
    * @throws embedkit.api.TrainingException if the text cannot be learned from, or learning goes
    *     astray
    * @throws embedkit.api.EmbedkitException if a file cannot be read or the table does not fit
@@ -624,9 +985,48 @@ public final class Pipeline {
     return PipelineRun.of(Tables.installed(), this).train();
   }
 
+  /**
+   * Learns the table as {@link #train()} does, and tells of the progress.
+   *
+   * @param listener told of the progress while the table learns, by the thread that called this
+   * @return the table; the caller closes it
+   * @throws embedkit.api.EmbedkitException as {@link #train()} does
+   */
+  public EmbeddingTable train(TrainingProgress.Listener listener) {
+    return PipelineRun.of(Tables.installed(), this).train(listener);
+  }
+
+  /**
+   * Learns the table as {@link #train()} does, in a thread of an executor. Cancelling the future
+   * ends the run within a tenth of a second, wherever it stands, as does all else that completes
+   * the future before the run does; the table is closed then.
+   *
+   * @param executor runs it, and waits for it
+   * @return the table, which the caller closes; or, as the cause, what {@link #train()} throws
+   * @throws ConfigurationException if a spec cannot be met
+   */
+  public CompletableFuture<EmbeddingTable> trainAsync(Executor executor) {
+    return trainAsync(executor, TrainingProgress.Listener.NONE);
+  }
+
+  /**
+   * Learns the table as {@link #trainAsync(Executor)} does, and tells of the progress.
+   *
+   * @param executor runs it, and waits for it
+   * @param listener told of the progress while the table learns, by the executor's thread
+   * @return the table, which the caller closes; or, as the cause, what {@link #train()} throws
+   * @throws ConfigurationException if a spec cannot be met
+   */
+  public CompletableFuture<EmbeddingTable> trainAsync(
+      Executor executor, TrainingProgress.Listener listener) {
+    return PipelineRun.of(Tables.installed(), this).trainAsync(executor, listener);
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof Pipeline pipeline && pipeline.settings().equals(settings());
+    return other instanceof Pipeline pipeline
+        && pipeline.settings().equals(settings())
+        && pipeline.handed.equals(handed);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package embedkit.training;
 
-import embedkit.Catalog;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
@@ -8,10 +7,11 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Remedy;
 import embedkit.api.TrainingCancelledException;
-import embedkit.api.text.Objective;
+import embedkit.api.Vocabulary;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.TrainingState;
+import embedkit.training.source.GivenText;
 import embedkit.training.source.TextEncoding;
 import embedkit.training.source.TextFiles;
 import embedkit.training.text.BadText;
@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * A pipeline with all that it needs to run: {@link #read} gives the text, which starts or resumes a
@@ -119,13 +122,8 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline, Texts texts) {
-    Catalog catalog = tables.catalog();
-    Objective objective = catalog.objective(pipeline.objective());
-    Pipeline whole = pipeline.completed(catalog, objective);
-    // What suits an objective may stand for an option of its own.
-    boolean same = whole.objective().equals(pipeline.objective());
-    Objective learned = same ? objective : catalog.objective(whole.objective());
-    return new PipelineRun(tables, whole, Plugins.of(whole, catalog, learned), texts);
+    Pipeline whole = pipeline.completed(tables.catalog());
+    return new PipelineRun(tables, whole, Plugins.of(whole, tables.catalog()), texts);
   }
 
   /**
@@ -177,10 +175,45 @@ public final class PipelineRun {
    *     astray
    */
   public EmbeddingTable train(TrainingProgress.Listener listener) {
+    Objects.requireNonNull(listener, "listener");
+    Optional<SavedFiles> out = SavedFiles.of(pipeline);
+    out.ifPresent(files -> files.check(tables, pipeline));
     try (TrainingRun run = read().start()) {
       EmbeddingTable table = run.learn(listener);
       run.doubts().forEach(doubt -> LOG.log(System.Logger.Level.WARNING, doubt));
+      out.ifPresent(files -> files.save(tables, table));
       return table;
+    }
+  }
+
+  /**
+   * Reads, starts, learns and saves as {@link #train(TrainingProgress.Listener)} does, in a thread
+   * of an executor. Whoever completes the future before the run does, such as by cancelling it,
+   * cancels the run; its table is closed then.
+   *
+   * @param executor runs it, and waits for it
+   * @param listener told of the progress while the table learns, by the executor's thread
+   * @return the table, which the caller closes; or, as the cause, what went wrong
+   */
+  public CompletableFuture<EmbeddingTable> trainAsync(
+      Executor executor, TrainingProgress.Listener listener) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(listener, "listener");
+    CompletableFuture<EmbeddingTable> future = new CompletableFuture<>();
+    future.whenComplete((table, failure) -> cancel());
+    executor.execute(() -> completeWithTable(future, listener));
+    return future;
+  }
+
+  private void completeWithTable(
+      CompletableFuture<EmbeddingTable> future, TrainingProgress.Listener listener) {
+    try {
+      EmbeddingTable table = train(listener);
+      if (!future.complete(table)) {
+        table.close();
+      }
+    } catch (RuntimeException | Error e) {
+      future.completeExceptionally(e);
     }
   }
 
@@ -202,38 +235,61 @@ public final class PipelineRun {
    * @param listener told of the progress over the text
    * @return the text
    * @throws ConfigurationException if the pipeline names no corpus
-   * @throws TrainingCancelledException if the run was cancelled meanwhile
+   * @throws TrainingCancelledException if the run was cancelled meanwhile, or the thread
+   *     interrupted
    * @throws embedkit.api.TrainingException if the text cannot be learned from
    * @throws FileAccessException if it cannot be read
    */
   public ReadText read(ReadingProgress.Listener listener) {
+    Objects.requireNonNull(listener, "listener");
     String name =
         pipeline
             .find(Pipeline.CORPUS)
             .orElseThrow(() -> new ConfigurationException("the pipeline names no corpus"));
+    Optional<GivenText> given = pipeline.handed(Pipeline.CORPUS, GivenText.class);
+    given.ifPresent(this::checkGiven);
+    return new Attended(name + " was read", () -> cancelled)
+        .get(ends -> read(name, given, listener, ends));
+  }
+
+  private ReadText read(
+      String name,
+      Optional<GivenText> given,
+      ReadingProgress.Listener listener,
+      BooleanSupplier cancels) {
     Optional<Growth> growth = Growth.of(tables, pipeline);
-    Reading reading = reading(growth);
-    ReadingProgress.Listener heeding =
-        progress -> {
-          if (cancelled) {
-            throw new TrainingCancelledException(
-                "stopped while " + name + " was read", (Path) null);
-          }
-          listener.at(progress);
-        };
-    try (InputStream in = texts.open(name)) {
-      return new ReadText(this, Corpus.read(name, in, reading, heeding), growth);
+    Reading reading = reading(growth, given);
+    try (InputStream in = given.map(text -> text.open(tables)).orElseGet(() -> texts.open(name))) {
+      return new ReadText(this, Corpus.read(name, in, reading, listener, cancels), growth);
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + name + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + name, e);
     }
   }
 
-  private Reading reading(Optional<Growth> growth) {
+  private void checkGiven(GivenText given) {
+    if (given.ofTokens() && !plugins.tokenizer().atSpaces()) {
+      throw new ConfigurationException(
+          "the text is tokens already, and the tokenizer "
+              + plugins.tokenizer().spec()
+              + " would have no part in it; leave it out, or give the text as lines");
+    }
+    if (given.ofStrings() && pipeline.given().containsKey(Pipeline.ENCODING.name())) {
+      throw new ConfigurationException(
+          "the text is strings of Java, which have no encoding; leave encoding out");
+    }
+  }
+
+  private Reading reading(Optional<Growth> growth, Optional<GivenText> given) {
+    boolean cut = given.map(GivenText::ofTokens).orElse(false);
+    Optional<Vocabulary> own = cut ? Optional.empty() : plugins.tokenizer().ids().map(OwnWords::of);
+    if (own.isPresent()) {
+      OwnWords.check(plugins.tokenizer(), pipeline);
+    }
     return new Reading(
-        Optional.of(plugins.tokenizer()),
+        cut ? Optional.empty() : Optional.of(plugins.tokenizer()),
         pipeline.find(Pipeline.MIN_COUNT).orElse(0L).intValue(),
         pipeline.get(Pipeline.MAX_VOCAB).intValue(),
-        growth.map(Growth::words),
+        growth.map(Growth::words).or(() -> own),
         new Phrases(
             pipeline.get(Pipeline.PHRASES).intValue(), pipeline.get(Pipeline.PHRASE_THRESHOLD)),
         pipeline.get(Pipeline.THREADS).intValue(),
@@ -269,8 +325,11 @@ public final class PipelineRun {
   }
 
   /**
-   * Asks the run to end soon, from any thread, while it reads or learns: what is under way there
-   * ends with a {@link TrainingCancelledException}. A checkpoint is written if one was asked for.
+   * Asks the run to end, from any thread and at any time: what reads, starts or learns ends with a
+   * {@link TrainingCancelledException} within a tenth of a second, however long a pipe or a file
+   * system keeps it waiting; that is left to a thread of its own. A checkpoint is written first if
+   * one was asked for. An interrupt of the thread that reads, starts or learns does the same. A run
+   * that was cancelled stays so.
    */
   public void cancel() {
     cancelled = true;
@@ -278,6 +337,18 @@ public final class PipelineRun {
 
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** What tells, from any thread, whether the work of one is to end. */
+  BooleanSupplier endsFor(Thread worker) {
+    return () -> cancelled || worker.isInterrupted();
+  }
+
+  /** Ends what is under way if it is to end. */
+  static void heed(BooleanSupplier ends, String what) {
+    if (ends.getAsBoolean()) {
+      throw new TrainingCancelledException("stopped while " + what, (Path) null);
+    }
   }
 
   /**

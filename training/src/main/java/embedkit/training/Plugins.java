@@ -38,7 +38,7 @@ public record Plugins(
   }
 
   /**
-   * The plugins that a pipeline names.
+   * The plugins that a pipeline names, and those that it was handed as values of Java.
    *
    * @param pipeline names them
    * @param catalog has them
@@ -46,17 +46,28 @@ public record Plugins(
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public static Plugins of(Pipeline pipeline, Catalog catalog) {
-    return of(pipeline, catalog, catalog.objective(pipeline.objective()));
+    return new Plugins(
+        pipeline
+            .handed(Pipeline.TOKENIZER, Tokenizer.class)
+            .orElseGet(() -> named(pipeline, catalog)),
+        pipeline
+            .handed(Pipeline.OBJECTIVE, Objective.class)
+            .orElseGet(() -> catalog.objective(pipeline.objective())),
+        pipeline
+            .handed(Pipeline.INIT, Initializer.class)
+            .orElseGet(() -> catalog.initializer(pipeline.get(Pipeline.INIT))),
+        pipeline
+            .handed(Pipeline.OPTIMIZER, Optimizer.class)
+            .orElseGet(() -> catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER))),
+        pipeline
+            .handed(Pipeline.SCHEDULE, Schedule.class)
+            .orElseGet(() -> catalog.schedule(pipeline.get(Pipeline.SCHEDULE))));
   }
 
-  /** The plugins that a pipeline names, of which the objective has been made already. */
-  static Plugins of(Pipeline pipeline, Catalog catalog, Objective objective) {
-    return new Plugins(
-        catalog.tokenizer(pipeline.get(Pipeline.TOKENIZER)),
-        objective,
-        catalog.initializer(pipeline.get(Pipeline.INIT)),
-        catalog.optimizer(pipeline.get(Pipeline.OPTIMIZER)),
-        catalog.schedule(pipeline.get(Pipeline.SCHEDULE)));
+  private static Tokenizer named(Pipeline pipeline, Catalog catalog) {
+    String spec = pipeline.get(Pipeline.TOKENIZER);
+    FunctionTokenizer.refuse(spec);
+    return catalog.tokenizer(spec);
   }
 
   void addSpecsTo(Map<String, String> settings) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -39,6 +40,8 @@ public final class ReadText {
 
   /** What a checkpoint says of its text's content. */
   static final String DIGEST = "checkpoint.text";
+
+  private static final String STARTED = "the table was made";
 
   /** How the pipeline of a table was changed on the way. */
   private static final String RESUMED = "resumed";
@@ -143,8 +146,12 @@ public final class ReadText {
    *
    * @return the table, ready to learn; the caller closes it
    * @throws embedkit.api.StoreException if it does not fit
+   * @throws embedkit.api.TrainingCancelledException if the run was cancelled, or the thread is
+   *     interrupted
    */
   public TrainingRun start() {
+    BooleanSupplier ends = run.endsFor(Thread.currentThread());
+    PipelineRun.heed(ends, STARTED);
     Tables tables = run.tables();
     ElementType type = ElementType.of(pipeline().get(Pipeline.ELEMENT_TYPE));
     EmbeddingTable table =
@@ -155,7 +162,8 @@ public final class ReadText {
             metadata());
     try {
       Initializer.Rows rows =
-          tables.initialize(table, run.plugins().initializer(), pipeline().get(Pipeline.SEED));
+          tables.initialize(
+              table, heeding(run.plugins().initializer(), ends), pipeline().get(Pipeline.SEED));
       model.lay(table.store());
       if (growth.isEmpty()) {
         model.begin(table.store());
@@ -166,6 +174,40 @@ public final class ReadText {
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
+    }
+  }
+
+  /** The same rows, unless the run is to end while they are made. */
+  private static Initializer heeding(Initializer initializer, BooleanSupplier ends) {
+    return new Initializer() {
+      @Override
+      public String spec() {
+        return initializer.spec();
+      }
+
+      @Override
+      public Initializer.Rows bind(Initializer.Target target) {
+        return new HeedingRows(initializer.bind(target), ends);
+      }
+    };
+  }
+
+  private record HeedingRows(Initializer.Rows rows, BooleanSupplier ends)
+      implements Initializer.Rows {
+    @Override
+    public Optional<String> report() {
+      return rows.report();
+    }
+
+    @Override
+    public boolean frozen(long row) {
+      return rows.frozen(row);
+    }
+
+    @Override
+    public void fill(long firstRow, int count, float[] dst, int offset, int stride) {
+      PipelineRun.heed(ends, STARTED);
+      rows.fill(firstRow, count, dst, offset, stride);
     }
   }
 
@@ -280,6 +322,15 @@ public final class ReadText {
         rate * schedule.factor(begin.words(), corpus.words() * then.training().epochs()));
   }
 
+  /** Empty where a part was no plugin's: what was left says all there is of it then. */
+  private static Map<String, String> completed(Pipeline then, Catalog catalog) {
+    try {
+      return then.spelledOut(catalog);
+    } catch (ConfigurationException e) {
+      return Map.of();
+    }
+  }
+
   private void checkText(EmbeddingTable left, Path file) {
     String then = left.metadata().get(DIGEST);
     String corpusThen = left.metadata().get(Pipeline.CORPUS.name());
@@ -308,7 +359,7 @@ public final class ReadText {
           "%s has learned %.1f epochs already, and now it is to end at %d"
               .formatted(file, (double) begin.words() / corpus.words(), epochs));
     }
-    Map<String, String> completed = then.spelledOut(catalog);
+    Map<String, String> completed = completed(then, catalog);
     metadata()
         .forEach(
             (name, value) -> {

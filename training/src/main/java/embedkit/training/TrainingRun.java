@@ -24,7 +24,9 @@ import java.util.function.Consumer;
 
 /**
  * A table that is ready to learn. {@link #learn} hands it over when all is learned; until then this
- * owns it, and closing this closes it. For one thread.
+ * owns it, and closing this closes it. For one thread, but for {@link #progress} and {@link
+ * #doubts}. {@link PipelineRun#cancel}, from any thread, and an interrupt of the thread that learns
+ * end it within a tenth of a second, and the time that a checkpoint takes.
  */
 @Incubating
 public final class TrainingRun implements AutoCloseable {
@@ -140,7 +142,8 @@ public final class TrainingRun implements AutoCloseable {
    * @return the table, which the caller closes
    * @throws TrainingCancelledException if the run was cancelled, with the checkpoint that it goes
    *     on from; or its thread interrupted
-   * @throws FileAccessException if the run was cancelled and its checkpoint cannot be written
+   * @throws FileAccessException if the run was cancelled or its thread interrupted, and its
+   *     checkpoint cannot be written
    * @throws embedkit.api.TrainingException if learning goes astray
    */
   public EmbeddingTable learn(TrainingProgress.Listener listener, Checkpointing checkpointing) {
@@ -170,11 +173,14 @@ public final class TrainingRun implements AutoCloseable {
             listener.counting(now);
           }
         };
-    Outcome outcome = trainer.train(noting, checkpoints, run::cancelled);
+    Outcome outcome = trainer.train(noting, checkpoints, run.endsFor(Thread.currentThread()));
     TrainingProgress end = outcome.end();
     if (end.words() < end.totalWords()) {
+      boolean interrupted = Thread.currentThread().isInterrupted() && !run.cancelled();
       throw new TrainingCancelledException(
-          "stopped after %,d of %,d words".formatted(end.words(), end.totalWords()),
+          "stopped after %,d of %,d words%s"
+              .formatted(
+                  end.words(), end.totalWords(), interrupted ? ": the thread was interrupted" : ""),
           checkpoint.orElse(null));
     }
     if (pipeline.get(Pipeline.VECTORS).equals("sum")) {
@@ -208,25 +214,28 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     @Override
-    public void write(TrainingState state) {
+    public void write(TrainingState state, boolean ends) {
       Map<String, String> all = new LinkedHashMap<>(text.pipeline().settings());
       // Beside what the text says, this has what was said when the run was taken up again.
       all.putAll(table.metadata());
       all.putAll(text.metadata());
       all.putAll(state.metadata());
       all.put(ReadText.DIGEST, text.corpus().digest());
-      save(table.withMetadata(Seal.on(table, all)));
+      save(table.withMetadata(Seal.on(table, all)), ends);
       last = System.nanoTime();
     }
 
-    private void save(EmbeddingTable state) {
+    private void save(EmbeddingTable state, boolean last) {
       try {
         run.tables().checkpoint(state, told.file(), Progress.NONE);
       } catch (FileAccessException e) {
-        if (run.cancelled()) {
+        if (last) {
           throw e;
         }
-        told.failed().accept(e);
+        if (!Thread.currentThread().isInterrupted()) {
+          // An interrupt ends the run next, and then there is another checkpoint.
+          told.failed().accept(e);
+        }
       }
     }
   }

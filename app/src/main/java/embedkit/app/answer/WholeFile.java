@@ -49,7 +49,7 @@ public final class WholeFile {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file, e);
     }
   }
 }

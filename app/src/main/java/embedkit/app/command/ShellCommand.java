@@ -94,7 +94,7 @@ final class ShellCommand implements Callable<Integer> {
         }
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot read the questions: " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read the questions", e);
     }
     return 0;
   }

@@ -144,7 +144,7 @@ public final class WordNetGlosses {
         }
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + FOLDER + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + FOLDER + file, e);
     }
   }
 

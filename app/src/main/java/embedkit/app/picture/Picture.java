@@ -41,7 +41,7 @@ public final class Picture {
     try {
       ChartUtils.writeBufferedImageAsPNG(bytes, image);
     } catch (IOException e) {
-      throw new FileAccessException("cannot draw " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot draw " + file, e);
     }
     WholeFile.write(file, bytes.toByteArray());
   }

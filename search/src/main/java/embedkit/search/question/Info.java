@@ -43,7 +43,7 @@ public record Info() implements Question<TableFacts> {
     } catch (InvalidPathException e) {
       return OptionalLong.empty();
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + name + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + name, e);
     }
   }
 }

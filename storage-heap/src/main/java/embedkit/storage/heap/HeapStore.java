@@ -357,4 +357,12 @@ final class HeapStore implements EmbeddingStore {
             + " MiB in all; give Java more with -Xmx, or use the storage mmap",
         cause);
   }
+
+  @Override
+  public String toString() {
+    State now = state;
+    return now == null
+        ? "closed rows of dim " + dim + " on the heap"
+        : now.rows + " rows of dim " + dim + " (" + type.text() + ") on the heap";
+  }
 }

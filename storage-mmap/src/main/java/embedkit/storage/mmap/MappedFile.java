@@ -14,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -267,15 +266,12 @@ final class MappedFile implements AutoCloseable {
   }
 
   static FileAccessException cannot(String verb, Path path, IOException e) {
-    return new FileAccessException("cannot " + verb + " " + path + ": " + why(e), e);
-  }
-
-  private static String why(IOException e) {
+    String what = "cannot " + verb + " " + path;
     return switch (e) {
-      case FileAlreadyExistsException there -> "it is there already";
-      case NoSuchFileException missing -> "there is no " + missing.getFile();
-      case AccessDeniedException denied -> "permission denied";
-      default -> String.valueOf(e.getMessage());
+      case FileAlreadyExistsException there ->
+          new FileAccessException(what + ": it is there already", e);
+      case AccessDeniedException denied -> new FileAccessException(what + ": permission denied", e);
+      default -> FileAccessException.because(what, e);
     };
   }
 }

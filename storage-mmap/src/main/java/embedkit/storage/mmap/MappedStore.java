@@ -340,4 +340,17 @@ final class MappedStore implements EmbeddingStore {
       throw new StoreClosedException("the table " + file.path() + " was closed");
     }
   }
+
+  @Override
+  public String toString() {
+    return closed
+        ? "closed rows of dim " + dim + " of " + file.path()
+        : bytes.shape().rows()
+            + " rows of dim "
+            + dim
+            + " ("
+            + type.text()
+            + ") mapped from "
+            + file.path();
+  }
 }

@@ -1,6 +1,7 @@
 package embedkit.training.objective;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.spi.DeclaredProvider;
@@ -31,7 +32,8 @@ import java.util.Map;
  * @param symmetric whether words to both sides are around a word; else only those before it
  * @param distanceWeighting whether a word at distance d adds 1/d to its pair's weight; else 1
  */
-record Glove(double xMax, double alpha, boolean symmetric, boolean distanceWeighting)
+@Incubating
+public record Glove(double xMax, double alpha, boolean symmetric, boolean distanceWeighting)
     implements Objective {
 
   private static final String NAME = "glove";
@@ -73,12 +75,28 @@ record Glove(double xMax, double alpha, boolean symmetric, boolean distanceWeigh
     }
   }
 
+  /** GloVe with the numbers of its paper. */
+  public Glove() {
+    this(X_MAX.defaultValue().orElseThrow());
+  }
+
+  /**
+   * GloVe of words to both sides, by their distance.
+   *
+   * @param xMax pairs of this weight or more count in full, above 0; 10 suits a text of few million
+   *     words
+   * @throws ConfigurationException if it is out of its range
+   */
+  public Glove(double xMax) {
+    this(xMax, ALPHA.defaultValue().orElseThrow(), true, true);
+  }
+
   /**
    * Checks the numbers.
    *
    * @throws ConfigurationException if one is out of its range
    */
-  Glove {
+  public Glove {
     X_MAX.parse(Double.toString(xMax), "objective " + NAME);
     ALPHA.parse(Double.toString(alpha), "objective " + NAME);
   }

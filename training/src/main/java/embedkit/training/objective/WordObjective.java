@@ -72,6 +72,9 @@ record WordObjective(
     SUM
   }
 
+  /** As many as fastText has. */
+  static final int USUAL_BUCKETS = 2_000_000;
+
   private static final String SKIPGRAM = "skipgram";
   private static final String CBOW = "cbow";
   private static final Option<Boolean> HIERARCHICAL =
@@ -101,7 +104,7 @@ record WordObjective(
   private static final Option<Long> BUCKETS =
       whole(
           "buckets",
-          2_000_000,
+          USUAL_BUCKETS,
           NgramRows.MOST_BUCKETS,
           "Numbers that n-grams are hashed to; only those that occur take memory.");
 
@@ -187,19 +190,14 @@ record WordObjective(
               : Optional.of(
                   new CharacterNgrams(
                       options.get(MINN).intValue(), maxn, options.get(BUCKETS).intValue()));
-      NegativeSampling sampling =
-          new NegativeSampling(
-              options.get(NEGATIVES).intValue(),
-              options.get(SHARED_NEGATIVES).intValue(),
-              options.get(SAMPLING_POWER));
-      return new WordObjective(cbow, options.get(HIERARCHICAL), blend(options), ngrams, sampling);
-    }
-
-    private Blend blend(Options options) {
-      if (cbow && options.get(SUM)) {
-        return Blend.SUM;
-      }
-      return options.get(undivided) ? Blend.UNDIVIDED : Blend.MEAN;
+      int negatives = options.get(NEGATIVES).intValue();
+      int shared = options.get(SHARED_NEGATIVES).intValue();
+      double power = options.get(SAMPLING_POWER);
+      boolean tree = options.get(HIERARCHICAL);
+      boolean whole = options.get(undivided);
+      return cbow
+          ? new Cbow(negatives, shared, power, tree, whole, options.get(SUM), ngrams)
+          : new SkipGram(negatives, shared, power, tree, whole, ngrams);
     }
   }
 
@@ -210,12 +208,7 @@ record WordObjective(
    * @throws ConfigurationException if n-grams are to be summed
    */
   WordObjective {
-    if (blend == Blend.SUM && ngrams.isPresent()) {
-      throw new ConfigurationException(
-          "objective cbow: sum=true is not accepted with maxn="
-              + ngrams.get().max()
-              + "; the sum is of words alone, for their n-grams it would grow with the spelling");
-    }
+    checkSum(blend == Blend.SUM, ngrams);
     blend = !cbow && ngrams.isEmpty() ? Blend.UNDIVIDED : blend;
     sampling =
         hierarchical
@@ -224,6 +217,23 @@ record WordObjective(
                 NegativeSampling.USUAL.shared(),
                 sampling.power())
             : sampling;
+  }
+
+  /** Checks numbers that came from Java as those that were typed, with the same sentences. */
+  static void check(String objective, int negatives, int shared, double power) {
+    String owner = "objective " + objective;
+    NEGATIVES.parse(Integer.toString(negatives), owner);
+    SHARED_NEGATIVES.parse(Integer.toString(shared), owner);
+    SAMPLING_POWER.parse(Double.toString(power), owner);
+  }
+
+  static void checkSum(boolean sum, Optional<CharacterNgrams> ngrams) {
+    if (sum && ngrams.isPresent()) {
+      throw new ConfigurationException(
+          "objective cbow: sum=true is not accepted with maxn="
+              + ngrams.get().max()
+              + "; the sum is of words alone, for their n-grams it would grow with the spelling");
+    }
   }
 
   /** Skip-gram with negative sampling of words alone. */

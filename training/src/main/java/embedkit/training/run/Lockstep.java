@@ -2,6 +2,7 @@ package embedkit.training.run;
 
 import embedkit.api.TrainingException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,10 +20,12 @@ final class Lockstep {
   private final int lanes;
   private final Worker[] workers;
   private final AtomicInteger arrived = new AtomicInteger();
+  private final BooleanSupplier abandons;
   private volatile int round;
   private volatile boolean broken;
   private Command command;
   private Run.Group group;
+  private boolean abandoned;
 
   /** What the workers do next. */
   enum Command {
@@ -31,8 +34,9 @@ final class Lockstep {
     END
   }
 
-  Lockstep(Run run, int lanes) {
+  Lockstep(Run run, int lanes, BooleanSupplier abandons) {
     this.run = run;
+    this.abandons = abandons;
     this.lanes = lanes;
     this.workers = new Worker[lanes];
   }
@@ -88,7 +92,13 @@ final class Lockstep {
       }
       meet();
       step(lane, block, rate);
+      if (lane == 0) {
+        abandoned = abandons.getAsBoolean();
+      }
       meet();
+      if (abandoned) {
+        return;
+      }
     }
     if (busy) {
       own.finish();

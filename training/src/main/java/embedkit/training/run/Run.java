@@ -56,13 +56,13 @@ final class Run {
     };
   }
 
-  /** Learns the next chunk; false when there is none left. */
-  boolean learnNext(Worker worker) {
+  /** Learns the next chunk, unless it is abandoned on the way; false when there is none left. */
+  boolean learnNext(Worker worker, BooleanSupplier abandoned) {
     long chunk = nextChunk.getAndIncrement();
     if (chunk >= allChunks()) {
       return false;
     }
-    worker.learn(chunk, rateNow());
+    worker.learn(chunk, rateNow(), abandoned);
     return true;
   }
 

@@ -37,10 +37,10 @@ public record Trainer(
    *
    * @param listener told of the progress
    * @param checkpoints who writes down where the run is
-   * @param cancelled asked often, by any thread; true has the run end soon, and be written down
-   * @return how the run ended: before its total if it was cancelled
-   * @throws embedkit.api.TrainingException if the loss or a number that was learned is not finite,
-   *     or the thread is interrupted
+   * @param cancelled asked often, by any thread; true has the run end soon, and be written down, as
+   *     an interrupt of the thread does, which is interrupted then still
+   * @return how the run ended: before its total if it was cancelled or interrupted
+   * @throws embedkit.api.TrainingException if the loss or a number that was learned is not finite
    */
   public Outcome train(
       TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
@@ -49,7 +49,7 @@ public record Trainer(
       run = new Run(this, listener, cancelled);
     } catch (TrainingCancelledException e) {
       // Cancelled while its examples were counted, it is where it began.
-      checkpoints.write(begin);
+      writeUninterrupted(checkpoints);
       long all = corpus.words() * options.epochs();
       double loss = begin.loss() / Math.max(1, begin.examples());
       TrainingProgress end =
@@ -57,18 +57,34 @@ public record Trainer(
       return new Outcome(end, begin.examples(), Double.NaN, Double.NaN);
     }
     Watch watch = new Watch(options, run, model, checkpoints, cancelled);
-    Outcome outcome = watch.await(listener);
-    watch.settle();
-    if (outcome.end().words() < outcome.end().totalWords()) {
-      checkpoints.write(watch.state());
+    try {
+      Outcome outcome = watch.await(listener);
+      watch.settle();
+      if (outcome.end().words() < outcome.end().totalWords()) {
+        checkpoints.write(watch.state(), true);
+      }
+      return outcome;
+    } finally {
+      watch.restoreInterrupt();
     }
-    return outcome;
+  }
+
+  /** Files are closed under a thread that is interrupted. */
+  private void writeUninterrupted(Checkpoints checkpoints) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      checkpoints.write(begin, true);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Writes down where a run is. */
   public interface Checkpoints {
     /** Nothing is written down. */
-    Checkpoints NONE = state -> {};
+    Checkpoints NONE = (state, ends) -> {};
 
     /**
      * Tells whether it is time to write down where the run is. Asked ten times a second.
@@ -84,7 +100,8 @@ public record Trainer(
      * the table, its output rows and the optimizer's state are then in the table's slots.
      *
      * @param state where the run is
+     * @param ends whether the run ends here; else it goes on
      */
-    void write(TrainingState state);
+    void write(TrainingState state, boolean ends);
   }
 }

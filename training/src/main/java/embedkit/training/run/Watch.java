@@ -1,6 +1,5 @@
 package embedkit.training.run;
 
-import embedkit.api.TrainingCancelledException;
 import embedkit.api.TrainingException;
 import embedkit.training.progress.TrainingProgress;
 import java.util.ArrayList;
@@ -22,7 +21,9 @@ final class Watch {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch working;
   private final long start = System.nanoTime();
+  private final BooleanSupplier abandons;
   private volatile boolean stopped;
+  private volatile boolean interrupted;
   private volatile boolean pausing;
   private int waiting;
 
@@ -38,8 +39,10 @@ final class Watch {
     this.model = model;
     this.checkpoints = checkpoints;
     this.working = new CountDownLatch(options.threads());
+    // What no checkpoint holds need not stand between two chunks.
+    this.abandons = checkpoints == Trainer.Checkpoints.NONE ? () -> !goesOn() : () -> false;
     boolean inStep = options.deterministic() && options.threads() > 1;
-    this.lockstep = inStep ? new Lockstep(run, options.threads()) : null;
+    this.lockstep = inStep ? new Lockstep(run, options.threads(), abandons) : null;
   }
 
   /** Brings all rows up to date and looks at each, so that no broken one is saved. */
@@ -67,8 +70,8 @@ final class Watch {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainingCancelledException("training was interrupted", e);
+      // The workers end as if they were cancelled, so that a checkpoint can be written.
+      interrupted = true;
     } finally {
       stop(threads);
     }
@@ -88,7 +91,7 @@ final class Watch {
         }
         if (working.getCount() > 0 && failure.get() == null) {
           settle();
-          checkpoints.write(state());
+          checkpoints.write(state(), false);
         }
       } finally {
         pausing = false;
@@ -111,22 +114,25 @@ final class Watch {
   /** However the run ends, no thread may still write to a table that its owner closes next. */
   private void stop(List<Thread> threads) {
     stopped = true;
-    boolean interrupted = Thread.interrupted();
-    for (Thread thread : threads) {
-      interrupted |= !joined(thread);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    interrupted |= Thread.interrupted();
+    threads.forEach(this::join);
+  }
+
+  private void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      interrupted = true;
+      join(thread);
     }
   }
 
-  private boolean joined(Thread thread) {
-    try {
-      thread.join();
-      return true;
-    } catch (InterruptedException e) {
-      joined(thread);
-      return false;
+  /**
+   * An interrupt is taken away while a checkpoint is written, which it would end; and no longer.
+   */
+  void restoreInterrupt() {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -153,7 +159,7 @@ final class Watch {
 
   private void learnChunks() throws InterruptedException {
     Worker worker = new Worker(run);
-    while (goesOn() && run.learnNext(worker)) {
+    while (goesOn() && run.learnNext(worker, abandons)) {
       if (pausing) {
         waitForTheGate();
       }
@@ -161,7 +167,7 @@ final class Watch {
   }
 
   private boolean goesOn() {
-    return !cancelled.getAsBoolean() && !stopped && failure.get() == null;
+    return !cancelled.getAsBoolean() && !interrupted && !stopped && failure.get() == null;
   }
 
   private Lockstep.Command command() {

@@ -5,6 +5,7 @@ import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TrainingException;
 import embedkit.api.text.Part;
 import embedkit.api.text.Pass;
+import java.util.function.BooleanSupplier;
 
 /** One thread's share: takes chunks of the examples and learns them block by block. */
 final class Worker {
@@ -28,10 +29,13 @@ final class Worker {
     this.parts = run.parts();
   }
 
-  /** Learns a chunk, block by block. */
-  void learn(long chunk, double rate) {
+  /** Learns a chunk, block by block; one that is abandoned does not count as learned. */
+  void learn(long chunk, double rate, BooleanSupplier abandoned) {
     prepare(chunk);
     for (int i = 0; i < blocks; i++) {
+      if (abandoned.getAsBoolean()) {
+        return;
+      }
       compute(i, rate);
       for (int table = 0; table < parts.length; table++) {
         step(table, rate);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Texts one after the other. Who reads it as one stream finds an end of line between them where
@@ -14,14 +14,14 @@ import java.util.function.Function;
 public final class SeveralTexts extends InputStream {
 
   private final List<String> names;
-  private final Function<String, InputStream> open;
+  private final IntFunction<InputStream> open;
   private final long size;
   private InputStream now;
   private int next;
   private long before;
   private boolean midline;
 
-  SeveralTexts(List<String> names, Function<String, InputStream> open, long size) {
+  SeveralTexts(List<String> names, IntFunction<InputStream> open, long size) {
     this.names = names;
     this.open = open;
     this.size = size;
@@ -46,9 +46,8 @@ public final class SeveralTexts extends InputStream {
     if (next == names.size()) {
       return Optional.empty();
     }
-    String name = names.get(next++);
-    now = open.apply(name);
-    return Optional.of(new Text(name, now));
+    now = open.apply(next);
+    return Optional.of(new Text(names.get(next++), now));
   }
 
   /**

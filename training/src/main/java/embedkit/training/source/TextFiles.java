@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -61,11 +62,26 @@ public final class TextFiles {
     if (!Files.isDirectory(folder)) {
       return List.of(name);
     }
-    List<String> found = sorted(folder, path -> true);
-    if (found.isEmpty()) {
-      throw new FileAccessException("cannot read " + name + ": there is no file in this folder");
+    return in(List.of(folder)).stream().map(Path::toString).toList();
+  }
+
+  /**
+   * Lists files.
+   *
+   * @param paths files, and folders for the files in them
+   * @return the files; a path of nothing is left as it is
+   * @throws FileAccessException if a folder has no files
+   */
+  static List<Path> in(List<Path> paths) {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      List<Path> found = Files.isDirectory(path) ? sorted(path, file -> true) : List.of(path);
+      if (found.isEmpty()) {
+        throw new FileAccessException("cannot read " + path + ": there is no file in this folder");
+      }
+      files.addAll(found);
     }
-    return found;
+    return files;
   }
 
   private static List<String> fitting(String name) {
@@ -76,11 +92,11 @@ public final class TextFiles {
     int slash = Math.max(name.lastIndexOf('/', pattern), name.lastIndexOf('\\', pattern));
     Path folder = Path.of(slash < 0 ? "" : name.substring(0, slash + 1));
     PathMatcher fits = FileSystems.getDefault().getPathMatcher("glob:" + name);
-    List<String> found = Files.isDirectory(folder) ? sorted(folder, fits::matches) : List.of();
+    List<Path> found = Files.isDirectory(folder) ? sorted(folder, fits::matches) : List.of();
     if (found.isEmpty()) {
       throw new FileAccessException("cannot read " + name + ": no file fits this pattern");
     }
-    return found;
+    return found.stream().map(Path::toString).toList();
   }
 
   private static int firstOf(String name, String letters) {
@@ -92,16 +108,17 @@ public final class TextFiles {
     return -1;
   }
 
-  private static List<String> sorted(Path folder, Predicate<Path> fits) {
+  private static List<Path> sorted(Path folder, Predicate<Path> fits) {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> !hidden(folder, path))
           .filter(Files::isRegularFile)
           .filter(fits)
-          .map(Path::toString)
-          .sorted()
+          .sorted(Comparator.comparing(Path::toString))
           .toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new FileAccessException("cannot read " + folder + ": " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw FileAccessException.because("cannot read " + folder, e.getCause());
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + folder, e);
     }
   }
 
@@ -128,16 +145,36 @@ public final class TextFiles {
     }
     long size = 0;
     for (String name : names) {
-      size += sizeOf(name);
+      size += sizeOf(Path.of(name));
     }
-    return new SeveralTexts(names, open, size);
+    return new SeveralTexts(names, i -> open.apply(names.get(i)), size);
   }
 
-  private static long sizeOf(String name) {
+  /**
+   * Opens files one after the other.
+   *
+   * @param files one or more, of any file systems
+   * @param open opens one of them, decompressed
+   * @return the text itself if it is one, else all of them as {@link SeveralTexts}
+   * @throws FileAccessException if one of several is no file
+   */
+  static InputStream openedFiles(List<Path> files, Function<Path, InputStream> open) {
+    if (files.size() == 1) {
+      return open.apply(files.getFirst());
+    }
+    long size = 0;
+    for (Path file : files) {
+      size += sizeOf(file);
+    }
+    List<String> names = files.stream().map(Path::toString).toList();
+    return new SeveralTexts(names, i -> open.apply(files.get(i)), size);
+  }
+
+  private static long sizeOf(Path file) {
     try {
-      return Files.size(Path.of(name));
+      return Files.size(file);
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + name + ": there is no such file", e);
+      throw new FileAccessException("cannot read " + file + ": there is no such file", e);
     }
   }
 }

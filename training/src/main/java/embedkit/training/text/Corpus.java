@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A text as word ids, read once. A line is a sentence. The vocabulary holds the tokens that occur
@@ -90,7 +91,31 @@ public final class Corpus {
   public static Corpus read(
       String source, InputStream in, Reading reading, ReadingProgress.Listener listener)
       throws IOException {
-    ReadingMeter meter = new ReadingMeter(listener);
+    return read(source, in, reading, listener, () -> false);
+  }
+
+  /**
+   * Reads a text, unless it is cancelled meanwhile.
+   *
+   * @param source what to call it in messages, such as the file's name
+   * @param in the text; read to its end, not closed
+   * @param reading how
+   * @param listener told of the progress
+   * @param cancelled asked often, by any thread; true ends the reading
+   * @return the corpus, of two words or more
+   * @throws embedkit.api.TrainingCancelledException if it was cancelled
+   * @throws TrainingException if the text is empty, not text, or has fewer than two words that are
+   *     learned
+   * @throws IOException if the stream fails
+   */
+  public static Corpus read(
+      String source,
+      InputStream in,
+      Reading reading,
+      ReadingProgress.Listener listener,
+      BooleanSupplier cancelled)
+      throws IOException {
+    ReadingMeter meter = new ReadingMeter(listener, cancelled);
     return of(source, new TextReader(source, in, reading, meter), reading);
   }
 

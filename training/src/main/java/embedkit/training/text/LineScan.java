@@ -118,6 +118,10 @@ final class LineScan implements TextScan {
   }
 
   private void token(String token) {
+    if (token == null) {
+      tokens.wrong(at, "tokens", "null from the tokenizer " + tokenizer.spec());
+      return;
+    }
     byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
     boolean words = bytes.length > 0;
     for (byte b : bytes) {

@@ -1,14 +1,21 @@
 package embedkit.training.text;
 
+import embedkit.api.TrainingCancelledException;
 import embedkit.training.progress.ReadingProgress;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
-/** Tells a listener how far the passes over a text have come. For one thread at a time. */
+/**
+ * Tells a listener how far the passes over a text have come, and ends them when they are cancelled.
+ * For one thread at a time.
+ */
 public final class ReadingMeter {
 
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final ReadingProgress.Listener listener;
+  private final BooleanSupplier cancelled;
   private String pass;
   private long bytes;
   private long totalBytes;
@@ -23,7 +30,19 @@ public final class ReadingMeter {
    * @param listener is told
    */
   public ReadingMeter(ReadingProgress.Listener listener) {
+    this(listener, () -> false);
+  }
+
+  ReadingMeter(ReadingProgress.Listener listener, BooleanSupplier cancelled) {
     this.listener = Objects.requireNonNull(listener, "listener");
+    this.cancelled = Objects.requireNonNull(cancelled, "cancelled");
+  }
+
+  /** Ends what is under way if it was cancelled. */
+  void heed() {
+    if (cancelled.getAsBoolean()) {
+      throw new TrainingCancelledException("stopped while the text was read", (Path) null);
+    }
   }
 
   /** Begins the pass that reads the text; its bytes are -1 where they are not known. */
@@ -71,6 +90,7 @@ public final class ReadingMeter {
   }
 
   private void tellIfDue() {
+    heed();
     long now = System.nanoTime();
     if (now - told >= PAUSE_NANOS) {
       tell(now);

@@ -144,7 +144,7 @@ final class TextSource {
       if (several == null) {
         throw e;
       }
-      throw new FileAccessException("cannot read " + text.name() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + text.name(), e);
     }
   }
 

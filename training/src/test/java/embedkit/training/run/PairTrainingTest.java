@@ -161,7 +161,7 @@ class PairTrainingTest {
             table(corpus),
             Catalog.installed().optimizer("glove-adagrad"),
             TrainingProgress.Listener.NONE,
-            written::add,
+            (state, ends) -> written.add(state),
             () -> true);
     assertEquals(0, end.words());
     assertEquals(List.of(TrainingState.BEGINNING), written);

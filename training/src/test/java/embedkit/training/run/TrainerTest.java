@@ -368,12 +368,24 @@ class TrainerTest {
   void anInterruptEndsTheRunAndIsKept() throws IOException {
     Corpus corpus = twoTopics(2000);
     Lesson trainer = OPTIONS.withEpochs(1_000_000);
+    List<TrainingState> written = new ArrayList<>();
+    Trainer.Checkpoints noting =
+        (state, ends) -> {
+          assertFalse(Thread.currentThread().isInterrupted(), "a file can be written");
+          assertTrue(ends);
+          written.add(state);
+        };
     Thread.currentThread().interrupt();
-    assertThrows(
-        TrainingException.class,
-        () ->
-            trainer.train(
-                corpus, plain(corpus), optimizer("sgd:lr=0.05"), TrainingProgress.Listener.NONE));
+    TrainingProgress end =
+        trainer.train(
+            corpus,
+            plain(corpus),
+            optimizer("sgd:lr=0.05"),
+            TrainingProgress.Listener.NONE,
+            noting,
+            () -> false);
+    assertTrue(end.words() < end.totalWords());
+    assertEquals(List.of(end.words()), written.stream().map(TrainingState::words).toList());
     assertTrue(Thread.interrupted(), "the interrupt is still to be seen");
     assertNoWorkerIsAlive();
   }
@@ -456,7 +468,7 @@ class TrainerTest {
 
   private static String broken(Corpus corpus, Optimizer optimizer) {
     Trainer.Checkpoints never =
-        state -> {
+        (state, ends) -> {
           throw new AssertionError("a broken table was written down");
         };
     return assertThrows(
@@ -483,7 +495,7 @@ class TrainerTest {
           }
 
           @Override
-          public void write(TrainingState state) {
+          public void write(TrainingState state, boolean ends) {
             throw new AssertionError("a broken table was written down");
           }
         };

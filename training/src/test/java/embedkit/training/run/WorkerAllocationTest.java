@@ -49,7 +49,7 @@ class WorkerAllocationTest {
     for (int round = 0; round < 4000 && bytes > 0; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int k = 0; k < 5; k++) {
-        worker.learn(k, 0.001);
+        worker.learn(k, 0.001, () -> false);
       }
       bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
     }

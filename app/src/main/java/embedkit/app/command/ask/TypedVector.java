@@ -18,7 +18,7 @@ final class TypedVector {
       byte[] bytes = console.in().readNBytes(32 * dim + 1024);
       text = new String(bytes, StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw new FileAccessException("cannot read standard input: " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read standard input", e);
     }
     String[] fields = text.replaceAll("[\\[\\],;]", " ").strip().split("\\s+");
     if (fields.length != dim || text.isEmpty()) {

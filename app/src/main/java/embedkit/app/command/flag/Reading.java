@@ -21,7 +21,7 @@ public interface Reading<T> {
     try (InputStream in = tables.stream(file)) {
       return reading.read(Path.of(file).getFileName().toString(), in);
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + file, e);
     }
   }
 }

@@ -42,7 +42,7 @@ record VocabularyFile(Vocabulary words, long named, List<String> notes) {
       throw VectorFileException.at(
           file.path(), "", "UTF-8", "bytes that are not", "this is hardly a list of words", e);
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + file.path(), e);
     }
     words.decode();
     return new VocabularyFile(words.build(), words.known(), words.notes());

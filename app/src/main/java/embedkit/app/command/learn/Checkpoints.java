@@ -14,7 +14,7 @@ final class Checkpoints {
     try {
       Files.deleteIfExists(checkpoint);
     } catch (IOException e) {
-      throw new FileAccessException("cannot remove " + checkpoint + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot remove " + checkpoint, e);
     }
   }
 
@@ -22,7 +22,7 @@ final class Checkpoints {
     try {
       return Files.exists(checkpoint) && Files.isSameFile(checkpoint, other);
     } catch (IOException e) {
-      throw new FileAccessException("cannot compare " + other + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot compare " + other, e);
     }
   }
 }

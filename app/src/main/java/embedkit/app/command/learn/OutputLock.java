@@ -125,7 +125,7 @@ final class OutputLock implements AutoCloseable {
         UNTIL_THE_END.remove(one);
         Files.deleteIfExists(one.file);
       } catch (IOException e) {
-        throw new FileAccessException("cannot remove " + one.file + ": " + e.getMessage(), e);
+        throw FileAccessException.because("cannot remove " + one.file, e);
       }
     }
     held.clear();

@@ -229,7 +229,7 @@ final class ByteSource implements AutoCloseable {
 
   private RuntimeException failed(IOException e) {
     if (file.compression().isEmpty() && part.isEmpty()) {
-      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path(), e);
     }
     return VectorFileException.at(
         file.path(),
@@ -245,7 +245,7 @@ final class ByteSource implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

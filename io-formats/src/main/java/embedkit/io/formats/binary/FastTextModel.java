@@ -245,7 +245,7 @@ record FastTextModel(
       try (FileChannel channel = FileChannel.open(path)) {
         return channel.map(FileChannel.MapMode.READ_ONLY, from, bytes, Arena.ofAuto());
       } catch (IOException e) {
-        throw new FileAccessException("cannot map " + path + ": " + e.getMessage(), e);
+        throw FileAccessException.because("cannot map " + path, e);
       }
     }
   }

@@ -274,7 +274,7 @@ record FinalfusionFile(
       try (FileChannel channel = FileChannel.open(input.path())) {
         return channel.map(FileChannel.MapMode.READ_ONLY, from, bytes, Arena.ofAuto());
       } catch (IOException e) {
-        throw new FileAccessException("cannot map " + input.path() + ": " + e.getMessage(), e);
+        throw FileAccessException.because("cannot map " + input.path(), e);
       }
     }
 

@@ -25,7 +25,7 @@ final class MappedColumns implements MatrixRows {
       this.data = channel.map(FileChannel.MapMode.READ_ONLY, header.start(), bytes, arena);
     } catch (IOException e) {
       arena.close();
-      throw new FileAccessException("cannot map " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot map " + file, e);
     }
   }
 

@@ -77,7 +77,7 @@ public record Npy(boolean dropTokens) implements VectorFormat {
     try (OutputStream out = file.open()) {
       NpyWriter.matrix(out, table, progress);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

@@ -42,7 +42,7 @@ final class NpzWriter {
       out.flush();
       zip.closeEntry();
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

@@ -44,7 +44,7 @@ final class Word2VecBinaryWriter {
       out.write(header.getBytes(StandardCharsets.US_ASCII));
       writeRows(table, tokens, out, progress);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

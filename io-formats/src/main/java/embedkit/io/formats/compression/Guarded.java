@@ -1,5 +1,6 @@
 package embedkit.io.formats.compression;
 
+import embedkit.api.EmbedkitException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ final class Guarded extends FilterInputStream {
   static InputStream guarded(Opener opener) throws IOException {
     try {
       return new Guarded(opener.open());
+    } catch (EmbedkitException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw broken(e);
     }
@@ -29,6 +32,8 @@ final class Guarded extends FilterInputStream {
   public int read() throws IOException {
     try {
       return in.read();
+    } catch (EmbedkitException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw broken(e);
     }
@@ -38,6 +43,8 @@ final class Guarded extends FilterInputStream {
   public int read(byte[] b, int off, int len) throws IOException {
     try {
       return in.read(b, off, len);
+    } catch (EmbedkitException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw broken(e);
     }

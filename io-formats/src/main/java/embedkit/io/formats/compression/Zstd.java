@@ -3,6 +3,7 @@ package embedkit.io.formats.compression;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import com.github.luben.zstd.util.Native;
+import embedkit.api.ConfigurationException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,18 +27,30 @@ public final class Zstd extends Marked {
     super("zstd", "Zstandard, as zstd writes it.", List.of("zst", "zstd"), 0x28, 0xB5, 0x2F, 0xFD);
   }
 
+  /** Loads the native part from a folder that it is unpacked in. */
+  @FunctionalInterface
+  interface Loading {
+    void from(Path folder) throws IOException;
+  }
+
   private static void load() throws IOException {
-    if (Native.isLoaded()) {
-      return;
+    if (!Native.isLoaded()) {
+      load(folder -> Native.load(folder.toFile()));
     }
+  }
+
+  static void load(Loading loading) throws IOException {
     List<Throwable> failures = new ArrayList<>();
     for (Path folder : folders()) {
       try {
         Files.createDirectories(folder);
-        Native.load(folder.toFile());
+        loading.from(folder);
         return;
       } catch (IOException | LinkageError e) {
+        denial(e).ifPresent(Zstd::refuse);
         failures.add(e);
+      } catch (IllegalCallerException e) {
+        refuse(e);
       }
     }
     IOException failure =
@@ -46,6 +60,22 @@ public final class Zstd extends Marked {
                 + ": they are full, read-only, or mounted so that nothing is run from them");
     failures.forEach(failure::addSuppressed);
     throw failure;
+  }
+
+  private static Optional<IllegalCallerException> denial(Throwable e) {
+    return e.getCause() instanceof IllegalCallerException denied
+        ? Optional.of(denied)
+        : Optional.empty();
+  }
+
+  /** Another folder would do no better. */
+  private static void refuse(IllegalCallerException denied) {
+    throw new ConfigurationException(
+        "zstd cannot be read or written: its library calls native code, which Java does not let it"
+            + " do here ("
+            + denied.getMessage()
+            + "); allow it to com.github.luben.zstd_jni, or on the class path to ALL-UNNAMED, with"
+            + " Java's option enable-native-access, or unpack the file first");
   }
 
   private static List<Path> folders() {

@@ -213,8 +213,7 @@ final class CsvSource implements RecordSource {
   private RuntimeException failed(IOException e) {
     String line = String.valueOf(records.line());
     if (file.compression().isEmpty()) {
-      return new FileAccessException(
-          "cannot read " + file.path() + " from line " + line + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path() + " from line " + line, e);
     }
     return VectorFileException.at(
         file.path(),
@@ -230,7 +229,7 @@ final class CsvSource implements RecordSource {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

@@ -43,7 +43,7 @@ final class CsvWriter {
       }
       writeRows(table, tokens, out, progress);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

@@ -84,7 +84,7 @@ public record Dl4j() implements VectorFormat {
     try {
       archive.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 

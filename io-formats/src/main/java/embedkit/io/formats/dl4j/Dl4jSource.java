@@ -221,7 +221,7 @@ final class Dl4jSource implements RecordSource {
 
   private RuntimeException failed(IOException e) {
     if (file.compression().isEmpty() && part.isEmpty()) {
-      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path(), e);
     }
     return broken("whole data", "data that is cut short or damaged (" + e.getMessage() + ")");
   }
@@ -231,7 +231,7 @@ final class Dl4jSource implements RecordSource {
     try {
       lines.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     } finally {
       onClose.run();
     }

@@ -1,8 +1,10 @@
 package embedkit.io.formats.hdf5;
 
 import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +28,12 @@ record Guard(Path file) {
     return VectorFileException.at(file, place, expected, found, remedy);
   }
 
-  private VectorFileException broken(String place, Throwable e) {
+  private EmbedkitException broken(String place, Throwable e) {
+    Optional<FileAccessException> interrupt =
+        FileAccessException.ofInterrupt("cannot read " + file, e);
+    if (interrupt.isPresent()) {
+      return interrupt.get();
+    }
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return VectorFileException.at(
         file,

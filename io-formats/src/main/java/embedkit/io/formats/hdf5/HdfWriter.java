@@ -8,6 +8,7 @@ import embedkit.api.Vocabulary;
 import embedkit.api.file.OutputFile;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.exceptions.HdfWritingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -41,7 +42,11 @@ final class HdfWriter {
         }
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
+    } catch (HdfWritingException e) {
+      String what = "cannot write " + file.target();
+      throw FileAccessException.ofInterrupt(what, e)
+          .orElseGet(() -> new FileAccessException(what + ": " + e.getMessage(), e));
     }
   }
 

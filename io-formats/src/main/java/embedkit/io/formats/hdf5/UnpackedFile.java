@@ -31,7 +31,7 @@ final class UnpackedFile {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new FileAccessException("cannot remove " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot remove " + file, e);
     }
   }
 }

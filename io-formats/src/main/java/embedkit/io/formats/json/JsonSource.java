@@ -319,8 +319,7 @@ final class JsonSource implements RecordSource {
           file.path(), spot, "JSON in UTF-8", said(broken.getOriginalMessage()), "", e);
     }
     if (file.compression().isEmpty() && !(e instanceof CharConversionException)) {
-      return new FileAccessException(
-          "cannot read " + file.path() + " from line " + place + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path() + " from line " + place, e);
     }
     return VectorFileException.at(
         file.path(),
@@ -343,7 +342,7 @@ final class JsonSource implements RecordSource {
     try {
       json.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

@@ -44,7 +44,7 @@ final class JsonWriter {
       json.setRootValueSeparator(null);
       writeRows(json, table, tokens, progress);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

@@ -2,11 +2,13 @@ package embedkit.io.formats.parquet;
 
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
+import embedkit.api.ConfigurationException;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -72,7 +74,20 @@ final class HardwoodFile implements AutoCloseable {
     }
   }
 
-  private VectorFileException broken(String place, Throwable e) {
+  private EmbedkitException broken(String place, Throwable e) {
+    Optional<FileAccessException> interrupt =
+        FileAccessException.ofInterrupt("cannot read " + file, e);
+    if (interrupt.isPresent()) {
+      return interrupt.get();
+    }
+    if (e instanceof IllegalCallerException) {
+      return new ConfigurationException(
+          "cannot unpack "
+              + file
+              + ": Java does not let a library call native code here ("
+              + e.getMessage()
+              + "); allow it with Java's option enable-native-access");
+    }
     return VectorFileException.at(
         file,
         place,
@@ -101,7 +116,7 @@ final class HardwoodFile implements AutoCloseable {
     try {
       reader.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file, e);
     }
   }
 }

@@ -56,7 +56,7 @@ final class ParquetPages {
         new ParquetPages(file, channel).check(chunk);
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + file, e);
     }
   }
 

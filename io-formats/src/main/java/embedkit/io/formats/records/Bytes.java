@@ -140,7 +140,7 @@ public final class Bytes implements AutoCloseable {
 
   private RuntimeException failed(String what, IOException e) {
     if (file.compression().isEmpty()) {
-      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path(), e);
     }
     return VectorFileException.at(
         file.path(),
@@ -156,7 +156,7 @@ public final class Bytes implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

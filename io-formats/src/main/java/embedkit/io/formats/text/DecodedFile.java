@@ -38,7 +38,7 @@ record DecodedFile(InputFile file, Charset encoding) implements InputFile {
     try (FileStream content = open()) {
       return content.readNBytes(HEAD);
     } catch (IOException e) {
-      throw new FileAccessException("cannot read " + path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot read " + path(), e);
     }
   }
 

@@ -116,8 +116,7 @@ final class LineSource implements AutoCloseable {
 
   private RuntimeException broken(long line, IOException e) {
     if (file.compression().isEmpty()) {
-      return new FileAccessException(
-          "cannot read " + file.path() + " from line " + line + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path() + " from line " + line, e);
     }
     return VectorFileException.at(
         file.path(),
@@ -133,7 +132,7 @@ final class LineSource implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

@@ -165,7 +165,7 @@ final class ProjectorSource implements RecordSource {
 
   private RuntimeException failed(IOException e) {
     if (file.compression().isEmpty()) {
-      return new FileAccessException("cannot read " + file.path() + ": " + e.getMessage(), e);
+      return FileAccessException.because("cannot read " + file.path(), e);
     }
     return VectorFileException.at(
         file.path(),
@@ -184,7 +184,7 @@ final class ProjectorSource implements RecordSource {
     try {
       lines.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }

@@ -52,7 +52,7 @@ final class ProjectorWriter {
         writeMetadata(metadata);
       }
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

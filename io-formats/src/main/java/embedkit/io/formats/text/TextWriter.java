@@ -80,7 +80,7 @@ final class TextWriter {
       }
       writeRows(table, tokens, file, out, progress);
     } catch (IOException e) {
-      throw new FileAccessException("cannot write " + file.target() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot write " + file.target(), e);
     }
   }
 

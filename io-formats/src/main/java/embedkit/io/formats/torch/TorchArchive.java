@@ -157,7 +157,7 @@ final class TorchArchive implements AutoCloseable {
     try {
       zip.close();
     } catch (IOException e) {
-      throw new FileAccessException("cannot close " + file.path() + ": " + e.getMessage(), e);
+      throw FileAccessException.because("cannot close " + file.path(), e);
     }
   }
 }
