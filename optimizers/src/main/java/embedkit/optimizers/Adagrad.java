@@ -88,7 +88,7 @@ public record Adagrad(
 
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.rate(form, 0.2, 0.3, 0.2, 0.1);
+      return WordRates.whole(0.2).divided(0.3).summed(0.1).setting(form);
     }
 
     @Override

@@ -18,7 +18,7 @@ final class AdamOptions {
 
   /** A larger epsilon keeps rare words, whose squares are small, from steps of full length. */
   static Map<String, String> suitedToWords(GradientForm form) {
-    return CommonOptions.withEpsilon(0.1, CommonOptions.rate(form, 0.02, 0.05, 0.02, 0.02));
+    return CommonOptions.withEpsilon(0.1, WordRates.whole(0.02).divided(0.05).setting(form));
   }
 
   private AdamOptions() {}

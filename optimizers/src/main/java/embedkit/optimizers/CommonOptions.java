@@ -1,7 +1,6 @@
 package embedkit.optimizers;
 
 import embedkit.api.ConfigurationException;
-import embedkit.api.text.GradientForm;
 import embedkit.spi.Option;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 /** Options that several optimizers have. */
 final class CommonOptions {
 
-  private static final String LR = "lr";
+  static final String LR = "lr";
   private static final String EPS = "eps";
 
   private CommonOptions() {}
@@ -35,20 +34,7 @@ final class CommonOptions {
     return Option.number(name, value, sentence).within("from 0 to below 1", x -> x >= 0 && x < 1);
   }
 
-  /** The learning rate that suits words, by how gradients come to rows. */
-  static Map<String, String> rate(
-      GradientForm form, double whole, double divided, double mean, double summed) {
-    double rate =
-        switch (form) {
-          case WHOLE -> whole;
-          case DIVIDED -> divided;
-          case MEAN -> mean;
-          case SUMMED -> summed;
-        };
-    return Map.of(LR, Double.toString(Math.round(rate * 1e6) / 1e6));
-  }
-
-  /** The same with an epsilon. */
+  /** A learning rate with an epsilon. */
   static Map<String, String> withEpsilon(double eps, Map<String, String> rate) {
     Map<String, String> suited = new LinkedHashMap<>(rate);
     suited.put(EPS, Double.toString(eps));

@@ -78,7 +78,7 @@ public record Ftrl(
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
       Map<String, String> suited =
-          new LinkedHashMap<>(CommonOptions.rate(form, 0.2, 0.3, 0.2, 0.1));
+          new LinkedHashMap<>(WordRates.whole(0.2).divided(0.3).summed(0.1).setting(form));
       suited.put(BETA.name(), "0");
       suited.put(INITIAL.name(), "0.1");
       return suited;

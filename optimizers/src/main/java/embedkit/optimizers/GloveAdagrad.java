@@ -61,7 +61,7 @@ public record GloveAdagrad(double learningRate, double initialAccumulator) imple
 
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.rate(form, 0.1, 0.3, 0.2, 0.05);
+      return WordRates.whole(0.1).divided(0.3).mean(0.2).summed(0.05).setting(form);
     }
   }
 

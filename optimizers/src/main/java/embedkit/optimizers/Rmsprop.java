@@ -81,7 +81,7 @@ public record Rmsprop(
 
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.withEpsilon(0.1, CommonOptions.rate(form, 0.01, 0.03, 0.01, 0.01));
+      return CommonOptions.withEpsilon(0.1, WordRates.whole(0.01).divided(0.03).setting(form));
     }
   }
 

@@ -87,7 +87,7 @@ public record RowwiseAdagrad(
 
     @Override
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
-      return CommonOptions.rate(form, 0.15, 0.3, 0.15, 0.08);
+      return WordRates.whole(0.15).divided(0.3).summed(0.08).setting(form);
     }
   }
 

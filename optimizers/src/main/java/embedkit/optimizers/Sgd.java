@@ -88,7 +88,8 @@ public record Sgd(
       double momentum = given.get(MOMENTUM);
       double left = 1 - momentum;
       Map<String, String> suited = new LinkedHashMap<>();
-      suited.putAll(CommonOptions.rate(form, 0.05 * left, 0.2 * left, 0.07 * left, 0.025 * left));
+      suited.putAll(
+          WordRates.whole(0.05).divided(0.2).mean(0.07).summed(0.025).times(left).setting(form));
       if (momentum > 0 && given.get(WEIGHT_DECAY) == 0) {
         suited.put(SEMANTICS.name(), Semantics.LAZY.text());
       }

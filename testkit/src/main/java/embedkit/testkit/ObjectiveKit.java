@@ -96,11 +96,8 @@ public abstract class ObjectiveKit {
 
     void least();
 
-    /** Puts a row that is not there in the middle of the block. */
-    void spoil(int row);
-
-    /** Puts the right one back. */
-    void mend();
+    /** A row in the middle of the block. */
+    Spoiled spoiled();
 
     Pass learned(Pass pass, Bench bench);
   }
@@ -165,13 +162,8 @@ public abstract class ObjectiveKit {
     }
 
     @Override
-    public void spoil(int row) {
-      spoiled.put(row);
-    }
-
-    @Override
-    public void mend() {
-      spoiled.mend();
+    public Spoiled spoiled() {
+      return spoiled;
     }
 
     @Override
@@ -221,13 +213,8 @@ public abstract class ObjectiveKit {
     }
 
     @Override
-    public void spoil(int row) {
-      spoiled.put(row);
-    }
-
-    @Override
-    public void mend() {
-      spoiled.mend();
+    public Spoiled spoiled() {
+      return spoiled;
     }
 
     @Override
@@ -286,13 +273,8 @@ public abstract class ObjectiveKit {
     }
 
     @Override
-    public void spoil(int row) {
-      spoiled.put(row);
-    }
-
-    @Override
-    public void mend() {
-      spoiled.mend();
+    public Spoiled spoiled() {
+      return spoiled;
     }
 
     @Override
@@ -455,14 +437,14 @@ public abstract class ObjectiveKit {
         Bench bench = bench(spec, 13);
         Pass pass = bench.pass();
         double loss = bench.loss(pass);
-        bench.examples.spoil(wild);
+        bench.examples.spoiled().put(wild);
         RuntimeException refusal =
             assertThrows(RuntimeException.class, () -> bench.learned(pass), spec + ": " + wild);
         assertTrue(
             refusal instanceof RowOutOfRangeException
                 || refusal instanceof IndexOutOfBoundsException,
             () -> spec + ": " + refusal);
-        bench.examples.mend();
+        bench.examples.spoiled().mend();
         assertEquals(loss, bench.loss(pass), spec);
       }
     }

@@ -262,10 +262,11 @@ public final class ReadText {
       Seal.check(left, file);
       TrainingState begin = PipelineRun.stateOf(left.metadata(), file);
       Seal.verify(tables, file);
-      checkResumable(left, begin, file);
+      Pipeline leftWith = Pipeline.of(Pipeline.madeBy(left.metadata(), tables.catalog()));
+      checkResumable(left, leftWith, begin, file);
       Map<String, String> made = metadata();
       String before = left.metadata().get(RESUMED);
-      Optional<String> changed = otherEpochs(left, begin);
+      Optional<String> changed = otherEpochs(leftWith, begin);
       Stream.of(Optional.ofNullable(before), changed)
           .flatMap(Optional::stream)
           .reduce((first, then) -> first + "; " + then)
@@ -287,7 +288,12 @@ public final class ReadText {
             row -> growth.map(from -> from.frozen(row)).orElse(false) || rows.frozen(row);
         BoundModel bound = bind(table, frozen, BoundModel.StateSlots.AS_FOUND);
         return new TrainingRun(
-            run, this, table, bound, begin, changed.map(said -> rates(said, left, bound, begin)));
+            run,
+            this,
+            table,
+            bound,
+            begin,
+            changed.map(said -> rates(said, leftWith, bound, begin)));
       } catch (RuntimeException | Error e) {
         table.close();
         throw e;
@@ -295,21 +301,16 @@ public final class ReadText {
     }
   }
 
-  private long epochs(EmbeddingTable left) {
-    return Pipeline.of(Pipeline.madeBy(left.metadata(), run.tables().catalog()))
-        .training()
-        .epochs();
-  }
-
-  private Optional<String> otherEpochs(EmbeddingTable left, TrainingState begin) {
+  private Optional<String> otherEpochs(Pipeline then, TrainingState begin) {
     long now = pipeline().get(Pipeline.EPOCHS);
-    return epochs(left) == now
+    long before = then.training().epochs();
+    return before == now
         ? Optional.empty()
         : Optional.of(
-            "%d epochs instead of %d from word %d on".formatted(now, epochs(left), begin.words()));
+            "%d epochs instead of %d from word %d on".formatted(now, before, begin.words()));
   }
 
-  private String rates(String said, EmbeddingTable left, BoundModel bound, TrainingState begin) {
+  private String rates(String said, Pipeline then, BoundModel bound, TrainingState begin) {
     Schedule schedule = run.plugins().schedule();
     double rate = bound.learningRate();
     return String.format(
@@ -318,13 +319,13 @@ public final class ReadText {
             + " %.5f",
         said,
         rate * schedule.factor(begin.words(), corpus.words() * pipeline().get(Pipeline.EPOCHS)),
-        rate * schedule.factor(begin.words(), corpus.words() * epochs(left)));
+        rate * schedule.factor(begin.words(), corpus.words() * then.training().epochs()));
   }
 
   /** Empty where a part was no plugin's: what was left says all there is of it then. */
-  private static Map<String, String> completed(EmbeddingTable left, Catalog catalog) {
+  private static Map<String, String> completed(Pipeline then, Catalog catalog) {
     try {
-      return Pipeline.of(Pipeline.madeBy(left.metadata(), catalog)).spelledOut(catalog);
+      return then.spelledOut(catalog);
     } catch (ConfigurationException e) {
       return Map.of();
     }
@@ -349,32 +350,32 @@ public final class ReadText {
     }
   }
 
-  private void checkResumable(EmbeddingTable left, TrainingState begin, Path file) {
+  private void checkResumable(EmbeddingTable left, Pipeline then, TrainingState begin, Path file) {
     Catalog catalog = run.tables().catalog();
     checkText(left, file);
     long epochs = pipeline().get(Pipeline.EPOCHS);
-    if (epochs != epochs(left) && begin.words() >= corpus.words() * epochs) {
+    if (epochs != then.training().epochs() && begin.words() >= corpus.words() * epochs) {
       throw new ConfigurationException(
           "%s has learned %.1f epochs already, and now it is to end at %d"
               .formatted(file, (double) begin.words() / corpus.words(), epochs));
     }
-    Map<String, String> completed = completed(left, catalog);
+    Map<String, String> completed = completed(then, catalog);
     metadata()
         .forEach(
             (name, value) -> {
-              String then = left.metadata().get(name);
+              String said = left.metadata().get(name);
               boolean checked =
                   name.equals(Pipeline.CORPUS.name()) || name.equals(Pipeline.EPOCHS.name());
               boolean threads = name.equals(Pipeline.THREADS.name());
               // An option that came after the checkpoint is what it stood for then.
               boolean unchanged =
-                  value.equals(then)
+                  value.equals(said)
                       || checked
                       || threads && !pipeline().get(Pipeline.DETERMINISTIC)
                       || value.equals(completed.get(name));
               if (!unchanged) {
                 throw new ConfigurationException(
-                    file + " was left with " + name + "=" + then + ", and now it is " + value);
+                    file + " was left with " + name + "=" + said + ", and now it is " + value);
               }
             });
     Vocabulary words = left.vocabulary().orElse(Vocabulary.of(List.of()));

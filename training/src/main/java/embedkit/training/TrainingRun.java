@@ -7,6 +7,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Progress;
 import embedkit.api.TrainingCancelledException;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Outcome;
@@ -160,9 +161,17 @@ public final class TrainingRun implements AutoCloseable {
     Trainer trainer =
         new Trainer(text.corpus(), model, pipeline.training(), run.plugins().schedule(), begin);
     TrainingProgress.Listener noting =
-        now -> {
-          progress = now;
-          listener.at(now);
+        new TrainingProgress.Listener() {
+          @Override
+          public void at(TrainingProgress now) {
+            progress = now;
+            listener.at(now);
+          }
+
+          @Override
+          public void counting(ReadingProgress now) {
+            listener.counting(now);
+          }
         };
     Outcome outcome = trainer.train(noting, checkpoints, run.endsFor(Thread.currentThread()));
     TrainingProgress end = outcome.end();

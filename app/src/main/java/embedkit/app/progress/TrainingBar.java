@@ -1,36 +1,45 @@
 package embedkit.app.progress;
 
 import embedkit.app.answer.Console;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * The progress of a training run: a bar on a terminal, else a line at the first percent, at each
- * tenth, and after each minute.
+ * The progress of a training run: of the pairs that it counts first, if it does, as {@link
+ * ReadingBar} tells it; of the learning, a bar on a terminal, else a line at the first percent, at
+ * each tenth, and after each minute.
  */
 public final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
 
   private static final double PATIENCE = 60;
 
   private final Console console;
-  private final ProgressBar bar;
+  private final ReadingBar pairs;
+  private ProgressBar bar;
   private int due = 1;
   private double told;
 
-  private TrainingBar(Console console, ProgressBar bar) {
+  private TrainingBar(Console console) {
     this.console = console;
-    this.bar = bar;
+    this.pairs = new ReadingBar(console);
   }
 
   public static TrainingBar of(Console console) {
-    return new TrainingBar(
-        console, console.terminal() ? Bars.of(console, "Training", "words") : null);
+    return new TrainingBar(console);
+  }
+
+  @Override
+  public void counting(ReadingProgress progress) {
+    pairs.at(progress);
   }
 
   @Override
   public void at(TrainingProgress progress) {
-    if (bar != null) {
+    pairs.close();
+    if (console.terminal()) {
+      bar = bar == null ? Bars.of(console, "Training", "words") : bar;
       bar.maxHint(progress.totalWords());
       bar.stepTo(progress.words());
       bar.setExtraMessage(" " + figures(progress));
@@ -70,6 +79,7 @@ public final class TrainingBar implements TrainingProgress.Listener, AutoCloseab
 
   @Override
   public void close() {
+    pairs.close();
     if (bar != null) {
       Bars.leave(console, bar);
     }

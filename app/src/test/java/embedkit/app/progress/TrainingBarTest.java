@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.app.answer.Console;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -84,5 +85,14 @@ class TrainingBarTest {
       drawn.at(new TrainingProgress(1000, 1000, 1, 2.5, 0.025));
     }
     assertTrue(told.toString().endsWith(System.lineSeparator()), told::toString);
+  }
+
+  @Test
+  void pairsThatAreCountedFirstAreHeardOf() {
+    bar.counting(new ReadingProgress("pairs", 0, -1, 0, 10_000_000, 0));
+    bar.counting(new ReadingProgress("pairs", 0, -1, 5_000_000, 10_000_000, 4));
+    at(500, 2);
+    assertEquals("pairs  50%  1.25M tokens/s", told.toString().lines().findFirst().orElse(""));
+    assertEquals(List.of("pairs", "50%"), firsts());
   }
 }

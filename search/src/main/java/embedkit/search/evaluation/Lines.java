@@ -1,5 +1,6 @@
 package embedkit.search.evaluation;
 
+import embedkit.api.file.ByteOrderMark;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines of a file of questions: UTF-8, or UTF-16 with the mark by which spreadsheets begin it,
+ * The lines of a file of questions: UTF-8, or what the mark says by which spreadsheets begin it,
  * and nothing else. They end as those of any system do.
  */
 final class Lines {
@@ -54,14 +55,10 @@ final class Lines {
   }
 
   private static Charset charset(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    int first = in.read();
-    int second = in.read();
+    in.mark(ByteOrderMark.MOST);
+    byte[] head = in.readNBytes(ByteOrderMark.MOST);
     in.reset();
-    if (first == 0xFF && second == 0xFE) {
-      return StandardCharsets.UTF_16LE;
-    }
-    return first == 0xFE && second == 0xFF ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8;
+    return ByteOrderMark.of(head).map(ByteOrderMark::encoding).orElse(StandardCharsets.UTF_8);
   }
 
   private void read() throws IOException {

@@ -15,35 +15,42 @@ record HeapIntegers(HeapStore store) implements IntegerRows {
     return store.dim();
   }
 
-  @Override
-  public void gather(long firstRow, int count, int[] dst, int offset, int stride) {
-    RowChecks.ints(type());
+  /** What is done with a row: its chunk, where it begins there, and where in the caller's array. */
+  @FunctionalInterface
+  private interface Row {
+    void of(Object chunk, int in, int at);
+  }
+
+  private void eachRow(long firstRow, int count, int length, int offset, int stride, Row work) {
     store.eachRun(
         firstRow,
         count,
-        dst.length,
+        length,
         offset,
         stride,
         (chunk, row, run, at) -> {
           for (int i = 0; i < run; i++) {
-            System.arraycopy(chunk, (row + i) * dim(), dst, at + i * stride, dim());
+            work.of(chunk, (row + i) * dim(), at + i * stride);
           }
         });
   }
 
   @Override
-  public void scatter(long firstRow, int count, int[] src, int offset, int stride) {
-    store.eachRun(
+  public void gather(long firstRow, int count, int[] dst, int offset, int stride) {
+    RowChecks.ints(type());
+    eachRow(
         firstRow,
         count,
-        src.length,
+        dst.length,
         offset,
         stride,
-        (chunk, row, run, at) -> {
-          for (int i = 0; i < run; i++) {
-            write(chunk, (row + i) * dim(), src, at + i * stride);
-          }
-        });
+        (chunk, in, at) -> System.arraycopy(chunk, in, dst, at, dim()));
+  }
+
+  @Override
+  public void scatter(long firstRow, int count, int[] src, int offset, int stride) {
+    eachRow(
+        firstRow, count, src.length, offset, stride, (chunk, in, at) -> write(chunk, in, src, at));
   }
 
   private void write(Object chunk, int to, int[] src, int from) {
@@ -58,17 +65,8 @@ record HeapIntegers(HeapStore store) implements IntegerRows {
 
   @Override
   public void gather(long firstRow, int count, long[] dst, int offset, int stride) {
-    store.eachRun(
-        firstRow,
-        count,
-        dst.length,
-        offset,
-        stride,
-        (chunk, row, run, at) -> {
-          for (int i = 0; i < run; i++) {
-            read(chunk, (row + i) * dim(), dst, at + i * stride);
-          }
-        });
+    eachRow(
+        firstRow, count, dst.length, offset, stride, (chunk, in, at) -> read(chunk, in, dst, at));
   }
 
   private void read(Object chunk, int from, long[] dst, int to) {
@@ -86,17 +84,8 @@ record HeapIntegers(HeapStore store) implements IntegerRows {
     RowChecks.block(count, dim(), src.length, offset, stride);
     RowChecks.range(firstRow, count, store.rows());
     RowChecks.fit(type(), count, dim(), src, offset, stride);
-    store.eachRun(
-        firstRow,
-        count,
-        src.length,
-        offset,
-        stride,
-        (chunk, row, run, at) -> {
-          for (int i = 0; i < run; i++) {
-            write(chunk, (row + i) * dim(), src, at + i * stride);
-          }
-        });
+    eachRow(
+        firstRow, count, src.length, offset, stride, (chunk, in, at) -> write(chunk, in, src, at));
   }
 
   private void write(Object chunk, int to, long[] src, int from) {

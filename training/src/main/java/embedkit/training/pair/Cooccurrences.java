@@ -2,7 +2,9 @@ package embedkit.training.pair;
 
 import embedkit.api.TrainingCancelledException;
 import embedkit.api.text.PairModel.Counting;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.text.Corpus;
+import embedkit.training.text.ReadingMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,9 @@ public final class Cooccurrences {
 
     /** Copies a chunk of row ids, with {@link Corpus#LINE_END} between lines; returns how many. */
     int chunk(int index, int[] into);
+
+    /** Returns how many words it has. */
+    long words();
   }
 
   /**
@@ -48,8 +53,17 @@ public final class Cooccurrences {
    * @param memory bytes of the heap, roughly; what is more goes to scratch files without a name
    * @param directory where scratch files are made
    * @param cancelled asked at every chunk of the text
+   * @param meter told of every chunk
    */
-  record Means(int threads, long memory, Path directory, BooleanSupplier cancelled) {
+  record Means(
+      int threads, long memory, Path directory, BooleanSupplier cancelled, ReadingMeter meter) {
+
+    /** Tells of words whose pairs have been counted. */
+    void counted(int words) {
+      synchronized (meter) {
+        meter.add(words);
+      }
+    }
 
     /** Ends what is under way if it was cancelled. */
     void heed() {
@@ -69,13 +83,19 @@ public final class Cooccurrences {
    * @param seed of the order in which they are handed out
    * @param threads threads that count, 1 or more; they make no difference to the pairs
    * @param cancelled asked at times; true ends the counting
+   * @param listener told of the progress, by one thread at a time
    * @return all pairs that occur
    * @throws TrainingCancelledException if it was cancelled
    * @throws embedkit.api.FileAccessException if they do not fit the memory, and cannot be kept in a
    *     file
    */
   public static Cooccurrences of(
-      Corpus corpus, Counting counting, long seed, int threads, BooleanSupplier cancelled) {
+      Corpus corpus,
+      Counting counting,
+      long seed,
+      int threads,
+      BooleanSupplier cancelled,
+      ReadingProgress.Listener listener) {
     Text text =
         new Text() {
           @Override
@@ -87,9 +107,15 @@ public final class Cooccurrences {
           public int chunk(int index, int[] into) {
             return corpus.chunk(index, into);
           }
+
+          @Override
+          public long words() {
+            return corpus.words();
+          }
         };
     Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-    Means means = new Means(threads, corpus.memory(), directory, cancelled);
+    Means means =
+        new Means(threads, corpus.memory(), directory, cancelled, new ReadingMeter(listener));
     return count(text, corpus.counts().length, counting, seed, means);
   }
 
@@ -107,6 +133,7 @@ public final class Cooccurrences {
    */
   static Cooccurrences count(Text text, int rows, Counting counting, long seed, Means means) {
     int[] degrees = new int[rows];
+    means.meter().begin(ReadingProgress.PAIRS, text.words());
     PairSequence found = found(text, counting, means, degrees);
     PairOrder order = new PairOrder(found, counting.symmetric(), degrees, seed, means::heed);
     return new Cooccurrences(
@@ -125,13 +152,14 @@ public final class Cooccurrences {
           means.threads(),
           () -> {
             PairSums sums = new PairSums(share, degrees.length, symmetric, scratch);
-            new WindowCount(text, counting, sums).countAll(next, means.cancelled());
+            new WindowCount(text, counting, sums).countAll(next, means);
             List<SortedPairs> sorted = sums.sorted();
             synchronized (sources) {
               sources.addAll(sorted);
             }
           });
       means.heed();
+      means.meter().end();
       sources.addAll(scratch.sorted(means.memory() / 6));
       PairMerge.merge(
           sources,

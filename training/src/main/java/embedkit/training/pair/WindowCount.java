@@ -3,7 +3,6 @@ package embedkit.training.pair;
 import embedkit.api.text.PairModel.Counting;
 import embedkit.training.text.Corpus;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /** Lays windows on a text and adds up the pairs in them, as one of several threads. */
 final class WindowCount {
@@ -27,13 +26,13 @@ final class WindowCount {
   }
 
   /** Counts chunks as long as there are any, unless it is cancelled. */
-  void countAll(AtomicInteger next, BooleanSupplier cancelled) {
+  void countAll(AtomicInteger next, Cooccurrences.Means means) {
     int chunks = text.chunks();
     for (int i = next.getAndIncrement();
-        i < chunks && !cancelled.getAsBoolean();
+        i < chunks && !means.cancelled().getAsBoolean();
         i = next.getAndIncrement()) {
       int before = i == 0 ? 0 : tail(i - 1);
-      count(before, text.chunk(i, ids));
+      means.counted(count(before, text.chunk(i, ids)));
     }
   }
 
@@ -48,7 +47,8 @@ final class WindowCount {
     return count - from;
   }
 
-  private void count(int before, int count) {
+  /** Counts the pairs of the words at hand with those before; returns how many words they are. */
+  private int count(int before, int count) {
     int size = before;
     int lineStart = 0;
     for (int i = 0; i < count; i++) {
@@ -63,5 +63,6 @@ final class WindowCount {
       }
       words[size++] = id;
     }
+    return size - before;
   }
 }

@@ -1,5 +1,6 @@
 package embedkit.training.progress;
 
+import embedkit.api.Incubating;
 import java.util.OptionalDouble;
 
 /**
@@ -24,6 +25,9 @@ public record ReadingProgress(
 
   /** The last pass, behind which tokens that are too rare have gone. */
   public static final String IDS = "ids";
+
+  /** A pass behind the reading, for an objective that learns from pairs: it counts them. */
+  @Incubating public static final String PAIRS = "pairs";
 
   /**
    * Returns how much of the pass is done.

@@ -1,5 +1,7 @@
 package embedkit.training.progress;
 
+import embedkit.api.Incubating;
+
 /**
  * How far a training run has come.
  *
@@ -43,5 +45,15 @@ public record TrainingProgress(
      * @param progress the progress
      */
     void at(TrainingProgress progress);
+
+    /**
+     * Tells how far the counting of pairs has come, which stands before the learning of an
+     * objective that learns from pairs of words. By one thread at a time, which counts on
+     * afterwards. Does nothing where it is not overridden.
+     *
+     * @param progress the pass {@value ReadingProgress#PAIRS}, in tokens
+     */
+    @Incubating
+    default void counting(ReadingProgress progress) {}
   }
 }

@@ -17,12 +17,13 @@ final class LossCurve {
     last = count > 0 ? Math.max(last, point) : last;
   }
 
-  /** The least mean of all points; NaN if there is none. */
+  /** The least mean of all points; NaN if there is none, or a loss was not a number. */
   double least() {
     double least = Double.NaN;
     for (int point = 0; point < POINTS; point++) {
-      double mean = mean(point);
-      least = mean > least ? least : Double.isNaN(mean) ? least : mean;
+      if (examples[point] > 0) {
+        least = Double.isNaN(least) ? mean(point) : Math.min(least, mean(point));
+      }
     }
     return least;
   }

@@ -9,6 +9,7 @@ import embedkit.api.text.PairModel;
 import embedkit.api.text.PairPass;
 import embedkit.api.text.Pass;
 import embedkit.training.pair.Cooccurrences;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.text.Corpus;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -21,7 +22,12 @@ final class PairExamples implements Examples {
   private final long words;
 
   /** Counts the pairs, which takes its time. */
-  PairExamples(Corpus corpus, PairModel model, Training options, BooleanSupplier cancelled) {
+  PairExamples(
+      Corpus corpus,
+      PairModel model,
+      Training options,
+      BooleanSupplier cancelled,
+      ReadingProgress.Listener listener) {
     if (options.subsample() > 0) {
       throw new ConfigurationException(
           "subsample="
@@ -32,7 +38,8 @@ final class PairExamples implements Examples {
     this.model = model;
     this.words = corpus.words();
     this.pairs =
-        Cooccurrences.of(corpus, model.counting(), options.seed(), options.threads(), cancelled);
+        Cooccurrences.of(
+            corpus, model.counting(), options.seed(), options.threads(), cancelled, listener);
     if (pairs.size() == 0) {
       throw new TrainingException(
           "no two words that are learned stand in one line, so there is no pair to learn from");

@@ -28,12 +28,12 @@ final class Run {
   private double loss;
   private long learned;
 
-  Run(Trainer trainer, BooleanSupplier cancelled) {
+  Run(Trainer trainer, TrainingProgress.Listener listener, BooleanSupplier cancelled) {
     TrainingState begin = trainer.begin();
     this.corpus = trainer.corpus();
     this.options = trainer.options();
     this.model = trainer.model();
-    this.examples = examples(corpus, options, model, cancelled);
+    this.examples = examples(corpus, options, model, listener, cancelled);
     this.schedule = trainer.schedule();
     this.nextChunk = new AtomicLong(begin.chunks());
     this.wordsDone = new AtomicLong(begin.words());
@@ -43,10 +43,15 @@ final class Run {
   }
 
   private static Examples examples(
-      Corpus corpus, Training options, BoundModel model, BooleanSupplier cancelled) {
+      Corpus corpus,
+      Training options,
+      BoundModel model,
+      TrainingProgress.Listener listener,
+      BooleanSupplier cancelled) {
     return switch (model.model()) {
       case WindowModel windows -> new WindowExamples(corpus, windows, options);
-      case PairModel pairs -> new PairExamples(corpus, pairs, options, cancelled);
+      case PairModel pairs ->
+          new PairExamples(corpus, pairs, options, cancelled, listener::counting);
       case LineModel lines -> new LineExamples(corpus, lines);
     };
   }

@@ -46,7 +46,7 @@ public record Trainer(
       TrainingProgress.Listener listener, Checkpoints checkpoints, BooleanSupplier cancelled) {
     Run run;
     try {
-      run = new Run(this, cancelled);
+      run = new Run(this, listener, cancelled);
     } catch (TrainingCancelledException e) {
       // Cancelled while its examples were counted, it is where it began.
       writeUninterrupted(checkpoints);

@@ -2,6 +2,7 @@ package embedkit.training.source;
 
 import embedkit.api.Remedy;
 import embedkit.api.TrainingException;
+import embedkit.api.file.ByteOrderMark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -63,9 +64,9 @@ public final class DecodedText {
     this.name = name;
     this.in = in;
     byte[] head = in.readNBytes(TextEncoding.HEAD);
-    Optional<TextEncoding.Mark> found = TextEncoding.Mark.of(head);
-    this.encoding = found.map(TextEncoding.Mark::encoding).orElse(told);
-    this.mark = found.map(m -> m.bytes().length).orElse(0);
+    Optional<ByteOrderMark> found = ByteOrderMark.of(head);
+    this.encoding = found.map(ByteOrderMark::encoding).orElse(told);
+    this.mark = found.map(ByteOrderMark::length).orElse(0);
     if (isUtf8() && found.isEmpty()) {
       TextEncoding.unmarked(head).ifPresent(this::refuse);
     }

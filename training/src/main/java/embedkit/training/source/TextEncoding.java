@@ -5,51 +5,21 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What texts are written in: the names of encodings, and the marks at the start of a text. */
+/** What texts are written in: the names of encodings, and how one shows without a mark. */
 public final class TextEncoding {
 
-  /** Bytes at the start of a text that {@link Mark#of} and {@link #unmarked} look at, at most. */
+  /**
+   * Bytes at the start of a text that {@link #unmarked} looks at, at most; more than a mark has.
+   */
   static final int HEAD = 64;
 
   /** Fewer bytes say nothing of whether zeros stand in turn with letters. */
   private static final int LEAST_HEAD = 16;
 
   private TextEncoding() {}
-
-  /**
-   * A byte-order mark.
-   *
-   * @param encoding what it says
-   * @param bytes the mark
-   */
-  record Mark(Charset encoding, byte... bytes) {
-
-    /** Longer ones first: that of UTF-16 begins that of UTF-32. */
-    private static final List<Mark> ALL =
-        List.of(
-            new Mark(Charset.forName("UTF-32LE"), (byte) 0xFF, (byte) 0xFE, (byte) 0, (byte) 0),
-            new Mark(Charset.forName("UTF-32BE"), (byte) 0, (byte) 0, (byte) 0xFE, (byte) 0xFF),
-            new Mark(StandardCharsets.UTF_8, (byte) 0xEF, (byte) 0xBB, (byte) 0xBF),
-            new Mark(StandardCharsets.UTF_16LE, (byte) 0xFF, (byte) 0xFE),
-            new Mark(StandardCharsets.UTF_16BE, (byte) 0xFE, (byte) 0xFF));
-
-    static Optional<Mark> of(byte[] head) {
-      return ALL.stream().filter(mark -> mark.begins(head)).findFirst();
-    }
-
-    private boolean begins(byte[] head) {
-      for (int i = 0; i < bytes.length; i++) {
-        if (i >= head.length || head[i] != bytes[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
 
   /**
    * Finds an encoding.

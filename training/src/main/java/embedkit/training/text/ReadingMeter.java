@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * Tells a listener how far the passes over a text have come, and ends them when they are cancelled.
  * For one thread at a time.
  */
-final class ReadingMeter {
+public final class ReadingMeter {
 
   private static final long PAUSE_NANOS = 100_000_000;
 
@@ -24,7 +24,12 @@ final class ReadingMeter {
   private long start;
   private long told;
 
-  ReadingMeter(ReadingProgress.Listener listener) {
+  /**
+   * Begins no pass yet.
+   *
+   * @param listener is told
+   */
+  public ReadingMeter(ReadingProgress.Listener listener) {
     this(listener, () -> false);
   }
 
@@ -45,8 +50,13 @@ final class ReadingMeter {
     begin(ReadingProgress.COUNTING, ofBytes, -1);
   }
 
-  /** Begins a pass over ids. */
-  void begin(String name, long ofTokens) {
+  /**
+   * Begins a pass over ids.
+   *
+   * @param name the pass
+   * @param ofTokens how many it goes over
+   */
+  public void begin(String name, long ofTokens) {
     begin(name, -1, ofTokens);
   }
 
@@ -69,8 +79,12 @@ final class ReadingMeter {
     tellIfDue();
   }
 
-  /** A pass over ids has gone over some more. */
-  void add(int more) {
+  /**
+   * Tells that a pass over ids has gone over some more.
+   *
+   * @param more how many
+   */
+  public void add(int more) {
     tokens += more;
     tellIfDue();
   }
@@ -84,7 +98,7 @@ final class ReadingMeter {
   }
 
   /** The pass is done. What an archive holds behind the text is not read, and done all the same. */
-  void end() {
+  public void end() {
     bytes = Math.max(bytes, totalBytes);
     tell(System.nanoTime());
   }

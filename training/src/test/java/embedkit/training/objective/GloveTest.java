@@ -15,6 +15,7 @@ import embedkit.api.text.PairBlock;
 import embedkit.api.text.PairPass;
 import embedkit.testkit.ArrayStore;
 import embedkit.training.pair.Cooccurrences;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Trainer;
@@ -152,7 +153,8 @@ class GloveTest {
   }
 
   private static Cooccurrences pairs(GloveModel model, Corpus corpus) {
-    return Cooccurrences.of(corpus, model.counting(), 4, 1, () -> false);
+    return Cooccurrences.of(
+        corpus, model.counting(), 4, 1, () -> false, ReadingProgress.Listener.NONE);
   }
 
   @ParameterizedTest

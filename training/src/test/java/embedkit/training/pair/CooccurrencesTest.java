@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.api.FileAccessException;
 import embedkit.api.TrainingCancelledException;
 import embedkit.api.text.PairModel.Counting;
+import embedkit.training.progress.ReadingProgress;
 import embedkit.training.text.Corpus;
+import embedkit.training.text.ReadingMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +51,15 @@ class CooccurrencesTest {
       System.arraycopy(ids, from, into, 0, count);
       return count;
     }
+
+    @Override
+    public long words() {
+      return Arrays.stream(ids).filter(id -> id != Corpus.LINE_END).count();
+    }
+  }
+
+  private static ReadingMeter silent() {
+    return new ReadingMeter(ReadingProgress.Listener.NONE);
   }
 
   /** Frequent words come often; a line of 7000 words spans chunks in some places. */
@@ -73,7 +84,7 @@ class CooccurrencesTest {
         ROWS,
         counting,
         seed,
-        new Cooccurrences.Means(threads, memory, directory, () -> false));
+        new Cooccurrences.Means(threads, memory, directory, () -> false, silent()));
   }
 
   private static List<Pair> all(Cooccurrences counted) {
@@ -213,7 +224,7 @@ class CooccurrencesTest {
   @Test
   void aFolderThatCannotKeepTheFileIsNamedWithWhatWouldHelp() {
     Cooccurrences.Means nowhere =
-        new Cooccurrences.Means(2, 0, directory.resolve("not-there"), () -> false);
+        new Cooccurrences.Means(2, 0, directory.resolve("not-there"), () -> false, silent());
     Counting counting = new Counting(5, true, true);
     String message =
         assertThrows(
@@ -226,7 +237,8 @@ class CooccurrencesTest {
 
   @Test
   void countingCanBeCancelled() {
-    Cooccurrences.Means cancelled = new Cooccurrences.Means(2, PLENTY, directory, () -> true);
+    Cooccurrences.Means cancelled =
+        new Cooccurrences.Means(2, PLENTY, directory, () -> true, silent());
     assertThrows(
         TrainingCancelledException.class,
         () -> Cooccurrences.count(text(50_000), ROWS, new Counting(5, true, true), 1, cancelled));
@@ -248,13 +260,15 @@ class CooccurrencesTest {
             () -> {
               asked.incrementAndGet();
               return false;
-            }));
+            },
+            silent()));
     int all = asked.get();
     assertTrue(all >= 6, all + " times, while counting, merging and ordering");
     for (int at = 1; at <= all; at++) {
       AtomicInteger left = new AtomicInteger(at);
       Cooccurrences.Means stopping =
-          new Cooccurrences.Means(1, PLENTY, directory, () -> left.decrementAndGet() <= 0);
+          new Cooccurrences.Means(
+              1, PLENTY, directory, () -> left.decrementAndGet() <= 0, silent());
       assertThrows(
           TrainingCancelledException.class,
           () -> Cooccurrences.count(text(50_000), ROWS, counting, 1, stopping),
@@ -269,5 +283,22 @@ class CooccurrencesTest {
     Cooccurrences none = count(new Ids(ids), new Counting(5, true, true), 1, 2, PLENTY);
     assertEquals(0, none.size());
     assertEquals(0, none.chunks());
+  }
+
+  @Test
+  void theCountingTellsHowFarItIsToTheLastWord() {
+    Ids text = text(400_000);
+    List<ReadingProgress> told = new ArrayList<>();
+    ReadingMeter meter = new ReadingMeter(told::add);
+    Cooccurrences.count(
+        text,
+        ROWS,
+        new Counting(5, true, true),
+        1,
+        new Cooccurrences.Means(2, PLENTY, directory, () -> false, meter));
+    assertEquals(0, told.getFirst().tokens());
+    assertEquals(text.words(), told.getLast().tokens());
+    assertEquals(1, told.getLast().share().orElseThrow());
+    assertTrue(told.stream().allMatch(at -> at.pass().equals("pairs")));
   }
 }

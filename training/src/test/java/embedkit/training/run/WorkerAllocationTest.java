@@ -8,6 +8,7 @@ import embedkit.Tables;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Optimizer;
 import embedkit.api.TableShape;
+import embedkit.training.progress.TrainingProgress;
 import embedkit.training.text.Corpus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -75,6 +76,7 @@ class WorkerAllocationTest {
             lesson.options(),
             Catalog.installed().schedule("linear:floor=0.0001"),
             TrainingState.BEGINNING),
+        TrainingProgress.Listener.NONE,
         () -> false);
   }
 }

@@ -1,6 +1,7 @@
 package embedkit.app.command.flag;
 
 import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,13 +35,9 @@ final class WordLines {
 
   static void read(RowWords words, InputStream in, byte[] head) throws IOException {
     WordLines read = new WordLines(words);
-    read.lines(in, charset(head));
+    read.lines(
+        in, ByteOrderMark.of(head).map(ByteOrderMark::encoding).orElse(StandardCharsets.UTF_8));
     read.put();
-  }
-
-  private static Charset charset(byte[] head) {
-    int mark = head.length < 2 ? 0 : (head[0] & 0xFF) << 8 | head[1] & 0xFF;
-    return mark == 0xFFFE || mark == 0xFEFF ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
   }
 
   /** Reads lines, no more than there can be rows, without the blank ones at the end. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps two runs from learning for one file. The lock is one of the system's on a hidden file
@@ -22,6 +24,13 @@ final class OutputLock implements AutoCloseable {
   private static final int ATTEMPTS = 10;
 
   private record Held(Path file, FileChannel channel) {}
+
+  /** Locks that no run has given back. One that was may be another run's when this process ends. */
+  private static final Set<Held> UNTIL_THE_END = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(OutputLock::removeHeld));
+  }
 
   private final List<Held> held = new ArrayList<>();
 
@@ -74,8 +83,9 @@ final class OutputLock implements AutoCloseable {
       Object after = Files.readAttributes(file, "fileKey").get("fileKey");
       keep = before == null || before.equals(after);
       if (keep) {
-        file.toFile().deleteOnExit();
-        held.add(new Held(file, channel));
+        Held one = new Held(file, channel);
+        held.add(one);
+        UNTIL_THE_END.add(one);
       }
       return keep;
     } catch (NoSuchFileException e) {
@@ -95,11 +105,24 @@ final class OutputLock implements AutoCloseable {
     }
   }
 
+  /** Removes the files of locks that are held still; the system ends the locks with the process. */
+  static void removeHeld() {
+    for (Held one : UNTIL_THE_END) {
+      try {
+        Files.deleteIfExists(one.file);
+      } catch (IOException e) {
+        // An empty file stays, which the next run takes for its own.
+        continue;
+      }
+    }
+  }
+
   /** Removes the files, and then ends the locks. */
   @Override
   public void close() {
     for (Held one : held) {
       try (FileChannel _ = one.channel) {
+        UNTIL_THE_END.remove(one);
         Files.deleteIfExists(one.file);
       } catch (IOException e) {
         throw FileAccessException.because("cannot remove " + one.file, e);

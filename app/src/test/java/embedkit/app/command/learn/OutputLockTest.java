@@ -48,4 +48,19 @@ class OutputLockTest {
     OutputLock.of(List.of(folder.resolve("a.vec"))).close();
     assertFalse(Files.exists(lock));
   }
+
+  @Test
+  void theEndOfTheProcessRemovesOnlyWhatIsHeld() throws IOException {
+    Path out = folder.resolve("a.vec");
+    Path lock = folder.resolve(".a.vec.lock");
+    OutputLock.of(List.of(out)).close();
+    // Another run has taken it meanwhile.
+    Files.createFile(lock);
+    OutputLock.removeHeld();
+    assertTrue(Files.exists(lock));
+    try (OutputLock held = OutputLock.of(List.of(out))) {
+      OutputLock.removeHeld();
+      assertFalse(Files.exists(lock));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package embedkit.io.formats.csv;
 
+import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.io.formats.text.FloatText;
 import java.io.ByteArrayInputStream;
@@ -115,7 +116,7 @@ record CsvLayout(
   }
 
   private static List<Row> rows(byte[] head, char delimiter, boolean quotes) {
-    int start = marked(head) ? 3 : 0;
+    int start = ByteOrderMark.startOfUtf8(head);
     CsvRecords records =
         new CsvRecords(
             new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
@@ -138,14 +139,6 @@ record CsvLayout(
       throw new AssertionError("an array does not fail", e);
     }
     return rows;
-  }
-
-  /** Tells whether a text begins with the byte order mark of UTF-8. */
-  static boolean marked(byte[] head) {
-    return head.length >= 3
-        && head[0] == (byte) 0xEF
-        && head[1] == (byte) 0xBB
-        && head[2] == (byte) 0xBF;
   }
 
   private static CsvLayout of(List<Row> rows, char delimiter, Optional<Boolean> header) {

@@ -5,6 +5,7 @@ import embedkit.api.LoadReport;
 import embedkit.api.Remedy;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.io.formats.records.RecordSource;
 import embedkit.io.formats.text.FlawedRows;
@@ -93,7 +94,7 @@ final class CsvSource implements RecordSource {
 
   private void begin() throws IOException {
     begun = true;
-    if (CsvLayout.marked(file.head())) {
+    if (ByteOrderMark.startOfUtf8(file.head()) > 0) {
       in.skipNBytes(3);
       tally.note("byte order mark skipped", "line 1");
     }

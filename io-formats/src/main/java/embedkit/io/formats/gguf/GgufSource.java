@@ -42,7 +42,12 @@ final class GgufSource implements RecordSource {
           GgufType.of(tensor.type())
               .orElseThrow(
                   () ->
-                      broken(tensor, "numbers of F32, F16, BF16 or Q8_0", "type " + tensor.type()));
+                      VectorFileException.at(
+                          file.path(),
+                          "tensor " + tensor.name(),
+                          "numbers of F32, F16, BF16 or Q8_0",
+                          GgufType.named(tensor.type()),
+                          "llama-quantize can write the token embeddings alone as Q8_0 or F16"));
       this.values = new float[dim(tensor)];
       this.rows = tensor.shape().get(1);
       this.row = new byte[type.rowBytes(values.length)];

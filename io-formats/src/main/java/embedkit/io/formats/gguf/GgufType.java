@@ -2,6 +2,7 @@ package embedkit.io.formats.gguf;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** A type of numbers that is read, by its number in the file. */
@@ -11,6 +12,12 @@ enum GgufType {
   /** Blocks of 32 bytes behind their scale, an F16. */
   Q8_0(8, 32, 34),
   BF16(30, 1, 2);
+
+  /** Types that are not read, as ggml calls them. */
+  private static final Map<Integer, String> OTHERS =
+      Map.of(
+          2, "Q4_0", 3, "Q4_1", 6, "Q5_0", 7, "Q5_1", 10, "Q2_K", 11, "Q3_K", 12, "Q4_K", 13,
+          "Q5_K", 14, "Q6_K", 15, "Q8_K");
 
   private final int id;
   private final int blockValues;
@@ -24,6 +31,11 @@ enum GgufType {
 
   static Optional<GgufType> of(int id) {
     return Arrays.stream(values()).filter(t -> t.id == id).findFirst();
+  }
+
+  /** What to call a type that is not read. */
+  static String named(int id) {
+    return OTHERS.getOrDefault(id, "type " + id);
   }
 
   int blockValues() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.Policy;
@@ -134,7 +135,7 @@ public record Json(
     @Override
     public Recognition recognise(InputFile file) {
       byte[] head = file.head();
-      int p = head.length > 2 && (head[0] & 0xFF) == 0xEF ? 3 : 0;
+      int p = ByteOrderMark.startOfUtf8(head);
       while (p < head.length && head[p] <= ' ' && head[p] > 0) {
         p++;
       }

@@ -1,6 +1,7 @@
 package embedkit.io.formats.text;
 
 import embedkit.api.TableShape;
+import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.io.formats.DecimalText;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class TextHead {
     this.notation = notation;
     this.bytes = bytes;
     this.whole = whole;
-    this.start = byteOrderMark() ? 3 : 0;
+    this.start = ByteOrderMark.startOfUtf8(bytes);
     int p = start;
     while (p < bytes.length && lines.size() < MOST_LINES) {
       int end = p;
@@ -136,10 +137,7 @@ final class TextHead {
 
   /** Tells whether the file begins with the byte order mark of UTF-8. */
   boolean byteOrderMark() {
-    return bytes.length >= 3
-        && bytes[0] == (byte) 0xEF
-        && bytes[1] == (byte) 0xBB
-        && bytes[2] == (byte) 0xBF;
+    return start > 0;
   }
 
   /** The byte where line 1 begins. */
