@@ -1,16 +1,18 @@
 /**
- * The command line of Embedkit, the wiring of its parts by Guice, and the default corpus. A host
- * application that uses Guice installs {@link embedkit.app.wiring.EmbedkitModule}.
+ * The command line of Embedkit, and the default corpus. A program of one's own needs none of it:
+ * the artifact {@code embedkit} has all the rest, and {@code embedkit-guice} the wiring.
  */
 module embedkit.app {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
-  requires transitive com.google.guice;
+  requires com.google.guice;
+  requires embedkit.guice;
   requires transitive embedkit.search;
+  requires embedkit.text;
   requires transitive embedkit.training;
   requires extjwnl.data.wn31;
   requires info.picocli;
-  requires transitive jakarta.inject;
+  requires jakarta.inject;
   requires me.tongfei.progressbar;
   requires transitive embedkit.api;
   requires java.desktop;
@@ -20,7 +22,6 @@ module embedkit.app {
   requires org.snakeyaml.engine;
 
   exports embedkit.app.corpus;
-  exports embedkit.app.wiring;
 
   opens embedkit.app.command to
       info.picocli;
@@ -32,6 +33,4 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.table to
       info.picocli;
-  opens embedkit.app.wiring to
-      com.google.guice;
 }

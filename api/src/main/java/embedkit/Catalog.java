@@ -160,7 +160,8 @@ public record Catalog(
   }
 
   /**
-   * Returns what suits words in an optimizer's options where its learning rate is left out.
+   * Returns what suits words in an optimizer's options: in all of them where its learning rate is
+   * left out, else in those that do not depend on the rate.
    *
    * @param spec text such as {@code adam} or {@code sgd:momentum=0.9}
    * @param form how gradients come to rows
@@ -170,8 +171,10 @@ public record Catalog(
   @Incubating
   public Map<String, String> suitedToWords(Spec spec, GradientForm form) {
     Providers.Choice<OptimizerProvider> choice = optimizers.choose(spec, Clipping::options);
-    Map<String, String> suited =
-        new LinkedHashMap<>(choice.provider().suitedToWords(form, choice.options()));
+    Map<String, String> suited = new LinkedHashMap<>(choice.provider().suitedToWordsAtAnyRate());
+    if (!spec.settings().containsKey("lr")) {
+      suited.putAll(choice.provider().suitedToWords(form, choice.options()));
+    }
     suited.keySet().removeAll(spec.settings().keySet());
     for (Option<?> option : choice.provider().options()) {
       suited.computeIfPresent(option.name(), (name, text) -> unlessDefault(option, text));
@@ -211,12 +214,15 @@ public record Catalog(
   /**
    * Makes a tokenizer.
    *
-   * @param spec text such as {@code words:numbers=false}
+   * @param spec text such as {@code words:numbers=false}, or the path of a tokenizer's file, which
+   *     is known by its content
    * @return the tokenizer
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   * @throws embedkit.api.VectorFileException if the file is damaged
    */
   public Tokenizer tokenizer(String spec) {
-    Providers.Choice<TokenizerProvider> choice = tokenizers.choose(spec);
+    Providers.Choice<TokenizerProvider> choice =
+        tokenizers.choose(TokenizerFile.recognised(spec, tokenizers));
     return choice.provider().create(choice.options());
   }
 

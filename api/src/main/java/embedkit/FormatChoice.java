@@ -137,7 +137,8 @@ final class FormatChoice {
             + ": no format goes by the ending \""
             + extension
             + "\"; the formats that can be written are "
-            + known);
+            + (known.isEmpty() ? "none" : known)
+            + Artifacts.missing(catalog.formats()).map(more -> "; " + more).orElse(""));
   }
 
   /** Says what the file is, where that can be told; what was tried is the cause. */
@@ -161,7 +162,11 @@ final class FormatChoice {
         "",
         "a table of embeddings",
         empty ? "an empty file" : "something that begins with " + start(file.head()),
-        empty ? "get it again" : "have its tool write it as .npz, .safetensors or word2vec's text",
+        empty
+            ? "get it again"
+            : Artifacts.missing(catalog.formats())
+                .map(more -> "add a format that reads it: " + more)
+                .orElse("have its tool write it as .npz, .safetensors or word2vec's text"),
         List.of(),
         tried);
   }

@@ -88,15 +88,14 @@ final class OnceRead {
     return new OnceRead(path, why, Long.MAX_VALUE, () -> Files.newInputStream(path));
   }
 
-  /** A stream that a program has; not closed. */
-  static OnceRead stream(InputStream in) {
-    return new OnceRead(
-        Path.of("the stream"), "it is a stream", Long.MAX_VALUE, () -> new Borrowed(in));
-  }
-
   /** Why it has to be kept in a file of its own to be looked at twice. */
   String why() {
     return why;
+  }
+
+  /** A stream that somebody else opened and closes. */
+  static OnceRead of(InputStream in, Path name) {
+    return new OnceRead(name, "it is a stream", Long.MAX_VALUE, () -> new Borrowed(in));
   }
 
   /** What to call it in messages. */

@@ -61,9 +61,15 @@ final class OpenedFile implements InputFile, AutoCloseable {
     String path = address.substring(0, hash);
     String inner = hash < address.length() ? address.substring(hash + 1) : null;
     ScratchCopy scratch = ways.once().apply(path).map(ScratchCopy::of).orElse(null);
-    if (scratch == null) {
-      return of(Path.of(path), inner, ways, null);
-    }
+    return scratch == null ? of(Path.of(path), inner, ways, null) : kept(scratch, inner, ways);
+  }
+
+  /** Reads all of what comes but once, and opens that. */
+  static OpenedFile of(OnceRead source, Ways ways) {
+    return kept(ScratchCopy.of(source), null, ways);
+  }
+
+  private static OpenedFile kept(ScratchCopy scratch, String inner, Ways ways) {
     try {
       return of(scratch.file(), inner, ways, scratch);
     } catch (VectorFileException e) {

@@ -175,15 +175,17 @@ public final class Providers<P extends Provider> {
 
   private ConfigurationException unknown(String name) {
     List<String> near = Spelling.nearest(name, byName.keySet().stream(), 1);
-    String hint = near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
-    return new ConfigurationException(
-        "no "
-            + kind
-            + " is named \""
-            + name
-            + "\"; there are "
-            + String.join(", ", byName.keySet())
-            + hint);
+    String there =
+        byName.isEmpty()
+            ? "there is none at all"
+            : "there are " + String.join(", ", byName.keySet());
+    String hint =
+        Artifacts.of(kind, name)
+            .or(() -> near.stream().findFirst().map(one -> "did you mean " + one + "?"))
+            .or(() -> Artifacts.missing(this))
+            .map(clause -> "; " + clause)
+            .orElse("");
+    return new ConfigurationException("no " + kind + " is named \"" + name + "\"; " + there + hint);
   }
 
   private static String origin(Provider provider) {

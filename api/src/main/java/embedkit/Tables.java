@@ -20,6 +20,7 @@ import embedkit.api.file.VectorReader;
 import embedkit.spi.StoreProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,42 @@ public final class Tables {
   }
 
   /**
+   * Makes a table of tokens and vectors on the heap.
+   *
+   * @param vectors a vector for each token, all of one length and with finite numbers; they are
+   *     copied in the order in which the map gives them
+   * @return the table; the caller closes it
+   * @throws ConfigurationException if there are none, or one is not such; the message names it
+   */
+  public EmbeddingTable table(Map<String, float[]> vectors) {
+    return TableBuilder.of(this, vectors).build();
+  }
+
+  /**
+   * Begins a table without rows, to which tokens and vectors are added.
+   *
+   * @param dim numbers per row
+   * @return a builder
+   * @throws ConfigurationException if no table has that dim
+   */
+  public TableBuilder builder(int dim) {
+    return TableBuilder.ofDim(this, dim);
+  }
+
+  /**
+   * Begins a table with the tokens, vectors and counts of another: the way to add, remove or rename
+   * words, to choose some, to put two tables together, and to normalise or reduce rows.
+   *
+   * @param table a table with words, which is only read, and now
+   * @return a builder
+   * @throws ConfigurationException if the table has no words
+   * @throws embedkit.api.InsufficientSpaceException if its rows do not fit the heap
+   */
+  public TableBuilder builder(EmbeddingTable table) {
+    return TableBuilder.of(this, table);
+  }
+
+  /**
    * Fills a table with initial rows, with all processors. The same seed gives the same table on any
    * store.
    *
@@ -244,7 +281,7 @@ public final class Tables {
    */
   public InputStream stream(InputStream in) {
     Objects.requireNonNull(in, "in");
-    return OpenedFile.stream(OnceRead.stream(in), catalog.compressions());
+    return OpenedFile.stream(OnceRead.of(in, Path.of("the stream")), catalog.compressions());
   }
 
   /**
@@ -307,6 +344,76 @@ public final class Tables {
     try (OpenedFile file = opened(address)) {
       return named(file, () -> open(file, opening));
     }
+  }
+
+  /**
+   * Opens a table that comes through a stream, compressed or not, in any format that is told by
+   * content. All of it is read, into a scratch file that goes when the table is closed.
+   *
+   * @param in gives the table; read to its end, not closed
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the stream fails, or gives more than the folder of
+   *     temporary files has room for
+   * @throws embedkit.api.VectorFileException if what came is broken, or nobody recognises it
+   */
+  public EmbeddingTable open(InputStream in) {
+    return open(in, "stream", Opening.usual());
+  }
+
+  /**
+   * Opens a table that comes through a stream as told.
+   *
+   * @param in gives the table; read to its end, not closed
+   * @param name what to call it in messages, such as {@code glove.txt}; its ending tells the format
+   *     where the content does not
+   * @param opening how
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if the stream fails, or gives more than the folder of
+   *     temporary files has room for
+   * @throws embedkit.api.VectorFileException if what came is broken, or nobody recognises it
+   * @throws embedkit.api.ConfigurationException if a spec cannot be met, or the name is none that a
+   *     file can have
+   */
+  public EmbeddingTable open(InputStream in, String name, Opening opening) {
+    Objects.requireNonNull(in, "in");
+    try (OpenedFile file = OpenedFile.of(OnceRead.of(in, Resources.name(name)), ways())) {
+      return named(file, () -> open(file, opening));
+    }
+  }
+
+  /**
+   * Opens a table at an address such as that of a resource of a class path. A file is opened in
+   * place, as by its path; anything else is read to its end first.
+   *
+   * @param url such as {@code MyService.class.getResource("vectors.txt.gz")}
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if it is null, as for a resource that is not there, or
+   *     cannot be read
+   * @throws embedkit.api.VectorFileException if it is broken, or nobody recognises it
+   */
+  public EmbeddingTable open(URL url) {
+    Optional<Path> file = Resources.file(url);
+    if (file.isPresent()) {
+      return open(file.get());
+    }
+    try (InputStream in = Resources.stream(url)) {
+      return open(in, url.getPath(), Opening.usual());
+    } catch (IOException e) {
+      throw Resources.unreadable(url, e);
+    }
+  }
+
+  /**
+   * Opens a table that lies in a class path.
+   *
+   * @param loader finds it
+   * @param name its name, with {@code /} between folders and none before the first
+   * @return the table; the caller closes it
+   * @throws embedkit.api.FileAccessException if it is not there or cannot be read
+   * @throws embedkit.api.VectorFileException if it is broken, or nobody recognises it
+   */
+  public EmbeddingTable openResource(ClassLoader loader, String name) {
+    return open(Resources.find(loader, name));
   }
 
   /** What is wrong with a scratch file is wrong with the pipe that it was copied from. */

@@ -57,6 +57,26 @@ class ProvidersTest {
   }
 
   @Test
+  void aPluginOfAnArtifactThatIsMissingIsToldWithIt() {
+    assertEquals(
+        "no tokenizer is named \"words\"; there is none at all; it is in"
+            + " io.embedkit:embedkit-tokenizers, as io.embedkit:embedkit has it too",
+        refusal(Providers.of("tokenizer", List.of()), "words"));
+    assertEquals(
+        "no storage is named \"mmap\"; there are heap; it is in"
+            + " io.embedkit:embedkit-storage-mmap, as io.embedkit:embedkit has it too",
+        refusal(Providers.of("storage", List.of(new Named("heap"))), "mmap"));
+  }
+
+  @Test
+  void whoLacksAnArtifactIsToldOfItThoughTheNameIsUnknown() {
+    assertEquals(
+        "no storage is named \"disk\"; there are heap; more are in"
+            + " io.embedkit:embedkit-storage-mmap",
+        refusal(Providers.of("storage", List.of(new Named("heap"))), "disk"));
+  }
+
+  @Test
   void anUnknownNameListsTheNamesAndTheNearest() {
     Providers<Provider> providers =
         Providers.of("optimizer", List.of(new Named("adam"), new Named("sgd")));

@@ -1,6 +1,4 @@
-/** An application: it names what it calls; the plugins are found by themselves. */
+/** An application: it requires all of Embedkit; the plugins are found by themselves. */
 module my.app {
-  requires embedkit.api;
-  requires embedkit.search;
-  requires embedkit.training;
+  requires embedkit;
 }

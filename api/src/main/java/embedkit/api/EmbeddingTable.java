@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * A table as people know it: rows, the tokens that they stand for, and what is known about their
@@ -260,6 +261,23 @@ public final class EmbeddingTable implements AutoCloseable {
     float[] vector = new float[store.dim()];
     store.gather(row, 1, vector, 0, vector.length);
     return vector;
+  }
+
+  /**
+   * Visits every row in its order, without making an array for each: the vector is always the same
+   * array, filled anew, so whoever keeps it copies it. What is written to it is not seen in the
+   * table.
+   *
+   * @param visitor is given the token of a row, or {@code #} and its number where the table has no
+   *     words, and its dim numbers
+   * @throws StoreClosedException if the table is closed meanwhile
+   */
+  public void forEach(BiConsumer<String, float[]> visitor) {
+    float[] vector = new float[store.dim()];
+    for (long row = 0; row < store.rows(); row++) {
+      store.gather(row, 1, vector, 0, vector.length);
+      visitor.accept(vocabulary == null ? "#" + row : vocabulary.token(row), vector);
+    }
   }
 
   @Override

@@ -48,6 +48,24 @@ public final class VocabularyBuilder {
   }
 
   /**
+   * Adds a token with its count.
+   *
+   * @param token the token
+   * @param count how often it stood in the training text, 0 or more; or -1 where that is not known
+   * @return its row, or -1 if it is there already
+   * @throws ConfigurationException if the count is below -1
+   * @throws InsufficientSpaceException if all tokens together pass 2 GiB
+   */
+  public long add(String token, long count) {
+    if (count < -1) {
+      throw new ConfigurationException(
+          "the count of \"" + token + "\" is " + count + "; it is 0 or more, or -1 if not known");
+    }
+    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    return add(bytes, 0, bytes.length, count);
+  }
+
+  /**
    * Adds a token.
    *
    * @param token holds the token as UTF-8

@@ -1,5 +1,6 @@
 package embedkit.spi;
 
+import embedkit.api.Incubating;
 import embedkit.api.Optimizer;
 import embedkit.api.text.GradientForm;
 import java.util.Map;
@@ -27,6 +28,18 @@ public interface OptimizerProvider extends Provider {
    *     defaults suit words
    */
   default Map<String, String> suitedToWords(GradientForm form, Options given) {
+    return Map.of();
+  }
+
+  /**
+   * Returns what suits words at any learning rate, so that it holds where a run names the rate,
+   * too.
+   *
+   * @return text by the option's name, for options that the run left out; empty if the options'
+   *     defaults suit words
+   */
+  @Incubating
+  default Map<String, String> suitedToWordsAtAnyRate() {
     return Map.of();
   }
 }

@@ -22,12 +22,14 @@ import java.util.Map;
  * PyTorch refuses it for sparse gradients. Gradients of one row are summed before they are squared.
  *
  * <p><b>Default for training words</b>: no weight decay, and the learning rate 0.2 instead of
- * PyTorch's 0.01, which is too slow for the few times that most words occur. The sums start from
- * 0.1, as in Keras, and not from 0: then the first step of a word would move each of its numbers by
- * the whole learning rate, however small its gradient.
+ * PyTorch's 0.01, which is too slow for the few times that most words occur. The sums then start
+ * from 0.1, as in Keras, and not from 0: else the first step of a word would move each of its
+ * numbers by the whole learning rate, however small its gradient. Under a loss that is the mean of
+ * many examples, whose gradients are small, rows would hardly learn from 0.1; so it is not the
+ * default elsewhere.
  *
- * <p><b>Differs from PyTorch</b> in these defaults. Keras has eps inside the root; TensorFlow 1 has
- * no eps.
+ * <p><b>Differs from PyTorch</b> in the default of the learning rate. Keras has eps inside the
+ * root; TensorFlow 1 has no eps.
  *
  * @param learningRate the learning rate that training starts from, above 0
  * @param lrDecay how fast it falls with the steps, 0 or more
@@ -51,7 +53,7 @@ public record Adagrad(
       CommonOptions.atLeast0("lr-decay", 0, "How fast the learning rate falls with the steps.");
   private static final Option<Double> INITIAL =
       CommonOptions.atLeast0(
-          "initial-accumulator", 0.1, "What the sums of squared gradients start from.");
+          "initial-accumulator", 0, "What the sums of squared gradients start from.");
   private static final Option<Double> EPS = CommonOptions.epsilon(1e-10);
   private static final Option<Double> WEIGHT_DECAY =
       CommonOptions.weightDecay(0, "How much of a row is added to its gradient.");
@@ -83,6 +85,11 @@ public record Adagrad(
     public Map<String, String> suitedToWords(GradientForm form, Options given) {
       return CommonOptions.rate(form, 0.2, 0.3, 0.2, 0.1);
     }
+
+    @Override
+    public Map<String, String> suitedToWordsAtAnyRate() {
+      return Map.of(INITIAL.name(), "0.1");
+    }
   }
 
   /**
@@ -92,7 +99,7 @@ public record Adagrad(
    * @throws embedkit.api.ConfigurationException if it is out of its range
    */
   public Adagrad(double learningRate) {
-    this(learningRate, 0, 0.1, 1e-10, 0, Semantics.DENSE);
+    this(learningRate, 0, 0, 1e-10, 0, Semantics.DENSE);
   }
 
   /**

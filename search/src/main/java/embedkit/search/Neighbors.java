@@ -4,6 +4,7 @@ import embedkit.WordLookup;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Incubating;
+import embedkit.api.RowOutOfRangeException;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
@@ -22,8 +23,23 @@ import java.util.stream.Stream;
 /**
  * The neighbours of vectors and words in a table. Which rows are near is asked of a {@link
  * VectorIndex}: the exact one unless another is given, so that every row is read once per call, in
- * blocks, by all processors, however many questions the call asks, and the table is not copied.
- * Safe for any number of threads.
+ * blocks, however many questions the call asks, and the table is not copied.
+ *
+ * <pre>{@code
+ * Neighbors neighbors = Neighbors.in(table);
+ * List<Neighbor> near = neighbors.nearest("king", 10);
+ * List<Neighbor> queens = neighbors.analogy("man", "king", "woman", 5);
+ * float close = neighbors.similarity("cat", "kitten");
+ * }</pre>
+ *
+ * <p><b>Words</b> are those of the table; a row is asked for by its number as {@code #12}, and a
+ * table that makes vectors of character n-grams is asked for any word. What is not there ends in an
+ * {@link embedkit.api.UnknownTokenException} with the nearest spellings.
+ *
+ * <p><b>Threads.</b> Immutable, and safe for any number of threads, virtual ones included; make one
+ * and share it. A call that is alone is answered by all processors, calls at once by their own
+ * thread each. Nothing waits for anything but the processor. A call during which the table is
+ * closed ends in a {@link embedkit.api.StoreClosedException}, or has its answer.
  */
 public final class Neighbors {
 
@@ -107,6 +123,63 @@ public final class Neighbors {
   }
 
   /**
+   * Finds the words nearest to a word, itself left out.
+   *
+   * @param word a word of the table, one that the table makes a vector of, or {@code #} and a row's
+   *     number
+   * @param top how many, 0 or more
+   * @return the nearest first, of equally near ones the lower row first
+   * @throws embedkit.api.UnknownTokenException if there is no such word, with the nearest spellings
+   * @throws ConfigurationException if top is negative
+   */
+  public List<Neighbor> nearest(String word, int top) {
+    WordLookup.Found found = find(word);
+    return found.row() < 0
+        ? nearest(found.vector(), top)
+        : nearest(found.vector(), top, found.row());
+  }
+
+  /**
+   * Asks <i>a is to b as c is to what?</i> The words nearest to {@code b - a + c}, each of length 1
+   * (3CosAdd; Mikolov et al. 2013), the three left out.
+   *
+   * @param a a word, such as {@code man}
+   * @param b what belongs to it, such as {@code king}
+   * @param c another word, such as {@code woman}
+   * @param top how many, 0 or more
+   * @return the nearest first, by the metric of this search
+   * @throws embedkit.api.UnknownTokenException if there is no such word, with the nearest spellings
+   * @throws ConfigurationException if top is negative
+   */
+  public List<Neighbor> analogy(String a, String b, String c, int top) {
+    WordLookup.Found from = find(a);
+    WordLookup.Found to = find(b);
+    WordLookup.Found other = find(c);
+    Terms terms =
+        Terms.none()
+            .with(to.vector(), 1, to.row())
+            .with(other.vector(), 1, other.row())
+            .with(from.vector(), -1, from.row());
+    return nearest(terms, top);
+  }
+
+  /**
+   * Scores two words.
+   *
+   * @param a a word
+   * @param b another
+   * @return how near they are by the metric
+   * @throws embedkit.api.UnknownTokenException if there is no such word, with the nearest spellings
+   */
+  public float similarity(String a, String b) {
+    return similarity(find(a).vector(), find(b).vector());
+  }
+
+  private WordLookup.Found find(String word) {
+    return WordLookup.in(table).find(Objects.requireNonNull(word, "word"));
+  }
+
+  /**
    * Finds the rows nearest to a vector.
    *
    * @param query dim numbers
@@ -148,8 +221,10 @@ public final class Neighbors {
    * @param row 0 to rows - 1
    * @param top how many, 0 or more
    * @return the nearest first
+   * @throws RowOutOfRangeException if there is no such row
    */
   public List<Neighbor> nearest(long row, int top) {
+    checkRow(row);
     return nearest(table.vector(row), top, row);
   }
 
@@ -246,8 +321,11 @@ public final class Neighbors {
    * @param a a row
    * @param b another
    * @return how near they are by the metric
+   * @throws RowOutOfRangeException if there is no such row
    */
   public float similarity(long a, long b) {
+    checkRow(a);
+    checkRow(b);
     return similarity(table.vector(a), table.vector(b));
   }
 
@@ -318,8 +396,11 @@ public final class Neighbors {
    * @param row a row
    * @param other another
    * @return the nearest first, neither of the two among them
+   * @throws RowOutOfRangeException if there is no such row
    */
   public List<Neighbor> closerThan(long row, long other) {
+    checkRow(row);
+    checkRow(other);
     return closerThan(table.vector(row), table.vector(other), row, other);
   }
 
@@ -364,6 +445,15 @@ public final class Neighbors {
         .map(near -> near.score() < nearA.get(near.row()).score() ? near : nearA.get(near.row()))
         .sorted(Comparator.comparing(Neighbor::score).reversed().thenComparingLong(Neighbor::row))
         .toList();
+  }
+
+  /** A table answers -1 for a word that it has not; what to do instead is told. */
+  private void checkRow(long row) {
+    if (row < 0 || row >= table.rows()) {
+      String hint = row == -1 ? "; that is what a table says of a word it lacks: ask by word" : "";
+      throw new RowOutOfRangeException(
+          "there is no row %d; the rows are 0 to %d%s".formatted(row, table.rows() - 1, hint));
+    }
   }
 
   private void checkDim(float[] query) {

@@ -1,17 +1,27 @@
 package embedkit.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Providers;
 import embedkit.api.ConfigurationException;
+import embedkit.api.Incubating;
+import embedkit.api.text.TokenIdBlock;
+import embedkit.api.text.TokenIds;
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.TokenizerProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +80,9 @@ public abstract class TokenizerKit {
   public void anEmptyLineHasNoTokens() {
     for (String spec : specs()) {
       assertEquals(List.of(), split(make(spec), ""), spec);
-      assertEquals(List.of(), split(make(spec), " \t "), spec);
+      if (make(spec).ids().isEmpty()) {
+        assertEquals(List.of(), split(make(spec), " \t "), spec);
+      }
     }
   }
 
@@ -106,7 +118,9 @@ public abstract class TokenizerKit {
   public void aVeryLongWordIsNoFailure() {
     for (String spec : specs()) {
       List<String> tokens = split(make(spec), "a".repeat(100_000));
-      assertEquals("a".repeat(100_000), String.join("", tokens), spec);
+      if (make(spec).ids().isEmpty()) {
+        assertEquals("a".repeat(100_000), String.join("", tokens), spec);
+      }
     }
   }
 
@@ -135,6 +149,139 @@ public abstract class TokenizerKit {
         assertEquals(List.of("A", "b-c,", "D\u00a0e"), split(tokenizer, " A  b-c,\tD\u00a0e "));
       }
     }
+  }
+
+  /** A vocabulary gives each token back by its id, and an id by its token. */
+  @Incubating
+  @Test
+  public void idsAndTokensAreOneToOne() {
+    for (TokenIds ids : vocabularies().values()) {
+      assertTrue(ids.size() > 0, "a vocabulary has a token");
+      for (int id = 0; id < ids.size(); id++) {
+        String token = ids.token(id);
+        // The last of two equal tokens, if a file has such, is the one that texts get.
+        assertTrue(token.isEmpty() || ids.token(ids.id(token)).equals(token), "id " + id);
+      }
+      ids.unknown().ifPresent(id -> assertFalse(ids.token(id).isEmpty(), "the unknown token"));
+      assertThrows(IndexOutOfBoundsException.class, () -> ids.token(-1));
+      assertThrows(IndexOutOfBoundsException.class, () -> ids.token(ids.size()));
+      assertThrows(IndexOutOfBoundsException.class, () -> ids.isSpecial(ids.size()));
+      assertThrows(IndexOutOfBoundsException.class, () -> ids.decode(new int[] {ids.size()}, true));
+    }
+  }
+
+  /** The words that name the rows of a table differ, and can stand in a file of words. */
+  @Incubating
+  @Test
+  public void theWordsOfAVocabularyDifferAndHoldNoSpace() {
+    for (TokenIds ids : vocabularies().values()) {
+      Set<String> seen = new HashSet<>();
+      for (int id = 0; id < ids.size(); id++) {
+        String word = ids.word(id);
+        assertTrue(seen.add(word), word + " names two rows");
+        assertFalse(word.isEmpty(), "id " + id);
+        assertTrue(word.chars().noneMatch(c -> c <= ' '), "id " + id + " is \"" + word + "\"");
+      }
+    }
+  }
+
+  /**
+   * Whatever the text, its ids are of the vocabulary, and its places within the text and rising.
+   */
+  @Incubating
+  @Test
+  public void anyTextHasIdsOfTheVocabularyAtRisingPlaces() {
+    for (Map.Entry<String, TokenIds> each : vocabularies().entrySet()) {
+      TokenIdBlock block = new TokenIdBlock(true);
+      for (String text : hostile()) {
+        TokenIds ids = each.getValue();
+        ids.encode(text, false, block);
+        int start = 0;
+        for (int i = 0; i < block.count(); i++) {
+          int id = block.ids()[i];
+          String place = each.getKey() + ", token " + i + " of " + beginning(text);
+          assertTrue(id >= 0 && id < ids.size(), place);
+          assertTrue(block.starts()[i] >= start, place);
+          start = block.starts()[i];
+          assertTrue(block.ends()[i] >= start && block.ends()[i] <= text.length(), place);
+        }
+        int[] found = Arrays.copyOf(block.ids(), block.count());
+        assertNotNull(ids.decode(found, false), each.getKey() + " of " + beginning(text));
+      }
+    }
+  }
+
+  /** The ids do not depend on whether places or special tokens are wanted, nor on the limit. */
+  @Incubating
+  @Test
+  public void aBlockTakesTheFirstIdsUpToItsLimit() {
+    for (Map.Entry<String, TokenIds> each : vocabularies().entrySet()) {
+      TokenIds ids = each.getValue();
+      TokenIdBlock all = new TokenIdBlock(true);
+      TokenIdBlock few = new TokenIdBlock(false);
+      for (String line : LINES) {
+        for (boolean special : new boolean[] {false, true}) {
+          ids.encode(line, special, all);
+          for (int limit : new int[] {Integer.MAX_VALUE, 3, 1, 0}) {
+            few.limit(limit);
+            ids.encode(line, special, few);
+            int count = Math.min(limit, all.count());
+            assertArrayEquals(
+                Arrays.copyOf(all.ids(), count),
+                Arrays.copyOf(few.ids(), few.count()),
+                each.getKey() + " of " + line);
+          }
+        }
+      }
+    }
+  }
+
+  /** A table over the vocabulary finds the row of each token of a line by its word. */
+  @Incubating
+  @Test
+  public void aLineIsSplitIntoTheWordsOfItsIds() {
+    for (String spec : specs()) {
+      Tokenizer tokenizer = make(spec);
+      TokenIdBlock block = new TokenIdBlock(false);
+      for (String line : LINES) {
+        tokenizer
+            .ids()
+            .ifPresent(
+                ids -> {
+                  ids.encode(line, false, block);
+                  // A file may say that long texts are cut, which lines are not.
+                  List<String> words = split(tokenizer, line);
+                  assertEquals(
+                      Arrays.stream(block.ids(), 0, block.count()).mapToObj(ids::word).toList(),
+                      words.subList(0, Math.min(block.count(), words.size())),
+                      spec);
+                });
+      }
+    }
+  }
+
+  private Map<String, TokenIds> vocabularies() {
+    Map<String, TokenIds> found = new LinkedHashMap<>();
+    for (String spec : specs()) {
+      make(spec).ids().ifPresent(ids -> found.put(spec, ids));
+    }
+    return found;
+  }
+
+  private static List<String> hostile() {
+    Random random = new Random(7);
+    List<String> texts = new ArrayList<>(LINES);
+    texts.addAll(List.of("", " ", "\u0000\u0001\u007f", "\ud83d", "\udc31\ud83d", "\n\r\n\t"));
+    texts.add("a".repeat(1 << 20));
+    texts.add("\u0301".repeat(5000));
+    for (int i = 0; i < 300; i++) {
+      texts.add(anything(random));
+    }
+    return texts;
+  }
+
+  private static String beginning(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 
   /** An option that is not declared is refused. */

@@ -94,7 +94,10 @@ public final class Pipeline {
   /** How lines become tokens. */
   public static final Option<String> TOKENIZER =
       Option.text(
-          "tokenizer", "whitespace", "How a line becomes words: whitespace, words, or a plugin's.");
+          "tokenizer",
+          "whitespace",
+          "How a line becomes words: whitespace, words, a plugin's, or a tokenizer's file such as"
+              + " tokenizer.json, whose tokens are the rows then.");
 
   /** Rarer words are left out. */
   public static final Option<Long> MIN_COUNT =
@@ -719,7 +722,9 @@ public final class Pipeline {
 
   /**
    * The same with rows that learn in another way, such as {@code new Sgd(0.05)}. The optimizer has
-   * the learning rate, which is said nowhere else; a schedule scales it.
+   * the learning rate, which is said nowhere else; a schedule scales it. It learns as it was made:
+   * what a spec leaves out is completed by what suits words ({@link #completed(Catalog)}), and a
+   * value of Java leaves nothing out.
    *
    * @param optimizer how rows learn; it need not be that of an installed plugin
    * @return a changed copy
@@ -862,8 +867,8 @@ public final class Pipeline {
   }
 
   /**
-   * Completes what was left out with what suits the objective, and an optimizer without a learning
-   * rate with what suits words; what was given stays.
+   * Completes what was left out with what suits the objective, and an optimizer with what suits
+   * words, its learning rate included; what was given stays.
    *
    * @param catalog the plugins
    * @return the pipeline that is to be run
@@ -879,16 +884,14 @@ public final class Pipeline {
       return all.equals(given) ? this : new Pipeline(all, handed);
     }
     Spec optimizer = Spec.parse(all.getOrDefault(OPTIMIZER.name(), get(OPTIMIZER)));
-    if (!optimizer.settings().containsKey("lr")) {
-      Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
-      Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
-      own.filter(spec -> spec.name().equals(optimizer.name()))
-          .map(Spec::settings)
-          .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
-          .forEach(settings::putIfAbsent);
-      if (!settings.isEmpty()) {
-        all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
-      }
+    Optional<Spec> own = Optional.ofNullable(suited.get(OPTIMIZER.name())).map(Spec::parse);
+    Map<String, String> settings = new LinkedHashMap<>(optimizer.settings());
+    own.filter(spec -> spec.name().equals(optimizer.name()) && !settings.containsKey("lr"))
+        .map(Spec::settings)
+        .orElseGet(() -> catalog.suitedToWords(optimizer, objective.gradientForm()))
+        .forEach(settings::putIfAbsent);
+    if (settings.size() > optimizer.settings().size()) {
+      all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
     }
     return all.equals(given) ? this : new Pipeline(all, handed);
   }

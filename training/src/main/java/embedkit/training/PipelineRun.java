@@ -7,6 +7,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Remedy;
 import embedkit.api.TrainingCancelledException;
+import embedkit.api.Vocabulary;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.TrainingState;
@@ -280,11 +281,15 @@ public final class PipelineRun {
 
   private Reading reading(Optional<Growth> growth, Optional<GivenText> given) {
     boolean cut = given.map(GivenText::ofTokens).orElse(false);
+    Optional<Vocabulary> own = cut ? Optional.empty() : plugins.tokenizer().ids().map(OwnWords::of);
+    if (own.isPresent()) {
+      OwnWords.check(plugins.tokenizer(), pipeline);
+    }
     return new Reading(
         cut ? Optional.empty() : Optional.of(plugins.tokenizer()),
         pipeline.find(Pipeline.MIN_COUNT).orElse(0L).intValue(),
         pipeline.get(Pipeline.MAX_VOCAB).intValue(),
-        growth.map(Growth::words),
+        growth.map(Growth::words).or(() -> own),
         new Phrases(
             pipeline.get(Pipeline.PHRASES).intValue(), pipeline.get(Pipeline.PHRASE_THRESHOLD)),
         pipeline.get(Pipeline.THREADS).intValue(),

@@ -1,7 +1,9 @@
 package embedkit.api.layer;
 
 import embedkit.api.ConfigurationException;
+import embedkit.api.Vocabulary;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -70,6 +72,21 @@ public final class Bags {
       System.arraycopy(bags[bag], 0, ids, starts[bag], bags[bag].length);
     }
     return new Bags(ids, starts, null);
+  }
+
+  /**
+   * Bags of tokens, such as the words of texts.
+   *
+   * @param words tells the ids
+   * @param bags the tokens of each bag; those that are out of the vocabulary are left out
+   * @return as many bags
+   */
+  public static Bags of(Vocabulary words, List<List<String>> bags) {
+    long[][] ids = new long[bags.size()][];
+    for (int bag = 0; bag < ids.length; bag++) {
+      ids[bag] = bags.get(bag).stream().mapToLong(words::row).filter(id -> id >= 0).toArray();
+    }
+    return of(ids);
   }
 
   /**

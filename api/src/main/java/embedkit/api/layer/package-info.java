@@ -1,6 +1,7 @@
 /**
  * The embedding layer of a model: looking rows up, pooling bags of rows, and the sparse gradients
- * of both ({@link embedkit.api.layer.EmbeddingLayer}). Semantics are PyTorch's {@code Embedding}
- * and {@code EmbeddingBag}.
+ * of both ({@link embedkit.api.layer.EmbeddingLayer}), and what stands on top: losses and their
+ * gradients ({@link embedkit.api.layer.OutputLayer}). Semantics are PyTorch's {@code Embedding} and
+ * {@code EmbeddingBag}.
  */
 package embedkit.api.layer;

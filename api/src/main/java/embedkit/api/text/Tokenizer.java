@@ -1,5 +1,6 @@
 package embedkit.api.text;
 
+import embedkit.api.Incubating;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +36,19 @@ public interface Tokenizer {
    * @return a sentence without a full stop at its end, or empty
    */
   default Optional<String> caveat(String line) {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the vocabulary that this tokenizer brings with it. A table that is learned over such a
+   * tokenizer has a row for each of its tokens, in the order of their ids, and {@link #split} gives
+   * the {@link TokenIds#word words} of a text's tokens, without special ones around them and
+   * without cutting a long text.
+   *
+   * @return the vocabulary; empty if words of a text are counted to find one
+   */
+  @Incubating
+  default Optional<TokenIds> ids() {
     return Optional.empty();
   }
 

@@ -11,7 +11,9 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableOptimizer;
 import embedkit.api.TableShape;
+import embedkit.api.Vocabulary;
 import embedkit.testkit.ArrayStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -314,5 +316,15 @@ class EmbeddingLayerTest {
       assertEquals(60, sum[1999]);
       assertEquals(40, sum[2999]);
     }
+  }
+
+  @Test
+  void tokensOutOfTheVocabularyAreInNoBag() {
+    Vocabulary words = Vocabulary.of(List.of("a", "b"));
+    Bags bags = Bags.of(words, List.of(List.of("b", "x", "a", "b"), List.of(), List.of("y")));
+    assertEquals(3, bags.count());
+    assertEquals(3, bags.size());
+    assertEquals(3, bags.start(1));
+    assertArrayEquals(new long[] {1, 0, 1}, bags.ids());
   }
 }

@@ -23,6 +23,9 @@ public sealed interface Answers permits TextAnswers, JsonAnswers {
   /** What a check of a file found. */
   void verified(List<Verified> parts);
 
+  /** The tokens of a text. */
+  void tokens(Tokenized tokenized);
+
   /** What is installed. */
   void plugins(Catalog catalog);
 }

@@ -280,6 +280,34 @@ final class JsonAnswers implements Answers {
         });
   }
 
+  /** One line each, so that a program can read them one by one. */
+  @Override
+  public void tokens(Tokenized tokenized) {
+    JsonFactory factory = new JsonFactory();
+    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
+    try (JsonGenerator json = factory.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("text", tokenized.text());
+      json.writeArrayFieldStart("tokens");
+      for (Tokenized.Token token : tokenized.tokens()) {
+        json.writeStartObject();
+        json.writeStringField("token", token.token());
+        if (token.id().isPresent()) {
+          json.writeNumberField("id", token.id().getAsInt());
+          json.writeNumberField("start", token.start());
+          json.writeNumberField("end", token.end());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new FileAccessException("cannot write the answer: " + e.getMessage(), e);
+    }
+    out.println();
+    out.flush();
+  }
+
   @Override
   public void plugins(Catalog catalog) {
     print(

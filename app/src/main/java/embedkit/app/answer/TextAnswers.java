@@ -33,6 +33,9 @@ final class TextAnswers implements Answers {
   /** The least chance that a bootstrap of 1,000 samples can tell, and a little more. */
   private static final double LEAST_CHANCE = 0.0021;
 
+  /** Longer tokens move what is behind them. */
+  private static final int WIDEST_TOKEN = 24;
+
   private final Console console;
   private final PrintWriter out;
 
@@ -185,6 +188,31 @@ final class TextAnswers implements Answers {
       String verdict = part.verdict().name().toLowerCase(Locale.ROOT);
       out.printf("%-10s %,16d bytes  %s%n", verdict, part.bytes(), part.part());
     }
+  }
+
+  @Override
+  public void tokens(Tokenized tokenized) {
+    if (tokenized.tokens().stream().anyMatch(token -> token.id().isPresent())) {
+      int widest = 5;
+      for (Tokenized.Token token : tokenized.tokens()) {
+        widest = Math.max(widest, token.word().codePointCount(0, token.word().length()));
+      }
+      String row = "%7s  %-" + Math.min(widest, WIDEST_TOKEN) + "s %5s %5s  %s%n";
+      out.printf(row, "id", "token", "start", "end", "text");
+      for (Tokenized.Token token : tokenized.tokens()) {
+        out.printf(
+            row,
+            token.id().getAsInt(),
+            token.word(),
+            token.start(),
+            token.end(),
+            tokenized.stretch(token));
+      }
+    } else {
+      tokenized.tokens().forEach(token -> out.println(token.word()));
+    }
+    out.println();
+    out.flush();
   }
 
   @Override

@@ -53,6 +53,8 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "text",
+          "guice",
           "testkit",
           "app");
   private static final List<String> PLUGIN_PACKAGES =
@@ -74,10 +76,13 @@ class ArchitectureTest {
           "nearest",
           "map",
           "shell",
+          "embed",
+          "similar",
           "evaluate",
           "info",
           "convert",
           "verify",
+          "tokenize",
           "plugins");
 
   private static JavaClasses classes;
@@ -175,7 +180,7 @@ class ArchitectureTest {
             .filter(name -> name.equals("embedkit.app") || name.startsWith("embedkit.app."))
             .map(name -> name.substring("embedkit.app".length()).replaceAll("^\\.(\\w+).*", "$1"))
             .collect(Collectors.toSet());
-    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress", "wiring"), rooms);
+    assertEquals(Set.of("answer", "command", "corpus", "picture", "progress"), rooms);
   }
 
   @Test
@@ -244,6 +249,7 @@ class ArchitectureTest {
       Map.of(
           "embedkit", "the front door: plugins by name, tables opened, made and saved",
           "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
+          "embedkit.api.text", "texts: how they are cut, and what is learned of their tokens",
           "embedkit.initializers", "how a table starts, one distribution a file",
           "embedkit.optimizers", "how a table learns, one rule a file",
           "embedkit.storage.mmap", "tables whose file is mapped, and that file",
@@ -282,10 +288,8 @@ class ArchitectureTest {
   void librariesStayInTheirRooms() {
     onlyIn(
         "embedkit.app..",
-        "com.google.inject..",
         "com.google.common..",
         "picocli..",
-        "jakarta.inject..",
         "me.tongfei..",
         "org.jline..",
         "org.snakeyaml..",
@@ -293,10 +297,21 @@ class ArchitectureTest {
         "java.awt..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.app..", "embedkit.io.formats.json..")
+        .resideOutsideOfPackages(
+            "embedkit.app..",
+            "embedkit.io.formats.json..",
+            "embedkit.text..",
+            "embedkit.tokenizers..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.app..", "embedkit.guice..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");

@@ -36,6 +36,8 @@ class StableApiTest {
           "io-formats",
           "training",
           "search",
+          "text",
+          "guice",
           "testkit",
           "app");
 

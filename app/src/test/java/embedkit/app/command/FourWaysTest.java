@@ -13,7 +13,7 @@ import embedkit.api.text.Tokenizer;
 import embedkit.app.answer.Console;
 import embedkit.app.command.learn.PipelineFile;
 import embedkit.app.corpus.DefaultCorpus;
-import embedkit.app.wiring.EmbedkitModule;
+import embedkit.guice.EmbedkitModule;
 import embedkit.spi.Option;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;

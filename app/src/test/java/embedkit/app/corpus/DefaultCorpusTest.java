@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.inject.Guice;
-import embedkit.Catalog;
+import com.google.inject.util.Modules;
+import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
-import embedkit.app.wiring.EmbedkitModule;
+import embedkit.guice.EmbedkitModule;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import embedkit.training.PipelineRun;
 import embedkit.training.TrainingRun;
+import java.io.InputStream;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -39,7 +41,15 @@ class DefaultCorpusTest {
   @Tag("slow")
   void strangersBecomeNeighbours() {
     PipelineRun run =
-        Guice.createInjector(new EmbedkitModule(Catalog.installed(), DefaultCorpus.pipeline()))
+        Guice.createInjector(
+                Modules.override(EmbedkitModule.of(DefaultCorpus.pipeline()))
+                    .with(
+                        binder ->
+                            binder
+                                .bind(PipelineRun.Texts.class)
+                                .toInstance(
+                                    DefaultCorpus.texts(
+                                        Tables.installed(), InputStream.nullInputStream()))))
             .getInstance(PipelineRun.class);
     try (TrainingRun learning = run.read().start()) {
       EmbeddingTable table = learning.table();

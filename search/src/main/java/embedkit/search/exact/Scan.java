@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.kernels.ColdStart;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,9 @@ final class Scan {
   private static final float LEAST_SQUARE = 1e-30f;
 
   private static final float MOST_SQUARE = 1e37f;
+
+  /** Passes of this process that go on now. */
+  private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
   private final EmbeddingStore store;
   private final RowOrder order;
@@ -61,16 +65,28 @@ final class Scan {
     return transposed;
   }
 
-  /** Reads the rows and returns the best of each question. */
+  /**
+   * Reads the rows and returns the best of each question. A pass that is alone is shared by all
+   * processors. Passes at once have a thread each anyway: shared, each of them would wait for its
+   * slowest part, and that for the parts of the others, so that few took many times as long as
+   * most.
+   */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = columns == 1 && ColdStart.plainIsFaster(rows * store.dim());
-    int parts = Math.clamp(rows / 4096, 1, 4 * Runtime.getRuntime().availableProcessors());
-    return IntStream.range(0, parts)
-        .parallel()
-        .mapToObj(i -> part(from + rows * i / parts, from + rows * (i + 1) / parts))
-        .reduce(this::merged)
-        .orElseThrow();
+    int share = Runtime.getRuntime().availableProcessors() / UNDER_WAY.incrementAndGet();
+    try {
+      int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
+      return parts == 1
+          ? part(from, to)
+          : IntStream.range(0, parts)
+              .parallel()
+              .mapToObj(i -> part(from + rows * i / parts, from + rows * (i + 1) / parts))
+              .reduce(this::merged)
+              .orElseThrow();
+    } finally {
+      UNDER_WAY.decrementAndGet();
+    }
   }
 
   private TopRows[] merged(TopRows[] a, TopRows[] b) {

@@ -2,6 +2,7 @@ package embedkit.storage.mmap;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
@@ -105,6 +106,13 @@ final class MappedTable {
       if (!use.evenDirty()) {
         checkClean(path, header);
       }
+      Optional<ConvertedTable> converted =
+          use.write() || header.metadata().containsKey(STATE)
+              ? Optional.empty()
+              : ConvertedTable.of(path, header, inner);
+      if (converted.isPresent()) {
+        return inPlace(file, header, converted.get());
+      }
       Tensor tensor = chosen(path, header, inner);
       byte[] head = head(json);
       if (use.write()) {
@@ -140,6 +148,17 @@ final class MappedTable {
       file.close();
       throw e;
     }
+  }
+
+  /** The rows of another tool that are made of the file whenever they are asked for. */
+  private static EmbeddingTable inPlace(MappedFile file, Header header, ConvertedTable table) {
+    Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
+    if (!table.matrix().name().equals(TableLayout.ROWS)) {
+      metadata.put(TENSOR, table.matrix().name());
+    }
+    EmbeddingStore store = new ConvertedStore(new ConvertedRows(file, header, table));
+    return new EmbeddingTable(
+        store, Optional.empty(), metadata, new LoadReport(table.rows(), List.of()));
   }
 
   /** What a file's rows are made of where it has none that can be mapped as they are. */

@@ -459,12 +459,14 @@ class MappedTableTest {
   }
 
   @Test
-  void bytesWithoutTheirScalesAreRefused() {
-    Path path =
-        SpecFile.write(
-            folder,
-            SpecFile.of(
-                "{\"w\":{\"dtype\":\"I8\",\"shape\":[1,4],\"data_offsets\":[0,4]}}", floats(1)));
+  void bytesOfOursWithoutTheirScalesAreRefusedAndThoseOfOthersAreTheNumbers() {
+    String tensor = "\"w\":{\"dtype\":\"I8\",\"shape\":[1,4],\"data_offsets\":[0,4]}";
+    Path others = SpecFile.write(folder, SpecFile.of("{" + tensor + "}", floats(1)));
+    try (EmbeddingTable table = open(others.toString(), Map.of())) {
+      assertArrayEquals(new float[] {0, 0, -128, 63}, table.vector(0));
+    }
+    String ours = "\"__metadata__\":{\"embedkit.state\":\"clean\"}";
+    Path path = SpecFile.write(folder, SpecFile.of("{" + ours + "," + tensor + "}", floats(1)));
     VectorFileException e =
         assertThrows(VectorFileException.class, () -> open(path.toString(), Map.of()));
     assertTrue(e.getMessage().contains("tensor w.scale: expected F32 [1]"), e.getMessage());

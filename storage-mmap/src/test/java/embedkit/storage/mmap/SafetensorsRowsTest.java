@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Opening;
 import embedkit.Tables;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.ReadOnlyStoreException;
+import embedkit.api.StoreClosedException;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.RowBlock;
@@ -19,6 +22,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +42,27 @@ class SafetensorsRowsTest {
       assertTrue(reader.read(block));
       assertArrayEquals(values, block.values());
       assertFalse(reader.read(block));
+    }
+    readsInPlace(address, dim, values);
+  }
+
+  /** Asked for by the storage's name, the same rows are made of the mapped file. */
+  private static void readsInPlace(String address, int dim, float... values) {
+    try (EmbeddingTable table = Tables.installed().open(address, Opening.usual().as("mmap"))) {
+      assertEquals(dim, table.dim());
+      assertEquals(values.length / dim, table.rows());
+      assertFalse(table.store().writable());
+      for (int row = (int) table.rows() - 1; row >= 0; row--) {
+        float[] expected = Arrays.copyOfRange(values, row * dim, (row + 1) * dim);
+        assertArrayEquals(expected, table.vector(row), "row " + row);
+      }
+      float[] all = new float[values.length];
+      table.store().gather(0L, values.length / dim, all, 0, dim);
+      assertArrayEquals(values, all);
+      assertThrows(ReadOnlyStoreException.class, () -> table.store().scatter(0L, 1, all, 0, dim));
+      EmbeddingStore store = table.store();
+      table.close();
+      assertThrows(StoreClosedException.class, () -> store.gather(0L, 1, all, 0, dim));
     }
   }
 

@@ -1,27 +1,35 @@
 package embedkit.app.command.ask;
 
+import embedkit.api.ConfigurationException;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.FilterFlags;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.MetricFlag;
+import embedkit.app.command.flag.TokenizerFlag;
 import embedkit.app.command.flag.TopFlag;
 import embedkit.search.Among;
 import embedkit.search.question.Nearest;
+import embedkit.search.question.Questions;
 import embedkit.search.question.Wanted;
+import embedkit.text.StaticModel;
+import embedkit.text.TextEmbedder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Lists the words nearest to a word, or to the mean of several. */
 @Command(
     name = "nearest",
     description = {
-      "List the words nearest to a word, or to the mean of several.",
+      "List the words nearest to a word, to a text, or to the mean of several.",
       "By cosine each of several words counts the same; by dot product and distance, as it is long."
     },
     footer = {"", "Example: embedkit nearest cats.safetensors king --top 10"})
@@ -29,15 +37,25 @@ public final class NearestCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private AskedTable table;
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "WORD",
       description =
           "Words, or rows by number as #12, or - for the numbers of a vector on standard input.")
-  private List<String> words;
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Rows near to this text, as embed makes a vector of it; may be given again.")
+  private List<String> texts = List.of();
+
+  @Mixin private TokenizerFlag tokenizer;
 
   @Mixin private TopFlag most;
 
@@ -52,19 +70,23 @@ public final class NearestCommand implements Callable<Integer> {
   public Integer call() {
     int top = most.top();
     Among among = filters.among();
+    if (words.isEmpty() && texts.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'WORD'");
+    }
     table.with(
         host,
         asked -> {
-          Nearest nearest = new Nearest(wanted(asked.table().dim()), top, by.metric(), among, keep);
+          Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
           table.answers(host).answer(asked.ask(nearest));
         });
     return 0;
   }
 
   /** A vector on standard input is read once, however often it is named. */
-  private List<Wanted> wanted(int dim) {
+  private List<Wanted> wanted(Questions asked) {
     List<Wanted> wanted = new ArrayList<>();
     Wanted typed = null;
+    int dim = asked.table().dim();
     for (String word : words) {
       if (!word.equals("-")) {
         wanted.add(new Wanted.Word(word));
@@ -73,6 +95,25 @@ public final class NearestCommand implements Callable<Integer> {
       typed = typed == null ? new Wanted.Vector(TypedVector.read(host.console(), dim)) : typed;
       wanted.add(typed);
     }
+    if (!texts.isEmpty()) {
+      // The table is not the model's to close.
+      StaticModel model =
+          StaticModel.of(host.tables(), table.address(), asked.table(), tokenizer.spec());
+      TextEmbedder embedder = TextEmbedder.of(model, model.settings());
+      for (String text : texts) {
+        wanted.add(new Wanted.Vector(embedded(embedder, text)));
+      }
+    }
     return wanted;
+  }
+
+  private static float[] embedded(TextEmbedder embedder, String text) {
+    float[] vector = embedder.embed(text);
+    for (float value : vector) {
+      if (value != 0) {
+        return vector;
+      }
+    }
+    throw new ConfigurationException("no token of \"" + text + "\" is in this table");
   }
 }

@@ -16,7 +16,7 @@ import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.Reading;
 import embedkit.app.corpus.DefaultCorpus;
 import embedkit.app.picture.Picture;
-import embedkit.app.wiring.EmbedkitModule;
+import embedkit.guice.EmbedkitModule;
 import embedkit.search.evaluation.WordPairs;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
@@ -118,6 +118,7 @@ abstract class LearnCommand implements Callable<Integer> {
             Modules.override(new EmbedkitModule(tables.catalog(), pipeline))
                 .with(
                     binder -> {
+                      binder.requireExplicitBindings();
                       binder.bind(Tables.class).toInstance(tables);
                       binder
                           .bind(PipelineRun.Texts.class)

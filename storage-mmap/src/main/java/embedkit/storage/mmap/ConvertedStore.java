@@ -1,0 +1,123 @@
+package embedkit.storage.mmap;
+
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.Slot;
+import embedkit.api.StoreClosedException;
+import embedkit.spi.RowChecks;
+import java.util.Map;
+
+/**
+ * Rows that are made of a mapped file when they are asked for, so that it is opened at once and
+ * none of it is widened as a whole. They are read as 32-bit floats and cannot be written.
+ */
+final class ConvertedStore implements EmbeddingStore {
+
+  private final ConvertedRows rows;
+  private volatile boolean closed;
+
+  ConvertedStore(ConvertedRows rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public long rows() {
+    checkOpen();
+    return rows.rows();
+  }
+
+  @Override
+  public int dim() {
+    return rows.dim();
+  }
+
+  @Override
+  public ElementType elementType() {
+    return ElementType.F32;
+  }
+
+  @Override
+  public boolean writable() {
+    return false;
+  }
+
+  @Override
+  public void gather(long[] ids, int from, int count, float[] dst, int offset, int stride) {
+    checkOpen();
+    RowChecks.block(count, dim(), dst.length, offset, stride);
+    RowChecks.ids(ids, from, count, rows.rows());
+    try {
+      for (int i = 0; i < count; i++) {
+        rows.make(ids[from + i], dst, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw rows.file().failure(e);
+    }
+  }
+
+  @Override
+  public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
+    checkOpen();
+    RowChecks.block(count, dim(), dst.length, offset, stride);
+    RowChecks.range(firstRow, count, rows.rows());
+    try {
+      for (int i = 0; i < count; i++) {
+        rows.make(firstRow + i, dst, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw rows.file().failure(e);
+    }
+  }
+
+  @Override
+  public void scatter(long[] ids, int from, int count, float[] src, int offset, int stride) {
+    refuse();
+  }
+
+  @Override
+  public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
+    refuse();
+  }
+
+  @Override
+  public void add(long[] ids, int from, int count, float[] delta, int offset, int stride) {
+    refuse();
+  }
+
+  @Override
+  public void add(long firstRow, int count, float[] delta, int offset, int stride) {
+    refuse();
+  }
+
+  private void refuse() {
+    checkOpen();
+    RowChecks.writable(this);
+  }
+
+  @Override
+  public EmbeddingStore slot(Slot slot) {
+    checkOpen();
+    RowChecks.writable(this);
+    throw new AssertionError("a store that cannot be written has no slots");
+  }
+
+  @Override
+  public Map<String, EmbeddingStore> slots() {
+    checkOpen();
+    return Map.of();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      rows.file().close();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new StoreClosedException("the table " + rows.file().path() + " was closed");
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package embedkit.text;
+
+/** How a text becomes rows of a table. Safe for any number of threads. */
+sealed interface TextRows permits WordRows, IdRows {
+
+  /** Hands the tokens of a text over, one after the other. */
+  void read(String text, Composer into);
+
+  /** The row of unknown tokens, or -1 if the table has none. */
+  long unknownRow();
+}

@@ -1,0 +1,2 @@
+/** How tokens are put together to a text again. */
+package embedkit.tokenizers.decode;

@@ -1,0 +1,40 @@
+package embedkit.tokenizers.word;
+
+import embedkit.tokenizers.piece.PieceIndex;
+import embedkit.tokenizers.piece.PieceModel;
+import embedkit.tokenizers.piece.Pieces;
+
+/**
+ * Each pre-token is a word of the vocabulary as a whole, or the unknown one.
+ *
+ * @param words the vocabulary
+ * @param unknown the id of the unknown word; -1 if there is none, and then such are left out
+ */
+public record WordLevel(PieceIndex words, int unknown) implements PieceModel {
+
+  @Override
+  public void cut(char[] text, int from, int to, Pieces out) {
+    int id = words.id(text, from, to);
+    if (id < 0) {
+      id = unknown;
+    }
+    if (id >= 0 && to > from) {
+      out.add(id, from, to);
+    }
+  }
+
+  @Override
+  public int size() {
+    return words.size();
+  }
+
+  @Override
+  public String token(int id) {
+    return words.token(id);
+  }
+
+  @Override
+  public int id(String token) {
+    return words.id(token);
+  }
+}
