@@ -371,7 +371,7 @@ public final class Pipeline {
    * @return the pipeline
    */
   public static Pipeline of(String corpus) {
-    return of(Map.of(CORPUS.name(), corpus));
+    return of(Map.of(CORPUS.name(), Objects.requireNonNull(corpus, "corpus")));
   }
 
   /**
