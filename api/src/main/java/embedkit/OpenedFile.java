@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 
 /**
  * A file whose packing is recognised and whose head has been read. What is no regular file is read
- * into a scratch file, which goes when this is closed.
+ * into a scratch file, which goes when this is closed, as does a member kept by its packing.
  */
 final class OpenedFile implements InputFile, AutoCloseable {
 
@@ -129,10 +129,28 @@ final class OpenedFile implements InputFile, AutoCloseable {
     FileErrors.checkReadable(path);
     try {
       long size = Files.size(path);
-      Packing packing = Packing.of(path, ways.compressions());
-      if (packing.archive() == null) {
-        return new OpenedFile(path, inner, size, packing, packing.head(), scratch);
-      }
+      Packing packing = Packing.of(path, ways.compressions(), wanted(inner));
+      return unpacked(packing, inner, size, ways, scratch);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", path, e);
+    }
+  }
+
+  /** The member that is named, or else one that may be a table. */
+  private static Predicate<Member> wanted(String inner) {
+    return inner == null || inner.startsWith("/")
+        ? Member::mayBeTable
+        : member -> inner.equals(member.name()) || inner.startsWith(member.name() + "#");
+  }
+
+  /** A file as it is, or a member of it, which is looked for. */
+  private static OpenedFile unpacked(
+      Packing packing, String inner, long size, Ways ways, ScratchCopy scratch) {
+    Path path = packing.path();
+    if (packing.archive() == null) {
+      return new OpenedFile(path, inner, size, packing, packing.head(), scratch);
+    }
+    try {
       Optional<Member> named = member(packing.archive(), inner);
       // A path of HDF5 may be meant inside the only table.
       if (named.isEmpty() && inner != null && !inner.startsWith("/")) {
@@ -142,8 +160,9 @@ final class OpenedFile implements InputFile, AutoCloseable {
       String rest = named.isEmpty() ? inner : behind(member, inner);
       Packing chosen = packing.of(member, ways.compressions());
       return new OpenedFile(path, rest, size, chosen, chosen.head(), scratch);
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", path, e);
+    } catch (RuntimeException | Error e) {
+      packing.close();
+      throw e;
     }
   }
 
@@ -176,8 +195,8 @@ final class OpenedFile implements InputFile, AutoCloseable {
   }
 
   private static boolean isTable(Path file, Ways ways) {
-    try {
-      return ways.isTable().test(of(file, null, ways, null));
+    try (OpenedFile opened = of(file, null, ways, null)) {
+      return ways.isTable().test(opened);
     } catch (EmbedkitException e) {
       // A broken file is told when it is asked for by name.
       return false;
@@ -216,6 +235,7 @@ final class OpenedFile implements InputFile, AutoCloseable {
   /** Lets a scratch file go. What has mapped it keeps it until it is done. */
   @Override
   public void close() {
+    packing.close();
     if (scratch != null) {
       scratch.close();
     }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * How the content of a file is packed: not at all, by a compression, as a member of an archive, or
@@ -26,34 +27,48 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param archive the archive in it, or null
  * @param member the member that is meant, or null
  * @param within the compression of that member, or null
+ * @param kept holds the member as it is when the archive is unpacked, or null
  */
 record Packing(
     Path path,
     CompressionProvider outer,
     Archive archive,
     Member member,
-    CompressionProvider within) {
+    CompressionProvider within,
+    KeptMember kept)
+    implements AutoCloseable {
 
   private static final int HEAD = 1 << 16;
   private static final int MARK = 512;
   private static final int BUFFER = 1 << 16;
 
-  /** Tells how a file is packed; of an archive, its members are known then. */
-  static Packing of(Path path, Providers<CompressionProvider> compressions) throws IOException {
+  /**
+   * Tells how a file is packed; of an archive, its members are known then.
+   *
+   * @param wanted the member that is likely to be read, which a compressed tar unpacks but once
+   */
+  static Packing of(
+      Path path, Providers<CompressionProvider> compressions, Predicate<Member> wanted)
+      throws IOException {
     byte[] raw = raw(path);
     if (ZipArchive.begins(raw)) {
       ZipArchive zip = ZipArchive.read(path, (name, in) -> unpacked(compressions, name, in));
-      return new Packing(path, null, zip.isFile() ? null : zip, null, null);
+      return new Packing(path, null, zip.isFile() ? null : zip, null, null, null);
     }
-    Packing packing = new Packing(path, recognised(raw, compressions), null, null, null);
+    Packing packing = new Packing(path, recognised(raw, compressions), null, null, null, null);
     if (!TarArchive.begins(packing.head(MARK))) {
       return packing;
     }
+    KeptMember kept = new KeptMember(path, m -> packing.outer != null && wanted.test(m));
     try {
-      TarArchive tar = TarArchive.read(path, packing::stream);
-      return new Packing(path, packing.outer, tar, null, null);
+      TarArchive tar = TarArchive.read(path, packing::stream, kept);
+      return new Packing(path, packing.outer, tar, null, null, kept);
     } catch (IOException e) {
+      kept.close();
       throw packing.damaged("tar", 0, e);
+    } catch (RuntimeException | Error e) {
+      kept.close();
+      throw e;
     }
   }
 
@@ -69,8 +84,9 @@ record Packing(
 
   /** The same, of a member of the archive. */
   Packing of(Member chosen, Providers<CompressionProvider> compressions) {
-    Packing packed = new Packing(path, outer, archive, chosen, null);
-    return new Packing(path, outer, archive, chosen, recognised(packed.head(MARK), compressions));
+    Packing packed = new Packing(path, outer, archive, chosen, null, kept);
+    CompressionProvider compression = recognised(packed.head(MARK), compressions);
+    return new Packing(path, outer, archive, chosen, compression, kept);
   }
 
   private static CompressionProvider recognised(
@@ -150,10 +166,24 @@ record Packing(
       return new FileStream(
           within(zip.open(member, position::set)), () -> Math.min(size, position.get()), size);
     }
+    Optional<Path> unpacked = kept == null ? Optional.empty() : kept.of(member);
+    if (unpacked.isPresent()) {
+      return kept(unpacked.get(), size);
+    }
     CountedStream file = new CountedStream(path, Files.newInputStream(path));
     InputStream content =
         member == null ? unpacked(file) : within(tar(() -> unpacked(file)).open(member));
     return new FileStream(content, file::count, size);
+  }
+
+  /** Opens the member where it is kept; how far it is read tells how much of the file is done. */
+  private FileStream kept(Path unpacked, long size) throws IOException {
+    CountedStream content = new CountedStream(path, Files.newInputStream(unpacked));
+    double share = size / (double) Math.max(1, member.bytes());
+    return new FileStream(
+        within(new BufferedInputStream(content, BUFFER)),
+        () -> (long) (content.count() * share),
+        size);
   }
 
   private TarArchive tar(TarArchive.Content content) {
@@ -184,6 +214,14 @@ record Packing(
   /** Whether a checksum of the content is noted, that is compared at its end. */
   boolean checked() throws IOException {
     return archive instanceof ZipArchive || outer != null && outer.checked(raw(path));
+  }
+
+  /** Lets go of what was kept. */
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   /** Opens all of the file, unpacked: of a tar all members. */

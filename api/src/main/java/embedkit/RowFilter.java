@@ -22,6 +22,10 @@ final class RowFilter {
   private final StagedRows rows;
   private final LoadReport.Tally tally = new LoadReport.Tally();
   private final Set<String> missing;
+
+  /** Whether words are taken as they are, and all of them. */
+  private final boolean everyWord;
+
   private byte[] token;
   private int from;
   private int length;
@@ -39,6 +43,7 @@ final class RowFilter {
     this.selection = selection;
     this.tokens = tokens;
     this.rows = rows;
+    this.everyWord = tokens == null || !selection.lowerCase() && selection.only().isEmpty();
     this.missing = new HashSet<>(selection.only().orElse(Set.of()));
   }
 
@@ -79,7 +84,7 @@ final class RowFilter {
     token = block.utf8();
     from = block.tokenStart(row);
     length = block.tokenLength(row);
-    if (tokens == null || !selection.lowerCase() && selection.only().isEmpty()) {
+    if (everyWord) {
       return true;
     }
     String text = block.token(row);

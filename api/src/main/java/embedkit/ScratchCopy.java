@@ -7,14 +7,16 @@ import java.io.OutputStream;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
  * A regular file with all that came out of a pipe, as formats are told by looking at a file more
- * than once. It lies in a folder of its own in the system's temporary one and goes when it is
- * closed, when nobody holds it any more, and when the process ends.
+ * than once; or with a member of a compressed archive, as it takes long to unpack twice. It lies in
+ * a folder of its own in the system's temporary one and goes when it is closed, when nobody holds
+ * it any more, and when the process ends.
  */
 final class ScratchCopy implements AutoCloseable {
 
@@ -31,14 +33,17 @@ final class ScratchCopy implements AutoCloseable {
   /** The part of the free room that stays free. */
   private static final int PART_LEFT = 8;
 
+  /** The largest member of an archive that is kept. */
+  private static final long MOST_PART = 8L << 30;
+
   private final Path given;
   private final String why;
   private final Path file;
   private final Cleaner.Cleanable removal;
 
-  private ScratchCopy(OnceRead source, Path file) {
-    this.given = source.name();
-    this.why = source.why();
+  private ScratchCopy(Path given, String why, Path file) {
+    this.given = given;
+    this.why = why;
     this.file = file;
     Path folder = file.getParent();
     this.removal = CLEANER.register(this, () -> remove(file, folder));
@@ -64,7 +69,7 @@ final class ScratchCopy implements AutoCloseable {
    * @param room gives the bytes that are free there
    */
   static ScratchCopy of(OnceRead source, Path place, LongSupplier room) {
-    ScratchCopy copy = begin(source, place);
+    ScratchCopy copy = begin(source.name(), source.why(), place);
     try (InputStream in = source.open()) {
       copy.fill(in, source.most(), room);
       return copy;
@@ -84,17 +89,56 @@ final class ScratchCopy implements AutoCloseable {
     return copy.file();
   }
 
-  private static ScratchCopy begin(OnceRead source, Path place) {
-    Path given = source.name();
+  /**
+   * Keeps a part of a file, if there is ample room for it.
+   *
+   * @param whole the file
+   * @param part what is to be kept
+   * @param bytes how long that is said to be
+   * @return empty if there is too little room, or none at all; some of the part may be read then
+   * @throws IOException if the part cannot be read
+   */
+  static Optional<ScratchCopy> part(Path whole, InputStream part, long bytes) throws IOException {
+    Path place = Path.of(System.getProperty("java.io.tmpdir"));
+    return part(whole, part, bytes, place, () -> place.toFile().getUsableSpace());
+  }
+
+  static Optional<ScratchCopy> part(
+      Path whole, InputStream part, long bytes, Path place, LongSupplier room) throws IOException {
+    if (bytes > MOST_PART || bytes > room.getAsLong() / 2) {
+      return Optional.empty();
+    }
+    ScratchCopy copy = null;
+    try {
+      copy = begin(whole, "it is packed", place);
+      copy.fill(part, bytes, room);
+      return Optional.of(copy);
+    } catch (FileAccessException e) {
+      // It need not be kept: it is unpacked once more then.
+      close(copy);
+      return Optional.empty();
+    } catch (IOException | RuntimeException | Error e) {
+      close(copy);
+      throw e;
+    }
+  }
+
+  private static void close(ScratchCopy copy) {
+    if (copy != null) {
+      copy.close();
+    }
+  }
+
+  private static ScratchCopy begin(Path given, String why, Path place) {
     try {
       Path folder = Files.createTempDirectory(place, "embedkit-");
       folder.toFile().deleteOnExit();
       Path last = given.getFileName();
       Path file = folder.resolve((last == null ? given : last).toString());
       file.toFile().deleteOnExit();
-      return new ScratchCopy(source, file);
+      return new ScratchCopy(given, why, file);
     } catch (IOException e) {
-      throw noPlace(given, source.why(), place, e);
+      throw noPlace(given, why, place, e);
     }
   }
 

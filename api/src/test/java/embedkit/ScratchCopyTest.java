@@ -143,4 +143,35 @@ class ScratchCopyTest {
     assertTrue(failure.getMessage().contains("cannot be kept in " + missing), failure.getMessage());
     assertFalse(Files.exists(missing));
   }
+
+  @Test
+  void aPartIsKeptOnlyWhereThereIsTwiceTheRoom() throws IOException {
+    byte[] sent = bytes(70_001);
+    Path whole = Path.of("a.tgz");
+    InputStream in = new ByteArrayInputStream(sent);
+    assertTrue(ScratchCopy.part(whole, in, 70_001, folder, () -> 140_001).isEmpty());
+    assertTrue(ScratchCopy.part(whole, in, Long.MAX_VALUE, folder, () -> -1).isEmpty());
+    assertEquals(0, leftovers());
+    try (ScratchCopy copy =
+        ScratchCopy.part(whole, in, 70_001, folder, () -> 140_002).orElseThrow()) {
+      assertArrayEquals(sent, Files.readAllBytes(copy.file()));
+    }
+    assertEquals(0, leftovers());
+  }
+
+  @Test
+  void aPartThatCannotBeReadOrKeptLeavesNothing() throws IOException {
+    InputStream cut =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("it is cut short");
+          }
+        };
+    Path whole = Path.of("a.tgz");
+    assertThrows(IOException.class, () -> ScratchCopy.part(whole, cut, 9, folder, () -> 99));
+    assertEquals(0, leftovers());
+    InputStream in = new ByteArrayInputStream(bytes(9));
+    assertTrue(ScratchCopy.part(whole, in, 9, folder.resolve("gone"), () -> 99).isEmpty());
+  }
 }

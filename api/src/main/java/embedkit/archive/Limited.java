@@ -15,6 +15,11 @@ final class Limited extends FilterInputStream {
     this.left = bytes;
   }
 
+  /** Bytes that were not read. */
+  long left() {
+    return left;
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

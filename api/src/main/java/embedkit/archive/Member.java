@@ -50,7 +50,7 @@ public record Member(String name, long bytes) {
   }
 
   /** Tells by the name whether it may be a table: no system's leftover, no document. */
-  boolean mayBeTable() {
+  public boolean mayBeTable() {
     String lower = fileName().toLowerCase(Locale.ROOT);
     boolean hidden = name.startsWith("__MACOSX/") || lower.startsWith("._") || lower.isEmpty();
     return !hidden

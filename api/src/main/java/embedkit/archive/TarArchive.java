@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * A tar archive (POSIX.1-2001 ustar and pax, and GNU's long names). It has no directory, so it is
- * read from its start for a list, and once more up to the member that is opened.
+ * read from its start for a list, and once more up to the member that is opened, unless a visitor
+ * of the list has kept that one.
  *
  * @param file the archive
  * @param content opens it, unpacked
@@ -30,6 +31,19 @@ public record TarArchive(Path file, Content content, List<Member> members) imple
   public interface Content {
     /** Opens them from the start. */
     InputStream open() throws IOException;
+  }
+
+  /** Sees the files of an archive while they are listed. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Sees a file.
+     *
+     * @param member the file
+     * @param content what is in it; as much of it is read as the visitor likes
+     * @throws IOException if the archive is cut short or damaged
+     */
+    void at(Member member, InputStream content) throws IOException;
   }
 
   /** A member's head: its name, size and kind. */
@@ -55,20 +69,26 @@ public record TarArchive(Path file, Content content, List<Member> members) imple
   /**
    * Reads the heads of all members.
    *
+   * @param visitor is shown each file in passing
    * @throws IOException if the archive is cut short or damaged
    */
-  public static TarArchive read(Path file, Content content) throws IOException {
+  public static TarArchive read(Path file, Content content, Visitor visitor) throws IOException {
     List<Member> members = new ArrayList<>();
     try (InputStream in = content.open()) {
       for (Head head = next(in); head != null; head = next(in)) {
+        long unread = padded(head.bytes());
         if (head.isFile()) {
-          members.add(new Member(head.name(), head.bytes()));
+          Member member = new Member(head.name(), head.bytes());
+          members.add(member);
+          Limited part = new Limited(in, head.bytes());
+          visitor.at(member, part);
+          unread -= head.bytes() - part.left();
         }
         if (members.size() > MOST_MEMBERS) {
           throw VectorFileException.at(
               file, "", "at most " + MOST_MEMBERS + " members", "more", "unpack the archive");
         }
-        skip(in, padded(head.bytes()));
+        skip(in, unread);
       }
       // The checksum of a compression stands behind the last member.
       in.transferTo(OutputStream.nullOutputStream());

@@ -1,5 +1,6 @@
 package embedkit.api.file;
 
+import embedkit.api.Incubating;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,10 +12,10 @@ public final class RowBlock {
 
   private final int capacity;
   private final int dim;
-  private final float[] values;
-  private final int[] ends;
-  private final long[] places;
-  private final long[] counts;
+  private float[] values;
+  private int[] ends;
+  private long[] places;
+  private long[] counts;
   private byte[] utf8 = new byte[4096];
   private int count;
 
@@ -46,6 +47,40 @@ public final class RowBlock {
   /** Takes all rows out. */
   public void clear() {
     count = 0;
+  }
+
+  /**
+   * Exchanges all rows with those of another block, without copying any: for readers that fill a
+   * block ahead. Arrays of {@link #values()} and {@link #utf8()} go with the rows.
+   *
+   * @param other a block of the same capacity and dim
+   * @throws IllegalArgumentException if its capacity or dim is another one
+   */
+  @Incubating
+  public void swap(RowBlock other) {
+    if (other.capacity != capacity || other.dim != dim) {
+      throw new IllegalArgumentException(
+          "a block of %d rows of dim %d cannot take those of one of %d rows of dim %d"
+              .formatted(capacity, dim, other.capacity, other.dim));
+    }
+    float[] ownValues = values;
+    int[] ownEnds = ends;
+    long[] ownPlaces = places;
+    long[] ownCounts = counts;
+    byte[] ownUtf8 = utf8;
+    int ownCount = count;
+    values = other.values;
+    ends = other.ends;
+    places = other.places;
+    counts = other.counts;
+    utf8 = other.utf8;
+    count = other.count;
+    other.values = ownValues;
+    other.ends = ownEnds;
+    other.places = ownPlaces;
+    other.counts = ownCounts;
+    other.utf8 = ownUtf8;
+    other.count = ownCount;
   }
 
   /**

@@ -64,4 +64,33 @@ class RowBlockTest {
     assertEquals(655, RowBlock.ofDim(100).capacity());
     assertEquals(4096, RowBlock.ofDim(1).capacity());
   }
+
+  @Test
+  void twoBlocksChangeTheirRows() {
+    RowBlock one = new RowBlock(2, 1);
+    append(one, "cat", 7, 11);
+    one.values()[0] = 0.5f;
+    RowBlock other = new RowBlock(2, 1);
+    append(other, "dog", 8, 12);
+    append(other, "mouse", 9, -1);
+    other.values()[1] = 2;
+    one.swap(other);
+    assertEquals(2, one.count());
+    assertEquals("mouse", one.token(1));
+    assertEquals(9, one.place(1));
+    assertEquals(12, one.tokenCount(0));
+    assertEquals(2, one.values()[1]);
+    assertEquals(1, other.count());
+    assertEquals("cat", other.token(0));
+    assertEquals(7, other.place(0));
+    assertEquals(11, other.tokenCount(0));
+    assertEquals(0.5f, other.values()[0]);
+  }
+
+  @Test
+  void blocksOfOtherSizesDoNotChangeTheirRows() {
+    RowBlock block = new RowBlock(2, 3);
+    assertThrows(IllegalArgumentException.class, () -> block.swap(new RowBlock(3, 3)));
+    assertThrows(IllegalArgumentException.class, () -> block.swap(new RowBlock(2, 2)));
+  }
 }

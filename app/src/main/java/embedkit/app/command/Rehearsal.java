@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Runs several commands in one process, so that the start-up cache which the build records holds
@@ -17,7 +18,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs commands; what they print is dropped.
+   * Runs commands, drops what they print, and prints the seconds that each took.
    *
    * @param args a file with a command in each line, its words between spaces
    */
@@ -25,9 +26,11 @@ final class Rehearsal {
     PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream());
     Console console = new Console(nowhere, nowhere, InputStream.nullInputStream(), Main.terminal());
     for (String command : Files.readAllLines(Path.of(args[0]))) {
+      long start = System.nanoTime();
       if (EmbedkitCommand.run(console, command.split(" ")) != 0) {
         throw new IOException("cannot rehearse: " + command);
       }
+      System.out.printf(Locale.ROOT, "%.4f %s%n", (System.nanoTime() - start) / 1e9, command);
     }
   }
 }

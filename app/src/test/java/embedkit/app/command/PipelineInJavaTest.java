@@ -9,6 +9,7 @@ import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
+import embedkit.optimizers.Sgd;
 import embedkit.search.Neighbors;
 import embedkit.training.Pipeline;
 import embedkit.training.ReadText;
@@ -33,18 +34,14 @@ class PipelineInJavaTest {
         text, "a fine film with a fine cast\na dull film with a dull plot\n".repeat(200));
     Path saved = folder.resolve("reviews.safetensors");
 
-    Pipeline pipeline =
-        Pipeline.of(text.toString())
-            .with(Pipeline.TOKENIZER, "words")
-            .with(Pipeline.OPTIMIZER, "sgd:lr=0.05")
-            .with(Pipeline.SEED, 7L);
-    try (EmbeddingTable table = pipeline.train()) {
-      assertEquals(5, Neighbors.in(table).nearest(table.row("film"), 5).size());
+    try (EmbeddingTable table =
+        Pipeline.of(text).dim(64).optimizer(new Sgd(0.05)).seed(7).train()) {
+      assertEquals(5, Neighbors.in(table).nearest("film", 5).size());
       Tables.installed().save(table, saved);
     }
-    try (EmbeddingTable opened = Tables.installed().open(saved)) {
-      assertEquals(7, opened.rows());
-      assertTrue(opened.vector("film").isPresent());
+    try (EmbeddingTable mapped = Tables.installed().open(saved)) {
+      assertEquals(7, mapped.rows());
+      assertTrue(Neighbors.in(mapped).similarity("film", "plot") > -1);
     }
   }
 

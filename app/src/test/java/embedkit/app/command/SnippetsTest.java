@@ -38,13 +38,14 @@ class SnippetsTest {
           "embedkit.initializers",
           "embedkit.optimizers",
           "embedkit.search",
+          "embedkit.text",
           "embedkit.tokenizers",
           "embedkit.training");
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = "library.md")
+  @ValueSource(strings = {"library.md", "side-by-side.md"})
   void theJavaOfAPageRunsAsItStandsThere(String page) throws Exception {
     List<String> snippets = snippets(Files.readString(Path.of("..", "docs", page)));
     assertTrue(snippets.size() >= 3, "only " + snippets.size() + " snippets");

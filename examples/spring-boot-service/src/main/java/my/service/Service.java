@@ -32,7 +32,12 @@ public class Service {
     }
     return tables.table(
         Map.of(
-            "king", new float[] {1, 0}, "queen", new float[] {0.9f, 0.3f}, "cat", new float[] {0, 1}));
+            "king",
+            new float[] {1, 0},
+            "queen",
+            new float[] {0.9f, 0.3f},
+            "cat",
+            new float[] {0, 1}));
   }
 
   @Bean

@@ -13,6 +13,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
+import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,6 +128,23 @@ class ArchivesTest {
     Path tgz = Files.write(folder.resolve("g.tar.gz"), gzip(Files.readAllBytes(tar)));
     assertCats(tgz + "#in/g.2d.txt");
     assertEquals("gzip", Tables.installed().file(tgz + "#g.3d.txt").compression().orElseThrow());
+  }
+
+  @Test
+  void aMemberOfACompressedTarIsUnpackedOnce() throws IOException {
+    byte[] tar = tar("README.md", "vectors", "g.3d.txt", KINGS, "in/g.2d.txt", CATS);
+    for (String inner : List.of("", "#g.3d.txt", "#in/g.2d.txt")) {
+      byte[] packed = gzip(inner.isEmpty() ? tar("README.md", "vectors", "g.3d.txt", KINGS) : tar);
+      Path tgz = Files.write(folder.resolve("once.tar.gz"), packed);
+      InputFile file = Tables.installed().file(tgz + inner);
+      // What is read from now on cannot come from the archive.
+      Files.delete(tgz);
+      try (FileStream in = file.open()) {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(inner.equals("#in/g.2d.txt") ? CATS : KINGS, text);
+        assertEquals(packed.length, in.position(), 1);
+      }
+    }
   }
 
   @Test

@@ -31,12 +31,17 @@ public record Loaded(int dim, List<String> tokens, List<float[]> rows, LoadRepor
 
   /** Reads a file with a format of the installed ones. */
   public static Loaded as(String spec, String address) {
+    try (VectorReader reader = reader(spec, address)) {
+      return all(reader);
+    }
+  }
+
+  /** Opens a file with a format of the installed ones. */
+  public static VectorReader reader(String spec, String address) {
     Catalog catalog = Catalog.installed();
     var choice = catalog.formats().choose(spec);
     InputFile file = Tables.of(catalog).file(address);
-    try (VectorReader reader = choice.provider().create(choice.options()).open(file)) {
-      return all(reader);
-    }
+    return choice.provider().create(choice.options()).open(file);
   }
 
   /** Reads a file with a format of the installed ones. */

@@ -54,6 +54,10 @@ sealed interface RowCodec {
     @Override
     public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
       float[] values = (float[]) chunk;
+      if (stride == dim) {
+        System.arraycopy(src, offset, values, row * dim, count * dim);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         System.arraycopy(src, offset + i * stride, values, (row + i) * dim, dim);
       }

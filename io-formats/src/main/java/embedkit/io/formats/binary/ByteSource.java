@@ -92,6 +92,12 @@ final class ByteSource implements AutoCloseable {
     }
   }
 
+  /** Skips bytes and reads the floats behind them, all of which are at hand. */
+  void row(int skipped, float[] into, int from, int count) {
+    MemorySegment.copy(bytes, FLOAT, at + skipped, into, from, count);
+    at += skipped + 4 * count;
+  }
+
   /** Reads bytes. */
   void bytes(byte[] into, int count, String what) {
     int done = 0;
@@ -164,6 +170,11 @@ final class ByteSource implements AutoCloseable {
    */
   boolean reach(int count) {
     return count <= BUFFER && available(count);
+  }
+
+  /** How many bytes stand in {@link #buffer} from {@link #index} on. */
+  int atHand() {
+    return limit - at;
   }
 
   /** The bytes at hand; valid until more are read. */

@@ -52,6 +52,9 @@ final class ReadAhead implements VectorReader {
     while (!into.full() && !ended) {
       if (taken == current.count()) {
         advance();
+      } else if (taken == 0 && into.count() == 0 && alike(into)) {
+        into.swap(current);
+        current.clear();
       } else {
         take(into, Math.min(current.count() - taken, into.capacity() - into.count()));
       }
@@ -67,6 +70,11 @@ final class ReadAhead implements VectorReader {
     taken = 0;
     // A file of less than a block is not worth waking another thread.
     ahead = current.full() ? ForkJoinPool.commonPool().submit(() -> reader.read(drained)) : null;
+  }
+
+  /** Tells whether rows can change places with those of a block, which copies none. */
+  private boolean alike(RowBlock block) {
+    return block.capacity() == current.capacity() && block.dim() == current.dim();
   }
 
   private void take(RowBlock into, int count) {

@@ -43,6 +43,36 @@ final class RowSteps {
   }
 
   /**
+   * The length of a token of ASCII letters and signs, if its whole row is at hand and nothing makes
+   * one doubt where the token ends. Nearly all rows are such. One loop that calls nothing tells
+   * them, as in a new process each method that is called for every row has to be compiled first.
+   *
+   * @return -1 for any other row
+   */
+  int plainLength() {
+    byte[] b = source.buffer();
+    int token = source.index();
+    int most = Math.min(source.atHand() - 1 - 4 * dim, MOST_TOKEN);
+    int p = token;
+    while (p < token + most && b[p] > ' ') {
+      p++;
+    }
+    if (p >= token + most || b[p] != ' ') {
+      return -1;
+    }
+    int length = p - token;
+    if (dim < LEAST_DIM) {
+      return length;
+    }
+    int first = ++p;
+    while (p < token + most && (b[p] > ' ' && b[p] != 0x7F || b[p] < 0)) {
+      p++;
+    }
+    boolean doubtful = p >= token + most || b[p] == ' ' && p > first;
+    return doubtful ? -1 : length;
+  }
+
+  /**
    * The length of the token that begins here.
    *
    * @param first its length up to the first space
@@ -105,15 +135,19 @@ final class RowSteps {
   private int space(int token, int from) {
     int p = from;
     while (p < token + MOST_TOKEN && source.reach(p + 1)) {
-      byte b = source.buffer()[source.index() + p];
-      if (b == ' ' && p > from) {
-        int at = source.index();
-        return Utf8.valid(source.buffer(), at + token, at + p) ? p : -1;
+      byte[] bytes = source.buffer();
+      int at = source.index();
+      int end = Math.min(token + MOST_TOKEN, source.atHand());
+      while (p < end) {
+        byte b = bytes[at + p];
+        if (b == ' ' && p > from) {
+          return Utf8.valid(bytes, at + token, at + p) ? p : -1;
+        }
+        if (b >= 0 && b <= ' ' || b == 0x7F) {
+          return -1;
+        }
+        p++;
       }
-      if (b >= 0 && b <= ' ' || b == 0x7F) {
-        return -1;
-      }
-      p++;
     }
     return -1;
   }

@@ -92,6 +92,12 @@ final class Word2VecBinaryReader implements VectorReader {
       missing(place);
       return;
     }
+    int plain = steps.plainLength();
+    if (plain >= 0) {
+      next++;
+      readPlainRow(block, place, plain);
+      return;
+    }
     int first = source.find(' ', MOST_TOKEN, "a token and a space");
     next++;
     int length = steps.tokenLength(first, header.rows() - next);
@@ -107,6 +113,13 @@ final class Word2VecBinaryReader implements VectorReader {
     } else {
       readOddRow(block, place, length);
     }
+  }
+
+  /** Reads a row that is at hand as a whole. */
+  private void readPlainRow(RowBlock block, long place, int length) {
+    int row = block.append(source.buffer(), source.index(), length, place, -1);
+    source.row(length + 1, block.values(), row * dim(), dim());
+    noteNonFinite(block, row, place);
   }
 
   /** Tells whether a token is of ASCII letters and signs alone. */

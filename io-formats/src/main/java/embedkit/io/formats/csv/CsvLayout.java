@@ -121,7 +121,9 @@ record CsvLayout(
             new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
     List<Row> rows = new ArrayList<>();
     try {
-      while (rows.size() < MOST_RECORDS && records.next()) {
+      // A first record of one field is enough to know that something else parts fields.
+      boolean parted = true;
+      while (parted && rows.size() < MOST_RECORDS && records.next()) {
         boolean whole = records.endsInLineFeed() || head.length < USUAL || rows.isEmpty();
         if (whole && !records.blank()) {
           List<byte[]> fields = new ArrayList<>();
@@ -130,6 +132,7 @@ record CsvLayout(
           }
           rows.add(new Row(fields));
         }
+        parted = rows.isEmpty() || rows.getFirst().size() > 1;
       }
     } catch (IOException e) {
       throw new AssertionError("an array does not fail", e);

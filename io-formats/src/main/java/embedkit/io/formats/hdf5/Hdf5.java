@@ -66,6 +66,10 @@ public record Hdf5(
 
   @Override
   public VectorReader open(InputFile file) {
+    return opened(file);
+  }
+
+  private HdfReader opened(InputFile file) {
     if (Superblock.start(file.head()) < 0 && KerasArchive.is(file)) {
       return unpacked(file, KerasArchive.unpacked(file));
     }
@@ -103,7 +107,7 @@ public record Hdf5(
     }
   }
 
-  private VectorReader unpacked(InputFile file, Path hdf) {
+  private HdfReader unpacked(InputFile file, Path hdf) {
     try {
       long size = hdf.toFile().length();
       if (file.compression().isPresent()) {
@@ -116,7 +120,7 @@ public record Hdf5(
     }
   }
 
-  private VectorReader open(InputFile file, Path hdf, long size, Runnable onClose) {
+  private HdfReader open(InputFile file, Path hdf, long size, Runnable onClose) {
     Guard guard = new Guard(file.path());
     HdfFile opened = guard.call("", () -> new HdfFile(hdf));
     try {
@@ -142,12 +146,15 @@ public record Hdf5(
     }
   }
 
-  /** The sum of the weights in a {@code .keras} archive; HDF5 itself notes none. */
+  /** The sum of the weights in a {@code .keras} archive, or those of the matrix's chunks. */
   @Override
   public List<Verified> verify(InputFile file, Progress progress) {
-    return Superblock.start(file.head()) < 0 && KerasArchive.is(file)
-        ? List.of(KerasArchive.verify(file))
-        : List.of();
+    if (Superblock.start(file.head()) < 0 && KerasArchive.is(file)) {
+      return List.of(KerasArchive.verify(file));
+    }
+    try (HdfReader reader = opened(file)) {
+      return reader.verified().stream().toList();
+    }
   }
 
   @Override

@@ -1,10 +1,12 @@
 package embedkit.io.formats.hdf5;
 
 import embedkit.api.TableShape;
+import embedkit.api.Verified;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
+import java.util.Optional;
 
 /**
  * A two-dimensional dataset of floating-point numbers.
@@ -85,8 +87,37 @@ record HdfMatrix(Guard guard, Dataset dataset, String path, long rows, int dim) 
     return (int) Math.min(usual, Math.max(1, rows));
   }
 
+  /**
+   * Compares the sums of all chunks with those that the file notes.
+   *
+   * @return empty if it notes none
+   */
+  Optional<Verified> verified() {
+    long bytes = rows * dim * guard.call(path, () -> dataset.getDataType().getSize());
+    return guard
+        .call(path, () -> ChunkSums.of(dataset))
+        .map(sums -> guard.call(path, () -> sums.damaged(0, rows, dim)))
+        .map(damaged -> damaged < 0 ? Verified.Verdict.WHOLE : Verified.Verdict.DAMAGED)
+        .map(verdict -> new Verified(path, bytes, verdict));
+  }
+
+  private void checkSums(long first, int count) {
+    long damaged =
+        guard.call(
+            path,
+            () -> ChunkSums.of(dataset).map(sums -> sums.damaged(first, count, dim)).orElse(-1L));
+    if (damaged >= 0) {
+      throw guard.refusal(
+          path + ", row " + damaged,
+          "a chunk with the Fletcher-32 sum that the file notes",
+          "one with another",
+          "it is damaged; get the file again");
+    }
+  }
+
   /** Reads rows. */
   float[] slice(long first, int count) {
+    checkSums(first, count);
     Object data =
         guard.call(path, () -> dataset.getData(new long[] {first, 0}, new int[] {count, dim}));
     float[] values = new float[count * dim];

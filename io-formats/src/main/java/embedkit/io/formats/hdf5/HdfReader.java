@@ -2,6 +2,7 @@ package embedkit.io.formats.hdf5;
 
 import embedkit.api.LoadReport;
 import embedkit.api.Remedy;
+import embedkit.api.Verified;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
 import embedkit.io.formats.PolicyOptions;
@@ -69,6 +70,11 @@ final class HdfReader implements VectorReader {
   @Override
   public Map<String, String> metadata() {
     return Map.of("hdf5.path", matrix.path());
+  }
+
+  /** Compares the sums of the matrix, if the file notes some. */
+  Optional<Verified> verified() {
+    return matrix.verified();
   }
 
   @Override

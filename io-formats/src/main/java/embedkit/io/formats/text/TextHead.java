@@ -39,7 +39,23 @@ final class TextHead {
   private final List<Line> lines = new ArrayList<>();
 
   /** A line without its line feed; not complete if the head ends in it. */
-  private record Line(int from, int end, boolean complete) {}
+  private static final class Line {
+
+    private static final int UNKNOWN = -2;
+
+    private final int from;
+    private final int end;
+    private final boolean complete;
+
+    /** What {@link #numbersAndToken} found: many ask it, and it takes long in a new process. */
+    private int numbers = UNKNOWN;
+
+    Line(int from, int end, boolean complete) {
+      this.from = from;
+      this.end = end;
+      this.complete = complete;
+    }
+  }
 
   /**
    * The numbers of a header; some tools write a third, which says nothing of the rows.
@@ -340,6 +356,13 @@ final class TextHead {
    * the head cuts, the last field is not looked at.
    */
   private int numbersAndToken(Line line) {
+    if (line.numbers == Line.UNKNOWN) {
+      line.numbers = countedNumbers(line);
+    }
+    return line.numbers;
+  }
+
+  private int countedNumbers(Line line) {
     int end = trimmed(line.end, line.from);
     if (end == line.from) {
       return -1;

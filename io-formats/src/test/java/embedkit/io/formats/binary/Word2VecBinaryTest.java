@@ -11,12 +11,15 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
+import embedkit.api.file.RowBlock;
+import embedkit.api.file.VectorReader;
 import embedkit.io.formats.Loaded;
 import embedkit.testkit.FormatKit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -159,6 +162,28 @@ class Word2VecBinaryTest {
     Loaded loaded = Loaded.recognised(gensim(7, tokens).toString());
     assertEquals(tokens, loaded.tokens());
     assertEquals("", loaded.problems());
+  }
+
+  @Test
+  void rowsReadAheadComeInOrderIntoBlocksOfAnySize() {
+    List<String> tokens = IntStream.range(0, 2000).mapToObj(i -> "w" + i).toList();
+    Path file = gensim(100, tokens);
+    List<float[]> rows = Loaded.recognised(file.toString()).rows();
+    for (int capacity : new int[] {7, 655, 2000}) {
+      RowBlock block = new RowBlock(capacity, 100);
+      int row = 0;
+      try (VectorReader reader = Loaded.reader("word2vec-binary", file.toString())) {
+        while (reader.read(block)) {
+          for (int i = 0; i < block.count(); i++) {
+            assertEquals("w" + row, block.token(i));
+            float[] values = Arrays.copyOfRange(block.values(), 100 * i, 100 * i + 100);
+            assertArrayEquals(rows.get(row), values);
+            row++;
+          }
+        }
+      }
+      assertEquals(2000, row);
+    }
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.Verified;
 import embedkit.io.formats.Loaded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layouts of HDF5 as they are found; the files are made by make_fixtures.py beside them. */
@@ -240,6 +243,54 @@ class Hdf5Test {
       Path file = Files.write(folder.resolve("cut.h5.gz"), Arrays.copyOf(packed, cut));
       assertTrue(broken(file.toString()).getMessage().contains("whole gzip data"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"packed", "plain"})
+  void chunksWithSumsAreReadAndVerified(String name) {
+    String address = fixture("sums.h5#" + name);
+    checkMatrix(Loaded.as("hdf5", address));
+    assertEquals(
+        List.of(new Verified("/" + name, 60, Verified.Verdict.WHOLE)),
+        Tables.installed().verify(address, Progress.NONE));
+  }
+
+  @Test
+  void chunksOfAnOddLengthOrNeverWrittenHaveTheirSums() {
+    List<float[]> rows = Loaded.as("hdf5", fixture("sums.h5#bytes")).rows();
+    assertArrayEquals(new float[] {12, 13, 14}, rows.get(4));
+    for (String name : List.of("bytes", "gap")) {
+      List<Verified> found = Tables.installed().verify(fixture("sums.h5#" + name), Progress.NONE);
+      assertEquals(Verified.Verdict.WHOLE, found.getFirst().verdict(), name);
+    }
+  }
+
+  /** Chunks stand in bytes 4016 to 4300 of the file; with their sums, so many of them are these. */
+  @ParameterizedTest
+  @CsvSource({"packed, 74", "plain, 120", "bytes, 35"})
+  void aChunkWithAnotherSumIsRefused(String name, int bytes) throws IOException {
+    byte[] file = Files.readAllBytes(Path.of(fixture("sums.h5")));
+    byte[] whole = file.clone();
+    int refused = 0;
+    // Wherever a bit falls over in a chunk or its sum, it is seen; elsewhere no row is another one.
+    List<float[]> rows = Loaded.as("hdf5", fixture("sums.h5#" + name)).rows();
+    for (int i = 4016; i <= 4300; i++) {
+      file[i] ^= 4;
+      String damaged = Files.write(folder.resolve("damaged.h5"), file) + "#" + name;
+      file[i] = whole[i];
+      try {
+        List<float[]> read = Loaded.as("hdf5", damaged).rows();
+        for (int row = 0; row < rows.size(); row++) {
+          assertArrayEquals(rows.get(row), read.get(row), "byte " + i);
+        }
+      } catch (VectorFileException e) {
+        assertTrue(e.getMessage().contains("Fletcher-32"), e.getMessage());
+        refused++;
+        List<Verified> found = Tables.installed().verify(damaged, Progress.NONE);
+        assertEquals(Verified.Verdict.DAMAGED, found.getFirst().verdict());
+      }
+    }
+    assertEquals(bytes, refused);
   }
 
   private static byte[] packed(String name) throws IOException {
