@@ -26,6 +26,7 @@ import embedkit.optimizers.Adagrad;
 import embedkit.optimizers.Adam;
 import embedkit.optimizers.Semantics;
 import embedkit.optimizers.Sgd;
+import embedkit.optimizers.schedules.Cosine;
 import embedkit.optimizers.schedules.Linear;
 import embedkit.optimizers.schedules.WarmUp;
 import embedkit.spi.Option;
@@ -165,6 +166,8 @@ class FrontDoorTest {
             part(lines().objective(new Glove(10)), Pipeline.OBJECTIVE, "glove:x-max=10"),
             part(lines().tokenizer(new Whitespace()), Pipeline.TOKENIZER, "whitespace"),
             part(lines().tokenizer(new Words(true, true, false)), Pipeline.TOKENIZER, "words"),
+            part(lines().schedule(new Cosine()), Pipeline.SCHEDULE, "cosine"),
+            part(lines().schedule(new Linear()), Pipeline.SCHEDULE, "linear"),
             part(
                 lines().schedule(new Linear(0.01, WarmUp.NONE)),
                 Pipeline.SCHEDULE,
