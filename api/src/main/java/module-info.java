@@ -9,6 +9,8 @@
  * exceptions). No type of a third party appears in any signature.
  */
 module embedkit.api {
+  requires static org.jspecify;
+
   exports embedkit;
   exports embedkit.api;
   exports embedkit.api.file;

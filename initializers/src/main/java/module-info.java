@@ -4,6 +4,7 @@
  */
 module embedkit.initializers {
   requires transitive embedkit.api;
+  requires static org.jspecify;
 
   exports embedkit.initializers;
 

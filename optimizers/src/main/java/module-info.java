@@ -5,6 +5,7 @@
 module embedkit.optimizers {
   requires transitive embedkit.api;
   requires embedkit.kernels;
+  requires static org.jspecify;
 
   exports embedkit.optimizers;
   exports embedkit.optimizers.schedules;

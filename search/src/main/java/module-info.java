@@ -6,6 +6,7 @@
 module embedkit.search {
   requires transitive embedkit.api;
   requires embedkit.kernels;
+  requires static org.jspecify;
 
   exports embedkit.search;
   exports embedkit.search.answer;

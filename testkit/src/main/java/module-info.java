@@ -2,6 +2,7 @@
 module embedkit.testkit {
   requires transitive embedkit.api;
   requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
 
   exports embedkit.testkit;
 }

@@ -5,6 +5,7 @@
 module embedkit.text {
   requires com.fasterxml.jackson.core;
   requires transitive embedkit.api;
+  requires static org.jspecify;
 
   exports embedkit.text;
 }

@@ -7,6 +7,7 @@ module embedkit.tokenizers {
   requires transitive embedkit.api;
   requires com.fasterxml.jackson.core;
   requires org.apache.lucene.core;
+  requires static org.jspecify;
 
   exports embedkit.tokenizers;
 

@@ -5,6 +5,7 @@
 module embedkit.training {
   requires transitive embedkit.api;
   requires embedkit.kernels;
+  requires static org.jspecify;
 
   exports embedkit.training;
   exports embedkit.training.objective;

@@ -60,7 +60,8 @@ public record Opening(
    * @return a changed copy
    */
   public Opening into(String store) {
-    return new Opening(Optional.of(store), format, progress, selection, scratch);
+    return new Opening(
+        Optional.of(Objects.requireNonNull(store, "store")), format, progress, selection, scratch);
   }
 
   /**
@@ -71,7 +72,8 @@ public record Opening(
    * @return a changed copy
    */
   public Opening as(String format) {
-    return new Opening(store, Optional.of(format), progress, selection, scratch);
+    return new Opening(
+        store, Optional.of(Objects.requireNonNull(format, "format")), progress, selection, scratch);
   }
 
   /**
@@ -104,6 +106,7 @@ public record Opening(
    * @return a changed copy
    */
   public Opening stagingIn(Path folder) {
-    return new Opening(store, format, progress, selection, Optional.of(folder));
+    return new Opening(
+        store, format, progress, selection, Optional.of(Objects.requireNonNull(folder, "folder")));
   }
 }

@@ -35,7 +35,7 @@ public record Saving(Optional<String> format, boolean overwrite, Progress progre
    * @return a changed copy
    */
   public Saving as(String format) {
-    return new Saving(Optional.of(format), overwrite, progress);
+    return new Saving(Optional.of(Objects.requireNonNull(format, "format")), overwrite, progress);
   }
 
   /**

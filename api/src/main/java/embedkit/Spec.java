@@ -33,6 +33,7 @@ public record Spec(String name, Map<String, String> settings) {
    * @throws ConfigurationException if the text is not of that form, or names an option twice
    */
   public static Spec parse(String text) {
+    Objects.requireNonNull(text, "spec");
     int colon = text.indexOf(':');
     String name = (colon < 0 ? text : text.substring(0, colon)).strip();
     if (name.isEmpty()) {

@@ -68,6 +68,7 @@ public final class Tables {
    * @return a front door
    */
   public static Tables of(Catalog catalog) {
+    Objects.requireNonNull(catalog, "catalog");
     return new Tables(catalog, Optional.empty());
   }
 
@@ -78,6 +79,7 @@ public final class Tables {
    * @return a front door
    */
   public Tables readingStandardInput(InputStream in) {
+    Objects.requireNonNull(in, "in");
     boolean same = standardInput.filter(own -> own == in).isPresent();
     return same ? this : new Tables(catalog, Optional.of(in));
   }
@@ -102,6 +104,7 @@ public final class Tables {
    * @throws embedkit.api.StoreException if the table does not fit
    */
   public EmbeddingTable create(String store, TableShape shape, Vocabulary vocabulary) {
+    Objects.requireNonNull(vocabulary, "vocabulary");
     return create(store, shape, Optional.of(vocabulary), Map.of());
   }
 
@@ -121,6 +124,10 @@ public final class Tables {
       TableShape shape,
       Optional<Vocabulary> vocabulary,
       Map<String, String> metadata) {
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(shape, "shape");
+    Objects.requireNonNull(vocabulary, "vocabulary");
+    Objects.requireNonNull(metadata, "metadata");
     if (shape.elementType().integer()) {
       throw new ConfigurationException(
           "rows of a table cannot be "
@@ -181,6 +188,7 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if the spec cannot be met
    */
   public Initializer.Rows initialize(EmbeddingTable table, String initializer, long seed) {
+    Objects.requireNonNull(initializer, "initializer");
     return initialize(table, catalog.initializer(initializer), seed);
   }
 
@@ -195,6 +203,8 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if the initializer does not fit the table
    */
   public Initializer.Rows initialize(EmbeddingTable table, Initializer initializer, long seed) {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(initializer, "initializer");
     EmbeddingStore store = table.store();
     Initializer.Rows rows =
         initializer.bind(new Initializer.Target(store.shape(), table.vocabulary(), seed));
@@ -225,6 +235,7 @@ public final class Tables {
    *     than the folder of temporary files has room for
    */
   public InputFile file(String address) {
+    Objects.requireNonNull(address, "address");
     return opened(address);
   }
 
@@ -253,6 +264,7 @@ public final class Tables {
    * @throws embedkit.api.FileAccessException if it cannot be read
    */
   public InputStream stream(String address) {
+    Objects.requireNonNull(address, "address");
     return onceRead(address)
         .map(source -> OpenedFile.stream(source, catalog.compressions()))
         .orElseGet(() -> file(address).open());
@@ -267,6 +279,7 @@ public final class Tables {
    * @throws embedkit.api.FileAccessException if it cannot be read
    */
   public InputStream stream(Path file) {
+    Objects.requireNonNull(file, "file");
     return FileErrors.isOwn(file)
         ? stream(file.toString())
         : OpenedFile.stream(OnceRead.elsewhere(file), catalog.compressions());
@@ -293,6 +306,7 @@ public final class Tables {
    * @throws embedkit.api.FileAccessException if it cannot be read
    */
   public String reopenable(String address) {
+    Objects.requireNonNull(address, "address");
     return OpenedFile.kept(address, this::onceRead);
   }
 
@@ -321,6 +335,7 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public EmbeddingTable open(Path file, Opening opening) {
+    Objects.requireNonNull(opening, "opening");
     Objects.requireNonNull(file, "file");
     if (FileErrors.isOwn(file)) {
       return open(file.toString(), opening);
@@ -341,6 +356,8 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if a spec cannot be met
    */
   public EmbeddingTable open(String address, Opening opening) {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(opening, "opening");
     try (OpenedFile file = opened(address)) {
       return named(file, () -> open(file, opening));
     }
@@ -447,6 +464,7 @@ public final class Tables {
    * @return a view of the store; nothing is copied, and closing it closes the store
    */
   public static EmbeddingStore freezing(EmbeddingStore store, LongPredicate frozen) {
+    Objects.requireNonNull(store, "store");
     return new FrozenStore(store, Objects.requireNonNull(frozen, "frozen"));
   }
 
@@ -462,6 +480,9 @@ public final class Tables {
    * @throws embedkit.api.StoreException if the table does not fit
    */
   public EmbeddingTable copy(EmbeddingTable table, String store, Progress progress) {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(progress, "progress");
     checkWhole(table);
     EmbeddingTable copy =
         create(store, table.store().shape(), table.vocabulary(), table.metadata());
@@ -509,6 +530,9 @@ public final class Tables {
    *     by that name, or the format cannot hold the table
    */
   public void save(EmbeddingTable table, Path file, Saving saving) {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(saving, "saving");
     write(table, file, formats.toWrite(file, saving.format()), saving);
   }
 
@@ -544,6 +568,8 @@ public final class Tables {
    * @throws embedkit.api.ConfigurationException if no format goes by that name
    */
   public void checkSavable(Path file, Saving saving) {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(saving, "saving");
     formats.toWrite(file, saving.format());
     TargetFile.create(file, saving.overwrite(), catalog.compressions()).close();
   }
@@ -562,6 +588,9 @@ public final class Tables {
    *     cannot hold such a table
    */
   public void checkSavable(EmbeddingTable like, Path file, Saving saving) {
+    Objects.requireNonNull(like, "like");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(saving, "saving");
     checkWhole(like);
     TargetFile.check(file, saving.overwrite());
     SavingTrial.run(like, file, formats.toWrite(file, saving.format()), catalog.compressions());
@@ -580,6 +609,9 @@ public final class Tables {
    *     cannot hold such a table
    */
   public void checkSavable(TableShape like, Path file, Saving saving) {
+    Objects.requireNonNull(like, "like");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(saving, "saving");
     TableShape one = new TableShape(1, like.dim(), like.elementType());
     Optional<String> memory = staging.memory();
     if (memory.isEmpty()) {
@@ -602,6 +634,9 @@ public final class Tables {
    * @throws ConfigurationException if no format that is installed keeps all of a table
    */
   public void checkpoint(EmbeddingTable table, Path file, Progress progress) {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(progress, "progress");
     VectorFormat format = formats.ofCheckpoints();
     write(table, file, format, Saving.usual().replacing(true).telling(progress));
   }
@@ -616,6 +651,8 @@ public final class Tables {
    * @throws embedkit.api.VectorFileException if the file is broken, or nobody recognises it
    */
   public List<Verified> verify(String address, Progress progress) {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(progress, "progress");
     OpenedFile opened;
     try {
       opened = opened(address);

@@ -22,4 +22,7 @@
  * To open a file of any format that a plugin reads: {@code tables.open(Path.of("glove.txt.gz"))}.
  * To learn, see {@link embedkit.api.Optimizer}.
  */
+@NullMarked
 package embedkit;
+
+import org.jspecify.annotations.NullMarked;

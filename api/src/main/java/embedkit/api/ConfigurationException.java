@@ -1,6 +1,7 @@
 package embedkit.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for cannot be: an unknown plugin, a bad option, an impossible shape. Nothing was
@@ -24,7 +25,7 @@ public final class ConfigurationException extends EmbedkitException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public ConfigurationException(String message, Throwable cause) {
+  public ConfigurationException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

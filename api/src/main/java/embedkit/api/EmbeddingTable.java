@@ -78,6 +78,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
    */
   public static EmbeddingTable of(EmbeddingStore store, Vocabulary vocabulary) {
+    Objects.requireNonNull(vocabulary, "vocabulary");
     LoadReport nothing = new LoadReport(store.rows(), List.of());
     return new EmbeddingTable(store, Optional.of(vocabulary), Map.of(), nothing);
   }
@@ -137,6 +138,7 @@ public final class EmbeddingTable implements AutoCloseable {
    * @throws ConfigurationException if the vocabulary has not as many tokens as there are rows
    */
   public EmbeddingTable withVocabulary(Vocabulary vocabulary) {
+    Objects.requireNonNull(vocabulary, "vocabulary");
     return new EmbeddingTable(store, Optional.of(vocabulary), metadata, report, subwords, outputs);
   }
 

@@ -2,6 +2,7 @@ package embedkit.api;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The root of every exception that Embedkit throws on purpose. Its message is one sentence that a
@@ -32,7 +33,7 @@ public abstract class EmbedkitException extends RuntimeException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  protected EmbedkitException(String message, Throwable cause) {
+  protected EmbedkitException(String message, @Nullable Throwable cause) {
     this(message, List.of(), cause);
   }
 
@@ -43,7 +44,7 @@ public abstract class EmbedkitException extends RuntimeException {
    * @param remedies settings that would help, the likeliest first
    * @param cause the failure beneath, or null
    */
-  protected EmbedkitException(String finding, List<Remedy> remedies, Throwable cause) {
+  protected EmbedkitException(String finding, List<Remedy> remedies, @Nullable Throwable cause) {
     super(message(finding, remedies), cause);
     this.finding = finding;
     this.remedies = remedies.toArray(Remedy[]::new);

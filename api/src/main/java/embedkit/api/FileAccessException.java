@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file is missing, not permitted, a directory, already there, or its device failed. The message
@@ -38,7 +39,7 @@ public final class FileAccessException extends EmbedkitException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public FileAccessException(String message, Throwable cause) {
+  public FileAccessException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A table does not fit: the message says how much it needs, how much there is and what would do.
  */
@@ -21,7 +23,7 @@ public final class InsufficientSpaceException extends StoreException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public InsufficientSpaceException(String message, Throwable cause) {
+  public InsufficientSpaceException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A row of a read-only store, or of one whose element type cannot be trained, was to be changed.
  */
@@ -21,7 +23,7 @@ public final class ReadOnlyStoreException extends StoreException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public ReadOnlyStoreException(String message, Throwable cause) {
+  public ReadOnlyStoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

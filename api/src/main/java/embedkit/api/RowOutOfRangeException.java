@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A row id is negative or not less than the number of rows. No row was read or changed in the block
  * that held it.
@@ -22,7 +24,7 @@ public final class RowOutOfRangeException extends StoreException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public RowOutOfRangeException(String message, Throwable cause) {
+  public RowOutOfRangeException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

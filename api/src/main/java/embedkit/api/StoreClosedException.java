@@ -1,5 +1,7 @@
 package embedkit.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A store was used after {@link EmbeddingStore#close()}. The process and its other tables are
  * unharmed.
@@ -22,7 +24,7 @@ public final class StoreClosedException extends StoreException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public StoreClosedException(String message, Throwable cause) {
+  public StoreClosedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -2,6 +2,7 @@ package embedkit.api;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run was asked to end, or its thread was interrupted, before all was learned. Where it wrote a
@@ -10,7 +11,7 @@ import java.util.Optional;
 public final class TrainingCancelledException extends TrainingException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Path checkpoint;
+  private final transient @Nullable Path checkpoint;
 
   /**
    * Creates the exception of a run that left no checkpoint.
@@ -18,7 +19,7 @@ public final class TrainingCancelledException extends TrainingException {
    * @param message what was under way
    * @param cause the interruption, or null
    */
-  public TrainingCancelledException(String message, Throwable cause) {
+  public TrainingCancelledException(String message, @Nullable Throwable cause) {
     super(message, cause);
     this.checkpoint = null;
   }
@@ -29,7 +30,7 @@ public final class TrainingCancelledException extends TrainingException {
    * @param message how far it had come
    * @param checkpoint where it can be taken up again, or null
    */
-  public TrainingCancelledException(String message, Path checkpoint) {
+  public TrainingCancelledException(String message, @Nullable Path checkpoint) {
     super(message);
     this.checkpoint = checkpoint;
   }

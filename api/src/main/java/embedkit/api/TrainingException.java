@@ -1,6 +1,7 @@
 package embedkit.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text cannot be learned from, or learning went astray. The message says where and what to do.
@@ -23,7 +24,7 @@ public class TrainingException extends EmbedkitException {
    * @param message what was found, what was expected, what to do
    * @param cause the failure beneath, or null
    */
-  public TrainingException(String message, Throwable cause) {
+  public TrainingException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

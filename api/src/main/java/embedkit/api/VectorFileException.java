@@ -3,6 +3,7 @@ package embedkit.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's content is not what its format demands. The message reads {@code file:place: expected
@@ -13,7 +14,7 @@ public final class VectorFileException extends EmbedkitException {
   private static final long serialVersionUID = 1L;
 
   /** The broken file; not serialized, as a path is not. */
-  private final transient Path file;
+  private final transient @Nullable Path file;
 
   /** The broken place as a person finds it; empty for the whole file. */
   private final String place;
@@ -53,7 +54,12 @@ public final class VectorFileException extends EmbedkitException {
    * @return the exception, to be thrown
    */
   public static VectorFileException at(
-      Path file, String place, String expected, String found, String advice, Throwable cause) {
+      Path file,
+      String place,
+      String expected,
+      String found,
+      String advice,
+      @Nullable Throwable cause) {
     return at(file, place, expected, found, advice, List.of(), cause);
   }
 
@@ -76,7 +82,7 @@ public final class VectorFileException extends EmbedkitException {
       String found,
       String advice,
       List<Remedy> remedies,
-      Throwable cause) {
+      @Nullable Throwable cause) {
     Objects.requireNonNull(file, "file");
     StringBuilder finding = new StringBuilder(file.toString());
     if (!place.isEmpty()) {
@@ -108,7 +114,7 @@ public final class VectorFileException extends EmbedkitException {
    *
    * @return the file, or null after this exception was serialized
    */
-  public Path file() {
+  public @Nullable Path file() {
     return file;
   }
 

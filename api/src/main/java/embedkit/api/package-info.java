@@ -8,4 +8,7 @@
  * per float. Row ids are {@code long}. Errors are unchecked and extend {@link
  * embedkit.api.EmbedkitException}.
  */
+@NullMarked
 package embedkit.api;
+
+import org.jspecify.annotations.NullMarked;

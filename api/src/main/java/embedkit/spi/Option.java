@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One option of a plugin: its name, type, default, range and a sentence. Immutable.
@@ -122,7 +123,7 @@ public final class Option<T> {
    * @param sentence what it does
    * @return the option
    */
-  public static Option<String> text(String name, String value, String sentence) {
+  public static Option<String> text(String name, @Nullable String value, String sentence) {
     return option(name, "text", t -> t, value, sentence);
   }
 
@@ -284,7 +285,7 @@ public final class Option<T> {
    * @param value the value, or null for none
    * @return the setting
    */
-  public Setting of(T value) {
+  public Setting of(@Nullable T value) {
     return new Setting(name, value == null ? null : print(value));
   }
 
@@ -294,7 +295,7 @@ public final class Option<T> {
    * @param name the option's name
    * @param text the value as text, or null if the option is left out
    */
-  public record Setting(String name, String text) {}
+  public record Setting(String name, @Nullable String text) {}
 
   private ConfigurationException refusal(String text, String owner) {
     return new ConfigurationException(

@@ -68,4 +68,7 @@
  * <p>The module {@code embedkit.testkit} holds a conformance kit for each of these interfaces;
  * extend it with your provider, and every rule is a test.
  */
+@NullMarked
 package embedkit.spi;
+
+import org.jspecify.annotations.NullMarked;

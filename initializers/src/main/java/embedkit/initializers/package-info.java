@@ -4,4 +4,7 @@
  * seed and row, so any storage, order and number of threads gives the same table, and no two rows
  * start alike (word2vec.c's own generator repeats rows every 65536/gcd(65536, dim)).
  */
+@NullMarked
 package embedkit.initializers;
+
+import org.jspecify.annotations.NullMarked;

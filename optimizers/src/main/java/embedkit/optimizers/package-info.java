@@ -13,4 +13,7 @@
  * <p>All state is in slots of the table: saved with it, and found again by {@link
  * embedkit.api.Optimizer#bind(embedkit.api.EmbeddingStore)}, steps counted included.
  */
+@NullMarked
 package embedkit.optimizers;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * sums of them, over any store, without copying the table; which rows are near it asks an
  * {@linkplain embedkit.api.index.VectorIndex index}, the exact one unless it is given another.
  */
+@NullMarked
 package embedkit.search;
+
+import org.jspecify.annotations.NullMarked;

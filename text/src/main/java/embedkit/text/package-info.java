@@ -12,6 +12,8 @@
  * }</pre>
  */
 @Incubating
+@NullMarked
 package embedkit.text;
 
 import embedkit.api.Incubating;
+import org.jspecify.annotations.NullMarked;

@@ -371,7 +371,7 @@ public final class Pipeline {
    * @return the pipeline
    */
   public static Pipeline of(String corpus) {
-    return of(Map.of(CORPUS.name(), corpus));
+    return of(Map.of(CORPUS.name(), Objects.requireNonNull(corpus, "corpus")));
   }
 
   /**
@@ -722,7 +722,9 @@ public final class Pipeline {
 
   /**
    * The same with rows that learn in another way, such as {@code new Sgd(0.05)}. The optimizer has
-   * the learning rate, which is said nowhere else; a schedule scales it.
+   * the learning rate, which is said nowhere else; a schedule scales it. It learns as it was made:
+   * what a spec leaves out is completed by what suits words ({@link #completed(Catalog)}), and a
+   * value of Java leaves nothing out.
    *
    * @param optimizer how rows learn, as it {@linkplain Optimizer#ofWords is for words}; it need not
    *     be that of an installed plugin

@@ -107,6 +107,7 @@ public final class PipelineRun {
    * @throws ConfigurationException if a spec cannot be met
    */
   public static PipelineRun of(Tables tables, Pipeline pipeline) {
+    Objects.requireNonNull(tables, "tables");
     Texts files = tables::stream;
     return of(tables, pipeline, files.several());
   }

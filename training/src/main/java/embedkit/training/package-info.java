@@ -4,4 +4,7 @@
  * a text once into word ids, {@link embedkit.training.run.Training} says what is to be learned, and
  * {@link embedkit.training.run.Trainer} learns it on any store with any optimizer.
  */
+@NullMarked
 package embedkit.training;
+
+import org.jspecify.annotations.NullMarked;

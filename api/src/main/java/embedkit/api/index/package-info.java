@@ -11,4 +11,7 @@
  *
  * <p>Plugin authors implement {@link embedkit.spi.IndexProvider} and extend {@code IndexKit}.
  */
+@NullMarked
 package embedkit.api.index;
+
+import org.jspecify.annotations.NullMarked;

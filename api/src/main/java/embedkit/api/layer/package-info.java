@@ -4,4 +4,7 @@
  * gradients ({@link embedkit.api.layer.OutputLayer}). Semantics are PyTorch's {@code Embedding} and
  * {@code EmbeddingBag}.
  */
+@NullMarked
 package embedkit.api.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,9 +21,11 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import embedkit.app.command.Main;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -280,8 +282,37 @@ class ArchitectureTest {
         .resideInAnyPackage("embedkit", "embedkit.spi", "embedkit.api..", "embedkit.kernels")
         .should()
         .dependOnClassesThat(
-            not(resideInAnyPackage("java..", "embedkit..", "jdk.incubator.vector")))
+            not(
+                resideInAnyPackage(
+                    "java..", "embedkit..", "jdk.incubator.vector", "org.jspecify.annotations")))
         .check(classes);
+  }
+
+  @Test
+  void whatIsExportedSaysThatNothingIsNull() throws IOException {
+    List<String> unmarked = new ArrayList<>();
+    int marked = 0;
+    for (String module : MODULES) {
+      Path descriptor = classesOf(module).resolve("module-info.class");
+      if (!Files.exists(descriptor) || module.equals("app") || module.equals("guice")) {
+        continue;
+      }
+      try (InputStream in = Files.newInputStream(descriptor)) {
+        for (ModuleDescriptor.Exports exports : ModuleDescriptor.read(in).exports()) {
+          boolean says =
+              exports.isQualified()
+                  || classes
+                      .get(exports.source() + ".package-info")
+                      .isAnnotatedWith("org.jspecify.annotations.NullMarked");
+          marked += says ? 1 : 0;
+          if (!says) {
+            unmarked.add(exports.source());
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), unmarked);
+    assertTrue(marked >= 20, "only " + marked + " packages: a rule over few passes");
   }
 
   @Test

@@ -107,7 +107,15 @@ class ModuleGraphIT {
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toSet()),
                 library));
-    assertEquals(Set.of("java.base"), required(OURS.get("embedkit.api").descriptor()));
+    // Annotations, which nobody needs to run.
+    assertEquals(
+        Set.of("java.base", "org.jspecify"), required(OURS.get("embedkit.api").descriptor()));
+    assertTrue(
+        OURS.get("embedkit.api").descriptor().requires().stream()
+            .filter(required -> required.name().equals("org.jspecify"))
+            .allMatch(
+                required ->
+                    required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC)));
   }
 
   @Test

@@ -24,7 +24,9 @@ import embedkit.initializers.Normal;
 import embedkit.initializers.Uniform;
 import embedkit.optimizers.Adagrad;
 import embedkit.optimizers.Adam;
+import embedkit.optimizers.Semantics;
 import embedkit.optimizers.Sgd;
+import embedkit.optimizers.schedules.Cosine;
 import embedkit.optimizers.schedules.Linear;
 import embedkit.optimizers.schedules.WarmUp;
 import embedkit.spi.Option;
@@ -148,7 +150,7 @@ class FrontDoorTest {
     return Stream.of(
             optimizer(new Sgd(0.05), "sgd:lr=0.05"),
             optimizer(new Adam(0.001), "adam:lr=0.001"),
-            optimizer(new Adagrad(0.05), "adagrad:lr=0.05"),
+            optimizer(new Adagrad(0.05), "adagrad:lr=0.05,initial-accumulator=0"),
             part(
                 lines().initializer(new Uniform(-0.1, 0.1)),
                 Pipeline.INIT,
@@ -164,6 +166,8 @@ class FrontDoorTest {
             part(lines().objective(new Glove(10)), Pipeline.OBJECTIVE, "glove:x-max=10"),
             part(lines().tokenizer(new Whitespace()), Pipeline.TOKENIZER, "whitespace"),
             part(lines().tokenizer(new Words(true, true, false)), Pipeline.TOKENIZER, "words"),
+            part(lines().schedule(new Cosine()), Pipeline.SCHEDULE, "cosine"),
+            part(lines().schedule(new Linear()), Pipeline.SCHEDULE, "linear"),
             part(
                 lines().schedule(new Linear(0.01, WarmUp.NONE)),
                 Pipeline.SCHEDULE,
@@ -243,7 +247,9 @@ class FrontDoorTest {
   void whatIsSaidLastHolds() {
     Pipeline named = lines().optimizer(new Sgd(0.05)).with(Pipeline.OPTIMIZER, "adagrad:lr=0.1");
     assertEquals("adagrad:lr=0.1", named.get(Pipeline.OPTIMIZER));
-    assertArrayEquals(learned(lines().optimizer(new Adagrad(0.1))), learned(named));
+    assertArrayEquals(
+        learned(lines().optimizer(new Adagrad(0.1, 0, 0.1, 1e-10, 0, Semantics.DENSE))),
+        learned(named));
     Pipeline typed = lines().with(Pipeline.OPTIMIZER, "adagrad").optimizer(new Sgd(0.05));
     assertArrayEquals(learned(lines().optimizer(new Sgd(0.05))), learned(typed));
   }

@@ -34,6 +34,11 @@ public record Cosine(double end, WarmUp warmUp) implements Warmed {
     }
   }
 
+  /** Half a wave to 0, without a warm-up. */
+  public Cosine() {
+    this(0, WarmUp.NONE);
+  }
+
   /**
    * Checks the numbers.
    *

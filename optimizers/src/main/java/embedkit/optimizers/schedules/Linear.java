@@ -34,6 +34,11 @@ public record Linear(double floor, WarmUp warmUp) implements Warmed {
     }
   }
 
+  /** A line to 0, without a warm-up. */
+  public Linear() {
+    this(0, WarmUp.NONE);
+  }
+
   /**
    * Checks the numbers.
    *

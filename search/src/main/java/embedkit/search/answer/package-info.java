@@ -4,6 +4,8 @@
  * does so for each form in one place.
  */
 @Incubating
+@NullMarked
 package embedkit.search.answer;
 
 import embedkit.api.Incubating;
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,8 @@
  * is an {@link embedkit.api.UnknownTokenException} with the nearest spellings.
  */
 @Incubating
+@NullMarked
 package embedkit.search.question;
 
 import embedkit.api.Incubating;
+import org.jspecify.annotations.NullMarked;
