@@ -149,6 +149,7 @@ class BoundedPatternTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "[[:]]",
         "(",
         "[a",
         "a\\",

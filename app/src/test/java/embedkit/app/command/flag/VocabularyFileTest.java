@@ -47,6 +47,18 @@ class VocabularyFileTest {
     return LongStream.range(0, words.size()).mapToObj(words::token).toList();
   }
 
+  @Test
+  void thePiecesOfASentencePieceModelAreWords() throws IOException {
+    // Two pieces, of which the first is of the type for what is unknown.
+    byte[] model = {10, 9, 10, 5, '<', 'u', 'n', 'k', '>', 24, 2, 10, 5, 10, 3, 'c', 'a', 't'};
+    Path file = Files.write(folder.resolve("spiece.model"), model);
+    VocabularyFile read = VocabularyFile.read(Tables.installed().file(file.toString()), 3);
+    assertEquals(List.of("<unk>", "cat", "#2"), words(read));
+    assertThrows(
+        VectorFileException.class,
+        () -> VocabularyFile.read(Tables.installed().file(file.toString()), 1));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
