@@ -722,9 +722,8 @@ public final class Pipeline {
 
   /**
    * The same with rows that learn in another way, such as {@code new Sgd(0.05)}. The optimizer has
-   * the learning rate, which is said nowhere else; a schedule scales it. It learns as it was made:
-   * what a spec leaves out is completed by what suits words ({@link #completed(Catalog)}), and a
-   * value of Java leaves nothing out.
+   * the learning rate, which is said nowhere else; a schedule scales it. It learns as the spec of
+   * the same numbers does: Adagrad's sums begin as suits words.
    *
    * @param optimizer how rows learn, as it {@linkplain Optimizer#ofWords is for words}; it need not
    *     be that of an installed plugin

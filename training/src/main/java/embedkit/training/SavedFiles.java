@@ -5,10 +5,15 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
 import embedkit.api.TableShape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -59,13 +64,45 @@ record SavedFiles(List<Path> files) {
     files.forEach(file -> tables.checkSavable(shape, file, Saving.usual()));
   }
 
-  /** Saves the table, which is closed if that fails: nobody else has it then. */
+  /**
+   * Saves the table to each file. If one fails the others are written all the same, and where none
+   * is, the table is kept in a temporary file. It is closed then: nobody else has it.
+   */
   void save(Tables tables, EmbeddingTable table) {
+    List<Path> saved = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Path file : files) {
+      try {
+        tables.save(table, file);
+        saved.add(file);
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      try (table) {
+        throw told(failure, saved.isEmpty() ? kept(tables, table) : saved);
+      }
+    }
+  }
+
+  private static RuntimeException told(RuntimeException failure, List<Path> saved) {
+    return saved.isEmpty()
+        ? failure
+        : new FileAccessException(
+            failure.getMessage()
+                + "; what was learned is in "
+                + saved.stream().map(Path::toString).collect(Collectors.joining(", ")),
+            failure);
+  }
+
+  private static List<Path> kept(Tables tables, EmbeddingTable table) {
     try {
-      files.forEach(file -> tables.save(table, file));
-    } catch (RuntimeException | Error e) {
-      table.close();
-      throw e;
+      Path file = Files.createTempDirectory("embedkit-").resolve("learned.safetensors");
+      tables.save(table, file);
+      return List.of(file);
+    } catch (IOException | RuntimeException e) {
+      return List.of();
     }
   }
 }

@@ -150,7 +150,7 @@ class FrontDoorTest {
     return Stream.of(
             optimizer(new Sgd(0.05), "sgd:lr=0.05"),
             optimizer(new Adam(0.001), "adam:lr=0.001"),
-            optimizer(new Adagrad(0.05), "adagrad:lr=0.05,initial-accumulator=0"),
+            optimizer(new Adagrad(0.05), "adagrad:lr=0.05"),
             part(
                 lines().initializer(new Uniform(-0.1, 0.1)),
                 Pipeline.INIT,
@@ -445,6 +445,33 @@ class FrontDoorTest {
     assertEquals(
         "a stream is empty: there is no word to learn from",
         refusal(TrainingException.class, Pipeline.of(new ByteArrayInputStream(new byte[0]))));
+  }
+
+  @Test
+  void whatWasLearnedIsNotLostIfItCannotBeSaved() throws IOException {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    Path one = folder.resolve("one.safetensors");
+    Pipeline lost = lines().out(gone.resolve("words.safetensors"));
+    String kept = told(lost, gone);
+    assertTrue(kept.contains("; what was learned is in "), kept);
+    Path rescued = Path.of(kept.substring(kept.lastIndexOf(' ') + 1));
+    try (EmbeddingTable table = Tables.installed().open(rescued)) {
+      assertTrue(table.rows() > 0);
+    }
+    Files.delete(rescued);
+    Files.delete(rescued.getParent());
+    Files.createDirectory(gone);
+    String other = told(lost.out(gone.resolve("words.safetensors"), one), gone);
+    assertTrue(other.endsWith("; what was learned is in " + one), other);
+    assertTrue(Files.exists(one));
+  }
+
+  /** Trains, while a folder goes. */
+  private static String told(Pipeline pipeline, Path folder) {
+    return assertThrows(
+            FileAccessException.class,
+            () -> pipeline.train(progress -> folder.toFile().delete()).close())
+        .getMessage();
   }
 
   @Test
