@@ -166,7 +166,8 @@ public final class Tables {
 
   /**
    * Begins a table with the tokens, vectors and counts of another: the way to add, remove or rename
-   * words, to choose some, to put two tables together, and to normalise or reduce rows.
+   * words, to choose some, to put two tables together, and to normalise or reduce rows. What the
+   * other has beside (metadata, an optimizer's state, vectors of character n-grams) stays there.
    *
    * @param table a table with words, which is only read, and now
    * @return a builder
