@@ -19,11 +19,20 @@ public interface PieceModel {
   void cut(char[] text, int from, int to, Pieces out);
 
   /**
+   * Returns the pieces and their ids.
+   *
+   * @return the vocabulary
+   */
+  PieceIndex vocabulary();
+
+  /**
    * Returns how many ids there are: the largest plus one.
    *
    * @return the number of ids
    */
-  int size();
+  default int size() {
+    return vocabulary().size();
+  }
 
   /**
    * Returns a piece as the tokenizer's file writes it.
@@ -31,7 +40,9 @@ public interface PieceModel {
    * @param id 0 to {@link #size} - 1
    * @return the piece, or null for an id that the file leaves out
    */
-  String token(int id);
+  default String token(int id) {
+    return vocabulary().token(id);
+  }
 
   /**
    * Returns the id of a piece.
@@ -39,7 +50,9 @@ public interface PieceModel {
    * @param token the piece as the tokenizer's file writes it
    * @return 0 to {@link #size} - 1, or -1 if there is no such piece
    */
-  int id(String token);
+  default int id(String token) {
+    return vocabulary().id(token);
+  }
 
   /**
    * Returns the id that stands for what the vocabulary does not have.

@@ -36,18 +36,8 @@ public final class Unigram implements PieceModel {
   }
 
   @Override
-  public int size() {
-    return vocabulary.size();
-  }
-
-  @Override
-  public String token(int id) {
-    return vocabulary.token(id);
-  }
-
-  @Override
-  public int id(String token) {
-    return vocabulary.id(token);
+  public PieceIndex vocabulary() {
+    return vocabulary;
   }
 
   @Override

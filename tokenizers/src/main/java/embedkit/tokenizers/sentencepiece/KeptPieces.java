@@ -1,5 +1,6 @@
 package embedkit.tokenizers.sentencepiece;
 
+import embedkit.tokenizers.piece.PieceIndex;
 import embedkit.tokenizers.piece.PieceModel;
 import embedkit.tokenizers.piece.PieceTrie;
 import embedkit.tokenizers.piece.Pieces;
@@ -51,18 +52,8 @@ final class KeptPieces implements PieceModel {
   }
 
   @Override
-  public int size() {
-    return model.size();
-  }
-
-  @Override
-  public String token(int id) {
-    return model.token(id);
-  }
-
-  @Override
-  public int id(String token) {
-    return model.id(token);
+  public PieceIndex vocabulary() {
+    return model.vocabulary();
   }
 
   @Override

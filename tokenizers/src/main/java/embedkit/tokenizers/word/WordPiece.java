@@ -87,18 +87,8 @@ public final class WordPiece implements PieceModel {
   }
 
   @Override
-  public int size() {
-    return pieces.size();
-  }
-
-  @Override
-  public String token(int id) {
-    return pieces.token(id);
-  }
-
-  @Override
-  public int id(String token) {
-    return pieces.id(token);
+  public PieceIndex vocabulary() {
+    return pieces;
   }
 
   @Override
