@@ -11,6 +11,7 @@ module embedkit {
   requires transitive embedkit.tokenizers;
   requires transitive embedkit.training;
   // Plugins that export nothing.
+  requires embedkit.index.hnsw;
   requires embedkit.io.formats;
   requires embedkit.storage.heap;
   requires embedkit.storage.mmap;

@@ -55,6 +55,7 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "index-hnsw",
           "text",
           "guice",
           "testkit",
@@ -344,7 +345,13 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
-    onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.tokenizers..", "embedkit.index.hnsw..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.lucene..")
+        .check(classes);
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");

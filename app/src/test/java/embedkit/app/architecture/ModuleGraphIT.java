@@ -44,6 +44,7 @@ class ModuleGraphIT {
           Map.entry("embedkit.io.formats", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.training", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
+          Map.entry("embedkit.index.hnsw", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
@@ -133,7 +134,7 @@ class ModuleGraphIT {
   @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
-        Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats")) {
+        Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats", "embedkit.index.hnsw")) {
       assertEquals(Set.of(), OURS.get(name).descriptor().exports(), name);
     }
   }
