@@ -56,6 +56,7 @@ class ArchitectureTest {
           "training",
           "search",
           "text",
+          "collection",
           "guice",
           "testkit",
           "app");
@@ -330,6 +331,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "embedkit.app..",
+            "embedkit.collection..",
             "embedkit.io.formats.json..",
             "embedkit.text..",
             "embedkit.tokenizers..")
@@ -344,7 +346,13 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
-    onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("embedkit.tokenizers..", "embedkit.collection..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.lucene..")
+        .check(classes);
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");

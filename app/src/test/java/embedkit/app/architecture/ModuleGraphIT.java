@@ -45,6 +45,9 @@ class ModuleGraphIT {
           Map.entry("embedkit.training", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
+          Map.entry(
+              "embedkit.collection",
+              Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -53,7 +56,8 @@ class ModuleGraphIT {
                   "embedkit.guice",
                   "embedkit.training",
                   "embedkit.search",
-                  "embedkit.text")));
+                  "embedkit.text",
+                  "embedkit.collection")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
