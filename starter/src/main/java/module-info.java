@@ -4,6 +4,7 @@
  */
 module embedkit {
   requires transitive embedkit.api;
+  requires transitive embedkit.collection;
   requires transitive embedkit.initializers;
   requires transitive embedkit.optimizers;
   requires transitive embedkit.search;

@@ -57,6 +57,7 @@ class ArchitectureTest {
           "search",
           "index-hnsw",
           "text",
+          "collection",
           "guice",
           "testkit",
           "app");
@@ -331,6 +332,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "embedkit.app..",
+            "embedkit.collection..",
             "embedkit.io.formats.json..",
             "embedkit.text..",
             "embedkit.tokenizers..")
@@ -347,7 +349,8 @@ class ArchitectureTest {
         .check(classes);
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.tokenizers..", "embedkit.index.hnsw..")
+        .resideOutsideOfPackages(
+            "embedkit.tokenizers..", "embedkit.index.hnsw..", "embedkit.collection..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.lucene..")

@@ -46,6 +46,9 @@ class ModuleGraphIT {
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.index.hnsw", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
+          Map.entry(
+              "embedkit.collection",
+              Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -54,7 +57,8 @@ class ModuleGraphIT {
                   "embedkit.guice",
                   "embedkit.training",
                   "embedkit.search",
-                  "embedkit.text")));
+                  "embedkit.text",
+                  "embedkit.collection")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
@@ -134,7 +138,11 @@ class ModuleGraphIT {
   @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
-        Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats", "embedkit.index.hnsw")) {
+        Set.of(
+            "embedkit.storage.heap",
+            "embedkit.storage.mmap",
+            "embedkit.io.formats",
+            "embedkit.index.hnsw")) {
       assertEquals(Set.of(), OURS.get(name).descriptor().exports(), name);
     }
   }
