@@ -134,7 +134,11 @@ class ModuleGraphIT {
   @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
-        Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats", "embedkit.index.hnsw")) {
+        Set.of(
+            "embedkit.storage.heap",
+            "embedkit.storage.mmap",
+            "embedkit.io.formats",
+            "embedkit.index.hnsw")) {
       assertEquals(Set.of(), OURS.get(name).descriptor().exports(), name);
     }
   }
