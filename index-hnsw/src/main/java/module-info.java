@@ -6,4 +6,8 @@ module embedkit.index.hnsw {
   requires embedkit.api;
   requires embedkit.kernels;
   requires org.apache.lucene.core;
+  requires static org.jspecify;
+
+  provides embedkit.spi.IndexProvider with
+      embedkit.index.hnsw.HnswProvider;
 }

@@ -70,7 +70,8 @@ class ArchitectureTest {
           "embedkit.tokenizers",
           "embedkit.io.formats",
           "embedkit.training",
-          "embedkit.search");
+          "embedkit.search",
+          "embedkit.index.hnsw");
 
   private static final List<String> COMMANDS =
       List.of(
