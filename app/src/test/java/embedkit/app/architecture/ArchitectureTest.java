@@ -58,6 +58,7 @@ class ArchitectureTest {
           "index-hnsw",
           "text",
           "collection",
+          "server",
           "guice",
           "testkit",
           "app");
@@ -88,6 +89,7 @@ class ArchitectureTest {
           "convert",
           "verify",
           "tokenize",
+          "serve",
           "plugins");
 
   private static JavaClasses classes;
@@ -201,7 +203,7 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "learn", "table", "flag");
+    List<String> subjects = List.of("ask", "learn", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->
@@ -335,6 +337,7 @@ class ArchitectureTest {
             "embedkit.app..",
             "embedkit.collection..",
             "embedkit.io.formats.json..",
+            "embedkit.server..",
             "embedkit.text..",
             "embedkit.tokenizers..")
         .should()
@@ -348,6 +351,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
+    onlyIn("embedkit.server..", "com.sun.net.httpserver..");
     noClasses()
         .that()
         .resideOutsideOfPackages(

@@ -49,6 +49,7 @@ class ModuleGraphIT {
           Map.entry(
               "embedkit.collection",
               Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
+          Map.entry("embedkit.server", Set.of("embedkit.api", "embedkit.search", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -59,6 +60,8 @@ class ModuleGraphIT {
                   "embedkit.search",
                   "embedkit.text",
                   "embedkit.collection")));
+                  "embedkit.server",
+                  "embedkit.text")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
