@@ -59,9 +59,8 @@ class ModuleGraphIT {
                   "embedkit.training",
                   "embedkit.search",
                   "embedkit.text",
-                  "embedkit.collection")));
-                  "embedkit.server",
-                  "embedkit.text")));
+                  "embedkit.collection",
+                  "embedkit.server")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
