@@ -31,7 +31,8 @@ public final class CodeKernels {
   /** Words that a vector of signs holds, at most. */
   private static final int WORDS = 8;
 
-  private static final CodeSet SET = Kernels.vectorized() ? new VectorCodes() : new ScalarCodes();
+  private static final CodeSet PLAIN = new ScalarCodes();
+  private static final CodeSet SET = Kernels.vectorized() ? new VectorCodes() : PLAIN;
 
   private CodeKernels() {}
 
@@ -146,15 +147,23 @@ public final class CodeKernels {
    * @param dim numbers per row
    * @param dots receives {@code count} dot products
    * @param squares receives {@code count} squared norms
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void bytes(
-      short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
+      short[] query,
+      byte[] rows,
+      int from,
+      int count,
+      int dim,
+      int[] dots,
+      int[] squares,
+      boolean plain) {
     checkDim(dim);
     Checks.room("query", query.length, (dim + LANES - 1) / LANES * LANES);
     checkRows(rows, from, count, dim);
     Checks.room("dots", dots.length, count);
     Checks.room("squares", squares.length, count);
-    SET.bytes(query, rows, from, count, dim, dots, squares);
+    (plain ? PLAIN : SET).bytes(query, rows, from, count, dim, dots, squares);
   }
 
   /**
@@ -168,15 +177,23 @@ public final class CodeKernels {
    * @param dim numbers per row
    * @param dots receives {@code count} dot products
    * @param squares receives {@code count} squared norms
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void nibbles(
-      short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
+      short[] query,
+      byte[] rows,
+      int from,
+      int count,
+      int dim,
+      int[] dots,
+      int[] squares,
+      boolean plain) {
     checkDim(dim);
     Checks.room("query", query.length, (dim + NIBBLES - 1) / NIBBLES * NIBBLES);
     checkRows(rows, from, count, (dim + 1) / 2);
     Checks.room("dots", dots.length, count);
     Checks.room("squares", squares.length, count);
-    SET.nibbles(query, rows, from, count, dim, dots, squares);
+    (plain ? PLAIN : SET).nibbles(query, rows, from, count, dim, dots, squares);
   }
 
   /**
@@ -190,9 +207,17 @@ public final class CodeKernels {
    * @param dim numbers per row
    * @param sums receives {@code count} sums; the dot product with the signs is the sum of the whole
    *     query less twice this
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void signs(
-      long[] slices, int bits, byte[] rows, int from, int count, int dim, int[] sums) {
+      long[] slices,
+      int bits,
+      byte[] rows,
+      int from,
+      int count,
+      int dim,
+      int[] sums,
+      boolean plain) {
     checkDim(dim);
     checkBits(bits);
     int words = (dim + Long.SIZE - 1) / Long.SIZE;
@@ -200,7 +225,7 @@ public final class CodeKernels {
     checkRows(rows, from, count, (long) words * Long.BYTES);
     Checks.room("sums", sums.length, count);
     Arrays.fill(sums, 0, count, 0);
-    SET.signs(slices, bits, rows, from, count, words, sums);
+    (plain ? PLAIN : SET).signs(slices, bits, rows, from, count, words, sums);
   }
 
   /**
