@@ -22,7 +22,7 @@ final class Frequency {
     long[] keys = new long[rows];
     for (int row = 0; row < rows; row++) {
       long count = row < words.get().size() ? words.get().count(row).orElse(0) : 0;
-      keys[row] = (Integer.MAX_VALUE - Math.clamp(count, 0, Integer.MAX_VALUE)) << 32 | row;
+      keys[row] = Integer.MAX_VALUE - Math.clamp(count, 0L, Integer.MAX_VALUE) << 32 | row;
     }
     Arrays.sort(keys);
     Arrays.setAll(order, i -> (int) keys[i]);

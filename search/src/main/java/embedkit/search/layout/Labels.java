@@ -76,21 +76,25 @@ public record Labels(double view, double letter, double line, int mostLetters) {
 
   private final class Placing {
 
-    private final float[] x;
-    private final float[] y;
+    /**
+     * Pixels at zoom 1 from the least one on; in double, as points near each other differ little.
+     */
+    private final double[] x;
+
+    private final double[] y;
     private final float[] widths;
     private final float[] zooms;
     private final Octave[] octaves = new Octave[OCTAVES];
 
     Placing(Layout layout) {
       int rows = layout.rows();
-      x = layout.x().clone();
-      y = layout.y().clone();
-      double extent = Math.max(toZero(x), toZero(y));
+      x = fromZero(layout.x());
+      y = fromZero(layout.y());
+      double extent = Math.max(Arrays.stream(x).max().orElse(0), Arrays.stream(y).max().orElse(0));
       double by = extent > 0 ? view / extent : 0;
       for (int row = 0; row < rows; row++) {
-        x[row] = (float) (x[row] * by);
-        y[row] = (float) (y[row] * by);
+        x[row] *= by;
+        y[row] *= by;
       }
       widths = new float[rows];
       zooms = new float[rows];
@@ -101,22 +105,16 @@ public record Labels(double view, double letter, double line, int mostLetters) {
       }
     }
 
-    /** Moves numbers so that the least is 0, and returns the greatest. */
-    private static double toZero(float[] values) {
-      float least = Float.POSITIVE_INFINITY;
-      float greatest = Float.NEGATIVE_INFINITY;
-      for (float value : values) {
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
-      }
-      for (int i = 0; i < values.length; i++) {
-        values[i] -= least;
-      }
-      return greatest - least;
+    private static double[] fromZero(float[] values) {
+      double[] moved = new double[values.length];
+      Arrays.setAll(moved, i -> values[i]);
+      double least = Arrays.stream(moved).min().orElse(0);
+      Arrays.setAll(moved, i -> moved[i] - least);
+      return moved;
     }
 
     void place(int row, int letters) {
-      if (letters <= 0 || !Float.isFinite(x[row] + y[row])) {
+      if (letters <= 0 || !Double.isFinite(x[row] + y[row])) {
         return;
       }
       widths[row] = (float) (letter * (Math.min(letters, mostLetters) + GAP));
@@ -171,8 +169,8 @@ public record Labels(double view, double letter, double line, int mostLetters) {
 
       /** From which zoom on two words are apart; 0 where the other is seen later than that. */
       private double apart(int row, int other) {
-        double aside = (widths[row] + widths[other]) / 2 / Math.abs((double) x[row] - x[other]);
-        double above = line / Math.abs((double) y[row] - y[other]);
+        double aside = (widths[row] + widths[other]) / 2 / Math.abs(x[row] - x[other]);
+        double above = line / Math.abs(y[row] - y[other]);
         double zoom = Math.min(aside, above);
         return zoom > zooms[other] ? zoom : 0;
       }
