@@ -109,10 +109,11 @@ public final class Writer implements AutoCloseable {
     } catch (IOException e) {
       throw FileAccessException.because("cannot make a collection in " + directory, e);
     }
-    try (FileChannel held = lock(directory)) {
+    FileChannel held = lock(directory);
+    try {
       ManifestFile.write(directory, new Manifest(1, shape, 1, List.of()));
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot make a collection in " + directory, e);
+    } finally {
+      close(held, directory);
     }
   }
 
