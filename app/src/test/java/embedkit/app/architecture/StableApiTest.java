@@ -38,6 +38,7 @@ class StableApiTest {
           "search",
           "text",
           "collection",
+          "server",
           "guice",
           "testkit",
           "app");
