@@ -22,6 +22,7 @@ import embedkit.search.answer.WordPlane;
 import embedkit.search.evaluation.AnalogyScores;
 import embedkit.search.evaluation.Difference;
 import embedkit.search.evaluation.PairScores;
+import embedkit.search.evaluation.Recall;
 import embedkit.search.evaluation.SynonymScores;
 import embedkit.spi.Option;
 import embedkit.spi.Provider;
@@ -260,6 +261,33 @@ final class JsonAnswers implements Answers {
           json.writeStringField("file", file.toString());
           json.writeNumberField("rows", table.rows());
           json.writeNumberField("dim", table.dim());
+          json.writeEndObject();
+        });
+  }
+
+  @Override
+  public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
+    print(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("file", file.toString());
+          json.writeNumberField("rows", table.rows());
+          json.writeNumberField("dim", table.dim());
+          json.writeStringField("element-type", narrowed.to().text());
+          json.writeNumberField("table-bytes", narrowed.bytesAfter());
+          json.writeObjectFieldStart("before");
+          json.writeStringField("element-type", narrowed.from().text());
+          json.writeNumberField("table-bytes", narrowed.bytesBefore());
+          json.writeEndObject();
+          if (narrowed.recall().isPresent()) {
+            Recall recall = narrowed.recall().get();
+            json.writeObjectFieldStart("recall");
+            json.writeNumberField("top", recall.top());
+            json.writeNumberField("queries", recall.queries());
+            json.writeNumberField("alone", recall.alone());
+            json.writeNumberField("reranked", recall.reranked());
+            json.writeEndObject();
+          }
           json.writeEndObject();
         });
   }

@@ -50,9 +50,12 @@ public final class AskedTable {
 
   /** Asks a table; a word that is found under another spelling is told. */
   public Questions questions(Host host, EmbeddingTable table) {
-    return Questions.of(table)
-        .named(address)
-        .orAlike(sentence -> host.console().say("embedkit: " + sentence));
+    return questions(host, Questions.of(table));
+  }
+
+  /** The same of who is asked already. */
+  public Questions questions(Host host, Questions asked) {
+    return asked.named(address).orAlike(sentence -> host.console().say("embedkit: " + sentence));
   }
 
   /** Opens this or another table as the flags say. */
