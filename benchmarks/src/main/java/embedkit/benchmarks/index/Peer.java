@@ -1,0 +1,14 @@
+package embedkit.benchmarks.index;
+
+/** An index of rows by cosine that is measured. For one thread. */
+interface Peer extends AutoCloseable {
+
+  /** Bytes of the index beside the rows, or beyond them where it holds its own copy. */
+  long bytes();
+
+  /** The ten nearest rows of a vector of length 1. */
+  int[] nearest(float[] query, int beam) throws Exception;
+
+  @Override
+  void close() throws Exception;
+}
