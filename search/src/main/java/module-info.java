@@ -13,6 +13,7 @@ module embedkit.search {
   exports embedkit.search.answer;
   exports embedkit.search.evaluation;
   exports embedkit.search.index;
+  exports embedkit.search.layout;
   exports embedkit.search.question;
 
   provides embedkit.spi.IndexProvider with

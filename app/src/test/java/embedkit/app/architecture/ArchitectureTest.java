@@ -57,6 +57,8 @@ class ArchitectureTest {
           "search",
           "index-hnsw",
           "text",
+          "collection",
+          "server",
           "guice",
           "testkit",
           "app");
@@ -87,6 +89,7 @@ class ArchitectureTest {
           "convert",
           "verify",
           "tokenize",
+          "serve",
           "plugins");
 
   private static JavaClasses classes;
@@ -200,7 +203,7 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "learn", "table", "flag");
+    List<String> subjects = List.of("ask", "learn", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->
@@ -332,7 +335,9 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "embedkit.app..",
+            "embedkit.collection..",
             "embedkit.io.formats.json..",
+            "embedkit.server..",
             "embedkit.text..",
             "embedkit.tokenizers..")
         .should()
@@ -346,9 +351,11 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
+    onlyIn("embedkit.server..", "com.sun.net.httpserver..");
     noClasses()
         .that()
-        .resideOutsideOfPackages("embedkit.tokenizers..", "embedkit.index.hnsw..")
+        .resideOutsideOfPackages(
+            "embedkit.tokenizers..", "embedkit.index.hnsw..", "embedkit.collection..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.lucene..")

@@ -46,6 +46,10 @@ class ModuleGraphIT {
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.index.hnsw", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
+          Map.entry(
+              "embedkit.collection",
+              Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
+          Map.entry("embedkit.server", Set.of("embedkit.api", "embedkit.search", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -54,7 +58,9 @@ class ModuleGraphIT {
                   "embedkit.guice",
                   "embedkit.training",
                   "embedkit.search",
-                  "embedkit.text")));
+                  "embedkit.text",
+                  "embedkit.collection",
+                  "embedkit.server")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
