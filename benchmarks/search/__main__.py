@@ -6,7 +6,6 @@ is missing is left out, and the report says so. CPU seconds, so that a busy mach
 import argparse
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -57,10 +56,15 @@ def main():
     rows, queries = tables.glove(args.glove) if args.glove else tables.clustered(args.rows, args.dim)
     rows, queries = tables.unit(rows), tables.unit(queries)
     print("%d rows of %d, %d queries, by cosine\n" % (*rows.shape, len(queries)))
-    build = ["mvn", "-q", "-B", "-pl", "benchmarks", "-am", "package", "-Dmaven.test.skip=true",
-             "-Dmaven.javadoc.skip", "-Dmaven.source.skip", "-Dformat.skip", "-Prun", "-Drun=-version"]
-    if subprocess.run(build, cwd=HOME, stdout=sys.stderr, stderr=sys.stderr).returncode:
+    maven = ["mvn", "-q", "-B", "-pl", "benchmarks", "-am", "package", "-Dmaven.test.skip=true", "-Dmaven.javadoc.skip",
+             "-Dmaven.source.skip", "-Dformat.skip", "-Prun", "-Drun=embedkit.benchmarks.index.IndexTimes"]
+    built = subprocess.run(maven, cwd=HOME, stdout=subprocess.PIPE, text=True)
+    if built.returncode:
         sys.exit("cannot build the benchmarks")
+    java_home, classes = [line for line in built.stdout.splitlines() if line.startswith("/")][-2:]
+    java = [java_home + "/bin/java", "-Xmx8g", "-XX:+UseParallelGC", "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED", "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-cp", classes,
+            "embedkit.benchmarks.index.IndexTimes"]
     beams = args.beams.split(",")
     measured = {}
     for peer in args.only.split(","):
@@ -75,9 +79,8 @@ def main():
             else:
                 kept = pathlib.Path(folder) / "kept"
                 kept.mkdir()
-                run = " ".join(["embedkit.benchmarks.index.IndexTimes", peer, folder + "/table.safetensors",
-                                folder + "/queries.f32", folder + "/truth.i32", str(kept), str(args.threads), *beams])
-                command = ["mvn", "-q", "-B", "-pl", "benchmarks", "-am", "package", "-Prun", "-Drun=" + run]
+                command = [*java, peer, folder + "/table.safetensors", folder + "/queries.f32",
+                           folder + "/truth.i32", str(kept), str(args.threads), *beams]
             told = lines(command)
         if told:
             measured[peer] = told
@@ -96,8 +99,7 @@ def main():
             print("embedkit / %-8s queries %s; build CPU %.2f" % (
                 peer, ", ".join(ratios), ours[0]["build"] / told[0]["build"]))
     print()
-    java = re.sub(r"\s+", "", str(HOME / "app/target/embedkit/runtime/bin/java"))
-    print(machine.describe(HOME, java, {}))
+    print(machine.describe(HOME, java[0], {}))
 
 
 main()

@@ -37,7 +37,13 @@ final class JVectorPeer implements Peer {
     BuildScoreProvider scores = BuildScoreProvider.randomAccessScoreProvider(values, DOT);
     ForkJoinPool pool = new ForkJoinPool(threads);
     this.builder =
-        new GraphIndexBuilder(scores, rows[0].length, 32, 100, 1.2f, 1.2f, true, true, pool, pool);
+        GraphIndexBuilder.builder(scores, rows[0].length, 32)
+            .withBeamWidth(100)
+            .withNeighborOverflow(1.2f)
+            .withAlpha(1.2f)
+            .withSimdExecutor(pool)
+            .withParallelExecutor(pool)
+            .build();
     ImmutableGraphIndex graph = builder.build(values);
     this.searcher = new GraphSearcher(graph);
   }

@@ -1,5 +1,7 @@
 package embedkit.benchmarks.index;
 
+import java.io.IOException;
+
 /** An index of rows by cosine that is measured. For one thread. */
 interface Peer extends AutoCloseable {
 
@@ -7,8 +9,8 @@ interface Peer extends AutoCloseable {
   long bytes();
 
   /** The ten nearest rows of a vector of length 1. */
-  int[] nearest(float[] query, int beam) throws Exception;
+  int[] nearest(float[] query, int beam) throws IOException;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }
