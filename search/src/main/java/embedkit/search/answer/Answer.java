@@ -10,4 +10,5 @@ public sealed interface Answer
         TableFacts,
         Judgements,
         WordPlane,
-        MovedWords {}
+        MovedWords,
+        DrawnRows {}
