@@ -47,12 +47,16 @@ public final class Numbers {
    * @throws IndexOutOfBoundsException if the row leaves the array
    */
   public static float byteScale(float[] values, int from, int dim) {
+    return scale(values, from, dim, MOST_STEPS);
+  }
+
+  static float scale(float[] values, int from, int dim, float steps) {
     Checks.range("values", values.length, from, dim);
     float most = 0;
     for (int d = from; d < from + dim; d++) {
       most = Math.max(most, Math.abs(values[d]));
     }
-    float scale = most / MOST_STEPS;
+    float scale = most / steps;
     return scale < Float.POSITIVE_INFINITY
         ? Float.intBitsToFloat((Float.floatToRawIntBits(scale) + 0x7f) & ~0x7f)
         : scale;
