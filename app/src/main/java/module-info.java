@@ -29,6 +29,8 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.ask to
       info.picocli;
+  opens embedkit.app.command.collection to
+      info.picocli;
   opens embedkit.app.command.flag to
       info.picocli;
   opens embedkit.app.command.learn to
