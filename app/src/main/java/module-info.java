@@ -18,6 +18,7 @@ module embedkit.app {
   requires me.tongfei.progressbar;
   requires transitive embedkit.api;
   requires java.desktop;
+  requires java.logging;
   requires org.jfree.jfreechart;
   requires org.jline.reader;
   requires org.jline.terminal;

@@ -134,6 +134,7 @@ public final class CollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LuceneLog.quiet();
     Tables tables = host.tables();
     ItemReader.Fields fields = new ItemReader.Fields(id, text, Optional.ofNullable(vector));
     Policy policy = policy();

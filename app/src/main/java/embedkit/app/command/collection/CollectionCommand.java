@@ -61,6 +61,7 @@ public final class CollectionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LuceneLog.quiet();
     boolean changes = compact || !removed.isEmpty();
     try (VectorCollection collection =
         changes

@@ -56,6 +56,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LuceneLog.quiet();
     ExportFormat format = format();
     WholeFile.check(out, force);
     Path target = out.toAbsolutePath();

@@ -94,6 +94,7 @@ public final class FindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LuceneLog.quiet();
     if (weights != null && (!hybrid || weights.size() != 2)) {
       throw new ConfigurationException(
           "--weights are two numbers for --hybrid, such as --hybrid --weights 1,0.5");
