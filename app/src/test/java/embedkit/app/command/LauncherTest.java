@@ -53,7 +53,8 @@ class LauncherTest {
             "shell",
             "serve",
             "evaluate",
-            "info"),
+            "info",
+            "collect"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
   }
