@@ -1,6 +1,7 @@
 /**
- * All of Embedkit but the command line and the wiring by Guice. A program on the module path says
- * {@code requires embedkit} and reads every contract; the plugins are found by themselves.
+ * All of Embedkit but the command line, the server and the wiring by Guice. A program on the module
+ * path says {@code requires embedkit} and reads every contract; the plugins are found by
+ * themselves.
  */
 module embedkit {
   requires transitive embedkit.api;

@@ -56,6 +56,7 @@ class ArchitectureTest {
           "training",
           "search",
           "text",
+          "server",
           "guice",
           "testkit",
           "app");
@@ -85,6 +86,7 @@ class ArchitectureTest {
           "convert",
           "verify",
           "tokenize",
+          "serve",
           "plugins");
 
   private static JavaClasses classes;
@@ -198,7 +200,7 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "learn", "table", "flag");
+    List<String> subjects = List.of("ask", "learn", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->
@@ -331,6 +333,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             "embedkit.app..",
             "embedkit.io.formats.json..",
+            "embedkit.server..",
             "embedkit.text..",
             "embedkit.tokenizers..")
         .should()
@@ -344,6 +347,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
+    onlyIn("embedkit.server..", "com.sun.net.httpserver..");
     onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");

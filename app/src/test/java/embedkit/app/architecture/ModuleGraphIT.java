@@ -45,6 +45,7 @@ class ModuleGraphIT {
           Map.entry("embedkit.training", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
+          Map.entry("embedkit.server", Set.of("embedkit.api", "embedkit.search", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -53,6 +54,7 @@ class ModuleGraphIT {
                   "embedkit.guice",
                   "embedkit.training",
                   "embedkit.search",
+                  "embedkit.server",
                   "embedkit.text")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
