@@ -1,0 +1,336 @@
+package embedkit.server.explore;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import embedkit.WordLookup;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.index.Metric;
+import embedkit.search.Neighbor;
+import embedkit.search.answer.NearWords;
+import embedkit.search.question.Analogy;
+import embedkit.search.question.Nearest;
+import embedkit.search.question.Questions;
+import embedkit.server.http.Request;
+import embedkit.server.http.RequestException;
+import embedkit.server.http.Resources;
+import embedkit.server.http.Response;
+import embedkit.server.http.Route;
+import embedkit.server.page.Page;
+import embedkit.server.table.Served;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The explorer page, and the answers to what it asks. */
+public final class Explorer implements AutoCloseable {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private static final int MOST_WORDS = 100_000;
+  private static final int MOST_NEIGHBOURS = 1000;
+  private static final int MOST_COMPARED = 50;
+  private static final int MOST_COMPLETED = 100;
+
+  /** Writes a value. */
+  @FunctionalInterface
+  private interface Body {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private final List<Explored> tables = new CopyOnWriteArrayList<>();
+
+  /**
+   * Shows tables.
+   *
+   * @param served the tables; each stays open while the page is served
+   * @param columns what is known of the rows of each, by its name
+   */
+  public Explorer(List<Served> served, Map<String, List<Column>> columns) {
+    for (Served one : served) {
+      tables.add(new Explored(one.questions(), columns.getOrDefault(one.name(), List.of())));
+    }
+  }
+
+  /** Returns the routes of the page and of what it asks. */
+  public List<Route> routes() {
+    return List.of(
+        Resources.at("/", Page.class, "index.html"),
+        Resources.at("/explorer.js", Page.class, "explorer.js"),
+        Resources.at("/explorer.css", Page.class, "explorer.css"),
+        Resources.at("/icon.svg", Page.class, "icon.svg"),
+        Resources.at("/LICENCES.txt", Page.class, "LICENCES.txt"),
+        Route.get("/explore/tables", _ -> json(this::tables)),
+        Route.get("/explore/{table}/positions", this::positions).working(),
+        Route.get("/explore/{table}/words", this::words).working(),
+        Route.get("/explore/{table}/values", this::values).working(),
+        Route.get("/explore/{table}/progress", request -> progress(asked(request))),
+        Route.post("/explore/{table}/layout", this::begun),
+        Route.get("/explore/{table}/complete", this::complete).working(),
+        Route.get("/explore/{table}/row", this::row).working(),
+        Route.get("/explore/{table}/nearest", this::nearest).working(),
+        Route.get("/explore/{table}/analogy", this::analogy).working(),
+        Route.get("/explore/{table}/compare", this::compare).working());
+  }
+
+  private Explored asked(Request request) {
+    String number = request.variable("table");
+    if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= tables.size()) {
+      throw new RequestException(404, "unknown_table", "this page shows no table " + number);
+    }
+    return tables.get(Integer.parseInt(number));
+  }
+
+  private static String text(Request request, String name) {
+    return request
+        .parameter(name)
+        .filter(value -> !value.isEmpty())
+        .orElseThrow(() -> RequestException.of(name, "\"" + name + "\" is missing"));
+  }
+
+  private static int whole(Request request, String name, int usual, int least, int most) {
+    String value = request.parameter(name).orElse(String.valueOf(usual));
+    if (value.matches("\\d{1,9}")) {
+      int number = Integer.parseInt(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw RequestException.of(
+        name, "\"%s\" must be a whole number, %,d to %,d".formatted(name, least, most));
+  }
+
+  private static Response.Whole json(Body body) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      body.write(json);
+    }
+    return Response.json(bytes.toByteArray());
+  }
+
+  private static Response.Whole binary(byte[] bytes) {
+    return new Response.Whole(200, "application/octet-stream", bytes, Map.of());
+  }
+
+  private void tables(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("tables");
+    for (int i = 0; i < tables.size(); i++) {
+      Explored one = tables.get(i);
+      EmbeddingTable table = one.table();
+      json.writeStartObject();
+      json.writeNumberField("id", i);
+      json.writeStringField("name", one.name());
+      json.writeNumberField("rows", table.rows());
+      json.writeNumberField("dim", table.dim());
+      json.writeStringField("type", table.store().elementType().toString());
+      json.writeBooleanField("words", table.vocabulary().isPresent());
+      json.writeBooleanField("counts", one.counts());
+      json.writeArrayFieldStart("columns");
+      for (Column column : one.columns()) {
+        write(json, column);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeBooleanField("learning", false);
+    json.writeNullField("run");
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Column column) throws IOException {
+    float[] range = column.range();
+    json.writeStartObject();
+    json.writeStringField("name", column.name());
+    json.writeStringField("kind", column.numbers() ? "number" : "category");
+    json.writeArrayFieldStart("categories");
+    for (String category : column.categories()) {
+      json.writeString(category);
+    }
+    json.writeEndArray();
+    json.writeNumberField("least", range[0]);
+    json.writeNumberField("greatest", range[1]);
+    json.writeEndObject();
+  }
+
+  private Response positions(Request request) {
+    Explored explored = asked(request);
+    String kind = request.parameter("kind").orElse("pca");
+    return switch (kind) {
+      case "pca" -> {
+        RowPlane plane = explored.plane();
+        yield binary(PositionBytes.of(plane.x(), plane.y(), null, null));
+      }
+      case "layout" -> binary(explored.layout().bytes());
+      default -> throw RequestException.of("kind", "\"kind\" must be pca or layout");
+    };
+  }
+
+  private static Response.Whole progress(Explored explored) throws IOException {
+    LayoutWork.Progress progress = explored.layout().progress();
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("state", progress.state().word());
+          json.writeStringField("stage", progress.stage());
+          json.writeNumberField("share", progress.share());
+          json.writeStringField("message", progress.message());
+          json.writeArrayFieldStart("clusters");
+          for (String name : progress.clusters()) {
+            json.writeString(name);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private Response begun(Request request) throws IOException {
+    Explored explored = asked(request);
+    explored.layout().begin();
+    return progress(explored);
+  }
+
+  private Response words(Request request) throws IOException {
+    Explored explored = asked(request);
+    long rows = explored.table().rows();
+    int from = whole(request, "from", 0, 0, Integer.MAX_VALUE / 4);
+    int count = whole(request, "count", MOST_WORDS, 1, MOST_WORDS);
+    WordLookup words = explored.questions().words();
+    return json(
+        json -> {
+          json.writeStartArray();
+          for (long row = from; row < Math.min(rows, (long) from + count); row++) {
+            json.writeString(words.name(row));
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private Response values(Request request) {
+    Explored explored = asked(request);
+    String of = text(request, "of");
+    for (Column column : explored.columns()) {
+      if (column.name().equals(of)) {
+        return binary(PositionBytes.of(column.values()));
+      }
+    }
+    if (of.equals("frequency")) {
+      return binary(PositionBytes.of(explored.frequencies()));
+    }
+    throw new RequestException(404, "unknown_column", "nothing is known called \"" + of + "\"");
+  }
+
+  private Response complete(Request request) throws IOException {
+    Explored explored = asked(request);
+    String prefix = request.parameter("prefix").orElse("");
+    int top = whole(request, "top", 12, 1, MOST_COMPLETED);
+    WordLookup words = explored.questions().words();
+    List<Integer> rows =
+        explored.completion().map(all -> all.beginning(prefix, top)).orElse(List.of());
+    return json(
+        json -> {
+          json.writeStartArray();
+          for (int row : rows) {
+            json.writeStartObject();
+            json.writeStringField("word", words.name(row));
+            json.writeNumberField("row", row);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  /** A word as it was found: under another spelling, too, as on the command line. */
+  private static Questions lenient(Explored explored) {
+    return explored.questions().orAlike(_ -> {});
+  }
+
+  private Response row(Request request) throws IOException {
+    Explored explored = asked(request);
+    WordLookup.Found found = lenient(explored).words().find(text(request, "word"));
+    OptionalLong count = explored.count(found.row());
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("word", found.name());
+          json.writeNumberField("row", found.row());
+          if (count.isPresent()) {
+            json.writeNumberField("count", count.getAsLong());
+          } else {
+            json.writeNullField("count");
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private Response nearest(Request request) throws IOException {
+    int top = whole(request, "top", 20, 1, MOST_NEIGHBOURS);
+    return near(lenient(asked(request)).ask(new Nearest(text(request, "word"), top)));
+  }
+
+  private Response analogy(Request request) throws IOException {
+    int top = whole(request, "top", 10, 1, MOST_NEIGHBOURS);
+    Analogy analogy =
+        new Analogy(text(request, "a"), text(request, "b"), text(request, "c")).top(top);
+    return near(lenient(asked(request)).ask(analogy));
+  }
+
+  private static Response.Whole near(NearWords answer) throws IOException {
+    return json(
+        json -> {
+          json.writeStartArray();
+          for (Neighbor one : answer.words()) {
+            json.writeStartObject();
+            json.writeStringField("word", one.token());
+            json.writeNumberField("row", one.row());
+            json.writeNumberField("cosine", one.score());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private Response compare(Request request) throws IOException {
+    List<String> words = request.query().getOrDefault("word", List.of());
+    if (words.size() < 2 || words.size() > MOST_COMPARED) {
+      throw RequestException.of(
+          "word", "2 to " + MOST_COMPARED + " words are compared, not " + words.size());
+    }
+    Questions questions = lenient(asked(request));
+    List<WordLookup.Found> found =
+        words.stream().map(word -> questions.words().find(word)).toList();
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("words");
+          for (WordLookup.Found one : found) {
+            json.writeString(one.name());
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("rows");
+          for (WordLookup.Found one : found) {
+            json.writeNumber(one.row());
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("cosines");
+          for (WordLookup.Found a : found) {
+            json.writeStartArray();
+            for (WordLookup.Found b : found) {
+              json.writeNumber((float) Metric.COSINE.score(a.vector(), b.vector()));
+            }
+            json.writeEndArray();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** Ends the layouts that are being made. */
+  @Override
+  public void close() {
+    tables.forEach(one -> one.layout().cancel());
+  }
+}
