@@ -11,6 +11,7 @@ module embedkit.search {
   exports embedkit.search;
   exports embedkit.search.answer;
   exports embedkit.search.evaluation;
+  exports embedkit.search.layout;
   exports embedkit.search.question;
 
   provides embedkit.spi.IndexProvider with
