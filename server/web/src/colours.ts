@@ -10,8 +10,8 @@ const KINDS: Record<Theme, string[]> = {
 const OTHER: Record<Theme, string> = { light: '#b3b1aa', dark: '#565d66' };
 
 const RAMPS: Record<Theme, string[]> = {
-  light: ['#d9d3c3', '#a9c3b6', '#6da7ad', '#3a7fa3', '#2a5488', '#2b2d63'],
-  dark: ['#3a4048', '#3f6272', '#468b96', '#67b59a', '#b0d388', '#f6e98a'],
+  light: ['#cdb98a', '#9dbb98', '#5fa8a4', '#35809f', '#2a5488', '#2b2d63'],
+  dark: ['#4a4f66', '#46677f', '#468b96', '#67b59a', '#b0d388', '#f6e98a'],
 };
 
 const PLAIN: Record<Theme, string> = { light: '#4a7aa8', dark: '#79aede' };

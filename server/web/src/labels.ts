@@ -5,11 +5,14 @@ export interface Label {
   text: string;
   width: number;
   height: number;
+  /** One that was asked for: it is tried around its point, and stands beside others. */
+  lit?: boolean;
 }
 
+/** A label, and where its middle and its foot are from its point. */
 export interface Placed extends Label {
-  x: number;
-  y: number;
+  right: number;
+  down: number;
 }
 
 const CELL = 48;
@@ -49,38 +52,67 @@ class Taken {
   }
 }
 
-/** Where a label stands by its point: above it, in the middle. */
-export function box(label: Label, x: number, y: number, space: number): number[] {
-  const half = label.width / 2 + space;
-  return [x - half, y - label.height - 5 - space, x + half, y - 5 + space];
+/** Pixels between a point and its label. */
+const GAP = 5;
+
+/** Where a label may stand by its point: above it as a rule. */
+function places(label: Label): [number, number][] {
+  const aside = label.width / 2 + GAP + 3;
+  const above: [number, number] = [0, -GAP];
+  return label.lit
+    ? [above, [0, label.height + GAP], [aside, label.height / 2], [-aside, label.height / 2]]
+    : [above];
 }
+
+/** The box of a label whose foot is so far from its point. */
+export function box(label: Label, x: number, y: number, space: number, right = 0, down = -GAP): number[] {
+  const half = label.width / 2 + space;
+  return [x + right - half, y + down - label.height - space, x + right + half, y + down + space];
+}
+
+/** What room there is. */
+export interface Room {
+  /** Pixels that stay free around each. */
+  space: number;
+  most: number;
+  width: number;
+  height: number;
+  /** How many may stand in one part of the map, so that no part is without. */
+  together: number;
+}
+
+const PART = 170;
 
 /**
  * Places labels in the order of their importance; the first that fits stays.
  *
  * @param wanted important ones first
  * @param at where a row's point is on the screen
- * @param space how many pixels stay free around each
  */
-export function place(
-  wanted: Iterable<Label>,
-  at: (row: number) => [number, number],
-  space: number,
-  most: number,
-  width: number,
-  height: number,
-): Placed[] {
+export function place(wanted: Iterable<Label>, at: (row: number) => [number, number], room: Room): Placed[] {
   const taken = new Taken();
+  const parts = new Map<number, number>();
   const placed: Placed[] = [];
   for (const label of wanted) {
     const [x, y] = at(label.row);
-    const own = box(label, x, y, space);
-    if (own[0] < 0 || own[1] < 0 || own[2] > width || own[3] > height || taken.meets(own)) {
+    const part = Math.floor(x / PART) * 1024 + Math.floor(y / PART);
+    const there = parts.get(part) ?? 0;
+    if (there >= room.together && !label.lit) {
       continue;
     }
-    taken.add(own);
-    placed.push({ ...label, x, y });
-    if (placed.length >= most) {
+    const space = label.lit ? 1 : room.space;
+    const found = places(label).find(([right, down]) => {
+      const own = box(label, x, y, space, right, down);
+      const out = own[0] < 0 || own[1] < 0 || own[2] > room.width || own[3] > room.height;
+      return !out && !taken.meets(own);
+    });
+    if (!found) {
+      continue;
+    }
+    taken.add(box(label, x, y, space, found[0], found[1]));
+    parts.set(part, there + 1);
+    placed.push({ ...label, right: found[0], down: found[1] });
+    if (placed.length >= room.most) {
       break;
     }
   }

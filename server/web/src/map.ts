@@ -1,4 +1,4 @@
-import createScatterplot from 'regl-scatterplot';
+import createScatterplot, { createRenderer } from 'regl-scatterplot';
 import type { Positions } from './server';
 import { element, number, plural } from './page';
 import { type Label, type Placed, box, place } from './labels';
@@ -37,6 +37,16 @@ const EDGE = 0.92;
 const NEAREST = 1e-4;
 const FARTHEST = 3;
 
+/** One drawer for all maps: a page has few contexts of WebGL. It is as large as the largest map. */
+let drawer: ReturnType<typeof createRenderer> | null = null;
+const maps = new Set<MapView>();
+
+function fitDrawer(): void {
+  const width = Math.max(1, ...[...maps].map((map) => map.root.clientWidth));
+  const height = Math.max(1, ...[...maps].map((map) => map.root.clientHeight));
+  drawer?.resize(width, height);
+}
+
 /** All rows of a table as points that one moves over; words are written where there is room. */
 export class MapView {
   readonly root: HTMLElement;
@@ -61,6 +71,7 @@ export class MapView {
   private settling = 0;
   private frame = 0;
   private theme: Theme = 'light';
+  private readonly watching = new ResizeObserver(() => this.resized());
 
   constructor(
     private readonly name: string,
@@ -86,10 +97,15 @@ export class MapView {
     );
     this.pen = this.ink.getContext('2d')!;
     document.getElementById('maps')!.append(this.root);
+    maps.add(this);
+    // Given a canvas, it does not take the size of the screen for its own.
+    drawer ??= createRenderer({ canvas: element('canvas') });
+    fitDrawer();
     this.scatter = createScatterplot({
+      renderer: drawer,
       canvas: this.points,
-      width: 'auto',
-      height: 'auto',
+      width: this.root.clientWidth,
+      height: this.root.clientHeight,
       syncEvents: true,
       // The page allows no workers made of text.
       spatialIndexUseWorker: false,
@@ -109,7 +125,7 @@ export class MapView {
       this.events.picked(rows[rows.length - 1]);
     });
     this.root.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.resized()).observe(this.root);
+    this.watching.observe(this.root);
     this.resized();
   }
 
@@ -308,6 +324,11 @@ export class MapView {
 
   private resized(): void {
     const scale = window.devicePixelRatio;
+    fitDrawer();
+    const [width, height] = [this.root.clientWidth, this.root.clientHeight];
+    if (width > 0 && height > 0) {
+      void this.scatter.set({ width, height });
+    }
     this.ink.width = Math.round(this.root.clientWidth * scale);
     this.ink.height = Math.round(this.root.clientHeight * scale);
     this.settle();
@@ -355,7 +376,7 @@ export class MapView {
         const [x, y] = at(row);
         if (x > 0 && y > 0 && x < width && y < height) {
           yield row;
-          if (++found > 3000) {
+          if (++found > 20_000) {
             return;
           }
         }
@@ -368,7 +389,7 @@ export class MapView {
     for (const row of [this.selected, ...this.lines.map((line) => line.row)]) {
       if (row >= 0 && !lit.has(row)) {
         lit.add(row);
-        yield this.label(row, row === this.selected);
+        yield { ...this.label(row, row === this.selected), lit: true };
       }
     }
     const [, , distance] = this.view;
@@ -377,7 +398,7 @@ export class MapView {
       for (const label of this.placed) {
         if (!lit.has(label.row)) {
           lit.add(label.row);
-          yield label;
+          yield { ...label, lit: false };
         }
       }
     }
@@ -414,9 +435,9 @@ export class MapView {
     const height = this.root.clientHeight;
     const [, , distance] = this.view;
     const depth = Math.max(0, Math.log2(1 / distance));
-    const most = Math.round((24 + 14 * Math.min(6, depth)) * ((width * height) / 800_000)) + this.lines.length;
+    const most = Math.round((44 + 12 * Math.min(6, depth)) * ((width * height) / 800_000)) + this.lines.length;
     const before = new Set(this.placed.map((label) => label.row));
-    this.placed = place(this.wanted(at), at, Math.max(5, 16 - 3 * depth), most, width, height);
+    this.placed = place(this.wanted(at), at, { space: Math.max(5, 16 - 3 * depth), most, width, height, together: 2 + depth });
     this.placedAt = distance;
     const now = performance.now();
     this.born = new Map(
@@ -467,7 +488,7 @@ export class MapView {
       const strong = label.row === this.selected;
       const [x, y] = at(label.row);
       pen.globalAlpha = Math.max(0, age) * (strong || lit.has(label.row) ? 1 : quiet ? 0.35 : 0.9);
-      this.write(pen, label.text, x, y - 5, this.font(strong), ink, paper);
+      this.write(pen, label.text, x + label.right, y + label.down, this.font(strong), ink, paper);
     }
     if (this.hovered >= 0 && this.hovered < this.x.length) {
       const [x, y] = at(this.hovered);
@@ -578,7 +599,7 @@ export class MapView {
       const [x, y] = at(label.row);
       const strong = label.row === this.selected;
       parts.push(
-        `<text x="${x.toFixed(1)}" y="${(y - 6).toFixed(1)}" font-size="${strong ? 15 : 12.5}"${strong ? ' font-weight="650"' : ''}>${escaped(label.text)}</text>`,
+        `<text x="${(x + label.right).toFixed(1)}" y="${(y + label.down - 3).toFixed(1)}" font-size="${strong ? 15 : 12.5}"${strong ? ' font-weight="650"' : ''}>${escaped(label.text)}</text>`,
       );
     }
     const svg =
@@ -602,6 +623,10 @@ export class MapView {
   }
 
   close(): void {
+    maps.delete(this);
+    this.watching.disconnect();
+    clearTimeout(this.settling);
+    cancelAnimationFrame(this.frame);
     this.scatter.destroy();
     this.root.remove();
   }

@@ -1,5 +1,6 @@
 package embedkit.server;
 
+import embedkit.server.explore.Explorer;
 import embedkit.server.http.Listener;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -9,9 +10,11 @@ import java.time.Duration;
 /** A server that runs. Tables stay open for as long as it does; it closes none of them. */
 public final class Server implements AutoCloseable {
 
+  private final Explorer explorer;
   private final Listener listener;
 
-  Server(Listener listener) {
+  Server(Explorer explorer, Listener listener) {
+    this.explorer = explorer;
     this.listener = listener;
   }
 
@@ -49,11 +52,13 @@ public final class Server implements AutoCloseable {
    */
   public void close(Duration patience) {
     listener.close(patience);
+    explorer.close();
   }
 
   /** Takes no more requests, finishes those in flight for up to ten seconds, and ends. */
   @Override
   public void close() {
     listener.close();
+    explorer.close();
   }
 }

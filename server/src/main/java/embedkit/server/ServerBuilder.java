@@ -2,6 +2,9 @@ package embedkit.server;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.server.explore.Column;
+import embedkit.server.explore.Explorer;
+import embedkit.server.explore.Metadata;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
 import embedkit.server.http.Response;
@@ -10,13 +13,18 @@ import embedkit.server.http.Token;
 import embedkit.server.table.Served;
 import embedkit.server.table.ServedTables;
 import embedkit.text.TextEmbedder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +47,8 @@ public final class ServerBuilder {
   private Optional<Token> token = Optional.empty();
   private Limits limits = Limits.usual();
   private Consumer<Throwable> told = _ -> {};
+  private final Map<String, List<Column>> columns = new HashMap<>();
+  private boolean page;
 
   ServerBuilder(int port) {
     if (port < 0 || port > 65535) {
@@ -78,6 +88,38 @@ public final class ServerBuilder {
     }
     tables.add(served);
     return this;
+  }
+
+  /**
+   * Shows the explorer page of all its tables at {@code /}.
+   *
+   * @return this
+   */
+  public ServerBuilder page() {
+    page = true;
+    return this;
+  }
+
+  /**
+   * Tells the page what is known of the words of a table: fields between tabs, the names of the
+   * columns in the first line, a word in the first field of each other line.
+   *
+   * @param name the table, as it is served
+   * @param file what the file is called in messages
+   * @param in UTF-8; read to its end, not closed
+   * @return this
+   * @throws ConfigurationException if there is no such table, or it has none of the words
+   * @throws embedkit.api.VectorFileException if the file is no such one; the message says where
+   * @throws IOException if the stream fails
+   */
+  public ServerBuilder metadata(String name, Path file, InputStream in) throws IOException {
+    for (Served served : tables) {
+      if (served.name().equals(name)) {
+        columns.put(name, Metadata.read(file, in, served.table()));
+        return this;
+      }
+    }
+    throw new ConfigurationException(file + " is of a table \"" + name + "\" that is not served");
   }
 
   /** Adds routes of another room of the server. */
@@ -164,8 +206,13 @@ public final class ServerBuilder {
         Route.get(
             "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
     routes.addAll(further);
+    Explorer explorer = new Explorer(page ? tables : List.of(), columns);
+    if (page) {
+      routes.addAll(explorer.routes());
+    }
     Objects.requireNonNull(served);
     return new Server(
+        explorer,
         Listener.open(new InetSocketAddress(address, port), names, token, limits, routes, told));
   }
 }

@@ -26,6 +26,7 @@ import embedkit.app.command.flag.Host;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
+import embedkit.app.command.serve.ExploreCommand;
 import embedkit.app.command.serve.ServeCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
@@ -94,6 +95,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("map", MapCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("explore", ExploreCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);

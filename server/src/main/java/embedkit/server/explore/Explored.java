@@ -2,6 +2,9 @@ package embedkit.server.explore;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Vocabulary;
+import embedkit.api.index.Metric;
+import embedkit.search.layout.Layout;
+import embedkit.search.layout.LayoutListener;
 import embedkit.search.question.Questions;
 import java.util.List;
 import java.util.Objects;
@@ -32,14 +35,14 @@ final class Explored {
 
   private final Questions questions;
   private final List<Column> columns;
-  private final Once<RowPlane> plane;
+  private final Once<Layout> plane;
   private final Once<Optional<Completion>> completion;
   private final LayoutWork layout;
 
   Explored(Questions questions, List<Column> columns) {
     this.questions = Objects.requireNonNull(questions, "questions");
     this.columns = List.copyOf(columns);
-    this.plane = new Once<>(() -> RowPlane.of(table().store()));
+    this.plane = new Once<>(() -> Layout.pca(table().store(), Metric.COSINE, LayoutListener.NONE));
     this.completion = new Once<>(() -> table().vocabulary().map(Completion::of));
     this.layout = new LayoutWork(table());
   }
@@ -60,7 +63,7 @@ final class Explored {
     return columns;
   }
 
-  RowPlane plane() {
+  Layout plane() {
     return plane.get();
   }
 

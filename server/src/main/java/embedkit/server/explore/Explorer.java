@@ -7,6 +7,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.index.Metric;
 import embedkit.search.Neighbor;
 import embedkit.search.answer.NearWords;
+import embedkit.search.layout.Layout;
 import embedkit.search.question.Analogy;
 import embedkit.search.question.Nearest;
 import embedkit.search.question.Questions;
@@ -28,6 +29,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Explorer implements AutoCloseable {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /**
+   * The library that draws the points makes functions of text, which nothing else on the page may:
+   * no script of another place runs, and no other host is asked.
+   */
+  private static final Map<String, String> POLICY =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+              + " img-src 'self' data: blob:; connect-src 'self'; object-src 'none';"
+              + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
   private static final int MOST_WORDS = 100_000;
   private static final int MOST_NEIGHBOURS = 1000;
@@ -57,7 +69,7 @@ public final class Explorer implements AutoCloseable {
   /** Returns the routes of the page and of what it asks. */
   public List<Route> routes() {
     return List.of(
-        Resources.at("/", Page.class, "index.html"),
+        Resources.at("/", Page.class, "index.html", POLICY),
         Resources.at("/explorer.js", Page.class, "explorer.js"),
         Resources.at("/explorer.css", Page.class, "explorer.css"),
         Resources.at("/icon.svg", Page.class, "icon.svg"),
@@ -161,7 +173,7 @@ public final class Explorer implements AutoCloseable {
     String kind = request.parameter("kind").orElse("pca");
     return switch (kind) {
       case "pca" -> {
-        RowPlane plane = explored.plane();
+        Layout plane = explored.plane();
         yield binary(PositionBytes.of(plane.x(), plane.y(), null, null));
       }
       case "layout" -> binary(explored.layout().bytes());

@@ -23,7 +23,7 @@ import java.util.Map;
  * line, a word in the first field of each other line. Lines of words that the table has not are
  * left out.
  */
-final class Metadata {
+public final class Metadata {
 
   /** A line of fields is no longer. */
   private static final int LONGEST = 100_000;
@@ -53,7 +53,8 @@ final class Metadata {
    * @throws VectorFileException if a line has not as many fields as the first, or is no UTF-8
    * @throws ConfigurationException if the table has no words, or none of those of the file
    */
-  static List<Column> read(Path file, InputStream in, EmbeddingTable table) throws IOException {
+  public static List<Column> read(Path file, InputStream in, EmbeddingTable table)
+      throws IOException {
     if (table.vocabulary().isEmpty()) {
       throw new ConfigurationException(
           file + " says what is known of words, but the table has only rows without words");

@@ -28,6 +28,15 @@ final class OpenedTables implements AutoCloseable {
 
   /** Opens all, or none: what is open already is closed when one fails. */
   static OpenedTables open(Host host, List<String> typed) {
+    return open(host, typed, true);
+  }
+
+  /** Opens tables for what asks them for rows alone. */
+  static OpenedTables rows(Host host, List<String> typed) {
+    return open(host, typed, false);
+  }
+
+  private static OpenedTables open(Host host, List<String> typed, boolean texts) {
     OpenedTables all = new OpenedTables();
     try {
       Tables tables = host.tables();
@@ -40,7 +49,7 @@ final class OpenedTables implements AutoCloseable {
               "two tables would be called \"%s\"; name one of them, as other=%s"
                   .formatted(name, address));
         }
-        all.opened.put(name, opened(host.console(), tables, address));
+        all.opened.put(name, opened(host.console(), tables, address, texts));
       }
       return all;
     } catch (RuntimeException | Error e) {
@@ -49,8 +58,11 @@ final class OpenedTables implements AutoCloseable {
     }
   }
 
-  private static Opened opened(Console console, Tables tables, String address) {
+  private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
+    if (!texts) {
+      return new Opened(table, Optional.empty());
+    }
     try {
       StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
       return new Opened(table, Optional.of(TextEmbedder.of(model, model.settings())));
@@ -78,6 +90,11 @@ final class OpenedTables implements AutoCloseable {
     String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
     String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
     return plain.isEmpty() || plain.equals("-") ? "table" : plain;
+  }
+
+  /** The names, in the order in which they were typed. */
+  List<String> names() {
+    return List.copyOf(opened.keySet());
   }
 
   void addTo(ServerBuilder builder) {
