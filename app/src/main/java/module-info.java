@@ -6,6 +6,7 @@ module embedkit.app {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires com.google.guice;
+  requires embedkit.collection;
   requires embedkit.guice;
   requires embedkit.server;
   requires transitive embedkit.search;

@@ -5,6 +5,7 @@
  */
 module embedkit {
   requires transitive embedkit.api;
+  requires transitive embedkit.collection;
   requires transitive embedkit.initializers;
   requires transitive embedkit.optimizers;
   requires transitive embedkit.search;
@@ -12,6 +13,7 @@ module embedkit {
   requires transitive embedkit.tokenizers;
   requires transitive embedkit.training;
   // Plugins that export nothing.
+  requires embedkit.index.hnsw;
   requires embedkit.io.formats;
   requires embedkit.storage.heap;
   requires embedkit.storage.mmap;

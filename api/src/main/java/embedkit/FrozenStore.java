@@ -1,5 +1,6 @@
 package embedkit;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.IntegerRows;
@@ -124,6 +125,11 @@ record FrozenStore(EmbeddingStore store, LongPredicate frozen) implements Embedd
   @Override
   public Optional<MemorySegment> view(long firstRow, long count) {
     return store.view(firstRow, count);
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    return store.coded();
   }
 
   @Override

@@ -26,6 +26,19 @@ public enum ElementType {
    * trainable: an {@code add} is refused.
    */
   I8(8, Kind.SCALED),
+  /**
+   * Whole numbers from -7 to 7, two to a byte, with one binary32 scale per row: the largest
+   * magnitude of the row over 7, rounded up to 17 significant bits. A row begins on a byte. Not
+   * trainable.
+   */
+  @Incubating
+  I4(4, Kind.SCALED),
+  /**
+   * The sign alone, with one binary32 scale per row: the mean of the magnitudes, which is the
+   * nearest that a row of two values comes to it. A row begins on 8 bytes. Not trainable.
+   */
+  @Incubating
+  BIT(1, Kind.SCALED),
   /** Whole numbers of 32 bits, for slots. */
   I32(32, Kind.WHOLE),
   /** Whole numbers of 64 bits, for slots. */
@@ -57,7 +70,7 @@ public enum ElementType {
   /**
    * Tells whether a row has a scale: a binary32 that its numbers are steps of.
    *
-   * @return true for {@link #I8}
+   * @return true for {@link #I8}, {@link #I4} and {@link #BIT}
    */
   public boolean scaled() {
     return kind == Kind.SCALED;
@@ -83,13 +96,15 @@ public enum ElementType {
   }
 
   /**
-   * Returns the size of the numbers of one row, without its scale. A row begins on a byte.
+   * Returns the size of the numbers of one row, without its scale. A row begins on a byte; of
+   * {@link #BIT} on 8, so that its bits are counted in whole words.
    *
    * @param dim numbers per row
    * @return bytes, rounded up to whole ones
    */
   public long numberBytes(int dim) {
-    return ((long) dim * bits + Byte.SIZE - 1) / Byte.SIZE;
+    int whole = this == BIT ? Long.SIZE : Byte.SIZE;
+    return ((long) dim * bits + whole - 1) / whole * (whole / Byte.SIZE);
   }
 
   /**
@@ -103,7 +118,8 @@ public enum ElementType {
   }
 
   /**
-   * Returns the name that people type: {@code f32}, {@code f16}, {@code bf16}, {@code i8}.
+   * Returns the name that people type: {@code f32}, {@code f16}, {@code bf16}, {@code i8}, {@code
+   * i4}, {@code bit}.
    *
    * @return the name in lower case
    */
@@ -124,7 +140,7 @@ public enum ElementType {
   /**
    * Finds a type for the rows of a table by the name that people type, in any case.
    *
-   * @param text {@code f32}, {@code f16}, {@code bf16} or {@code i8}
+   * @param text {@code f32}, {@code f16}, {@code bf16}, {@code i8}, {@code i4} or {@code bit}
    * @return the type
    * @throws ConfigurationException if no type of {@link #ofTables} has that name; the message lists
    *     them

@@ -196,6 +196,17 @@ public interface EmbeddingStore extends AutoCloseable {
   }
 
   /**
+   * Returns these rows as they are kept, where they are kept as codes and this storage shows them:
+   * a scan then reads bytes and need not widen them.
+   *
+   * @return a view, as long as the store is open; nothing is copied
+   */
+  @Incubating
+  default Optional<CodedRows> coded() {
+    return Optional.empty();
+  }
+
+  /**
    * Adds rows of zeros at the end, for a vocabulary that grows. Slots grow along.
    *
    * @param count number of rows to add, 0 or more

@@ -2,6 +2,7 @@ package embedkit.spi;
 
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
+import embedkit.api.Incubating;
 import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.Slot;
@@ -45,6 +46,28 @@ public final class RowChecks {
                 + ", the array has "
                 + length);
       }
+    }
+  }
+
+  /**
+   * Checks the caller's array for what has no gaps between rows, such as codes.
+   *
+   * @param count number of rows
+   * @param rowSize elements of a row
+   * @param length length of the caller's array
+   * @param offset where the first row stands
+   * @throws IllegalArgumentException if count is negative
+   * @throws IndexOutOfBoundsException if the rows pass the array
+   */
+  @Incubating
+  public static void room(int count, int rowSize, int length, int offset) {
+    if (count < 0) {
+      throw new IllegalArgumentException("cannot take " + count + " rows");
+    }
+    if (count > 0 && (offset < 0 || (long) count * rowSize > (long) length - offset)) {
+      throw new IndexOutOfBoundsException(
+          "%d rows of %d need %d elements from %d on, the array has %d"
+              .formatted(count, rowSize, (long) count * rowSize, offset, length));
     }
   }
 

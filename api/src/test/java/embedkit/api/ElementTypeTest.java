@@ -18,6 +18,8 @@ class ElementTypeTest {
     "F16, 16, false, false, true, 200",
     "BF16, 16, false, false, true, 200",
     "I8, 8, true, false, false, 104",
+    "I4, 4, true, false, false, 54",
+    "BIT, 1, true, false, false, 20",
     "I32, 32, false, true, false, 400",
     "I64, 64, false, true, false, 800"
   })
@@ -34,13 +36,27 @@ class ElementTypeTest {
   @ParameterizedTest
   @EnumSource
   void theLargestRowIsCountedWithoutOverflow(ElementType type) {
-    assertTrue(type.rowBytes(Integer.MAX_VALUE) >= Integer.MAX_VALUE);
+    assertTrue(
+        type.rowBytes(Integer.MAX_VALUE) >= (long) Integer.MAX_VALUE * type.bits() / Byte.SIZE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"I4, 1, 1", "I4, 3, 2", "I4, 4, 2", "BIT, 1, 8", "BIT, 64, 8", "BIT, 65, 16"})
+  void smallNumbersAreRoundedUpToBytesAndWords(ElementType type, int dim, long bytes) {
+    assertEquals(bytes, type.numberBytes(dim));
+    assertEquals(bytes + 4, type.rowBytes(dim));
   }
 
   @Test
   void onlyTypesOfTablesCanBeChosenByName() {
     List<ElementType> chosen =
-        List.of(ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.I8);
+        List.of(
+            ElementType.F32,
+            ElementType.F16,
+            ElementType.BF16,
+            ElementType.I8,
+            ElementType.I4,
+            ElementType.BIT);
     assertEquals(chosen, ElementType.ofTables());
     for (ElementType type : chosen) {
       assertEquals(type, ElementType.of(type.text()));
@@ -50,7 +66,7 @@ class ElementTypeTest {
       ConfigurationException e =
           assertThrows(ConfigurationException.class, () -> ElementType.of(other));
       assertEquals(
-          "unknown element type \"" + other + "\"; the types are f32, f16, bf16, i8",
+          "unknown element type \"" + other + "\"; the types are f32, f16, bf16, i8, i4, bit",
           e.getMessage());
     }
   }

@@ -1,5 +1,6 @@
 package embedkit.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,5 +72,62 @@ class NumbersTest {
     assertEquals(Float.POSITIVE_INFINITY, scale);
     assertEquals(0, Numbers.toByte(1, scale));
     assertTrue(Float.isFinite(Numbers.byteScale(new float[] {Float.MAX_VALUE}, 0, 1)));
+  }
+
+  @Test
+  void halvesOfBytesAreSevenStepsEitherWay() {
+    byte[] codes = new byte[3];
+    float[] row = {7, -7, 3.4f, 3.6f, -0.4f};
+    float scale = Numbers.toNibbles(row, 0, 5, codes, 0);
+    assertEquals(1, scale);
+    assertArrayEquals(new byte[] {(byte) 0x97, 0x43, 0x00}, codes);
+    float[] back = new float[5];
+    Numbers.fromNibbles(codes, 0, scale, 5, back, 0);
+    assertArrayEquals(new float[] {7, -7, 3, 4, 0}, back);
+  }
+
+  @Test
+  void signsAreBitsAndTheScaleIsTheMeanMagnitude() {
+    byte[] codes = new byte[16];
+    float[] row = new float[65];
+    row[0] = -3;
+    row[9] = 10;
+    row[64] = -52;
+    assertEquals(1, Numbers.toSigns(row, 0, 65, codes, 0));
+    byte[] expected = new byte[16];
+    expected[0] = 1;
+    expected[8] = 1;
+    assertArrayEquals(expected, codes);
+    float[] back = new float[65];
+    Numbers.fromSigns(codes, 0, 2, 65, back, 0);
+    assertEquals(-2, back[0]);
+    assertEquals(2, back[1]);
+    assertEquals(-2, back[64]);
+  }
+
+  @Test
+  void smallRowsThatWereWidenedAreTheSameAgain() {
+    Random random = new Random(8);
+    for (int i = 0; i < 20_000; i++) {
+      int dim = 1 + random.nextInt(70);
+      float[] row = new float[dim];
+      for (int d = 0; d < dim; d++) {
+        row[d] = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(-60, 60)));
+      }
+      byte[] codes = new byte[72];
+      byte[] again = new byte[72];
+      float[] widened = new float[dim];
+      float scale = Numbers.toNibbles(row, 0, dim, codes, 0);
+      Numbers.fromNibbles(codes, 0, scale, dim, widened, 0);
+      for (int d = 0; d < dim; d++) {
+        assertEquals(row[d], widened[d], scale * 0.5001f);
+      }
+      assertEquals(scale, Numbers.toNibbles(widened, 0, dim, again, 0));
+      assertArrayEquals(codes, again);
+      scale = Numbers.toSigns(row, 0, dim, codes, 0);
+      Numbers.fromSigns(codes, 0, scale, dim, widened, 0);
+      assertEquals(scale, Numbers.toSigns(widened, 0, dim, again, 0));
+      assertArrayEquals(codes, again);
+    }
   }
 }

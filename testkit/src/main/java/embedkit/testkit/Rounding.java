@@ -8,7 +8,12 @@ final class Rounding {
   private Rounding() {}
 
   static float[] kept(ElementType type, float[] row) {
-    return type.scaled() ? bytes(row) : each(type, row);
+    return switch (type) {
+      case I8 -> steps(row, 127);
+      case I4 -> steps(row, 7);
+      case BIT -> signs(row);
+      default -> each(type, row);
+    };
   }
 
   private static float[] each(ElementType type, float[] row) {
@@ -42,16 +47,29 @@ final class Rounding {
     return stay ? below : Float.intBitsToFloat(upper);
   }
 
+  /** One magnitude for the whole row: the mean of all. */
+  private static float[] signs(float[] row) {
+    double mean = 0;
+    for (float value : row) {
+      mean += Math.abs((double) value) / row.length;
+    }
+    float[] kept = new float[row.length];
+    for (int d = 0; d < row.length; d++) {
+      kept[d] = (float) (row[d] < 0 ? -mean : mean);
+    }
+    return kept;
+  }
+
   /**
-   * 127 equal steps on either side of zero, as wide as the largest number asks for, the width
+   * As many equal steps on either side of zero, as wide as the largest number asks for, the width
    * rounded up to 17 significant bits.
    */
-  private static float[] bytes(float[] row) {
+  private static float[] steps(float[] row, int steps) {
     float most = 0;
     for (float value : row) {
       most = Math.max(most, Math.abs(value));
     }
-    float unrounded = most / 127;
+    float unrounded = most / steps;
     double unit = Math.ulp(unrounded) * 128.0;
     float scale = (float) (Math.ceil(unrounded / unit) * unit);
     float[] kept = new float[row.length];

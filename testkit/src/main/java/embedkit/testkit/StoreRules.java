@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
@@ -77,6 +78,7 @@ final class StoreRules {
     rules.put("no rows are nothing to do", this::nothing);
     rules.put("rows that cannot be trained refuse to be added to", this::trainable);
     rules.put("a view shows the stored bytes and cannot be written to", this::view);
+    rules.put("codes are those of the rows, or there are none", this::codes);
     rules.put("appended rows are zeros behind the old ones, or are refused", this::append);
     rules.put("slots grow with their table", this::slotsGrow);
     rules.put("a slot is made once and found by its name", this::slots);
@@ -133,7 +135,7 @@ final class StoreRules {
     for (int i = 0; i < expected.length; i++) {
       int number = i;
       if (type.scaled()) {
-        assertEquals(expected[i], found[i], step(expected, i), () -> "number " + number);
+        assertEquals(expected[i], found[i], step(type, expected, i), () -> "number " + number);
       } else {
         assertEquals(
             Float.floatToIntBits(expected[i]),
@@ -144,12 +146,16 @@ final class StoreRules {
   }
 
   /** One step of the row's scale: two sound ways to round may differ by it at a tie. */
-  private float step(float[] values, int at) {
+  private float step(ElementType type, float[] values, int at) {
     float most = 0;
     for (int d = at - at % dim; d < at - at % dim + dim && d < values.length; d++) {
       most = Math.max(most, Math.abs(values[d]));
     }
-    return most / 127 * 1.001f;
+    return switch (type) {
+      case I4 -> most / 7 * 1.001f;
+      case BIT -> most * 1e-6f;
+      default -> most / 127 * 1.001f;
+    };
   }
 
   private void zeros() {
@@ -433,7 +439,7 @@ final class StoreRules {
     Class<?> expected =
         refusal(() -> call(plain, call, ids, from, first, count, same, offset, stride));
     assertEquals(expected == null, refusal == null, () -> round + ": " + expected + ", " + refusal);
-    if (type != ElementType.I8 || call > 1 || refusal != null) {
+    if (!type.scaled() || call > 1 || refusal != null) {
       assertArrayEquals(same, block, () -> round + " left another block");
     }
     if (refusal != null) {
@@ -542,6 +548,62 @@ final class StoreRules {
     return type == ElementType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
   }
 
+  private void codes() {
+    try (EmbeddingStore store = filled(store())) {
+      if (!type.scaled()) {
+        assertTrue(store.coded().isEmpty(), "rows without a scale have no codes");
+        return;
+      }
+      if (store.coded().isEmpty()) {
+        return;
+      }
+      CodedRows coded = store.coded().get();
+      int size = coded.codeBytes();
+      assertEquals(type.numberBytes(dim), size);
+      float[] values = all(store);
+      byte[] codes = new byte[3 + ROWS * size];
+      float[] scales = new float[3 + ROWS];
+      coded.gather(0, ROWS, codes, 3);
+      coded.scales(0, ROWS, scales, 3);
+      for (int i = 0; i < ROWS * dim; i++) {
+        assertEquals(
+            values[i], decoded(codes, 3 + i / dim * size, scales[3 + i / dim], i % dim), "" + i);
+      }
+      long[] ids = {ROWS - 1, 4, 4, 0, -1};
+      byte[] some = new byte[4 * size];
+      float[] someScales = new float[4];
+      coded.gather(ids, 0, 4, some, 0);
+      coded.scales(ids, 0, 4, someScales, 0);
+      for (int i = 0; i < 4; i++) {
+        int at = 3 + (int) ids[i] * size;
+        assertArrayEquals(
+            Arrays.copyOfRange(codes, at, at + size),
+            Arrays.copyOfRange(some, i * size, (i + 1) * size));
+        assertEquals(scales[3 + (int) ids[i]], someScales[i]);
+      }
+      Class<RowOutOfRangeException> out = RowOutOfRangeException.class;
+      Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+      assertThrows(out, () -> coded.gather(ids, 1, 4, some, 0));
+      assertThrows(out, () -> coded.scales(ids, 1, 4, someScales, 0));
+      assertThrows(out, () -> coded.gather(ROWS - 1, 2, some, 0));
+      assertThrows(out, () -> coded.scales(-1, 2, someScales, 0));
+      assertThrows(bounds, () -> coded.gather(0, 5, some, 0));
+      assertThrows(bounds, () -> coded.gather(ids, 0, 4, some, 1));
+      assertThrows(bounds, () -> coded.scales(0, 5, someScales, 0));
+      assertThrows(bounds, () -> coded.scales(ids, 0, 4, someScales, -1));
+      assertThrows(IllegalArgumentException.class, () -> coded.gather(0, -1, some, 0));
+      assertThrows(IllegalArgumentException.class, () -> coded.scales(ids, 0, -1, someScales, 0));
+    }
+  }
+
+  private float decoded(byte[] codes, int from, float scale, int d) {
+    return switch (type) {
+      case I4 -> (((codes[from + d / 2] >> (d % 2 == 0 ? 0 : 4) & 15) ^ 8) - 8) * scale;
+      case BIT -> (codes[from + d / 8] & 1 << d % 8) == 0 ? scale : -scale;
+      default -> codes[from + d] * scale;
+    };
+  }
+
   private static boolean grows(EmbeddingStore store, long count) {
     long rows = store.rows();
     try {
@@ -643,7 +705,7 @@ final class StoreRules {
         slot.scatter(3, 1, row, 0, dim);
         float[] back = new float[dim];
         slot.gather(new long[] {3}, 1, back, dim);
-        assertArrayEquals(Rounding.kept(kept, row), back, kept.scaled() ? step(row, 0) : 0);
+        assertArrayEquals(Rounding.kept(kept, row), back, kept.scaled() ? step(kept, row, 0) : 0);
       }
     }
   }
@@ -765,11 +827,20 @@ final class StoreRules {
     EmbeddingStore store = filled(store());
     EmbeddingStore slot = store.slot("m", dim, 0);
     IntegerRows ints = whole(store, "ints", ElementType.I32).integers();
+    Optional<CodedRows> coded = store.coded();
     store.close();
     store.close();
     float[] block = new float[dim];
     long[] ids = {0};
     List<Executable> calls = new ArrayList<>();
+    coded.ifPresent(
+        codes -> {
+          byte[] bytes = new byte[codes.codeBytes()];
+          calls.add(() -> codes.gather(0, 1, bytes, 0));
+          calls.add(() -> codes.gather(ids, 0, 1, bytes, 0));
+          calls.add(() -> codes.scales(0, 1, block, 0));
+          calls.add(() -> codes.scales(ids, 0, 1, block, 0));
+        });
     for (EmbeddingStore each : List.of(store, slot)) {
       calls.add(each::rows);
       calls.add(() -> each.gather(ids, 1, block, dim));

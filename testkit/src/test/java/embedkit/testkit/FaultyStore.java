@@ -1,5 +1,6 @@
 package embedkit.testkit;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.IntegerRows;
@@ -33,6 +34,7 @@ final class FaultyStore extends ArrayStore {
     REFUSES_NOTHING("no rows are nothing"),
     TRAINS_BYTES("rows that cannot be trained"),
     WRITABLE_VIEW("a view shows"),
+    CODES_ARE_ZEROS("codes are those"),
     APPENDS_GARBAGE("appended rows"),
     SLOTS_STAY("slots grow"),
     SLOTS_OF_TABLE_ROWS("as many rows as are asked for"),
@@ -163,6 +165,33 @@ final class FaultyStore extends ArrayStore {
     float[] values = new float[(int) count * dim()];
     gather(firstRow, (int) count, values, 0, dim());
     return Optional.of(MemorySegment.ofArray(values));
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    return fault == Fault.CODES_ARE_ZEROS && elementType().scaled()
+        ? Optional.of(new ZeroCodes((int) elementType().numberBytes(dim())))
+        : Optional.empty();
+  }
+
+  /** Codes that are nobody's. */
+  private record ZeroCodes(int codeBytes) implements CodedRows {
+    @Override
+    public Code code() {
+      return Code.BYTES;
+    }
+
+    @Override
+    public void gather(long firstRow, int count, byte[] codes, int offset) {}
+
+    @Override
+    public void gather(long[] rows, int from, int count, byte[] codes, int offset) {}
+
+    @Override
+    public void scales(long firstRow, int count, float[] scales, int offset) {}
+
+    @Override
+    public void scales(long[] rows, int from, int count, float[] scales, int offset) {}
   }
 
   @Override

@@ -55,7 +55,9 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "index-hnsw",
           "text",
+          "collection",
           "server",
           "guice",
           "testkit",
@@ -69,7 +71,8 @@ class ArchitectureTest {
           "embedkit.tokenizers",
           "embedkit.io.formats",
           "embedkit.training",
-          "embedkit.search");
+          "embedkit.search",
+          "embedkit.index.hnsw");
 
   private static final List<String> COMMANDS =
       List.of(
@@ -332,6 +335,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "embedkit.app..",
+            "embedkit.collection..",
             "embedkit.io.formats.json..",
             "embedkit.server..",
             "embedkit.text..",
@@ -348,7 +352,14 @@ class ArchitectureTest {
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
     onlyIn("embedkit.server..", "com.sun.net.httpserver..");
-    onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "embedkit.tokenizers..", "embedkit.index.hnsw..", "embedkit.collection..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.lucene..")
+        .check(classes);
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");

@@ -37,6 +37,7 @@ class StableApiTest {
           "training",
           "search",
           "text",
+          "collection",
           "server",
           "guice",
           "testkit",

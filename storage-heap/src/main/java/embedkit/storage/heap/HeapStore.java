@@ -1,5 +1,6 @@
 package embedkit.storage.heap;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.InsufficientSpaceException;
@@ -216,13 +217,22 @@ final class HeapStore implements EmbeddingStore {
 
   /** Does something with contiguous rows, chunk by chunk. */
   void eachRun(long firstRow, int count, int length, int offset, int stride, Run work) {
-    State now = open();
+    open();
     RowChecks.block(count, dim, length, offset, stride);
+    eachRun(
+        firstRow,
+        count,
+        (chunk, row, run, done) -> work.of(chunk, row, run, offset + done * stride));
+  }
+
+  /** The same, told how many rows were done before. */
+  void eachRun(long firstRow, int count, Run work) {
+    State now = open();
     RowChecks.range(firstRow, count, now.rows);
     for (int done = 0; done < count; ) {
       long row = firstRow + done;
       int run = run(row, count - done);
-      work.of(now.chunks[(int) (row >>> shift)], (int) row & mask, run, offset + done * stride);
+      work.of(now.chunks[(int) (row >>> shift)], (int) row & mask, run, done);
       done += run;
     }
   }
@@ -240,6 +250,12 @@ final class HeapStore implements EmbeddingStore {
     return oneChunk
         ? codec.view(now.chunks[(int) (firstRow >>> shift)], (int) firstRow & mask, (int) count)
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    open();
+    return type.scaled() ? Optional.of(HeapCodes.of(this)) : Optional.empty();
   }
 
   @Override

@@ -5,10 +5,7 @@ import embedkit.kernels.Kernels;
 import embedkit.kernels.Numbers;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -20,7 +17,7 @@ sealed interface RowCodec {
       case F32 -> new Floats(dim);
       case F16 -> new Halves(dim, false);
       case BF16 -> new Halves(dim, true);
-      case I8 -> new Bytes(dim);
+      case I8, I4, BIT -> new Codes(dim, type, Math.toIntExact(type.numberBytes(dim)));
       case I32, I64 -> new Wholes(dim, type);
     };
   }
@@ -156,52 +153,55 @@ sealed interface RowCodec {
     }
   }
 
-  /** Signed bytes; the row's scale stands in the four bytes behind them. */
-  record Bytes(int dim) implements RowCodec {
-    private static final VarHandle FLOAT =
-        MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  /** The codes of some rows, and their scales. */
+  record Chunk(byte[] codes, float[] scales) {}
 
+  /** Codes with a scale for each row. */
+  record Codes(int dim, ElementType type, int codeBytes) implements RowCodec {
     @Override
     public void read(Object chunk, int row, int count, float[] dst, int offset, int stride) {
-      byte[] values = (byte[]) chunk;
+      Chunk rows = (Chunk) chunk;
       for (int i = 0; i < count; i++) {
-        int from = (row + i) * (dim + 4);
-        float scale = (float) FLOAT.get(values, from + dim);
+        int from = (row + i) * codeBytes;
+        float scale = rows.scales[row + i];
         int to = offset + i * stride;
-        for (int d = 0; d < dim; d++) {
-          dst[to + d] = values[from + d] * scale;
+        switch (type) {
+          case I8 -> Numbers.fromBytes(rows.codes, from, scale, dim, dst, to);
+          case I4 -> Numbers.fromNibbles(rows.codes, from, scale, dim, dst, to);
+          default -> Numbers.fromSigns(rows.codes, from, scale, dim, dst, to);
         }
       }
     }
 
     @Override
     public void write(Object chunk, int row, int count, float[] src, int offset, int stride) {
-      byte[] values = (byte[]) chunk;
+      Chunk rows = (Chunk) chunk;
       for (int i = 0; i < count; i++) {
         int from = offset + i * stride;
-        float scale = Numbers.byteScale(src, from, dim);
-        int to = (row + i) * (dim + 4);
-        for (int d = 0; d < dim; d++) {
-          values[to + d] = Numbers.toByte(src[from + d], scale);
-        }
-        FLOAT.set(values, to + dim, scale);
+        int to = (row + i) * codeBytes;
+        rows.scales[row + i] =
+            switch (type) {
+              case I8 -> Numbers.toBytes(src, from, dim, rows.codes, to);
+              case I4 -> Numbers.toNibbles(src, from, dim, rows.codes, to);
+              default -> Numbers.toSigns(src, from, dim, rows.codes, to);
+            };
       }
     }
 
     @Override
     public void add(Object chunk, int row, int count, float[] delta, int offset, int stride) {
-      throw new IllegalStateException("rows of element type i8 are not trainable");
+      throw new IllegalStateException("rows of element type " + type.text() + " are not trainable");
     }
 
     @Override
     public int rows(Object chunk) {
-      return ((byte[]) chunk).length / (dim + 4);
+      return ((Chunk) chunk).scales.length;
     }
 
     @Override
     public Object grown(Object chunk, int rows) {
-      int bytes = rows * (dim + 4);
-      return chunk == null ? new byte[bytes] : Arrays.copyOf((byte[]) chunk, bytes);
+      Chunk old = chunk == null ? new Chunk(new byte[0], new float[0]) : (Chunk) chunk;
+      return new Chunk(Arrays.copyOf(old.codes, rows * codeBytes), Arrays.copyOf(old.scales, rows));
     }
 
     @Override

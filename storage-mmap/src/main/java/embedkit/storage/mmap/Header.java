@@ -134,6 +134,23 @@ record Header(Map<String, Tensor> tensors, Map<String, String> metadata, long da
     return head.array();
   }
 
+  /** What the file notes of a matrix of bytes. */
+  Optional<PackedRows.Noted> packed(Tensor tensor) {
+    return tensor.shape().size() == 2
+        ? Optional.ofNullable(PackedRows.of(metadata).get(tensor.name()))
+        : Optional.empty();
+  }
+
+  /** Tells whether a tensor can be a slot of a table. */
+  boolean isMatrix(Tensor tensor) {
+    return tensor.isMatrix() || packed(tensor).isPresent();
+  }
+
+  /** Tells whether a tensor can be the rows of a table. */
+  boolean isTable(Tensor tensor) {
+    return tensor.isTable() || packed(tensor).isPresent();
+  }
+
   Optional<Tensor> tensor(String name) {
     return Optional.ofNullable(tensors.get(name));
   }

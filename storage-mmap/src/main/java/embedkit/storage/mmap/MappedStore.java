@@ -1,5 +1,6 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.IntegerRows;
@@ -237,6 +238,12 @@ final class MappedStore implements EmbeddingStore {
     RowBytes now = open();
     RowChecks.range(firstRow, count, now.shape().rows());
     return type.scaled() ? Optional.empty() : Optional.of(now.view(firstRow, count));
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    RowBytes now = open();
+    return type.scaled() && now.packed() ? Optional.of(MappedCodes.of(this)) : Optional.empty();
   }
 
   @Override

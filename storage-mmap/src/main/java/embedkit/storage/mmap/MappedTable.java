@@ -59,6 +59,7 @@ final class MappedTable {
     TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
     Map<String, String> all = new LinkedHashMap<>(metadata);
     all.put(STATE, DIRTY);
+    TableLayout.note(shape, Map.of(), all);
     all.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), all);
     long size = head.length + layout.tensors().getLast().end();
@@ -136,6 +137,7 @@ final class MappedTable {
       metadata.remove(STATE);
       metadata.remove(Checksums.KEY);
       metadata.remove(SavedSlots.KEY);
+      metadata.remove(PackedRows.KEY);
       if (inner.isEmpty() && TokenEmbeddings.among(List.of(tensor.name())).isPresent()) {
         metadata.put(TENSOR, tensor.name());
       }
@@ -273,7 +275,7 @@ final class MappedTable {
   }
 
   private static Tensor chosen(Path path, Header header, Optional<String> name) {
-    List<Tensor> tables = header.tensors().values().stream().filter(Tensor::isTable).toList();
+    List<Tensor> tables = header.tensors().values().stream().filter(header::isTable).toList();
     Optional<Tensor> found = header.tensor(name.orElse(TableLayout.ROWS));
     if (found.isEmpty() && name.isEmpty() && tables.size() == 1) {
       found = Optional.of(tables.getFirst());
@@ -283,7 +285,7 @@ final class MappedTable {
           TokenEmbeddings.among(tables.stream().map(Tensor::name).toList()).flatMap(header::tensor);
     }
     return found
-        .filter(Tensor::isTable)
+        .filter(header::isTable)
         .orElseThrow(() -> noTable(path, header, name.orElse(TableLayout.ROWS), tables));
   }
 
@@ -315,8 +317,11 @@ final class MappedTable {
 
   private static MappedStore rowsOf(
       MappedFile file, Header header, Tensor tensor, boolean owner, Runnable atClose) {
-    ElementType type = tensor.elementType().orElseThrow();
-    long dim = tensor.shape().get(1);
+    Optional<PackedRows.Noted> packed = header.packed(tensor);
+    packed.ifPresent(noted -> PackedRows.check(file.path(), tensor, noted));
+    ElementType type =
+        packed.map(PackedRows.Noted::type).orElseGet(() -> tensor.elementType().orElseThrow());
+    long dim = packed.map(noted -> (long) noted.dim()).orElse(tensor.shape().get(1));
     if (dim < 1 || dim > TableShape.MAX_DIM) {
       throw VectorFileException.at(
           file.path(),
@@ -350,7 +355,7 @@ final class MappedTable {
 
   private static void addSlots(MappedFile file, Header header, MappedStore store) {
     List<Tensor> slots = new ArrayList<>(header.tensors().values());
-    slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !t.isMatrix());
+    slots.removeIf(t -> !t.name().startsWith(TableLayout.SLOT) || !header.isMatrix(t));
     for (Tensor slot : slots) {
       String name = slot.name().substring(TableLayout.SLOT.length());
       MappedStore rows = rowsOf(file, header, slot, false, () -> {});

@@ -27,6 +27,9 @@ final class RowBytes {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** The codes of one row for each thread, which are worked on beside mapped memory. */
+  private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[0]);
+
   private final TableShape shape;
   private final ElementType type;
   private final int dim;
@@ -98,6 +101,15 @@ final class RowBytes {
           dst[to + d] = data.get(ValueLayout.JAVA_BYTE, at + d) * scale;
         }
       }
+      case I4 -> {
+        byte[] codes = codes(at);
+        Numbers.fromNibbles(
+            codes, 0, scales.get(FLOAT, scaleFrom + row * scalePitch), dim, dst, to);
+      }
+      case BIT -> {
+        byte[] codes = codes(at);
+        Numbers.fromSigns(codes, 0, scales.get(FLOAT, scaleFrom + row * scalePitch), dim, dst, to);
+      }
       case I32, I64 -> throw RowChecks.notReal(type);
     }
   }
@@ -133,8 +145,56 @@ final class RowBytes {
         }
         scales.set(FLOAT, scaleFrom + row * scalePitch, scale);
       }
+      case I4 -> {
+        byte[] codes = scratch();
+        keep(row, codes, Numbers.toNibbles(src, from, dim, codes, 0));
+      }
+      case BIT -> {
+        byte[] codes = scratch();
+        keep(row, codes, Numbers.toSigns(src, from, dim, codes, 0));
+      }
       case I32, I64 -> throw RowChecks.notReal(type);
     }
+  }
+
+  private void keep(long row, byte[] codes, float scale) {
+    MemorySegment.copy(codes, 0, data, ValueLayout.JAVA_BYTE, row * pitch, codeBytes());
+    scales.set(FLOAT, scaleFrom + row * scalePitch, scale);
+  }
+
+  private byte[] codes(long at) {
+    byte[] codes = scratch();
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, codes, 0, codeBytes());
+    return codes;
+  }
+
+  private byte[] scratch() {
+    byte[] codes = SCRATCH.get();
+    if (codes.length < codeBytes()) {
+      codes = new byte[codeBytes()];
+      SCRATCH.set(codes);
+    }
+    return codes;
+  }
+
+  /** Size of the codes of a row. */
+  int codeBytes() {
+    return (int) type.numberBytes(dim);
+  }
+
+  /** Tells whether the codes of rows lie without a gap, and their scales too. */
+  boolean packed() {
+    return pitch == codeBytes();
+  }
+
+  /** Codes of contiguous rows that are {@link #packed}. */
+  void codes(long firstRow, int count, byte[] dst, int to) {
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, firstRow * pitch, dst, to, count * codeBytes());
+  }
+
+  /** Scales of contiguous rows that are {@link #packed}. */
+  void scales(long firstRow, int count, float[] dst, int to) {
+    MemorySegment.copy(scales, FLOAT, scaleFrom + firstRow * scalePitch, dst, to, count);
   }
 
   void write(long firstRow, int count, float[] src, int offset, int stride) {

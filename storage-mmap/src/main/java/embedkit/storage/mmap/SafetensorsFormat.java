@@ -88,10 +88,12 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
               + file.target().getFileName());
     }
     EmbeddingStore store = table.store();
-    TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), kept(store));
+    Map<String, EmbeddingStore> slots = kept(store);
+    TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), slots);
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
     SavedSlots.note(store, metadata);
+    TableLayout.note(store.shape(), slots, metadata);
     metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
     byte[] head = Header.print(layout.tensors(), metadata);
     try (FileChannel channel =

@@ -1,10 +1,12 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +46,21 @@ record TableLayout(List<Tensor> tensors) {
     return new TableLayout(tensors);
   }
 
+  /** Notes in the metadata what the tensors themselves do not say of their rows. */
+  static void note(
+      TableShape shape, Map<String, EmbeddingStore> slots, Map<String, String> metadata) {
+    Map<String, TableShape> rows = new LinkedHashMap<>();
+    rows.put(ROWS, shape);
+    slots.forEach((name, slot) -> rows.put(SLOT + name, slot.shape()));
+    metadata.remove(PackedRows.KEY);
+    PackedRows.note(rows, metadata);
+  }
+
   private static void addRows(List<Tensor> tensors, String name, TableShape shape) {
-    add(tensors, name, shape.elementType().name(), List.of(shape.rows(), (long) shape.dim()));
+    ElementType type = shape.elementType();
+    boolean packed = PackedRows.packs(type);
+    long width = packed ? type.numberBytes(shape.dim()) : shape.dim();
+    add(tensors, name, packed ? "U8" : type.name(), List.of(shape.rows(), width));
     if (shape.elementType().scaled()) {
       add(tensors, name + SCALE, "F32", List.of(shape.rows()));
     }

@@ -41,7 +41,10 @@ record Tensor(String name, String dtype, List<Long> shape, long begin, long end)
 
   /** The element type of rows over this tensor, if it is one of those that rows can have. */
   Optional<ElementType> elementType() {
-    return Arrays.stream(ElementType.values()).filter(t -> t.name().equals(dtype)).findFirst();
+    return Arrays.stream(ElementType.values())
+        .filter(type -> !PackedRows.packs(type))
+        .filter(type -> type.name().equals(dtype))
+        .findFirst();
   }
 
   /** Tells whether this can be a slot of a table. */
