@@ -4,12 +4,13 @@ import { meter } from './panels';
 import { type Point, plot, short } from './plot';
 import { Stage } from './stage';
 
-/** A run as the server tells of it. */
+/** How far a run has come, as the server tells it. */
 interface Step {
-  share: number;
+  done: number;
+  total: number;
   loss: number | null;
-  wordsPerSecond: number | null;
-  learningRate: number | null;
+  speed: number;
+  rate: number;
 }
 
 /** Watches a table learn: its numbers, its loss, and some words that find each other. */
@@ -21,7 +22,7 @@ export class LearnPanel {
   private source: EventSource | null = null;
   private stage: Stage | null = null;
 
-  constructor(private readonly learned: (table: string) => void) {
+  constructor(private readonly learned: () => Promise<void>) {
     this.button.addEventListener('click', () => void this.begin());
     byId('learn').append(
       element('p', { class: 'note' }, 'A table of 100 dimensions is learned from the glosses of WordNet, before your eyes. Words that are used alike move together.'),
@@ -31,54 +32,88 @@ export class LearnPanel {
     );
   }
 
-  /** Goes on with a run that is there, such as that of train --watch. */
-  offer(runs: string | null, learning: boolean): void {
+  /** What can be watched here: a run that the page begins, or one that is there. */
+  async offer(learning: boolean): Promise<boolean> {
     this.button.hidden = !learning;
-    if (runs) {
-      this.watch(runs);
+    if (learning) {
+      const { state, run } = await server.learning('GET');
+      if (state === 'reading') {
+        void this.wait();
+      } else if (state === 'learning') {
+        this.watch(run, true);
+      }
+      return true;
     }
+    const runs = await server.runs();
+    const now = runs.find((one) => one.state === 'learning') ?? runs[0];
+    if (now) {
+      this.watch(now.run, false);
+    }
+    return now !== undefined;
   }
 
-  private async begin(): Promise<void> {
+  async begin(): Promise<void> {
     this.button.disabled = true;
     try {
-      this.watch((await server.learn()).run);
+      await server.learning('POST');
+      await this.wait();
     } catch (failure) {
       this.button.disabled = false;
       this.state.textContent = message(failure);
     }
   }
 
-  private watch(run: string): void {
+  /** The text is read first. */
+  private async wait(): Promise<void> {
+    this.button.disabled = true;
+    for (;;) {
+      this.state.textContent = 'Reading the text…';
+      const told = await server.learning('GET');
+      if (told.state === 'failed') {
+        this.ended(told.message, false);
+        return;
+      }
+      if (told.state !== 'reading') {
+        this.watch(told.run, true);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  private watch(run: string, own: boolean): void {
     this.source?.close();
     this.losses = [];
-    this.state.textContent = 'Reading the text…';
+    this.state.textContent = 'Learning';
     this.button.disabled = true;
     const source = new EventSource(`v1/runs/${encodeURIComponent(run)}/events`);
     this.source = source;
     const on = (name: string, act: (data: any) => void) =>
       source.addEventListener(name, (event) => act(JSON.parse((event as MessageEvent).data)));
-    on('step', (step: Step) => this.step(step));
-    on('words', ({ words }: { words: string[] }) => {
+    on('begin', ({ words }: { words: string[] }) => {
       this.stage?.close();
       this.stage = new Stage(words);
     });
+    on('progress', (step: Step) => this.step(step));
     on('positions', ({ x, y }: { x: number[]; y: number[] }) => this.stage?.move(x, y));
-    on('done', ({ table }: { table: string }) => this.ended('The table is learned.', table));
-    on('failed', (told: { message: string }) => this.ended(told.message, null));
+    on('end', ({ state }: { state: string }) => {
+      const done = state === 'done';
+      this.ended(done ? 'The table is learned.' : 'The run was stopped.', done && own);
+    });
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) {
-        this.ended('The server tells no more of this run.', null);
+        this.ended('The server tells no more of this run.', false);
       }
     };
   }
 
   private step(step: Step): void {
-    const percent = Math.round(step.share * 100);
+    const share = step.total > 0 ? step.done / step.total : 0;
+    const percent = Math.round(share * 100);
     this.state.textContent = `Learning, ${percent} %`;
-    byId('learn').dataset.share = String(step.share);
+    byId('learn').dataset.share = String(share);
     if (step.loss !== null && Number.isFinite(step.loss)) {
-      this.losses.push({ x: percent, y: step.loss });
+      this.losses.push({ x: 100 * share, y: step.loss });
     }
     const numbers = element('dl', { class: 'numbers' });
     const put = (name: string, value: number | null, written: (v: number) => string) =>
@@ -86,27 +121,33 @@ export class LearnPanel {
         element('div', {}, element('dt', {}, name), element('dd', {}, value === null ? '–' : written(value))),
       );
     put('Loss', step.loss, (v) => v.toFixed(3));
-    put('Words/s', step.wordsPerSecond, (v) => number.format(Math.round(v / 1000)) + 'k');
-    put('Rate', step.learningRate, short);
+    put('Words/s', step.speed, (v) => number.format(Math.round(v / 1000)) + 'k');
+    put('Rate', step.rate, short);
     this.body.replaceChildren(
-      meter(step.share),
+      meter(share),
       numbers,
       plot(this.losses, `Loss, now ${step.loss?.toFixed(3) ?? 'not known'}`, '% of the run'),
     );
   }
 
-  private ended(told: string, table: string | null): void {
+  private ended(told: string, own: boolean): void {
     this.source?.close();
     this.source = null;
     this.state.textContent = told;
     this.button.disabled = false;
-    byId('learn').dataset.ended = table ?? 'failed';
-    if (table) {
-      setTimeout(() => {
-        this.stage?.close();
-        this.stage = null;
-        this.learned(table);
-      }, 1200);
+    byId('learn').dataset.ended = told;
+    if (own) {
+      // The last picture stands for a moment, until the table is there to be asked.
+      setTimeout(() => void this.show(), 1500);
     }
+  }
+
+  private async show(): Promise<void> {
+    for (let i = 0; i < 50 && (await server.learning('GET')).state === 'learning'; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await this.learned();
+    this.stage?.close();
+    this.stage = null;
   }
 }

@@ -58,7 +58,7 @@ class Explorer {
     this.analogy = new AnalogyPanel(around);
     this.compare = new ComparePanel(around);
     this.moved = new MovedPanel(around);
-    this.learning = new LearnPanel((name) => void this.learned(name));
+    this.learning = new LearnPanel(() => this.learned());
   }
 
   async start(): Promise<void> {
@@ -75,14 +75,17 @@ class Explorer {
     }
     const offer = await server.offer();
     this.tables = offer.tables;
-    this.learning.offer(offer.run, offer.learning);
-    byId('tab-learn').hidden = !offer.learning && !offer.run;
+    const runs = await this.learning.offer(offer.learning);
+    byId('tab-learn').hidden = !runs;
     const choice = byId<HTMLSelectElement>('table');
     this.list();
     choice.addEventListener('change', () => void this.open(this.tables[choice.selectedIndex], { ...FRESH }));
     addEventListener('hashchange', () => void this.restore(read(location.hash)));
     if (this.tables.length === 0) {
-      this.empty(offer.learning);
+      this.empty(runs);
+      if (offer.learning) {
+        await this.learning.begin();
+      }
       return;
     }
     await this.restore(read(location.hash));
@@ -107,26 +110,21 @@ class Explorer {
   }
 
   private empty(learning: boolean): void {
-    const begin = element('button', { type: 'button', class: 'button main' }, 'Watch it learn');
-    begin.addEventListener('click', () => this.tab('learn', true));
+    const told = learning
+      ? 'One is learned from the text that comes with Embedkit, before your eyes.'
+      : 'Start the explorer with the file of a table, as in: embedkit explore cats.safetensors';
     this.map.root.append(
-      element(
-        'div',
-        { class: 'empty' },
-        element('h2', {}, 'No table yet'),
-        element('p', {}, 'Start the explorer with the file of a table, or have one learned from the text that comes with Embedkit.'),
-        ...(learning ? [begin] : []),
-      ),
+      element('div', { class: 'empty' }, element('h2', {}, 'No table yet'), element('p', {}, told)),
     );
     if (learning) {
       this.tab('learn', false);
     }
   }
 
-  /** A table was learned while one watched. */
-  private async learned(name: string): Promise<void> {
+  /** A table was learned while one watched; it is the last one. */
+  private async learned(): Promise<void> {
     this.tables = (await server.offer()).tables;
-    const table = this.tables.find((one) => one.name === name) ?? this.tables[this.tables.length - 1];
+    const table = this.tables[this.tables.length - 1];
     if (table) {
       this.map.root.querySelector('.empty')?.remove();
       await this.open(table, { ...FRESH, tab: 'learn' });

@@ -105,7 +105,6 @@ function query(values: Record<string, string | number | string[]>): string {
 export interface Offer {
   tables: Table[];
   learning: boolean;
-  run: string | null;
 }
 
 export const offer = () => json<Offer>('explore/tables');
@@ -164,4 +163,14 @@ export const compare = (table: number, word: string[]) =>
 export const moved = (from: number, to: number, top: number) =>
   json<{ words: Moved[]; common: number }>(`explore/moved?${query({ from, to, top })}`);
 
-export const learn = () => json<{ run: string }>('explore/learn', { method: 'POST' });
+export interface Learning {
+  state: 'none' | 'reading' | 'learning' | 'ready' | 'failed';
+  run: string;
+  message: string;
+}
+
+/** How the run of this page stands; POST begins one. */
+export const learning = (method: 'GET' | 'POST') => json<Learning>('explore/learning', { method });
+
+/** Runs that are watched at this server. */
+export const runs = () => json<{ run: string; state: string }[]>('v1/runs');

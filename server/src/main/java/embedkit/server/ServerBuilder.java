@@ -2,16 +2,22 @@ package embedkit.server;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.server.ask.QuestionRoutes;
 import embedkit.server.explore.Column;
 import embedkit.server.explore.Explorer;
 import embedkit.server.explore.Metadata;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
+import embedkit.server.http.Metrics;
+import embedkit.server.http.Resources;
 import embedkit.server.http.Response;
 import embedkit.server.http.Route;
 import embedkit.server.http.Token;
+import embedkit.server.openai.EmbeddingRoutes;
+import embedkit.server.run.Runs;
 import embedkit.server.table.Served;
 import embedkit.server.table.ServedTables;
+import embedkit.server.table.TableRoutes;
 import embedkit.text.TextEmbedder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +35,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is to serve, and where. By default it is bound to the loopback address, where this
@@ -49,6 +57,7 @@ public final class ServerBuilder {
   private Consumer<Throwable> told = _ -> {};
   private final Map<String, List<Column>> columns = new HashMap<>();
   private boolean page;
+  private @Nullable Learner learner;
 
   ServerBuilder(int port) {
     if (port < 0 || port > 65535) {
@@ -120,6 +129,17 @@ public final class ServerBuilder {
       }
     }
     throw new ConfigurationException(file + " is of a table \"" + name + "\" that is not served");
+  }
+
+  /**
+   * Lets the page have a table learned while one watches.
+   *
+   * @param learner learns it
+   * @return this
+   */
+  public ServerBuilder learning(Learner learner) {
+    this.learner = Objects.requireNonNull(learner, "learner");
+    return this;
   }
 
   /** Adds routes of another room of the server. */
@@ -205,14 +225,52 @@ public final class ServerBuilder {
     routes.add(
         Route.get(
             "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
+    LongAdder vectors = new LongAdder();
+    routes.addAll(TableRoutes.of(served));
+    routes.addAll(QuestionRoutes.of(served));
+    routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
+    Runs runs = new Runs();
+    routes.addAll(runs.routes());
     routes.addAll(further);
-    Explorer explorer = new Explorer(page ? tables : List.of(), columns);
+    Explorer explorer = explorer(runs);
     if (page) {
       routes.addAll(explorer.routes());
     }
-    Objects.requireNonNull(served);
     return new Server(
-        explorer,
-        Listener.open(new InetSocketAddress(address, port), names, token, limits, routes, told));
+        Listener.open(
+            new InetSocketAddress(address, port),
+            names,
+            token,
+            limits,
+            routes,
+            metrics -> measure(served, vectors, metrics),
+            told),
+        runs,
+        explorer);
+  }
+
+  private Explorer explorer(Runs runs) {
+    Optional<Explorer.Learning> learning =
+        Optional.ofNullable(learner)
+            .map(
+                one ->
+                    begun ->
+                        one.learn(
+                            table -> {
+                              WatchedRun run = new WatchedRun(Explorer.RUN, table, runs);
+                              begun.run();
+                              return run;
+                            }));
+    return new Explorer(page ? tables : List.of(), columns, learning);
+  }
+
+  private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
+    metrics.counter(
+        "embedkit_text_vectors_total", "Vectors of texts that were made.", vectors.sum());
+    metrics.head("embedkit_table_rows", "gauge", "Rows of the tables that are served.");
+    for (Served table : served.all()) {
+      metrics.sample("embedkit_table_rows{table=\"" + table.name() + "\"}", table.table().rows());
+    }
   }
 }

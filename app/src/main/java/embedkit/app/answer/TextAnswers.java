@@ -20,6 +20,7 @@ import embedkit.search.evaluation.Difference;
 import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.SynonymScores;
 import embedkit.search.evaluation.Unknown;
+import embedkit.server.json.Facts;
 import embedkit.spi.Option;
 import embedkit.spi.Provider;
 import java.io.PrintWriter;

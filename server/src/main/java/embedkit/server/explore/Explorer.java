@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.WordLookup;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.Metric;
-import embedkit.search.Neighbor;
-import embedkit.search.answer.NearWords;
+import embedkit.search.answer.Answer;
 import embedkit.search.layout.Layout;
 import embedkit.search.question.Analogy;
 import embedkit.search.question.Nearest;
@@ -16,12 +15,14 @@ import embedkit.server.http.RequestException;
 import embedkit.server.http.Resources;
 import embedkit.server.http.Response;
 import embedkit.server.http.Route;
+import embedkit.server.json.AnswerJson;
 import embedkit.server.page.Page;
 import embedkit.server.table.Served;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -52,6 +53,24 @@ public final class Explorer implements AutoCloseable {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /** What the run of the page is called by those who watch it. */
+  public static final String RUN = "explore";
+
+  private static final String LEARNED = "learned";
+
+  /** Learns a table. */
+  @FunctionalInterface
+  public interface Learning {
+    /**
+     * Learns.
+     *
+     * @param begun to be called when the text is read, and the run {@value #RUN} can be watched
+     * @return the table, which stays open
+     */
+    EmbeddingTable learn(Runnable begun);
+  }
+
+  private final Optional<LearnWork> learning;
   private final List<Explored> tables = new CopyOnWriteArrayList<>();
 
   /**
@@ -59,11 +78,27 @@ public final class Explorer implements AutoCloseable {
    *
    * @param served the tables; each stays open while the page is served
    * @param columns what is known of the rows of each, by its name
+   * @param learning how one more is learned, if one can be
    */
-  public Explorer(List<Served> served, Map<String, List<Column>> columns) {
+  public Explorer(
+      List<Served> served, Map<String, List<Column>> columns, Optional<Learning> learning) {
+    this.learning = learning.map(how -> new LearnWork(how, this::add));
     for (Served one : served) {
       tables.add(new Explored(one.questions(), columns.getOrDefault(one.name(), List.of())));
     }
+  }
+
+  /** One that was learned is called so, and the next one with a number. */
+  private void add(EmbeddingTable table) {
+    String name = LEARNED;
+    for (int i = 2; isShown(name); i++) {
+      name = LEARNED + "-" + i;
+    }
+    tables.add(new Explored(Questions.of(table).named(name), List.of()));
+  }
+
+  private boolean isShown(String name) {
+    return tables.stream().anyMatch(one -> one.name().equals(name));
   }
 
   /** Returns the routes of the page and of what it asks. */
@@ -80,6 +115,8 @@ public final class Explorer implements AutoCloseable {
         Route.get("/explore/{table}/values", this::values).working(),
         Route.get("/explore/{table}/progress", request -> progress(asked(request))),
         Route.post("/explore/{table}/layout", this::begun),
+        Route.get("/explore/learning", this::learning),
+        Route.post("/explore/learning", this::learning),
         Route.get("/explore/{table}/complete", this::complete).working(),
         Route.get("/explore/{table}/row", this::row).working(),
         Route.get("/explore/{table}/nearest", this::nearest).working(),
@@ -148,8 +185,7 @@ public final class Explorer implements AutoCloseable {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeBooleanField("learning", false);
-    json.writeNullField("run");
+    json.writeBooleanField("learning", learning.isPresent());
     json.writeEndObject();
   }
 
@@ -203,6 +239,24 @@ public final class Explorer implements AutoCloseable {
     Explored explored = asked(request);
     explored.layout().begin();
     return progress(explored);
+  }
+
+  private Response learning(Request request) throws IOException {
+    LearnWork work =
+        learning.orElseThrow(
+            () -> new RequestException(404, "no_learning", "nothing can be learned here"));
+    if (request.method().equals("POST")) {
+      work.begin();
+    }
+    LearnWork.Progress progress = work.progress();
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("state", progress.state().word());
+          json.writeStringField("run", RUN);
+          json.writeStringField("message", progress.message());
+          json.writeEndObject();
+        });
   }
 
   private Response words(Request request) throws IOException {
@@ -280,29 +334,18 @@ public final class Explorer implements AutoCloseable {
 
   private Response nearest(Request request) throws IOException {
     int top = whole(request, "top", 20, 1, MOST_NEIGHBOURS);
-    return near(lenient(asked(request)).ask(new Nearest(text(request, "word"), top)));
+    return answer(lenient(asked(request)).ask(new Nearest(text(request, "word"), top)));
   }
 
   private Response analogy(Request request) throws IOException {
     int top = whole(request, "top", 10, 1, MOST_NEIGHBOURS);
     Analogy analogy =
         new Analogy(text(request, "a"), text(request, "b"), text(request, "c")).top(top);
-    return near(lenient(asked(request)).ask(analogy));
+    return answer(lenient(asked(request)).ask(analogy));
   }
 
-  private static Response.Whole near(NearWords answer) throws IOException {
-    return json(
-        json -> {
-          json.writeStartArray();
-          for (Neighbor one : answer.words()) {
-            json.writeStartObject();
-            json.writeStringField("word", one.token());
-            json.writeNumberField("row", one.row());
-            json.writeNumberField("cosine", one.score());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-        });
+  private static Response.Whole answer(Answer answer) {
+    return Response.json(AnswerJson.bytes(answer));
   }
 
   private Response compare(Request request) throws IOException {

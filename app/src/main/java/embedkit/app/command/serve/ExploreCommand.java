@@ -1,11 +1,14 @@
 package embedkit.app.command.serve;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.Host;
 import embedkit.server.Server;
 import embedkit.server.ServerBuilder;
+import embedkit.training.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,10 +35,12 @@ public final class ExploreCommand implements Callable<Integer> {
 
   @Parameters(
       index = "0..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "[NAME=]TABLE",
-      description = "Files of tables, of any format; the first is shown first.")
-  private List<String> addresses;
+      description =
+          "Files of tables, of any format; the first is shown first. Without any, the one that train"
+              + " has left here, or else one that is learned before your eyes.")
+  private List<String> addresses = List.of();
 
   @Option(
       names = "--port",
@@ -58,13 +63,18 @@ public final class ExploreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (OpenedTables tables = OpenedTables.rows(host, addresses)) {
+    try (OpenedTables tables = OpenedTables.rows(host, addresses());
+        PageLearner learner = new PageLearner(host.tables())) {
       ServerBuilder builder =
           Server.on(port)
               .page()
+              .learning(learner)
               .telling(failure -> host.console().say("embedkit: a request failed: " + failure));
       tables.addTo(builder);
       if (metadata != null) {
+        if (tables.names().isEmpty()) {
+          throw new ConfigurationException("--metadata is of the words of a table; name one");
+        }
         read(builder, tables.names().getFirst());
       }
       try (Server server = builder.start()) {
@@ -75,6 +85,14 @@ public final class ExploreCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** What was typed, or what the bare train command has made here, if it has. */
+  private List<String> addresses() {
+    String usual = Pipeline.OUT.defaultValue().orElse("");
+    return addresses.isEmpty() && !usual.isEmpty() && Files.isRegularFile(Path.of(usual))
+        ? List.of(usual)
+        : addresses;
   }
 
   private void read(ServerBuilder builder, String table) {
