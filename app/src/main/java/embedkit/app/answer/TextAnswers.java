@@ -184,6 +184,23 @@ final class TextAnswers implements Answers {
   }
 
   @Override
+  public void indexed(Indexed index) {
+    String rows =
+        index.inserted() == index.rows()
+            ? index.rows() + " rows"
+            : index.inserted() + " rows inserted to those that were there, " + index.rows();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
+            index.file(),
+            rows,
+            index.bytes(),
+            index.seconds(),
+            100 * index.recall()));
+  }
+
+  @Override
   public void verified(List<Verified> parts) {
     for (Verified part : parts) {
       String verdict = part.verdict().name().toLowerCase(Locale.ROOT);
