@@ -112,7 +112,7 @@ export class LearnPanel {
     const percent = Math.round(share * 100);
     this.state.textContent = `Learning, ${percent} %`;
     byId('learn').dataset.share = String(share);
-    if (step.loss !== null && Number.isFinite(step.loss)) {
+    if (step.done > 0 && step.loss !== null && Number.isFinite(step.loss)) {
       this.losses.push({ x: 100 * share, y: step.loss });
     }
     const numbers = element('dl', { class: 'numbers' });

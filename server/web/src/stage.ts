@@ -8,13 +8,13 @@ const FAMOUS = new Set(['cat', 'kitten', 'dog', 'puppy', 'king', 'queen', 'river
 export class Stage {
   private readonly canvas = element('canvas', { class: 'stage' });
   private readonly root = element('div', { class: 'map over', role: 'img', 'aria-label': 'Words, moving as they are learned' }, this.canvas);
-  private readonly now: { x: number; y: number }[];
+  private readonly now: { x: number; y: number; seen: number }[];
   private aim: { x: number; y: number }[] = [];
   private frame = 0;
   private ended = false;
 
   constructor(private readonly words: string[]) {
-    this.now = words.map(() => ({ x: 0, y: 0 }));
+    this.now = words.map(() => ({ x: 0, y: 0, seen: 0 }));
     byId('maps').append(this.root);
   }
 
@@ -54,14 +54,27 @@ export class Stage {
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     const half = Math.min(width, height) / 2 - 40;
-    for (const famous of [false, true]) {
+    const taken: number[][] = [];
+    for (const famous of [true, false]) {
       pen.font = `${famous ? '650 15px' : '450 12px'} ${style('--text')}`;
       pen.fillStyle = famous ? style('--accent') : style('--quiet');
       this.words.forEach((word, i) => {
-        if (FAMOUS.has(word) === famous) {
-          pen.globalAlpha = famous ? 1 : 0.55;
-          pen.fillText(word, width / 2 + this.now[i].x * half * (width > height ? 1.25 : 1), height / 2 - this.now[i].y * half);
+        if (FAMOUS.has(word) !== famous) {
+          return;
         }
+        const at = this.now[i];
+        const x = width / 2 + at.x * half * (width > height ? 1.25 : 1);
+        const y = height / 2 - at.y * half;
+        const wide = pen.measureText(word).width / 2 + 4;
+        const free = famous || !taken.some((o) => x - wide < o[2] && o[0] < x + wide && y - 9 < o[3] && o[1] < y + 9);
+        if (free) {
+          taken.push([x - wide, y - 9, x + wide, y + 9]);
+        }
+        // Words that meet others go and come softly.
+        at.seen += ((free ? 1 : 0) - at.seen) * (still ? 1 : 0.15);
+        left = Math.max(left, Math.abs((free ? 1 : 0) - at.seen) / 10);
+        pen.globalAlpha = at.seen * (famous ? 1 : 0.7);
+        pen.fillText(word, x, y);
       });
     }
     pen.globalAlpha = 1;

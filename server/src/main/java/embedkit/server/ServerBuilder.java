@@ -56,6 +56,7 @@ public final class ServerBuilder {
   private Limits limits = Limits.usual();
   private Consumer<Throwable> told = _ -> {};
   private final Map<String, List<Column>> columns = new HashMap<>();
+  private final Map<String, Path> maps = new HashMap<>();
   private boolean page;
   private @Nullable Learner learner;
 
@@ -129,6 +130,20 @@ public final class ServerBuilder {
       }
     }
     throw new ConfigurationException(file + " is of a table \"" + name + "\" that is not served");
+  }
+
+  /**
+   * Keeps the map of a table: the page shows it at once where it is there and of these rows, and
+   * writes it when it has made one.
+   *
+   * @param name the table, as it is served
+   * @param file such as {@link embedkit.search.layout.RowMap#beside} says; a file that is no map is
+   *     left as it is
+   * @return this
+   */
+  public ServerBuilder map(String name, Path file) {
+    maps.put(name, file);
+    return this;
   }
 
   /**
@@ -262,7 +277,7 @@ public final class ServerBuilder {
                               begun.run();
                               return run;
                             }));
-    return new Explorer(page ? tables : List.of(), columns, learning);
+    return new Explorer(page ? tables : List.of(), columns, maps, learning);
   }
 
   private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {

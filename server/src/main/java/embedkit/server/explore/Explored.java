@@ -6,6 +6,7 @@ import embedkit.api.index.Metric;
 import embedkit.search.layout.Layout;
 import embedkit.search.layout.LayoutListener;
 import embedkit.search.question.Questions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,12 +40,12 @@ final class Explored {
   private final Once<Optional<Completion>> completion;
   private final LayoutWork layout;
 
-  Explored(Questions questions, List<Column> columns) {
+  Explored(Questions questions, List<Column> columns, Optional<Path> map) {
     this.questions = Objects.requireNonNull(questions, "questions");
     this.columns = List.copyOf(columns);
     this.plane = new Once<>(() -> Layout.pca(table().store(), Metric.COSINE, LayoutListener.NONE));
     this.completion = new Once<>(() -> table().vocabulary().map(Completion::of));
-    this.layout = new LayoutWork(table());
+    this.layout = new LayoutWork(table(), map);
   }
 
   Questions questions() {

@@ -20,6 +20,7 @@ import embedkit.server.page.Page;
 import embedkit.server.table.Served;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,13 +79,21 @@ public final class Explorer implements AutoCloseable {
    *
    * @param served the tables; each stays open while the page is served
    * @param columns what is known of the rows of each, by its name
+   * @param maps where the map of each is kept, by its name
    * @param learning how one more is learned, if one can be
    */
   public Explorer(
-      List<Served> served, Map<String, List<Column>> columns, Optional<Learning> learning) {
+      List<Served> served,
+      Map<String, List<Column>> columns,
+      Map<String, Path> maps,
+      Optional<Learning> learning) {
     this.learning = learning.map(how -> new LearnWork(how, this::add));
     for (Served one : served) {
-      tables.add(new Explored(one.questions(), columns.getOrDefault(one.name(), List.of())));
+      tables.add(
+          new Explored(
+              one.questions(),
+              columns.getOrDefault(one.name(), List.of()),
+              Optional.ofNullable(maps.get(one.name()))));
     }
   }
 
@@ -94,7 +103,7 @@ public final class Explorer implements AutoCloseable {
     for (int i = 2; isShown(name); i++) {
       name = LEARNED + "-" + i;
     }
-    tables.add(new Explored(Questions.of(table).named(name), List.of()));
+    tables.add(new Explored(Questions.of(table).named(name), List.of(), Optional.empty()));
   }
 
   private boolean isShown(String name) {

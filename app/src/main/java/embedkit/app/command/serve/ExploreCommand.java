@@ -3,6 +3,7 @@ package embedkit.app.command.serve;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.Host;
+import embedkit.search.layout.RowMap;
 import embedkit.server.Server;
 import embedkit.server.ServerBuilder;
 import embedkit.training.Pipeline;
@@ -71,6 +72,7 @@ public final class ExploreCommand implements Callable<Integer> {
               .learning(learner)
               .telling(failure -> host.console().say("embedkit: a request failed: " + failure));
       tables.addTo(builder);
+      tables.files().forEach((name, file) -> builder.map(name, RowMap.beside(file)));
       if (metadata != null) {
         if (tables.names().isEmpty()) {
           throw new ConfigurationException("--metadata is of the words of a table; name one");

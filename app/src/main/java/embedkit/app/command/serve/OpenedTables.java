@@ -22,7 +22,8 @@ import java.util.Optional;
 final class OpenedTables implements AutoCloseable {
 
   /** A table, and what makes vectors of texts by it, if something does. */
-  private record Opened(EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+  private record Opened(
+      String address, EmbeddingTable table, Optional<TextEmbedder> embedder) {}
 
   private final Map<String, Opened> opened = new LinkedHashMap<>();
 
@@ -61,14 +62,14 @@ final class OpenedTables implements AutoCloseable {
   private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
     if (!texts) {
-      return new Opened(table, Optional.empty());
+      return new Opened(address, table, Optional.empty());
     }
     try {
       StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
-      return new Opened(table, Optional.of(TextEmbedder.of(model, model.settings())));
+      return new Opened(address, table, Optional.of(TextEmbedder.of(model, model.settings())));
     } catch (ConfigurationException e) {
       console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
-      return new Opened(table, Optional.empty());
+      return new Opened(address, table, Optional.empty());
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
@@ -95,6 +96,18 @@ final class OpenedTables implements AutoCloseable {
   /** The names, in the order in which they were typed. */
   List<String> names() {
     return List.copyOf(opened.keySet());
+  }
+
+  /** The files, by the names of their tables; of those that are read as such. */
+  Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    opened.forEach(
+        (name, one) -> {
+          if (exists(one.address()) && Files.isRegularFile(Path.of(one.address()))) {
+            files.put(name, Path.of(one.address()));
+          }
+        });
+    return files;
   }
 
   void addTo(ServerBuilder builder) {
