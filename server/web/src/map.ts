@@ -124,6 +124,11 @@ export class MapView {
       const rows = (event as unknown as { points: number[] }).points;
       this.events.picked(rows[rows.length - 1]);
     });
+    // For scripts that drive the page: where a row is on the map, and the boxes of what is written.
+    Object.assign(this.root, {
+      placeOf: (row: number) => this.projection()(row),
+      boxes: () => this.boxes(),
+    });
     this.root.addEventListener('keydown', (event) => this.key(event));
     this.watching.observe(this.root);
     this.resized();
@@ -452,6 +457,14 @@ export class MapView {
   private described(): string {
     const some = this.placed.slice(0, 12).map((label) => label.text);
     return `${this.name}: ${plural(this.x.length, 'row')}${some.length ? `; in view are ${some.join(', ')}` : ''}`;
+  }
+
+  private boxes(): { text: string; box: number[] }[] {
+    const at = this.projection();
+    return this.placed.map((label) => {
+      const [x, y] = at(label.row);
+      return { text: label.text, box: box(label, x, y, 0, label.right, label.down) };
+    });
   }
 
   private redraw(): void {

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerBuilder {
 
   private static final int LEAST_TOKEN = 16;
+  private static final byte[] HEALTHY = "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8);
 
   private final int port;
   private final List<Served> tables = new ArrayList<>();
@@ -236,19 +237,10 @@ public final class ServerBuilder {
               + "; a server there wants a token that its clients know");
     }
     ServedTables served = new ServedTables(tables);
-    List<Route> routes = new ArrayList<>();
-    routes.add(
-        Route.get(
-            "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
     LongAdder vectors = new LongAdder();
-    routes.addAll(TableRoutes.of(served));
-    routes.addAll(QuestionRoutes.of(served));
-    routes.addAll(EmbeddingRoutes.of(served, vectors));
-    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
     Runs runs = new Runs();
-    routes.addAll(runs.routes());
-    routes.addAll(further);
     Explorer explorer = explorer(runs);
+    List<Route> routes = routes(served, vectors, runs);
     if (page) {
       routes.addAll(explorer.routes());
     }
@@ -278,6 +270,19 @@ public final class ServerBuilder {
                               return run;
                             }));
     return new Explorer(page ? tables : List.of(), columns, maps, learning);
+  }
+
+  /** All that the server answers, but for the metrics. */
+  List<Route> routes(ServedTables served, LongAdder vectors, Runs runs) {
+    List<Route> routes = new ArrayList<>();
+    routes.add(Route.get("/health", _ -> Response.json(HEALTHY)));
+    routes.addAll(TableRoutes.of(served));
+    routes.addAll(QuestionRoutes.of(served));
+    routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.addAll(runs.routes());
+    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
+    routes.addAll(further);
+    return routes;
   }
 
   private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
