@@ -246,8 +246,7 @@ class ExplorerPageTest {
     assertEquals(map.clusters().cluster()[5], layout.getInt(32 + 8 * ROWS + 4 * 5));
     assertEquals(map.zoom()[7], layout.getFloat(32 + 12 * ROWS + 4 * 7));
     server.close(Duration.ofSeconds(1));
-    server =
-        Server.on(0).table("bundles", table).page().map("bundles", kept).start();
+    server = Server.on(0).table("bundles", table).page().map("bundles", kept).start();
     assertEquals("ready", json("/explore/0/progress").path("state").asText());
   }
 

@@ -54,7 +54,8 @@ class MetadataTest {
   @Test
   void aColumnOfNumbersIsNumbersAndOthersAreCategoriesTheMostFrequentFirst() throws IOException {
     List<Column> columns =
-        read("word\tkind\tage\r\ncar\tthing\t1886\noak\tplant\t\ncat\tanimal\t-7.5e3\ndog\tanimal\t9\n");
+        read(
+            "word\tkind\tage\r\ncar\tthing\t1886\noak\tplant\t\ncat\tanimal\t-7.5e3\ndog\tanimal\t9\n");
     assertEquals(List.of("kind", "age"), columns.stream().map(Column::name).toList());
     assertEquals(List.of("animal", "thing", "plant"), columns.get(0).categories());
     assertArrayEquals(new float[] {0, 0, 1, 2}, columns.get(0).values());

@@ -22,8 +22,7 @@ import java.util.Optional;
 final class OpenedTables implements AutoCloseable {
 
   /** A table, and what makes vectors of texts by it, if something does. */
-  private record Opened(
-      String address, EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+  private record Opened(String address, EmbeddingTable table, Optional<TextEmbedder> embedder) {}
 
   private final Map<String, Opened> opened = new LinkedHashMap<>();
 

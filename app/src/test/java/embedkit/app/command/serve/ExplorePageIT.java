@@ -71,8 +71,9 @@ class ExplorePageIT {
       }
       lines.append(word);
       for (double value : vector) {
-        lines.append(' ').append(
-            String.format(Locale.ROOT, "%.4f", value + 0.3 * random.nextGaussian()));
+        lines
+            .append(' ')
+            .append(String.format(Locale.ROOT, "%.4f", value + 0.3 * random.nextGaussian()));
       }
       lines.append('\n');
     }
@@ -138,8 +139,10 @@ class ExplorePageIT {
     // The camera comes to rest before one aims.
     Thread.sleep(700);
     JsonNode place = page.value("document.querySelector('.map').placeOf(3)");
-    List<Integer> middle = List.of(
-        page.find(".map").getSize().getWidth() / 2, page.find(".map").getSize().getHeight() / 2);
+    List<Integer> middle =
+        List.of(
+            page.find(".map").getSize().getWidth() / 2,
+            page.find(".map").getSize().getHeight() / 2);
     new Actions(page.driver)
         .moveToElement(
             page.find(".map canvas.points"),
@@ -219,8 +222,7 @@ class ExplorePageIT {
   @Test
   void thePageIsDarkWhereTheSystemIsAndBySwitch() throws Exception {
     Map<String, Object> dark =
-        Map.of(
-            "features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark")));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark")));
     page.driver.executeCdpCommand("Emulation.setEmulatedMedia", dark);
     page.open("");
     assertEquals("dark", page.value("document.documentElement.dataset.theme").asText());
@@ -296,8 +298,9 @@ class ExplorePageIT {
       page.find("[data-download=" + kind + "]").click();
     }
     byte[] png = Files.readAllBytes(page.downloaded("words.png"));
-    assertArrayEquals(new byte[] {(byte) 0x89, 'P', 'N', 'G'}, Stream.of(png).findFirst()
-        .map(all -> java.util.Arrays.copyOf(all, 4)).orElseThrow());
+    assertArrayEquals(
+        new byte[] {(byte) 0x89, 'P', 'N', 'G'},
+        Stream.of(png).findFirst().map(all -> java.util.Arrays.copyOf(all, 4)).orElseThrow());
     assertTrue(png.length > 10_000, "a picture of points");
     String svg = Files.readString(page.downloaded("words.svg"));
     assertTrue(svg.contains(">cat</text>") && svg.contains("<circle "), svg.substring(0, 400));
