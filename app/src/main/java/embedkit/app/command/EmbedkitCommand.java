@@ -32,6 +32,7 @@ import embedkit.app.command.flag.Host;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
+import embedkit.app.command.serve.ExploreCommand;
 import embedkit.app.command.serve.ServeCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
@@ -103,6 +104,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("moved", MovedCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("explore", ExploreCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("index", IndexCommand::new);
