@@ -23,6 +23,7 @@ import embedkit.app.command.ask.RankCommand;
 import embedkit.app.command.ask.SimilarCommand;
 import embedkit.app.command.ask.SimilarityCommand;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpenTable;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
@@ -30,7 +31,6 @@ import embedkit.app.command.serve.ServeCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
 import embedkit.app.command.table.VerifyCommand;
-import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -124,9 +124,9 @@ final class EmbedkitCommand implements Host {
   private Path plugins;
 
   private final Console console;
-  private final Questions opened;
+  private final OpenTable opened;
 
-  private EmbedkitCommand(Console console, Questions opened) {
+  private EmbedkitCommand(Console console, OpenTable opened) {
     this.console = console;
     this.opened = opened;
   }
@@ -153,7 +153,7 @@ final class EmbedkitCommand implements Host {
   }
 
   @Override
-  public Optional<Questions> opened() {
+  public Optional<OpenTable> opened() {
     return Optional.ofNullable(opened);
   }
 
@@ -181,7 +181,7 @@ final class EmbedkitCommand implements Host {
   }
 
   /** Runs a command line about a table that is open already. */
-  static int run(Console console, Questions opened, String... args) {
+  static int run(Console console, OpenTable opened, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console, opened);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);

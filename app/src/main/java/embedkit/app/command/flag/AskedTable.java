@@ -6,6 +6,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.app.answer.Answers;
 import embedkit.search.question.Question;
 import embedkit.search.question.Questions;
+import embedkit.text.TextEmbedder;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -40,12 +41,19 @@ public final class AskedTable {
   /** Opens the table, uses it and closes it; in a shell, uses the one that is open there. */
   public void with(Host host, Consumer<Questions> use) {
     if (host.opened().isPresent()) {
-      use.accept(host.opened().orElseThrow());
+      use.accept(host.opened().orElseThrow().questions());
       return;
     }
     try (EmbeddingTable table = open(host, host.tables(), address)) {
       use.accept(questions(host, table));
     }
+  }
+
+  /** Makes vectors of texts by the table that is asked; in a shell, its tokenizer stays open. */
+  public TextEmbedder embedder(Host host, Questions asked, TokenizerFlag tokenizer) {
+    return host.opened()
+        .orElseGet(() -> new OpenTable(asked))
+        .embedder(host, address, tokenizer.spec());
   }
 
   /** Asks a table; a word that is found under another spelling is told. */
