@@ -29,6 +29,7 @@ import embedkit.app.command.collection.CollectionCommand;
 import embedkit.app.command.collection.ExportCommand;
 import embedkit.app.command.collection.FindCommand;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpenTable;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
@@ -38,7 +39,6 @@ import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
 import embedkit.app.command.table.IndexCommand;
 import embedkit.app.command.table.VerifyCommand;
-import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -140,9 +140,9 @@ final class EmbedkitCommand implements Host {
   private Path plugins;
 
   private final Console console;
-  private final Questions opened;
+  private final OpenTable opened;
 
-  private EmbedkitCommand(Console console, Questions opened) {
+  private EmbedkitCommand(Console console, OpenTable opened) {
     this.console = console;
     this.opened = opened;
   }
@@ -169,7 +169,7 @@ final class EmbedkitCommand implements Host {
   }
 
   @Override
-  public Optional<Questions> opened() {
+  public Optional<OpenTable> opened() {
     return Optional.ofNullable(opened);
   }
 
@@ -197,7 +197,7 @@ final class EmbedkitCommand implements Host {
   }
 
   /** Runs a command line about a table that is open already. */
-  static int run(Console console, Questions opened, String... args) {
+  static int run(Console console, OpenTable opened, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console, opened);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
