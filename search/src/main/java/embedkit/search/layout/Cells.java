@@ -68,7 +68,8 @@ record Cells(long[] order, int[] starts, int[][] near) {
             c -> {
               NearestLists list = new NearestLists(1, Math.min(COMPARED, count));
               for (int other = 0; other < count; other++) {
-                float dot = Kernels.dot(means.centres(), c * dim, means.centres(), other * dim, dim);
+                float dot =
+                    Kernels.dot(means.centres(), c * dim, means.centres(), other * dim, dim);
                 list.offer(0, other, other == c ? Float.POSITIVE_INFINITY : dot - half[other]);
               }
               near[c] = list.ids;

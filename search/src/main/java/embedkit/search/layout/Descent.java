@@ -1,6 +1,5 @@
 package embedkit.search.layout;
 
-
 /**
  * Moves points by the edges that they have. In each round every point is moved by itself, against
  * the places where the others were before the round, and with random numbers of its own: so rounds
@@ -88,8 +87,7 @@ final class Descent {
       float rate = 1 - (float) round / rounds;
       work.quietly(
           Work.pieces(rows),
-          piece ->
-              move(piece * Work.ROWS, Math.min(rows, (piece + 1) * Work.ROWS), now, rate));
+          piece -> move(piece * Work.ROWS, Math.min(rows, (piece + 1) * Work.ROWS), now, rate));
       float[] swapped = x;
       x = nextX;
       nextX = swapped;
@@ -105,8 +103,21 @@ final class Descent {
   private void move(int from, int to, int round, float rate) {
     long seed = mixed(umap.seed() + 0x9e3779b97f4a7c15L * (round + 1));
     moved(
-        from, to, round, rate, seed, umap.negatives(), edges.starts(), edges.others(),
-        edges.weights(), pulls, pushes, x, y, nextX, nextY);
+        from,
+        to,
+        round,
+        rate,
+        seed,
+        umap.negatives(),
+        edges.starts(),
+        edges.others(),
+        edges.weights(),
+        pulls,
+        pushes,
+        x,
+        y,
+        nextX,
+        nextY);
   }
 
   /** All that the loop reads is on its stack: fields would be read again after each store. */

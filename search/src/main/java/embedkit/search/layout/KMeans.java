@@ -78,8 +78,7 @@ final class KMeans {
     return chosen;
   }
 
-  private void begin(
-      float[] sample, int size, boolean spread, SplittableRandom random, Work work) {
+  private void begin(float[] sample, int size, boolean spread, SplittableRandom random, Work work) {
     if (!spread) {
       long[] places = new long[size];
       Arrays.setAll(places, i -> i);
@@ -160,7 +159,9 @@ final class KMeans {
     }
   }
 
-  /** Each centre goes to the mean of its rows; one without any takes the row farthest from its own. */
+  /**
+   * Each centre goes to the mean of its rows; one without any takes the row farthest from its own.
+   */
   private void move(float[] sample, int[] own, float[] nearness) {
     double[] sums = new double[centres.length];
     int[] sizes = new int[count];

@@ -153,7 +153,9 @@ final class MapRows {
     return scale[row] != 0;
   }
 
-  /** Half the squared length by Euclidean distance; 0 by cosine. Scores are dot products less it. */
+  /**
+   * Half the squared length by Euclidean distance; 0 by cosine. Scores are dot products less it.
+   */
   float[] halfSquares() {
     return halfSquare;
   }

@@ -7,10 +7,10 @@ import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
 import embedkit.api.index.VectorIndex;
-import java.util.Objects;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**

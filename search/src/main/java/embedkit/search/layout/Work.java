@@ -45,9 +45,7 @@ record Work(LayoutListener listener, LayoutListener.Phase phase) {
   void check() {
     if (listener.cancelled()) {
       throw new LayoutCancelledException(
-          "the map was given up while its "
-              + phase.name().toLowerCase(Locale.ROOT)
-              + " were made");
+          "the map was given up while its " + phase.name().toLowerCase(Locale.ROOT) + " were made");
     }
   }
 
