@@ -34,9 +34,9 @@ import scala.Function1;
 import scala.Tuple2;
 
 /**
- * Learns a table on a cluster and writes it as one safetensors file. The driver holds the words that
- * are learned, and no rows. A run whose driver died goes on from its last sub-step if it is started
- * again with the same text, settings and folder.
+ * Learns a table on a cluster and writes it as one safetensors file. The driver holds the words
+ * that are learned, and no rows. A run whose driver died goes on from its last sub-step if it is
+ * started again with the same text, settings and folder.
  */
 public final class ClusterTraining {
 
@@ -66,8 +66,8 @@ public final class ClusterTraining {
    * @param table where the table is written: a file of a file system that all executors see, that
    *     is replaced if it is there
    * @return the mean loss of an example over the run
-   * @throws embedkit.api.ConfigurationException if the settings cannot be met, or the folder has the
-   *     state of another run
+   * @throws embedkit.api.ConfigurationException if the settings cannot be met, or the folder has
+   *     the state of another run
    * @throws embedkit.api.TrainingException if the text cannot be learned from, or learning goes
    *     astray
    * @throws FileAccessException if a file cannot be written
@@ -150,8 +150,7 @@ public final class ClusterTraining {
             "piece " + piece + " of the text",
             () -> lines,
             planned.words(),
-            (ids, count, words) ->
-                chunks.add(SubStep.Chunk.of(chunks.size(), words, ids, count)));
+            (ids, count, words) -> chunks.add(SubStep.Chunk.of(chunks.size(), words, ids, count)));
     return chunks.iterator();
   }
 

@@ -32,8 +32,7 @@ final class Plan implements Serializable {
 
   synchronized PartPlan get() {
     if (made == null) {
-      made =
-          new PartPlan(Tables.installed(), Pipeline.of(settings), vocabulary(), minCount, parts);
+      made = new PartPlan(Tables.installed(), Pipeline.of(settings), vocabulary(), minCount, parts);
     }
     return made;
   }

@@ -166,7 +166,8 @@ final class StateFiles implements Serializable {
   EmbeddingTable open(Tables tables, LocalFiles local, long step, String kind, int part) {
     return with(
         "read a part from",
-        (files, path) -> tables.open(local.fetch(files, new Path(step(path, step), name(kind, part)))));
+        (files, path) ->
+            tables.open(local.fetch(files, new Path(step(path, step), name(kind, part)))));
   }
 
   /** Keeps a part as a sub-step left it. */

@@ -139,15 +139,14 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   }
 
   private EmbeddingTable copy(
-      Tables tables, LocalFiles local, PartPlan planned, String kind, int part)
-      throws IOException {
+      Tables tables, LocalFiles local, PartPlan planned, String kind, int part) throws IOException {
     try (EmbeddingTable left = state.open(tables, local, number, kind, part)) {
       return tables.copy(left, store(local, planned), Progress.NONE);
     }
   }
 
-  private static EmbeddingTable fresh(
-      Tables tables, LocalFiles local, PartPlan planned, int rows) throws IOException {
+  private static EmbeddingTable fresh(Tables tables, LocalFiles local, PartPlan planned, int rows)
+      throws IOException {
     return tables.create(
         store(local, planned),
         new TableShape(rows, planned.dim(), ElementType.F32),

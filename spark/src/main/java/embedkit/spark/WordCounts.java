@@ -55,9 +55,7 @@ final class WordCounts {
       List<Word> all = counts.filter(each -> each._1().equals(ALL)).values().collect();
       int minCount = text.minCount(all.isEmpty() ? 0 : all.getFirst().count());
       JavaRDD<Word> kept =
-          counts
-              .filter(each -> !each._1().equals(ALL) && each._2().count() >= minCount)
-              .values();
+          counts.filter(each -> !each._1().equals(ALL) && each._2().count() >= minCount).values();
       JavaRDD<Word> sorted = kept.sortBy(word -> word, true, lines.getNumPartitions());
       int most = text.maxVocabulary();
       return plan(most == 0 ? sorted.collect() : sorted.take(most), sent, minCount, parts);
@@ -97,7 +95,6 @@ final class WordCounts {
   }
 
   private static Word together(Word one, Word other) {
-    return new Word(
-        one.token(), one.count() + other.count(), Math.min(one.first(), other.first()));
+    return new Word(one.token(), one.count() + other.count(), Math.min(one.first(), other.first()));
   }
 }

@@ -101,7 +101,8 @@ class ClusterTrainingTest {
     return rows;
   }
 
-  private float[] train(JavaRDD<String> lines, Map<String, String> settings, int parts, String name) {
+  private float[] train(
+      JavaRDD<String> lines, Map<String, String> settings, int parts, String name) {
     Path table = folder.resolve(name + ".safetensors");
     double loss =
         new ClusterTraining(settings, parts, folder.resolve(name).toString())
@@ -116,11 +117,12 @@ class ClusterTrainingTest {
   @ValueSource(ints = {1, 5})
   void piecesHaveTheWordsOfOneMachineAsOftenAndInTheirOrder(int pieces) {
     for (String[] more :
-        new String[][] {{}, {"min-count", "40"}, {"max-vocab", "30"}, {"tokenizer", "whitespace"}}) {
+        new String[][] {
+          {}, {"min-count", "40"}, {"max-vocab", "30"}, {"tokenizer", "whitespace"}
+        }) {
       Map<String, String> settings = settings(more);
       Plan plan =
-          WordCounts.plan(
-              spark.parallelize(TEXT, pieces), with(settings, "corpus", "lines"), 1);
+          WordCounts.plan(spark.parallelize(TEXT, pieces), with(settings, "corpus", "lines"), 1);
       same(local(settings).read().vocabulary(), plan.get().words());
     }
   }
@@ -203,7 +205,8 @@ class ClusterTrainingTest {
         assertThrows(
             TrainingException.class,
             () ->
-                train(spark.parallelize(List.of("a b", "half \ud800 pair"), 1), settings(), 1, "b"));
+                train(
+                    spark.parallelize(List.of("a b", "half \ud800 pair"), 1), settings(), 1, "b"));
     assertTrue(broken.getMessage().contains("piece 0 of the text"), broken.getMessage());
     assertThrows(
         ConfigurationException.class,

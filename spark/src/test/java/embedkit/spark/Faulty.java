@@ -5,9 +5,9 @@ import embedkit.api.Optimizer;
 import embedkit.api.TableOptimizer;
 import embedkit.optimizers.Sgd;
 import embedkit.spi.DeclaredProvider;
+import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
-import embedkit.spi.OptimizerProvider;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,7 +55,13 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
         return new TableOptimizer() {
           @Override
           public void step(
-              long[] rows, int from, int count, float[] gradients, int at, int stride, double rate) {
+              long[] rows,
+              int from,
+              int count,
+              float[] gradients,
+              int at,
+              int stride,
+              double rate) {
             if (STEPS.get() >= 0 && STEPS.decrementAndGet() == 0 && FAULTS.getAndDecrement() > 0) {
               THROWN.incrementAndGet();
               STEPS.set(every);
