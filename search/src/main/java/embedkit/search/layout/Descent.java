@@ -1,5 +1,7 @@
 package embedkit.search.layout;
 
+import embedkit.search.near.Work;
+
 /**
  * Moves points by the edges that they have. In each round every point is moved by itself, against
  * the places where the others were before the round, and with random numbers of its own: so rounds
@@ -39,7 +41,7 @@ final class Descent {
   Descent(NeighbourGraph graph, Layout start, Umap umap, LayoutListener listener) {
     this.umap = umap;
     this.listener = listener;
-    this.work = new Work(listener, LayoutListener.Phase.POSITIONS);
+    this.work = LayoutListener.Phase.POSITIONS.work(listener);
     this.edges = FuzzyEdges.of(graph, work);
     Curve curve = Curve.of(umap.minDist(), umap.spread());
     this.pulls = curve.pulls();
@@ -94,7 +96,7 @@ final class Descent {
       swapped = y;
       y = nextY;
       nextY = swapped;
-      listener.at(work.phase(), round + 1L, rounds);
+      work.told().at(round + 1L, rounds);
       listener.moved(round + 1, rounds, () -> new Layout(x.clone(), y.clone()));
     }
     return new Layout(x, y);
@@ -153,10 +155,9 @@ final class Descent {
         float dy = py - y[other];
         float square = dx * dx + dy * dy;
         if (square > 0) {
-          // Twice, as the edge is one of the other's too and there moves this end as well.
           float pull = Curve.at(pulls, square);
-          px += rate * clipped(PULLS * pull * dx);
-          py += rate * clipped(PULLS * pull * dy);
+          px += rate * clipped(pull * dx);
+          py += rate * clipped(pull * dy);
         }
         for (int n = 0; n < negatives; n++) {
           random = random * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
@@ -175,8 +176,6 @@ final class Descent {
       nextY[row] = py;
     }
   }
-
-  static float PULLS = Float.parseFloat(System.getProperty("pulls", "2"));
 
   private static float clipped(float value) {
     return Math.min(Math.max(value, -MOST), MOST);

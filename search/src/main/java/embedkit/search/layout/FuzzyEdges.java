@@ -1,5 +1,6 @@
 package embedkit.search.layout;
 
+import embedkit.search.near.Work;
 import java.util.Arrays;
 
 /**
