@@ -1,7 +1,8 @@
-package embedkit.app.command.flag;
+package embedkit.app.command.map;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.app.answer.Console;
+import embedkit.app.command.flag.MetricFlag;
 import embedkit.app.progress.LayoutBar;
 import embedkit.search.layout.NeighbourGraph;
 import embedkit.search.layout.RowMap;
