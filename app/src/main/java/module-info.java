@@ -6,7 +6,9 @@ module embedkit.app {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires com.google.guice;
+  requires embedkit.collection;
   requires embedkit.guice;
+  requires embedkit.server;
   requires transitive embedkit.search;
   requires embedkit.text;
   requires transitive embedkit.training;
@@ -30,6 +32,8 @@ module embedkit.app {
   opens embedkit.app.command.flag to
       info.picocli;
   opens embedkit.app.command.learn to
+      info.picocli;
+  opens embedkit.app.command.serve to
       info.picocli;
   opens embedkit.app.command.table to
       info.picocli;

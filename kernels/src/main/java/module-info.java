@@ -9,6 +9,7 @@ module embedkit.kernels {
   requires static jdk.incubator.vector;
 
   exports embedkit.kernels to
+      embedkit.index.hnsw,
       embedkit.optimizers,
       embedkit.search,
       embedkit.storage.heap,

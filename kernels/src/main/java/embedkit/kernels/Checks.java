@@ -108,6 +108,17 @@ final class Checks {
         name + "[" + k + "] is " + rows[k] + "; the block has " + known + " rows");
   }
 
+  /** Indices of rows of memory outside arrays, which has room for {@code known} of them. */
+  static void segment(String name, int[] rows, int n, long known) {
+    count("n", n);
+    range(name, rows.length, 0, n);
+    for (int k = 0; k < n; k++) {
+      if (rows[k] < 0 || rows[k] >= known) {
+        throw badRow(name, rows, 0, n, (int) Math.min(known, Integer.MAX_VALUE));
+      }
+    }
+  }
+
   /** Where the lists of {@code m} rows begin and end in the array of their indices. */
   static void lists(int[] start, int m, int[] rows) {
     count("m", m);

@@ -36,6 +36,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void dotsWith(
       float[] query, float[] rows, int from, int count, int stride, int dim, float[] dots);
 
+  void dotsWithListed(float[] query, MemorySegment rows, int[] ids, int n, int dim, float[] dots);
+
   int above(float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits);
 
   void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);

@@ -191,6 +191,27 @@ public final class Kernels {
   }
 
   /**
+   * Computes the dot products of a query with listed rows in memory outside arrays. A row's bits do
+   * not depend on where in the list it stands.
+   *
+   * @param query {@code dim} numbers
+   * @param rows little-endian float32, row after row without a gap, mapped or native; whoever maps
+   *     it guards its life
+   * @param ids the rows, which may repeat
+   * @param n how many
+   * @param dim numbers per row
+   * @param dots receives {@code n} dot products
+   */
+  public static void dotsWithListed(
+      float[] query, MemorySegment rows, int[] ids, int n, int dim, float[] dots) {
+    Checks.stride(dim, dim);
+    Checks.room("query", query.length, dim);
+    Checks.room("dots", dots.length, n);
+    Checks.segment("ids", ids, n, rows.byteSize() / Float.BYTES / dim);
+    SET.dotsWithListed(query, rows, ids, n, dim, dots);
+  }
+
+  /**
    * Computes the same as {@link #scores} by plain loops. In a process that has just started they
    * are many times as fast as vector operations, which are objects and calls until they are
    * compiled; later they are several times slower. The last bits may differ.

@@ -90,6 +90,23 @@ final class ScalarKernels implements KernelSet {
     }
   }
 
+  @Override
+  public void dotsWithListed(
+      float[] query, MemorySegment rows, int[] ids, int n, int dim, float[] dots) {
+    for (int k = 0; k < n; k++) {
+      long row = 4L * ids[k] * dim;
+      float sum = 0;
+      for (int from = 0; from < dim; from += PIECE) {
+        float piece = 0;
+        for (int i = from; i < Math.min(dim, from + PIECE); i++) {
+          piece += query[i] * rows.get(MAPPED, row + 4L * i);
+        }
+        sum += piece;
+      }
+      dots[k] = sum;
+    }
+  }
+
   /** Sums of so many numbers are added to each other, so that long rows are not the less exact. */
   private static final int PIECE = 64;
 

@@ -243,6 +243,93 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
+  public void dotsWithListed(
+      float[] query, MemorySegment rows, int[] ids, int count, int dim, float[] dots) {
+    if (dim < LANES) {
+      shortDotsWithListed(query, rows, ids, count, dim, dots);
+      return;
+    }
+    int bound = S.loopBound(dim);
+    // The rest of a row is multiplied as its last full vector, with zeros for what is done already.
+    int rest = dim - bound;
+    int last = dim - LANES;
+    long lastByte = 4L * last;
+    FloatVector tail =
+        FloatVector.fromArray(S, query, last)
+            .blend(0, VectorMask.fromLong(S, (1L << (LANES - rest)) - 1));
+    for (int r = 0; r < count; r += 4) {
+      int n1 = Math.min(r + 1, count - 1);
+      int n2 = Math.min(r + 2, count - 1);
+      int n3 = Math.min(r + 3, count - 1);
+      long r0 = 4L * ids[r] * dim;
+      long r1 = 4L * ids[n1] * dim;
+      long r2 = 4L * ids[n2] * dim;
+      long r3 = 4L * ids[n3] * dim;
+      FloatVector d0 = FloatVector.zero(S);
+      FloatVector d1 = FloatVector.zero(S);
+      FloatVector d2 = FloatVector.zero(S);
+      FloatVector d3 = FloatVector.zero(S);
+      for (int i = 0; i < bound; i += LANES) {
+        FloatVector q = FloatVector.fromArray(S, query, i);
+        d0 =
+            FloatVector.fromMemorySegment(S, rows, r0 + 4L * i, ByteOrder.LITTLE_ENDIAN).fma(q, d0);
+        d1 =
+            FloatVector.fromMemorySegment(S, rows, r1 + 4L * i, ByteOrder.LITTLE_ENDIAN).fma(q, d1);
+        d2 =
+            FloatVector.fromMemorySegment(S, rows, r2 + 4L * i, ByteOrder.LITTLE_ENDIAN).fma(q, d2);
+        d3 =
+            FloatVector.fromMemorySegment(S, rows, r3 + 4L * i, ByteOrder.LITTLE_ENDIAN).fma(q, d3);
+      }
+      if (rest > 0) {
+        d0 =
+            FloatVector.fromMemorySegment(S, rows, r0 + lastByte, ByteOrder.LITTLE_ENDIAN)
+                .fma(tail, d0);
+        d1 =
+            FloatVector.fromMemorySegment(S, rows, r1 + lastByte, ByteOrder.LITTLE_ENDIAN)
+                .fma(tail, d1);
+        d2 =
+            FloatVector.fromMemorySegment(S, rows, r2 + lastByte, ByteOrder.LITTLE_ENDIAN)
+                .fma(tail, d2);
+        d3 =
+            FloatVector.fromMemorySegment(S, rows, r3 + lastByte, ByteOrder.LITTLE_ENDIAN)
+                .fma(tail, d3);
+      }
+      d0 = LANES > 8 ? d0.add(d0.rearrange(BY_8)) : d0;
+      d0 = LANES > 4 ? d0.add(d0.rearrange(BY_4)) : d0;
+      d0 = d0.add(d0.rearrange(BY_2));
+      d0 = d0.add(d0.rearrange(BY_1));
+      d1 = LANES > 8 ? d1.add(d1.rearrange(BY_8)) : d1;
+      d1 = LANES > 4 ? d1.add(d1.rearrange(BY_4)) : d1;
+      d1 = d1.add(d1.rearrange(BY_2));
+      d1 = d1.add(d1.rearrange(BY_1));
+      d2 = LANES > 8 ? d2.add(d2.rearrange(BY_8)) : d2;
+      d2 = LANES > 4 ? d2.add(d2.rearrange(BY_4)) : d2;
+      d2 = d2.add(d2.rearrange(BY_2));
+      d2 = d2.add(d2.rearrange(BY_1));
+      d3 = LANES > 8 ? d3.add(d3.rearrange(BY_8)) : d3;
+      d3 = LANES > 4 ? d3.add(d3.rearrange(BY_4)) : d3;
+      d3 = d3.add(d3.rearrange(BY_2));
+      d3 = d3.add(d3.rearrange(BY_1));
+      dots[n3] = d3.lane(0);
+      dots[n2] = d2.lane(0);
+      dots[n1] = d1.lane(0);
+      dots[r] = d0.lane(0);
+    }
+  }
+
+  private static void shortDotsWithListed(
+      float[] query, MemorySegment rows, int[] ids, int count, int dim, float[] dots) {
+    for (int k = 0; k < count; k++) {
+      long row = 4L * ids[k] * dim;
+      float sum = 0;
+      for (int i = 0; i < dim; i++) {
+        sum = Math.fma(rows.get(MAPPED, row + 4L * i), query[i], sum);
+      }
+      dots[k] = sum;
+    }
+  }
+
+  @Override
   public int above(
       float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits) {
     int found = 0;

@@ -72,6 +72,25 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             return null;
           }),
       new FuzzedKernel(
+          "dotsWithListed",
+          w -> {
+            int dim = 1 + w.upTo(70);
+            int known = 1 + w.upTo(6);
+            int n = w.upTo(9);
+            return new Object[] {
+              w.roomy(dim),
+              w.segment(4L * known * dim + w.upTo(3)),
+              w.ints(n + w.upTo(3), known - 1),
+              n,
+              dim,
+              w.roomy(n)
+            };
+          },
+          a -> {
+            PLAIN.dotsWithListed(f(a, 0), (MemorySegment) a[1], n(a, 2), i(a, 3), i(a, 4), f(a, 5));
+            return null;
+          }),
+      new FuzzedKernel(
           "above",
           w -> {
             int n = w.upTo(70);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -180,6 +181,43 @@ class KernelsTest {
     Kernels.plainScores(query, rows, 3, count, dim, dim, actual[0], actual[1]);
     assertArrayEquals(expected[0], actual[0], tolerance(dim));
     assertArrayEquals(expected[1], actual[1], tolerance(dim));
+  }
+
+  /** Rows out of memory outside arrays, in any order and some twice, against a plain sum. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void listedRowsOutsideArraysAreMultipliedAsPlainLoopsDo(int dim) {
+    int known = 9;
+    float[] query = numbers(dim);
+    float[] rows = numbers(known * dim);
+    int[] ids = {8, 0, 3, 3, 7, 1, 2, 99};
+    try (Arena arena = Arena.ofConfined()) {
+      // At an odd byte, as tensors of a file may begin.
+      MemorySegment all = arena.allocate(4L * rows.length + 1).asSlice(1);
+      for (int i = 0; i < rows.length; i++) {
+        all.set(KernelSet.MAPPED, 4L * i, rows[i]);
+      }
+      for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+        for (int n = 0; n < ids.length; n++) {
+          float[] dots = new float[ids.length];
+          kernels.dotsWithListed(query, all, ids, n, dim, dots);
+          for (int k = 0; k < ids.length; k++) {
+            double expected = 0;
+            for (int i = 0; k < n && i < dim; i++) {
+              expected += (double) query[i] * rows[ids[k] * dim + i];
+            }
+            assertEquals(expected, dots[k], tolerance(dim), n + " rows, row " + k);
+          }
+        }
+      }
+      float[] dots = new float[8];
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> Kernels.dotsWithListed(query, all, ids, 8, dim, dots));
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> Kernels.dotsWithListed(query, all, new int[] {-1}, 1, dim, dots));
+    }
   }
 
   @Test
@@ -474,6 +512,8 @@ class KernelsTest {
     int[] rows = {1, 5, 3, 2, 9, 7};
     int[] start = {0, 2, 6};
     int[] hits = new int[6];
+    int[] listed = {2, 0, 1};
+    MemorySegment outside = Arena.ofAuto().allocate(4 * 300);
     float[] sums = new float[2 * stride];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
@@ -496,6 +536,7 @@ class KernelsTest {
         Kernels.axpy(0f, x, 0, y, 0, 100);
         Kernels.scores(x, y, 0, 8, stride, 100, c, ones);
         Kernels.dotsWith(x, y, 0, 8, stride, 100, c);
+        Kernels.dotsWithListed(x, outside, listed, 3, 100, c);
         Kernels.scale(0.5f, x, 0, c, 0, 100);
         Kernels.squares(x, 0, 100);
         Kernels.above(c, 0, 6, 1, 0, ones, hits);

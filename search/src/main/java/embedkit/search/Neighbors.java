@@ -41,8 +41,8 @@ import java.util.stream.Stream;
  * <p><b>Threads.</b> Immutable, and safe for any number of threads, virtual ones included; make one
  * and share it. A call that is alone is answered by all processors, calls at once by their own
  * thread each. Nothing waits for anything but the processor, which a virtual thread keeps until it
- * has its answer. A call during which the table is closed ends in a {@link
- * embedkit.api.StoreClosedException}, or has its answer.
+ * has its answer. More calls at once than processors take turns, one call at a time. A call during
+ * which the table is closed ends in a {@link embedkit.api.StoreClosedException}, or has its answer.
  */
 public final class Neighbors {
 

@@ -1,6 +1,11 @@
 package embedkit.api.text;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.Incubating;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -73,6 +78,52 @@ public interface TokenIds {
     TokenIdBlock block = new TokenIdBlock(true);
     encode(text, true, block);
     return Encoding.of(this, block);
+  }
+
+  /**
+   * Returns with what short texts of a batch are filled up.
+   *
+   * @return the rule of the tokenizer's file; empty if it has none
+   */
+  default Optional<TokenIdBatch.Padding> padding() {
+    return Optional.empty();
+  }
+
+  /**
+   * Encodes texts with their special tokens, and fills up short ones as the tokenizer's file says.
+   *
+   * @param texts any texts
+   * @return a row of ids for each
+   * @throws ConfigurationException if the file does not say how, or the batch is too large for an
+   *     array
+   */
+  default TokenIdBatch encodeAll(List<String> texts) {
+    return encodeAll(
+        texts,
+        padding()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "the tokenizer's file says nothing of padding; say with which token short"
+                            + " texts are filled up, such as Padding.toLongest(0)")));
+  }
+
+  /**
+   * Encodes texts with their special tokens, and fills up short ones.
+   *
+   * @param texts any texts
+   * @param padding how
+   * @return a row of ids for each
+   * @throws ConfigurationException if the batch is too large for an array
+   */
+  default TokenIdBatch encodeAll(List<String> texts, TokenIdBatch.Padding padding) {
+    TokenIdBlock block = new TokenIdBlock(false);
+    List<int[]> rows = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      encode(text, true, block);
+      rows.add(Arrays.copyOf(block.ids(), block.count()));
+    }
+    return TokenIdBatch.of(rows, padding);
   }
 
   /**

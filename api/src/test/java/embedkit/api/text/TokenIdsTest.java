@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.ConfigurationException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -134,5 +135,79 @@ class TokenIdsTest {
     assertEquals(List.of("[CLS]", "b", "a"), encoding.texts());
     assertTrue(encoding.tokens().getFirst().special());
     assertFalse(encoding.tokens().getLast().special());
+  }
+
+  private static final TokenIds LETTERS = new Letters(List.of("[CLS]", "a", "b", "[PAD]"));
+
+  private static void assertBatch(
+      List<String> texts, TokenIdBatch.Padding padding, int length, int[] ids, int[] mask) {
+    TokenIdBatch batch = LETTERS.encodeAll(texts, padding);
+    assertEquals(texts.size(), batch.texts());
+    assertEquals(length, batch.length());
+    assertArrayEquals(ids, batch.ids());
+    assertArrayEquals(mask, batch.mask());
+  }
+
+  @Test
+  void aBatchFillsUpToItsLongestText() {
+    List<String> texts = List.of("ab", "", "aab");
+    assertBatch(
+        texts,
+        TokenIdBatch.Padding.toLongest(3),
+        4,
+        new int[] {0, 1, 2, 3, 0, 3, 3, 3, 0, 1, 1, 2},
+        new int[] {1, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1});
+    assertBatch(
+        List.of("b", ""),
+        new TokenIdBatch.Padding(3, OptionalInt.empty(), 0, true),
+        2,
+        new int[] {0, 2, 3, 0},
+        new int[] {1, 1, 0, 1});
+    assertBatch(List.of(), TokenIdBatch.Padding.toLongest(3), 0, new int[0], new int[0]);
+  }
+
+  @Test
+  void aFixedLengthIsThatOfEachTextButNoLongerOneIsCut() {
+    assertBatch(
+        List.of("a"),
+        new TokenIdBatch.Padding(3, OptionalInt.of(3), 0, false),
+        3,
+        new int[] {0, 1, 3},
+        new int[] {1, 1, 0});
+    assertBatch(
+        List.of("aaa", "b"),
+        new TokenIdBatch.Padding(3, OptionalInt.of(3), 0, false),
+        4,
+        new int[] {0, 1, 1, 1, 0, 2, 3, 3},
+        new int[] {1, 1, 1, 1, 1, 1, 0, 0});
+  }
+
+  @Test
+  void theLengthIsRoundedUpToAMultiple() {
+    assertBatch(
+        List.of("a"),
+        new TokenIdBatch.Padding(3, OptionalInt.of(3), 4, true),
+        4,
+        new int[] {3, 3, 0, 1},
+        new int[] {0, 0, 1, 1});
+    assertBatch(
+        List.of("ab"),
+        new TokenIdBatch.Padding(3, OptionalInt.empty(), 3, false),
+        3,
+        new int[] {0, 1, 2},
+        new int[] {1, 1, 1});
+  }
+
+  @Test
+  void whatIsNoPaddingAndWhatIsTooLargeIsRefused() {
+    assertThrows(ConfigurationException.class, () -> TokenIdBatch.Padding.toLongest(-1));
+    ConfigurationException without =
+        assertThrows(ConfigurationException.class, () -> LETTERS.encodeAll(List.of("a")));
+    assertTrue(without.getMessage().contains("says nothing of padding"), without.getMessage());
+    TokenIdBatch.Padding huge = new TokenIdBatch.Padding(3, OptionalInt.of(1 << 30), 0, false);
+    ConfigurationException large =
+        assertThrows(
+            ConfigurationException.class, () -> LETTERS.encodeAll(List.of("a", "b"), huge));
+    assertTrue(large.getMessage().contains("encode fewer at once"), large.getMessage());
   }
 }

@@ -79,24 +79,29 @@ final class ShellCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try (EmbeddingTable table = asked.open(host, host.tables(), asked.address())) {
-      Questions opened = asked.questions(host, table);
+      asked.asking(host, table, this::converse);
+    }
+    return 0;
+  }
+
+  private void converse(Questions opened) {
+    try {
       if (host.console().terminal()) {
         prompt(opened);
-      } else {
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(host.console().in(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (!answered(opened, line)) {
-            break;
-          }
+        return;
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(host.console().in(), StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!answered(opened, line)) {
+          break;
         }
       }
     } catch (IOException e) {
       throw FileAccessException.because("cannot read the questions", e);
     }
-    return 0;
   }
 
   private void prompt(Questions opened) throws IOException {

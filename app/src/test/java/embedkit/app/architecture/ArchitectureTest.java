@@ -55,7 +55,10 @@ class ArchitectureTest {
           "io-formats",
           "training",
           "search",
+          "index-hnsw",
           "text",
+          "collection",
+          "server",
           "guice",
           "testkit",
           "app");
@@ -68,7 +71,8 @@ class ArchitectureTest {
           "embedkit.tokenizers",
           "embedkit.io.formats",
           "embedkit.training",
-          "embedkit.search");
+          "embedkit.search",
+          "embedkit.index.hnsw");
 
   private static final List<String> COMMANDS =
       List.of(
@@ -85,6 +89,7 @@ class ArchitectureTest {
           "convert",
           "verify",
           "tokenize",
+          "serve",
           "plugins");
 
   private static JavaClasses classes;
@@ -198,7 +203,7 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "learn", "table", "flag");
+    List<String> subjects = List.of("ask", "learn", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->
@@ -330,7 +335,9 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "embedkit.app..",
+            "embedkit.collection..",
             "embedkit.io.formats.json..",
+            "embedkit.server..",
             "embedkit.text..",
             "embedkit.tokenizers..")
         .should()
@@ -344,7 +351,15 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
         .check(classes);
-    onlyIn("embedkit.tokenizers..", "org.apache.lucene..");
+    onlyIn("embedkit.server..", "com.sun.net.httpserver..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "embedkit.tokenizers..", "embedkit.index.hnsw..", "embedkit.collection..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.lucene..")
+        .check(classes);
     onlyIn("embedkit.io.formats..", "io.jhdf..", "com.github.luben..", "org.tukaani..");
     onlyIn("embedkit.io.formats.parquet..", "dev.hardwood..");
     onlyIn("embedkit.kernels..", "jdk.incubator..");

@@ -44,7 +44,12 @@ class ModuleGraphIT {
           Map.entry("embedkit.io.formats", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.training", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.search", Set.of("embedkit.api", "embedkit.kernels")),
+          Map.entry("embedkit.index.hnsw", Set.of("embedkit.api", "embedkit.kernels")),
           Map.entry("embedkit.text", Set.of("embedkit.api", "embedkit.kernels", "embedkit.search")),
+          Map.entry(
+              "embedkit.collection",
+              Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
+          Map.entry("embedkit.server", Set.of("embedkit.api", "embedkit.search", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",
@@ -53,7 +58,9 @@ class ModuleGraphIT {
                   "embedkit.guice",
                   "embedkit.training",
                   "embedkit.search",
-                  "embedkit.text")));
+                  "embedkit.text",
+                  "embedkit.collection",
+                  "embedkit.server")));
 
   private static final Map<String, ModuleReference> OURS = new TreeMap<>();
 
@@ -133,7 +140,11 @@ class ModuleGraphIT {
   @Test
   void storagesAndFormatsExportNothing() {
     for (String name :
-        Set.of("embedkit.storage.heap", "embedkit.storage.mmap", "embedkit.io.formats")) {
+        Set.of(
+            "embedkit.storage.heap",
+            "embedkit.storage.mmap",
+            "embedkit.io.formats",
+            "embedkit.index.hnsw")) {
       assertEquals(Set.of(), OURS.get(name).descriptor().exports(), name);
     }
   }
@@ -145,6 +156,7 @@ class ModuleGraphIT {
             "embedkit.search",
             "embedkit.search.answer",
             "embedkit.search.evaluation",
+            "embedkit.search.index",
             "embedkit.search.question"),
         exported("embedkit.search"));
     assertEquals(Set.of("embedkit.app.corpus"), exported("embedkit.app"));

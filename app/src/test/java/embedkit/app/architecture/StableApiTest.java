@@ -37,6 +37,8 @@ class StableApiTest {
           "training",
           "search",
           "text",
+          "collection",
+          "server",
           "guice",
           "testkit",
           "app");

@@ -43,7 +43,7 @@ class LauncherTest {
     Set<String> others = new TreeSet<>(EmbedkitCommand.names());
     others.removeAll(questions());
     assertEquals(
-        Set.of("train", "run", "sweep", "map", "shell", "evaluate", "info"),
+        Set.of("train", "run", "sweep", "map", "shell", "serve", "evaluate", "info"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
   }

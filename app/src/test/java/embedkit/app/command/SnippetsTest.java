@@ -35,6 +35,7 @@ class SnippetsTest {
   private static final List<String> MODULES =
       List.of(
           "embedkit.api",
+          "embedkit.collection",
           "embedkit.initializers",
           "embedkit.optimizers",
           "embedkit.search",

@@ -70,12 +70,23 @@ final class Scan {
    * processors. Passes at once have a thread each anyway: shared, each of them would wait for its
    * slowest part, and that for the parts of the others, so that few took many times as long as
    * most.
+   *
+   * <p>Where more passes have begun than there are processors, each lets the others go first: else
+   * a thread asks until its time slice is over, and a query that is stopped in the middle waits for
+   * the slices of all others. A virtual thread has no slices; one that only asks would keep its
+   * carrier for good.
    */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = columns == 1 && ColdStart.plainIsFaster(rows * store.dim());
-    int share = Runtime.getRuntime().availableProcessors() / UNDER_WAY.incrementAndGet();
+    int processors = Runtime.getRuntime().availableProcessors();
+    int underWay = UNDER_WAY.incrementAndGet();
+    int share = processors / underWay;
     try {
+      // Virtual threads that had no carrier yet are not counted; they need one of these.
+      if (underWay > processors || underWay == processors && Thread.currentThread().isVirtual()) {
+        Thread.yield();
+      }
       int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
       return parts == 1
           ? part(from, to)

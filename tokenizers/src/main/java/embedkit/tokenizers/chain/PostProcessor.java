@@ -1,7 +1,6 @@
 package embedkit.tokenizers.chain;
 
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * What is done to the tokens of a text in the end.
@@ -37,12 +36,4 @@ public record PostProcessor(List<Integer> template, List<Boolean> trims) {
    * @param left whether those at the beginning are dropped rather than those at the end
    */
   public record Truncation(int most, boolean left) {}
-
-  /**
-   * With what short texts are filled up, where one asks for that.
-   *
-   * @param id the token
-   * @param fixed how many tokens all texts have then; empty for as many as the longest has
-   */
-  public record Padding(int id, OptionalInt fixed) {}
 }

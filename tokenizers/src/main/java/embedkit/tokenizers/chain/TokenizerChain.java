@@ -1,5 +1,6 @@
 package embedkit.tokenizers.chain;
 
+import embedkit.api.text.TokenIdBatch;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
 import embedkit.tokenizers.cut.Cuts;
@@ -34,6 +35,7 @@ public final class TokenizerChain implements TokenIds {
   private final AddedTokens added;
   private final PostProcessor post;
   private final Optional<PostProcessor.Truncation> truncation;
+  private final Optional<TokenIdBatch.Padding> padding;
   private final Optional<Decoder> decoder;
   private final Optional<BertWords> bert;
 
@@ -61,6 +63,7 @@ public final class TokenizerChain implements TokenIds {
     added = new AddedTokens(builder.added, model, builder.pieces, normalizer);
     post = builder.post;
     truncation = Optional.ofNullable(builder.truncation);
+    padding = Optional.ofNullable(builder.padding);
     decoder = Optional.ofNullable(builder.decoder);
     bert =
         added.normalized().isEmpty()
@@ -76,6 +79,7 @@ public final class TokenizerChain implements TokenIds {
     added = other.added;
     post = other.post;
     truncation = Optional.empty();
+    padding = other.padding;
     decoder = other.decoder;
     bert = other.bert;
     marks = other.marks;
@@ -99,6 +103,7 @@ public final class TokenizerChain implements TokenIds {
     private List<AddedToken> added = List.of();
     private PostProcessor post = PostProcessor.NONE;
     private PostProcessor.Truncation truncation;
+    private TokenIdBatch.Padding padding;
     private Decoder decoder;
     private BitSet marks = new BitSet();
 
@@ -180,6 +185,17 @@ public final class TokenizerChain implements TokenIds {
     }
 
     /**
+     * Sets with what short texts of a batch are filled up.
+     *
+     * @param part the rule
+     * @return this
+     */
+    public Builder padding(TokenIdBatch.Padding part) {
+      padding = part;
+      return this;
+    }
+
+    /**
      * Sets how tokens become a text again.
      *
      * @param part the rule
@@ -225,6 +241,11 @@ public final class TokenizerChain implements TokenIds {
   @Override
   public OptionalInt unknown() {
     return model.unknown() < 0 ? OptionalInt.empty() : OptionalInt.of(model.unknown());
+  }
+
+  @Override
+  public Optional<TokenIdBatch.Padding> padding() {
+    return padding;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package embedkit.tokenizers.json;
 
+import embedkit.api.text.TokenIdBatch;
 import embedkit.tokenizers.chain.PostProcessor;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ final class PostParts {
 
   private static final String KNOWN =
       "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence";
+
+  /** A text is filled up so far; no model takes as many tokens at once. */
+  private static final int MOST_PADDED = 1 << 20;
 
   private final List<Integer> template = new ArrayList<>();
   private final List<Boolean> trims = new ArrayList<>();
@@ -103,17 +107,18 @@ final class PostParts {
   }
 
   /** Reads with what short texts are filled up. */
-  static PostProcessor.Padding padding(JsonPart part) {
+  static TokenIdBatch.Padding padding(JsonPart part) {
     JsonPart strategy = part.get("strategy");
     boolean fixed = strategy.has("Fixed");
     if (!fixed && !strategy.text().equals("BatchLongest")) {
       throw strategy.expected("BatchLongest or Fixed");
     }
-    return new PostProcessor.Padding(
+    JsonPart multiple = part.get("pad_to_multiple_of");
+    return new TokenIdBatch.Padding(
         part.get("pad_id").number(0, Integer.MAX_VALUE),
-        fixed
-            ? OptionalInt.of(strategy.get("Fixed").number(0, Integer.MAX_VALUE))
-            : OptionalInt.empty());
+        fixed ? OptionalInt.of(strategy.get("Fixed").number(0, MOST_PADDED)) : OptionalInt.empty(),
+        multiple.isNull() ? 0 : multiple.number(0, MOST_PADDED),
+        isLeft(part));
   }
 
   private static boolean isLeft(JsonPart part) {

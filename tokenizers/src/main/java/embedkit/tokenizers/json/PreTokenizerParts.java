@@ -9,6 +9,7 @@ import embedkit.tokenizers.cut.Metaspace;
 import embedkit.tokenizers.cut.PreTokenizer;
 import embedkit.tokenizers.cut.PreTokenizerSequence;
 import embedkit.tokenizers.cut.Split;
+import embedkit.tokenizers.cut.UnicodeScripts;
 import java.util.Optional;
 
 /** Pre-tokenizers as a file names them. */
@@ -38,6 +39,7 @@ final class PreTokenizerParts {
         yield new Split(Delimiters.characters(c -> c == delimiter), Behavior.REMOVED, false);
       }
       case "FixedLength" -> new FixedLength(part.get("length").number(1, Integer.MAX_VALUE));
+      case "UnicodeScripts" -> new UnicodeScripts();
       case "Sequence" ->
           new PreTokenizerSequence(
               part.get("pretokenizers").list().stream().map(PreTokenizerParts::of).toList());
@@ -45,7 +47,7 @@ final class PreTokenizerParts {
           throw part.unknownKind(
               "pre-tokenizer",
               "BertPreTokenizer, Whitespace, WhitespaceSplit, ByteLevel, Metaspace, Split, Digits,"
-                  + " Punctuation, CharDelimiterSplit, FixedLength, Sequence");
+                  + " Punctuation, CharDelimiterSplit, FixedLength, UnicodeScripts, Sequence");
     };
   }
 

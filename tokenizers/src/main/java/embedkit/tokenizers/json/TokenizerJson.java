@@ -70,7 +70,7 @@ public final class TokenizerJson {
     int size = chain.chain().size();
     whole.get("post_processor").present().ifPresent(part -> chain.post(PostParts.of(part, size)));
     whole.get("truncation").present().map(PostParts::truncation).ifPresent(chain::truncation);
-    whole.get("padding").present().ifPresent(PostParts::padding);
+    whole.get("padding").present().map(PostParts::padding).ifPresent(chain::padding);
     whole.get("decoder").present().map(TokenizerJson::decoder).ifPresent(chain::decoder);
     return chain.chain();
   }

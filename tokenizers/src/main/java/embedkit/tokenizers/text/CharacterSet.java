@@ -39,6 +39,9 @@ public final class CharacterSet {
   /** What a word is made of. */
   public static final CharacterSet WORD = ALL.get("word");
 
+  /** What has a script; the space is not of these. */
+  public static final CharacterSet SCRIPTED = ALL.get("scripted");
+
   /** What has a canonical decomposition. */
   static final CharacterSet CANONICAL = ALL.get("canonical");
 

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +168,8 @@ class ComponentTest {
         "{'type':'Punctuation','behavior':'MergedWithNext'}",
         "{'type':'CharDelimiterSplit','delimiter':'e'}",
         "{'type':'FixedLength','length':3}",
+        "{'type':'UnicodeScripts'}",
+        "{'type':'Sequence','pretokenizers':[{'type':'WhitespaceSplit'},{'type':'UnicodeScripts'}]}",
         "{'type':'Split','pattern':{'String':'e'},'behavior':'MergedWithPrevious','invert':false}",
         "{'type':'Split','pattern':{'String':'th'},'behavior':'Isolated','invert':true}",
         "{'type':'Split','pattern':{'Regex':'\\\\w+'},'behavior':'Removed','invert':true}",
@@ -185,6 +190,33 @@ class ComponentTest {
       })
   void aTextIsCutAsTheLibraryDoes(String preTokenizer) throws IOException {
     same("null", preTokenizer, "null", "");
+  }
+
+  /** Characters of one script behind each other, and each behind one of another script. */
+  @Test
+  void eachScriptHasTheCharactersThatTheLibraryGivesIt() throws IOException {
+    Map<Character.UnicodeScript, List<String>> scripts =
+        new EnumMap<>(Character.UnicodeScript.class);
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      int type = Character.getType(c);
+      if (Character.isDefined(c) && type != Character.SURROGATE && type != Character.PRIVATE_USE) {
+        scripts
+            .computeIfAbsent(Character.UnicodeScript.of(c), s -> new ArrayList<>())
+            .add(Character.toString(c));
+      }
+    }
+    List<String> texts = new ArrayList<>();
+    scripts.forEach(
+        (script, characters) -> {
+          String other = script == Character.UnicodeScript.GREEK ? "a" : "\u03b1";
+          String first = characters.getFirst();
+          for (int i = 0; i < characters.size(); i += 512) {
+            List<String> some = characters.subList(i, Math.min(characters.size(), i + 512));
+            texts.add(first + String.join("", some));
+            texts.add(other + String.join(other, some));
+          }
+        });
+    same("null", "{'type':'UnicodeScripts'}", "null", "", texts, false);
   }
 
   @ParameterizedTest

@@ -31,6 +31,13 @@ final class Reranking implements AutoCloseable {
   static Reranking of(Host host, AskedTable table, Questions opened, String rerank) {
     EmbeddingTable small = opened.table();
     String type = small.store().elementType().text();
+    if (!opened.neighbors().index().exact()) {
+      if (rerank != null) {
+        throw new ConfigurationException(
+            "--rerank and --approximate are two ways to find candidates; leave one of them out");
+      }
+      return new Reranking(opened, null);
+    }
     if (small.store().coded().isEmpty()) {
       if (rerank != null) {
         throw new ConfigurationException(

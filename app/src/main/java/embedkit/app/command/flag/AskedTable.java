@@ -3,9 +3,11 @@ package embedkit.app.command.flag;
 import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Answers;
 import embedkit.search.question.Question;
 import embedkit.search.question.Questions;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,6 +22,8 @@ public final class AskedTable {
   private String address;
 
   @Mixin private OpeningFlags opening;
+
+  @Mixin private ApproximateFlag approximate;
 
   @Mixin private JsonFlag json;
 
@@ -40,20 +44,32 @@ public final class AskedTable {
   /** Opens the table, uses it and closes it; in a shell, uses the one that is open there. */
   public void with(Host host, Consumer<Questions> use) {
     if (host.opened().isPresent()) {
-      use.accept(host.opened().orElseThrow());
+      Questions opened = host.opened().orElseThrow();
+      asking(host, opened.table(), opened, use);
       return;
     }
     try (EmbeddingTable table = open(host, host.tables(), address)) {
-      use.accept(questions(host, table));
+      asking(host, table, use);
+    }
+  }
+
+  /** Asks an open table, through the index beside it where that is wanted. */
+  public void asking(Host host, EmbeddingTable table, Consumer<Questions> use) {
+    asking(host, table, questions(host, Questions.of(table)), use);
+  }
+
+  private void asking(Host host, EmbeddingTable table, Questions usual, Consumer<Questions> use) {
+    Optional<VectorIndex> index = approximate.open(host, table, address);
+    if (index.isEmpty()) {
+      use.accept(usual);
+      return;
+    }
+    try (VectorIndex asked = index.get()) {
+      use.accept(questions(host, Questions.of(table, asked)));
     }
   }
 
   /** Asks a table; a word that is found under another spelling is told. */
-  public Questions questions(Host host, EmbeddingTable table) {
-    return questions(host, Questions.of(table));
-  }
-
-  /** The same of who is asked already. */
   public Questions questions(Host host, Questions asked) {
     return asked.named(address).orAlike(sentence -> host.console().say("embedkit: " + sentence));
   }

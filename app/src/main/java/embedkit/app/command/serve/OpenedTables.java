@@ -1,0 +1,98 @@
+package embedkit.app.command.serve;
+
+import embedkit.Opening;
+import embedkit.Tables;
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.app.answer.Console;
+import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpeningFlags;
+import embedkit.server.ServerBuilder;
+import embedkit.text.StaticModel;
+import embedkit.text.TextEmbedder;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tables and models that were typed, each opened once, under the names that clients call them. */
+final class OpenedTables implements AutoCloseable {
+
+  /** A table, and what makes vectors of texts by it, if something does. */
+  private record Opened(EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+
+  private final Map<String, Opened> opened = new LinkedHashMap<>();
+
+  /** Opens all, or none: what is open already is closed when one fails. */
+  static OpenedTables open(Host host, List<String> typed) {
+    OpenedTables all = new OpenedTables();
+    try {
+      Tables tables = host.tables();
+      for (String one : typed) {
+        int equal = exists(one) ? -1 : one.indexOf('=');
+        String address = one.substring(equal + 1);
+        String name = equal > 0 ? one.substring(0, equal) : nameOf(address);
+        if (all.opened.containsKey(name)) {
+          throw new ConfigurationException(
+              "two tables would be called \"%s\"; name one of them, as other=%s"
+                  .formatted(name, address));
+        }
+        all.opened.put(name, opened(host.console(), tables, address));
+      }
+      return all;
+    } catch (RuntimeException | Error e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private static Opened opened(Console console, Tables tables, String address) {
+    EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
+    try {
+      StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
+      return new Opened(table, Optional.of(TextEmbedder.of(model, model.settings())));
+    } catch (ConfigurationException e) {
+      console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
+      return new Opened(table, Optional.empty());
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private static boolean exists(String typed) {
+    try {
+      return Files.exists(Path.of(typed));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** The last part of a path up to its first dot: {@code glove} of {@code a/glove.txt.gz}. */
+  static String nameOf(String address) {
+    String path = address.replaceFirst("#.*", "").replaceFirst("[/\\\\]+$", "");
+    String last = path.replaceFirst(".*[/\\\\]", "");
+    String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
+    String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
+    return plain.isEmpty() || plain.equals("-") ? "table" : plain;
+  }
+
+  void addTo(ServerBuilder builder) {
+    opened.forEach(
+        (name, one) -> {
+          if (one.embedder().isPresent()) {
+            builder.model(name, one.embedder().orElseThrow());
+          } else {
+            builder.table(name, one.table());
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    opened.values().forEach(one -> one.table().close());
+  }
+}

@@ -1,0 +1,2 @@
+/** Graphs of near rows: built, kept as whole numbers beside the rows, and walked. */
+package embedkit.index.hnsw;

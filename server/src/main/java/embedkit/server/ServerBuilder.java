@@ -1,0 +1,201 @@
+package embedkit.server;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.server.ask.QuestionRoutes;
+import embedkit.server.http.Limits;
+import embedkit.server.http.Listener;
+import embedkit.server.http.Metrics;
+import embedkit.server.http.Resources;
+import embedkit.server.http.Response;
+import embedkit.server.http.Route;
+import embedkit.server.http.Token;
+import embedkit.server.openai.EmbeddingRoutes;
+import embedkit.server.run.Runs;
+import embedkit.server.table.Served;
+import embedkit.server.table.ServedTables;
+import embedkit.server.table.TableRoutes;
+import embedkit.text.TextEmbedder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * What a server is to serve, and where. By default it is bound to the loopback address, where this
+ * machine alone reaches it; any other address wants a token.
+ */
+public final class ServerBuilder {
+
+  private static final int LEAST_TOKEN = 16;
+
+  private final int port;
+  private final List<Served> tables = new ArrayList<>();
+  private final List<Route> further = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private InetAddress address = InetAddress.getLoopbackAddress();
+  private Optional<Token> token = Optional.empty();
+  private Limits limits = Limits.usual();
+  private Consumer<Throwable> told = _ -> {};
+
+  ServerBuilder(int port) {
+    if (port < 0 || port > 65535) {
+      throw new ConfigurationException("port is " + port + "; it must be 0 to 65535");
+    }
+    this.port = port;
+  }
+
+  /**
+   * Serves a table.
+   *
+   * @param name what clients call it: letters, digits, {@code . _ @ + -}, at most 128
+   * @param table the table, which stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already
+   */
+  public ServerBuilder table(String name, EmbeddingTable table) {
+    return add(new Served(name, table, Optional.empty(), OptionalLong.empty()));
+  }
+
+  /**
+   * Serves a table, and texts by it.
+   *
+   * @param name what clients call it: letters, digits, {@code . _ @ + -}, at most 128
+   * @param embedder makes vectors of texts by the table; its table stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already
+   */
+  public ServerBuilder model(String name, TextEmbedder embedder) {
+    return add(new Served(name, embedder.table(), Optional.of(embedder), OptionalLong.empty()));
+  }
+
+  private ServerBuilder add(Served served) {
+    if (tables.stream().anyMatch(one -> one.name().equals(served.name()))) {
+      throw new ConfigurationException(
+          "two tables are called \"" + served.name() + "\"; give each a name of its own");
+    }
+    tables.add(served);
+    return this;
+  }
+
+  /** Adds routes of another room of the server. */
+  ServerBuilder with(List<Route> routes) {
+    further.addAll(routes);
+    return this;
+  }
+
+  /**
+   * Binds to another address than the loopback one.
+   *
+   * @param address an address of this machine, or the one that stands for all of them
+   * @return this
+   */
+  public ServerBuilder at(InetAddress address) {
+    this.address = Objects.requireNonNull(address, "address");
+    return this;
+  }
+
+  /**
+   * Lets clients call the server by a name. Its address, and {@code localhost}, it goes by anyway;
+   * under any other name a request is refused, as a page of another site could have sent it.
+   *
+   * @param host such as {@code embeddings.example.org}, without a port
+   * @return this
+   */
+  public ServerBuilder called(String host) {
+    names.add(host.toLowerCase(Locale.ROOT));
+    return this;
+  }
+
+  /**
+   * Asks clients for a secret, as {@code Authorization: Bearer SECRET}. {@code /health} alone is
+   * answered without.
+   *
+   * @param secret 16 characters or more, of visible ASCII
+   * @return this
+   * @throws ConfigurationException if it is no such one
+   */
+  public ServerBuilder token(String secret) {
+    if (secret.length() < LEAST_TOKEN || !secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new ConfigurationException(
+          "the token is no secret: it must have %d characters or more, of visible ASCII"
+              .formatted(LEAST_TOKEN));
+    }
+    token = Optional.of(new Token(secret));
+    return this;
+  }
+
+  /**
+   * Tells failures that are the server's own; a client is told no more than that there was one.
+   *
+   * @param told called from any thread
+   * @return this
+   */
+  public ServerBuilder telling(Consumer<Throwable> told) {
+    this.told = Objects.requireNonNull(told, "told");
+    return this;
+  }
+
+  /** Sets what a client may take. */
+  ServerBuilder within(Limits limits) {
+    this.limits = limits;
+    return this;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @return the server; the caller closes it
+   * @throws ConfigurationException if the address is not the loopback one and there is no token
+   * @throws embedkit.api.FileAccessException if the address cannot be bound
+   */
+  public Server start() {
+    if (!address.isLoopbackAddress() && token.isEmpty()) {
+      throw new ConfigurationException(
+          "other machines reach "
+              + address.getHostAddress()
+              + "; a server there wants a token that its clients know");
+    }
+    ServedTables served = new ServedTables(tables);
+    List<Route> routes = new ArrayList<>();
+    routes.add(
+        Route.get(
+            "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
+    LongAdder vectors = new LongAdder();
+    routes.addAll(TableRoutes.of(served));
+    routes.addAll(QuestionRoutes.of(served));
+    routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
+    Runs runs = new Runs();
+    routes.addAll(runs.routes());
+    routes.addAll(further);
+    return new Server(
+        Listener.open(
+            new InetSocketAddress(address, port),
+            names,
+            token,
+            limits,
+            routes,
+            metrics -> measure(served, vectors, metrics),
+            told),
+        runs);
+  }
+
+  private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
+    metrics.counter(
+        "embedkit_text_vectors_total", "Vectors of texts that were made.", vectors.sum());
+    metrics.head("embedkit_table_rows", "gauge", "Rows of the tables that are served.");
+    for (Served table : served.all()) {
+      metrics.sample("embedkit_table_rows{table=\"" + table.name() + "\"}", table.table().rows());
+    }
+  }
+}

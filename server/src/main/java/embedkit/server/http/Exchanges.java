@@ -1,0 +1,285 @@
+package embedkit.server.http;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One request from its checks to its answer. Runs on a virtual thread of its own. */
+final class Exchanges implements HttpHandler {
+
+  /** Names of the query at the most, each with its value. */
+  private static final int MOST_PARAMETERS = 1000;
+
+  /** Answers of nobody's page, and pages that ask nobody else. */
+  private static final Map<String, String> ALWAYS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:;"
+              + " style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none';"
+              + " form-action 'none'; frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Cross-Origin-Opener-Policy",
+          "same-origin");
+
+  private final Routes routes;
+  private final Origins origins;
+  private final Optional<Token> token;
+  private final Limits limits;
+  private final Work work;
+  private final Watch watch;
+  private final Meters meters;
+  private final InFlight inFlight;
+  private final Consumer<Throwable> told;
+
+  Exchanges(
+      Routes routes,
+      Origins origins,
+      Optional<Token> token,
+      Limits limits,
+      Work work,
+      Watch watch,
+      Meters meters,
+      InFlight inFlight,
+      Consumer<Throwable> told) {
+    this.routes = routes;
+    this.origins = origins;
+    this.token = token;
+    this.limits = limits;
+    this.work = work;
+    this.watch = watch;
+    this.meters = meters;
+    this.inFlight = inFlight;
+    this.told = told;
+  }
+
+  /** What is known of a request when it is counted. */
+  private static final class Known {
+    String route = "none";
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    long start = System.nanoTime();
+    Known known = new Known();
+    int status = 0;
+    boolean entered = inFlight.enter();
+    try (exchange) {
+      Response answer;
+      try {
+        answer = entered ? answer(exchange, known) : closing();
+      } catch (InterruptedException e) {
+        answer = Failures.answer(new RequestException(503, "closing", "the server is closing"));
+      } catch (IOException e) {
+        // The client has gone, or did not send what it said.
+        return;
+      } catch (RuntimeException | Error e) {
+        if (Failures.isOurs(e)) {
+          told.accept(e);
+        }
+        answer = Failures.answer(e);
+      }
+      status = answer instanceof Response.Whole whole ? whole.status() : 200;
+      send(exchange, answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (entered) {
+        inFlight.leave();
+      }
+      meters.count(known.route, status, System.nanoTime() - start);
+    }
+  }
+
+  private static Response closing() {
+    return Failures.answer(
+        new RequestException(503, "closing", "the server is being shut down")
+            .with("Connection", "close"));
+  }
+
+  private Response answer(HttpExchange exchange, Known known)
+      throws IOException, InterruptedException {
+    origins.check(exchange);
+    String raw = exchange.getRequestURI().getRawPath();
+    if (raw == null || !raw.startsWith("/")) {
+      throw new RequestException(400, "bad_path", "a path begins with a slash");
+    }
+    List<String> parts = new ArrayList<>();
+    for (String part : Routes.parts(raw)) {
+      parts.add(decoded(part, false));
+    }
+    String path = "/" + String.join("/", parts);
+    if (token.isPresent() && !path.equals("/health")) {
+      token.orElseThrow().check(exchange);
+    }
+    Routes.Found found = routes.find(exchange.getRequestMethod(), parts, shown(path));
+    known.route = found.route().path();
+    Request request =
+        new Request(
+            exchange.getRequestMethod(),
+            path,
+            found.variables(),
+            query(exchange.getRequestURI().getRawQuery()),
+            headers(exchange.getRequestHeaders()),
+            body(exchange));
+    return found.route().cost() == Route.Cost.WORK
+        ? work.answer(() -> found.route().handler().answer(request))
+        : found.route().handler().answer(request);
+  }
+
+  private static String shown(String path) {
+    String few = path.length() > 100 ? path.substring(0, 100) + "..." : path;
+    return few.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private byte[] body(HttpExchange exchange) throws IOException {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    // The server beneath has refused what is no number.
+    if (length != null && Long.parseLong(length.strip()) > limits.bodyBytes()) {
+      throw tooLarge(length.strip() + " bytes");
+    }
+    byte[] body = exchange.getRequestBody().readNBytes((int) limits.bodyBytes() + 1);
+    if (body.length > limits.bodyBytes()) {
+      throw tooLarge("more than " + limits.bodyBytes() + " bytes");
+    }
+    if (length != null && body.length < Long.parseLong(length.strip())) {
+      throw new IOException("the body ended early");
+    }
+    return body;
+  }
+
+  private RequestException tooLarge(String found) {
+    return new RequestException(
+            413,
+            "too_large",
+            "the body has %s; at most %d are taken: ask in several requests"
+                .formatted(found, limits.bodyBytes()))
+        .with("Connection", "close");
+  }
+
+  private static Map<String, String> headers(Headers given) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    given.forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    return headers;
+  }
+
+  private static Map<String, List<String>> query(String raw) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    if (raw == null || raw.isEmpty()) {
+      return query;
+    }
+    String[] all = raw.split("&", MOST_PARAMETERS + 1);
+    if (all.length > MOST_PARAMETERS) {
+      throw new RequestException(
+          400, "too_many", "a query has at most " + MOST_PARAMETERS + " names; send JSON by POST");
+    }
+    for (String one : all) {
+      int equal = one.indexOf('=');
+      String name = decoded(equal < 0 ? one : one.substring(0, equal), true);
+      String value = equal < 0 ? "" : decoded(one.substring(equal + 1), true);
+      query.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+    return query;
+  }
+
+  /** Decodes once; what is no UTF-8 is refused. */
+  private static String decoded(String raw, boolean form) {
+    byte[] bytes = new byte[raw.length() * 3];
+    int count = 0;
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c == '%') {
+        int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
+        int low = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 2), 16) : -1;
+        if (high < 0 || low < 0) {
+          throw badEncoding();
+        }
+        bytes[count++] = (byte) (high * 16 + low);
+        i += 2;
+      } else if (c == '+' && form) {
+        bytes[count++] = ' ';
+      } else if (c <= 0xff) {
+        // The server beneath reads a byte as a character.
+        bytes[count++] = (byte) c;
+      } else {
+        throw badEncoding();
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, 0, count))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw badEncoding();
+    }
+  }
+
+  private static RequestException badEncoding() {
+    return new RequestException(
+        400, "bad_encoding", "the address is not UTF-8 in percent-encoding");
+  }
+
+  private void send(HttpExchange exchange, Response answer)
+      throws IOException, InterruptedException {
+    Headers headers = exchange.getResponseHeaders();
+    ALWAYS.forEach(headers::set);
+    switch (answer) {
+      case Response.Whole whole -> send(exchange, whole);
+      case Response.Events events -> {
+        headers.set("Content-Type", "text/event-stream");
+        headers.set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : 0);
+        if (!exchange.getRequestMethod().equals("HEAD")) {
+          // Listeners stay for long: they are not waited for when the server is closed.
+          inFlight.leave();
+          try {
+            events.feed().send(new EventSink(exchange.getResponseBody(), watch, limits.writing()));
+          } finally {
+            inFlight.enterAnyway();
+          }
+        }
+      }
+    }
+  }
+
+  private void send(HttpExchange exchange, Response.Whole whole) throws IOException {
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", whole.type());
+    headers.set("Cache-Control", "no-store");
+    whole.headers().forEach(headers::set);
+    boolean none =
+        exchange.getRequestMethod().equals("HEAD")
+            || whole.status() == 304
+            || whole.status() == 204;
+    try (Watch.Over _ = watch.over(Thread.currentThread(), limits.writing())) {
+      exchange.sendResponseHeaders(whole.status(), none ? -1 : length(whole.body()));
+      if (!none) {
+        try (OutputStream out = exchange.getResponseBody()) {
+          out.write(whole.body());
+        }
+      }
+    }
+  }
+
+  /** The server beneath takes 0 for a length that is not known, and -1 for an empty body. */
+  private static long length(byte[] body) {
+    return body.length == 0 ? -1 : body.length;
+  }
+}

@@ -1,0 +1,66 @@
+package embedkit.server.table;
+
+import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingTable;
+import embedkit.search.question.Questions;
+import embedkit.server.http.RequestException;
+import embedkit.text.TextEmbedder;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A table that is served, opened once and kept for all questions.
+ *
+ * @param name what clients call it
+ * @param questions who is asked
+ * @param embedder makes vectors of texts by it, if it can
+ * @param fileBytes the size of its file, where it is of one
+ */
+public record Served(
+    String name, Questions questions, Optional<TextEmbedder> embedder, OptionalLong fileBytes) {
+
+  /** A name is part of an address, of JSON and of a line of metrics, and needs no quotes there. */
+  private static final Pattern NAME = Pattern.compile("(?!\\.\\.?$)[\\p{L}\\p{N}._@+-]{1,128}");
+
+  /**
+   * Checks.
+   *
+   * @throws ConfigurationException if the name is none
+   */
+  public Served {
+    Objects.requireNonNull(questions, "questions");
+    Objects.requireNonNull(embedder, "embedder");
+    Objects.requireNonNull(fileBytes, "fileBytes");
+    if (!NAME.matcher(name).matches()) {
+      throw new ConfigurationException(
+          "a table cannot be served as \"%s\"; a name has letters, digits and . _ @ + -, at most 128"
+              .formatted(name));
+    }
+  }
+
+  /** A table under a name. */
+  public Served(
+      String name, EmbeddingTable table, Optional<TextEmbedder> embedder, OptionalLong fileBytes) {
+    this(name, Questions.of(table).named(name), embedder, fileBytes);
+  }
+
+  /**
+   * Returns what makes vectors of texts.
+   *
+   * @param field by which the client wanted one
+   * @throws RequestException if the table makes none
+   */
+  public TextEmbedder embedderOf(String field) {
+    return embedder.orElseThrow(
+        () ->
+            RequestException.of(
+                field, "\"" + name + "\" makes no vectors of texts: it has no tokenizer"));
+  }
+
+  /** Returns the rows. */
+  public EmbeddingTable table() {
+    return questions.table();
+  }
+}
