@@ -99,6 +99,11 @@ public final class SmallRowTimes {
           asked.put(type.text() + " alone", Neighbors.in(table));
         }
       }
+      Path quantised = folder.resolve("pq.safetensors");
+      tables.save(exact, quantised, Saving.usual().as("safetensors:pq=" + exact.dim() / 4));
+      opened.put("pq", tables.open(quantised));
+      asked.put("pq", Neighbors.reranked(exact, opened.get("pq").store()));
+      asked.put("pq alone", Neighbors.in(opened.get("pq")));
       System.out.printf("%d rows of dim %d%n", exact.rows(), exact.dim());
       print(exact, opened, medians(exact, asked));
       batch(exact);
@@ -143,7 +148,7 @@ public final class SmallRowTimes {
               "%-6s %4d bytes a row; reranked %.3f ms, %.2f times as fast, recall %.4f;"
                   + " alone %.3f ms, %.2f times, recall %.4f%n",
               name,
-              table.store().shape().bytes() / Math.max(1, table.rows()),
+              table.store().coded().orElseThrow().codeBytes() + Float.BYTES,
               median(times.get(name)) / 1e6,
               ratio(usual, times.get(name)),
               recall.reranked(),

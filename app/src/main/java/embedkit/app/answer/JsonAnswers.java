@@ -75,10 +75,10 @@ final class JsonAnswers implements Answers {
           json.writeStringField("file", file.toString());
           json.writeNumberField("rows", table.rows());
           json.writeNumberField("dim", table.dim());
-          json.writeStringField("element-type", narrowed.to().text());
+          json.writeStringField("element-type", narrowed.to());
           json.writeNumberField("table-bytes", narrowed.bytesAfter());
           json.writeObjectFieldStart("before");
-          json.writeStringField("element-type", narrowed.from().text());
+          json.writeStringField("element-type", narrowed.from());
           json.writeNumberField("table-bytes", narrowed.bytesBefore());
           json.writeEndObject();
           if (narrowed.recall().isPresent()) {

@@ -191,9 +191,9 @@ final class TextAnswers implements Answers {
     console.say(
         "rows of %s had %,d bytes; of %s they have %,d%s"
             .formatted(
-                narrowed.from().text(),
+                narrowed.from(),
                 before,
-                narrowed.to().text(),
+                narrowed.to(),
                 after,
                 after == 0 ? "" : ", %.1f times fewer".formatted((double) before / after)));
     narrowed
@@ -208,7 +208,7 @@ final class TextAnswers implements Answers {
                                 100 * recall.alone(),
                                 100 * recall.reranked())
                         + " the rows of "
-                        + narrowed.from().text()
+                        + narrowed.from()
                         + " order"));
   }
 

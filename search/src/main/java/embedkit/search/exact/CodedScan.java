@@ -19,6 +19,10 @@ import java.util.stream.LongStream;
 final class CodedScan {
 
   private static final int BLOCK_BYTES = 1 << 14;
+
+  /** Less is read before another thread has begun. */
+  private static final int PART_BYTES = 1 << 19;
+
   private static final int MOST_BLOCK_ROWS = 1 << 11;
 
   /** Scales between these have squares and products that binary32 holds. */
@@ -76,7 +80,7 @@ final class CodedScan {
     plain = ColdStart.plainIsFaster(rows * coded.codeBytes());
     int share = Passes.begin();
     try {
-      int parts = share <= 1 ? 1 : Math.clamp(rows / (1 << 14), 1, 4 * share);
+      int parts = share <= 1 ? 1 : Math.clamp(rows * coded.codeBytes() / PART_BYTES, 1, 4 * share);
       Part[] done = new Part[parts];
       IntStream each = IntStream.range(0, parts);
       (parts == 1 ? each : each.parallel())
