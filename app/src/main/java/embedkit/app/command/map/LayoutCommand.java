@@ -1,10 +1,9 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.map;
 
 import embedkit.api.ConfigurationException;
 import embedkit.app.answer.WholeFile;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
-import embedkit.app.command.flag.LayoutFlags;
 import embedkit.search.layout.RowMap;
 import java.nio.file.Files;
 import java.nio.file.Path;

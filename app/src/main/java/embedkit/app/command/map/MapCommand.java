@@ -1,8 +1,7 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.map;
 
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
-import embedkit.app.command.flag.LayoutFlags;
 import embedkit.app.picture.Picture;
 import embedkit.app.picture.RowPicture;
 import embedkit.app.picture.WordMap;

@@ -1,7 +1,8 @@
-package embedkit.app.command.flag;
+package embedkit.app.command.map;
 
 import embedkit.api.EmbeddingTable;
 import embedkit.app.answer.Console;
+import embedkit.app.command.flag.MetricFlag;
 import embedkit.app.progress.LayoutBar;
 import embedkit.search.layout.NeighbourGraph;
 import embedkit.search.layout.RowMap;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How all rows of a table are drawn. */
-public final class LayoutFlags {
+final class LayoutFlags {
 
   /** By what rows have their places. */
   public enum Kind {

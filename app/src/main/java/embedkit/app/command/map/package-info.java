@@ -1,0 +1,2 @@
+/** Commands about maps of all rows. */
+package embedkit.app.command.map;
