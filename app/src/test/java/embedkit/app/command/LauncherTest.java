@@ -53,6 +53,7 @@ class LauncherTest {
             "shell",
             "serve",
             "evaluate",
+            "index",
             "info"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
