@@ -218,6 +218,35 @@ final class TextAnswers implements Answers {
   }
 
   @Override
+  public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
+    written(file, table);
+    long before = narrowed.bytesBefore();
+    long after = narrowed.bytesAfter();
+    console.say(
+        "rows of %s had %,d bytes; of %s they have %,d%s"
+            .formatted(
+                narrowed.from().text(),
+                before,
+                narrowed.to().text(),
+                after,
+                after == 0 ? "" : ", %.1f times fewer".formatted((double) before / after)));
+    narrowed
+        .recall()
+        .ifPresent(
+            recall ->
+                console.say(
+                    "of the %d nearest of %d rows they find %.1f %% alone, %.1f %% as candidates that"
+                            .formatted(
+                                recall.top(),
+                                recall.queries(),
+                                100 * recall.alone(),
+                                100 * recall.reranked())
+                        + " the rows of "
+                        + narrowed.from().text()
+                        + " order"));
+  }
+
+  @Override
   public void verified(List<Verified> parts) {
     for (Verified part : parts) {
       String verdict = part.verdict().name().toLowerCase(Locale.ROOT);

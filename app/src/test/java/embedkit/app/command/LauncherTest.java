@@ -53,8 +53,10 @@ class LauncherTest {
             "shell",
             "serve",
             "evaluate",
-            "index",
-            "info"),
+            "info",
+            "collect",
+            "explore",
+            "index"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
   }

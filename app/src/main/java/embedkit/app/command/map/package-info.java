@@ -1,2 +1,2 @@
-/** Commands about maps of all rows. */
+/** Maps of all rows: drawn, kept beside their table, and what is elsewhere in another table. */
 package embedkit.app.command.map;
