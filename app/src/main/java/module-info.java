@@ -34,8 +34,6 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.flag to
       info.picocli;
-  opens embedkit.app.command.map to
-      info.picocli;
   opens embedkit.app.command.learn to
       info.picocli;
   opens embedkit.app.command.map to
