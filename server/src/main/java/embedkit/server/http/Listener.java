@@ -98,7 +98,16 @@ public final class Listener implements AutoCloseable {
     server.createContext(
         "/",
         new Exchanges(
-            new Routes(all), origins, token, limits, work, watch, meters, inFlight, told));
+            new Routes(all),
+            origins,
+            token,
+            limits,
+            new Room(limits.heldBytes()),
+            work,
+            watch,
+            meters,
+            inFlight,
+            told));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("embedkit-server-", 0).factory());
