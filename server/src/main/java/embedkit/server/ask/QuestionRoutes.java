@@ -85,7 +85,8 @@ public final class QuestionRoutes {
         "keep",
         "first",
         "after",
-        "match");
+        "match",
+        "approximate");
     add(
         "similarity",
         asks(asking -> new Similarity(a(asking), b(asking), asking.metric())),
@@ -111,7 +112,8 @@ public final class QuestionRoutes {
         "product",
         "first",
         "after",
-        "match");
+        "match",
+        "approximate");
     add("doesnt-match", asks(asking -> new DoesntMatch(words(asking, "word"))), "word");
     add(
         "most-similar-to-given",
@@ -169,7 +171,7 @@ public final class QuestionRoutes {
     Fields fields = Fields.of(request, known);
     Served table = tables.named(fields.text("table"));
     List<String> notes = new ArrayList<>();
-    Questions questions = table.questions().orAlike(notes::add);
+    Questions questions = table.questions(fields.flag("approximate")).orAlike(notes::add);
     Answer answer = ask.answer(new Asking(table, fields), questions);
     Response.Whole whole = Response.json(AnswerJson.bytes(answer));
     return notes.isEmpty() ? whole : Response.with(whole, "Embedkit-Note", header(notes));

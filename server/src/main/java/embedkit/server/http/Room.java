@@ -27,7 +27,7 @@ final class Room {
   private final Semaphore free;
 
   Room(long bytes) {
-    this.free = new Semaphore((int) Math.clamp(bytes >> 10, 1, Integer.MAX_VALUE));
+    this.free = new Semaphore(Math.clamp(bytes >> 10, 1, Integer.MAX_VALUE));
   }
 
   /** Takes room; null if there is none just now. */
