@@ -108,6 +108,9 @@ final class Exchanges implements HttpHandler {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Part of the answer is sent: the client hears no more.
+      told.accept(e);
     } finally {
       if (entered) {
         inFlight.leave();
