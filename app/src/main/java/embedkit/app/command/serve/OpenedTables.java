@@ -25,7 +25,10 @@ final class OpenedTables implements AutoCloseable {
 
   /** A table, what makes vectors of texts by it, and the index beside it, where there are such. */
   private record Opened(
-      EmbeddingTable table, Optional<TextEmbedder> embedder, Optional<VectorIndex> index) {
+      String address,
+      EmbeddingTable table,
+      Optional<TextEmbedder> embedder,
+      Optional<VectorIndex> index) {
     void close() {
       index.ifPresent(VectorIndex::close);
       table.close();
@@ -36,6 +39,15 @@ final class OpenedTables implements AutoCloseable {
 
   /** Opens all, or none: what is open already is closed when one fails. */
   static OpenedTables open(Host host, List<String> typed) {
+    return open(host, typed, true);
+  }
+
+  /** Opens tables for what asks them for rows alone. */
+  static OpenedTables rows(Host host, List<String> typed) {
+    return open(host, typed, false);
+  }
+
+  private static OpenedTables open(Host host, List<String> typed, boolean texts) {
     OpenedTables all = new OpenedTables();
     try {
       Tables tables = host.tables();
@@ -48,7 +60,7 @@ final class OpenedTables implements AutoCloseable {
               "two tables would be called \"%s\"; name one of them, as other=%s"
                   .formatted(name, address));
         }
-        all.opened.put(name, opened(host.console(), tables, address));
+        all.opened.put(name, opened(host.console(), tables, address, texts));
       }
       return all;
     } catch (RuntimeException | Error e) {
@@ -57,11 +69,14 @@ final class OpenedTables implements AutoCloseable {
     }
   }
 
-  private static Opened opened(Console console, Tables tables, String address) {
+  private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
+    if (!texts) {
+      return new Opened(address, table, Optional.empty(), Optional.empty());
+    }
     try {
-      Optional<VectorIndex> index = index(tables, address, table);
-      return new Opened(table, embedder(console, tables, address, table), index);
+      Optional<TextEmbedder> embedder = embedder(console, tables, address, table);
+      return new Opened(address, table, embedder, index(tables, address, table));
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
@@ -105,6 +120,23 @@ final class OpenedTables implements AutoCloseable {
     String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
     String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
     return plain.matches("[.-]*") ? "table" : plain;
+  }
+
+  /** The names, in the order in which they were typed. */
+  List<String> names() {
+    return List.copyOf(opened.keySet());
+  }
+
+  /** The files, by the names of their tables; of those that are read as such. */
+  Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    opened.forEach(
+        (name, one) -> {
+          if (exists(one.address()) && Files.isRegularFile(Path.of(one.address()))) {
+            files.put(name, Path.of(one.address()));
+          }
+        });
+    return files;
   }
 
   void addTo(ServerBuilder builder) {
