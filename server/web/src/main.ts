@@ -137,6 +137,7 @@ class Explorer {
 
   /** Brings back what a link says. */
   private async restore(state: State): Promise<void> {
+    this.tab(state.tab, false);
     const table = this.tables.find((one) => one.name === state.table) ?? this.tables[0];
     if (table !== this.table) {
       await this.open(table, state);
@@ -171,6 +172,7 @@ class Explorer {
       void this.layout(table, loading, progress);
     }
     await this.ask(state);
+    document.documentElement.dataset.ready = table.name;
   }
 
   /** Words come in chunks, the frequent ones first. */
@@ -247,7 +249,6 @@ class Explorer {
     this.restoring = true;
     this.still = state.view !== null;
     try {
-      this.tab(state.tab, false);
       const colour = byId<HTMLSelectElement>('colour');
       if (state.colour && colour.value !== state.colour) {
         this.colours(state.colour);
