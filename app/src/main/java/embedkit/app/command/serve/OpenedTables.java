@@ -89,7 +89,7 @@ final class OpenedTables implements AutoCloseable {
     String last = path.replaceFirst(".*[/\\\\]", "");
     String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
     String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
-    return plain.isEmpty() || plain.equals("-") ? "table" : plain;
+    return plain.matches("[.-]*") ? "table" : plain;
   }
 
   /** The names, in the order in which they were typed. */
