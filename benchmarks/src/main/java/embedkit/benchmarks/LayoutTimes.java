@@ -75,8 +75,7 @@ public final class LayoutTimes {
       judge("Embedkit", table, layout);
       Runtime runtime = Runtime.getRuntime();
       System.out.printf(
-          "heap of %d MB, of at most %d%n",
-          runtime.totalMemory() >> 20, runtime.maxMemory() >> 20);
+          "heap of %d MB, of at most %d%n", runtime.totalMemory() >> 20, runtime.maxMemory() >> 20);
     }
   }
 
@@ -128,8 +127,7 @@ public final class LayoutTimes {
   private static void judge(String name, EmbeddingTable table, Layout layout) {
     Trustworthiness found =
         Trustworthiness.of(table.store(), Metric.COSINE, layout, NeighbourGraph.USUAL, JUDGED);
-    System.out.printf(
-        "| %s | %.3f | %.3f |%n", name, found.trustworthiness(), found.continuity());
+    System.out.printf("| %s | %.3f | %.3f |%n", name, found.trustworthiness(), found.continuity());
   }
 
   private static void begin() {
@@ -139,13 +137,11 @@ public final class LayoutTimes {
 
   private static void end(String what) {
     System.err.printf(
-        "%s: %.1f s, %.1f of CPU%n",
-        what, (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9);
+        "%s: %.1f s, %.1f of CPU%n", what, (System.nanoTime() - began) / 1e9, (cpu() - cpu) / 1e9);
   }
 
   private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 }

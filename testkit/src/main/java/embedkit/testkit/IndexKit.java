@@ -588,8 +588,8 @@ public abstract class IndexKit {
   }
 
   /**
-   * Tensors may be anything, as a file may: the index is refused when it is opened or asked, or what
-   * it answers is true, in order and of rows that there are.
+   * Tensors may be anything, as a file may: the index is refused when it is opened or asked, or
+   * what it answers is true, in order and of rows that there are.
    */
   @Test
   public void tensorsThatLieAreRefusedOrAnsweredTruly() {
@@ -642,8 +642,7 @@ public abstract class IndexKit {
           VectorIndex grown;
           try {
             grown =
-                provider()
-                    .grow(all, index.stored().orElseThrow(), options(spec), Progress.NONE);
+                provider().grow(all, index.stored().orElseThrow(), options(spec), Progress.NONE);
           } catch (ConfigurationException e) {
             assertFalse(e.finding().isBlank(), spec + " is refused without a sentence");
             continue;

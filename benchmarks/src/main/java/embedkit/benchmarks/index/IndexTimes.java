@@ -41,8 +41,8 @@ public final class IndexTimes {
    * Runs.
    *
    * @param args embedkit, lucene or jvector; the table; queries as float32; the true nearest ten of
-   *     each as int32; an empty folder; threads that build; beams. Without any it prints the home of
-   *     this Java and the class path, so that a script can start it again without Maven
+   *     each as int32; an empty folder; threads that build; beams. Without any it prints the home
+   *     of this Java and the class path, so that a script can start it again without Maven
    * @throws Exception if a peer fails
    */
   public static void main(String[] args) throws Exception {

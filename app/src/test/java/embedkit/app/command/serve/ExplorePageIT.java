@@ -195,6 +195,20 @@ class ExplorePageIT {
   }
 
   @Test
+  void twoTablesStandSideBySideWithTheWordsThatMoved() throws Exception {
+    page.open("tab=moved&other=older&word=cat");
+    page.until("document.querySelectorAll('.map').length === 2");
+    page.until("document.querySelectorAll('#moved .near button').length > 0");
+    JsonNode answer = asked("moved", "older.vec", "words.vec", "--top", "5", "--json");
+    for (int i = 0; i < 5; i++) {
+      assertEquals(
+          answer.path("words").path(i).path("word").asText(), list().path(i).path(0).asText());
+    }
+    page.until("document.querySelectorAll('.map')[1].boxes().some(b => b.text === 'cat')");
+    page.picture("moved");
+  }
+
+  @Test
   void labelsNeverOverlapHoweverFarOneZooms() throws Exception {
     page.open("");
     for (int step = 0; step < 5; step++) {
