@@ -1,7 +1,8 @@
 /**
  * Asking a table. A question is a record ({@link embedkit.search.question}), its answer is one
  * ({@link embedkit.search.answer}); beneath them are neighbours ({@link embedkit.search}) and
- * judgements ({@link embedkit.search.evaluation}). Provides the index {@code exact}.
+ * judgements ({@link embedkit.search.evaluation}). Indexes are kept beside tables by {@link
+ * embedkit.search.index}. Provides the index {@code exact}.
  */
 module embedkit.search {
   requires transitive embedkit.api;
@@ -11,6 +12,7 @@ module embedkit.search {
   exports embedkit.search;
   exports embedkit.search.answer;
   exports embedkit.search.evaluation;
+  exports embedkit.search.index;
   exports embedkit.search.layout;
   exports embedkit.search.question;
 

@@ -2,6 +2,8 @@
  * Tables and models asked over HTTP: {@link embedkit.server} has the server. It binds to this
  * machine alone unless it is told otherwise, and no file of the machine can be reached through it.
  */
+// The application is compiled after this module, which knows it by name alone.
+@SuppressWarnings("module")
 module embedkit.server {
   requires com.fasterxml.jackson.core;
   requires jdk.httpserver;
@@ -11,4 +13,6 @@ module embedkit.server {
   requires static org.jspecify;
 
   exports embedkit.server;
+  exports embedkit.server.json to
+      embedkit.app;
 }

@@ -62,4 +62,18 @@ public sealed interface Remedy extends Serializable {
       return effect + " with " + option + "=" + value;
     }
   }
+
+  /**
+   * The index of a table is built, or built again.
+   *
+   * @param effect what that does
+   * @param table the table's file
+   */
+  @Incubating
+  record Indexing(String effect, String table) implements Remedy {
+    @Override
+    public String sentence() {
+      return effect + " with Indexes";
+    }
+  }
 }

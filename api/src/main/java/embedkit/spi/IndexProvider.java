@@ -39,4 +39,21 @@ public interface IndexProvider extends Provider {
   default VectorIndex open(EmbeddingStore rows, StoredIndex stored, Options options) {
     throw new ConfigurationException("an index of " + name() + " is not kept, so none is opened");
   }
+
+  /**
+   * Builds on what was kept of the first of these rows, which the caller has compared by their
+   * checksum: the others are inserted.
+   *
+   * @param rows the rows; they stay open for as long as the index is asked
+   * @param stored the tensors of an index of the first {@link StoredIndex#rows} of them, which may
+   *     be anything and are of no use to the index afterwards
+   * @param options values for all of {@link #options()}, checked
+   * @param progress told the new rows that are done
+   * @return the index of all rows; the caller closes it
+   * @throws ConfigurationException if the tensors are not of such an index, or it cannot grow
+   */
+  default VectorIndex grow(
+      EmbeddingStore rows, StoredIndex stored, Options options, Progress progress) {
+    throw new ConfigurationException("an index of " + name() + " cannot grow; build it again");
+  }
 }

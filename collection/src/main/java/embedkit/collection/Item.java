@@ -13,7 +13,8 @@ import java.util.Objects;
  *     that is there already replaces the other
  * @param vector its numbers; empty where they are to be made of the text. Not copied: nobody
  *     changes them
- * @param text what it says, at most {@value #MOST_TEXT_BYTES} bytes as UTF-8; may be empty
+ * @param text what it says, at most {@value #MOST_TEXT_BYTES} bytes as UTF-8; may be empty. A
+ *     surrogate without its other half becomes U+FFFD, here and in the metadata
  * @param metadata what else is known of it, an object of JSON: its values are texts, numbers, true
  *     or false, lists, such maps, or null
  */
@@ -37,6 +38,11 @@ public record Item(String id, float[] vector, String text, Map<String, Object> m
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(vector, "vector");
     Objects.requireNonNull(text, "text");
+    if (!MetadataJson.wellFormed(id).equals(id)) {
+      throw new ConfigurationException(
+          "the id \"" + shown(id) + "\" has half of a surrogate pair, which UTF-8 has not");
+    }
+    text = MetadataJson.wellFormed(text);
     int bytes = bytes(id);
     if (bytes == 0 || bytes > MOST_ID_BYTES) {
       throw new ConfigurationException(

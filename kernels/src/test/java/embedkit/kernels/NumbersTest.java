@@ -78,11 +78,11 @@ class NumbersTest {
   void halvesOfBytesAreSevenStepsEitherWay() {
     byte[] codes = new byte[3];
     float[] row = {7, -7, 3.4f, 3.6f, -0.4f};
-    float scale = Numbers.toNibbles(row, 0, 5, codes, 0);
+    float scale = RowCodes.toNibbles(row, 0, 5, codes, 0);
     assertEquals(1, scale);
     assertArrayEquals(new byte[] {(byte) 0x97, 0x43, 0x00}, codes);
     float[] back = new float[5];
-    Numbers.fromNibbles(codes, 0, scale, 5, back, 0);
+    RowCodes.fromNibbles(codes, 0, scale, 5, back, 0);
     assertArrayEquals(new float[] {7, -7, 3, 4, 0}, back);
   }
 
@@ -93,13 +93,13 @@ class NumbersTest {
     row[0] = -3;
     row[9] = 10;
     row[64] = -52;
-    assertEquals(1, Numbers.toSigns(row, 0, 65, codes, 0));
+    assertEquals(1, RowCodes.toSigns(row, 0, 65, codes, 0));
     byte[] expected = new byte[16];
     expected[0] = 1;
     expected[8] = 1;
     assertArrayEquals(expected, codes);
     float[] back = new float[65];
-    Numbers.fromSigns(codes, 0, 2, 65, back, 0);
+    RowCodes.fromSigns(codes, 0, 2, 65, back, 0);
     assertEquals(-2, back[0]);
     assertEquals(2, back[1]);
     assertEquals(-2, back[64]);
@@ -117,16 +117,16 @@ class NumbersTest {
       byte[] codes = new byte[72];
       byte[] again = new byte[72];
       float[] widened = new float[dim];
-      float scale = Numbers.toNibbles(row, 0, dim, codes, 0);
-      Numbers.fromNibbles(codes, 0, scale, dim, widened, 0);
+      float scale = RowCodes.toNibbles(row, 0, dim, codes, 0);
+      RowCodes.fromNibbles(codes, 0, scale, dim, widened, 0);
       for (int d = 0; d < dim; d++) {
         assertEquals(row[d], widened[d], scale * 0.5001f);
       }
-      assertEquals(scale, Numbers.toNibbles(widened, 0, dim, again, 0));
+      assertEquals(scale, RowCodes.toNibbles(widened, 0, dim, again, 0));
       assertArrayEquals(codes, again);
-      scale = Numbers.toSigns(row, 0, dim, codes, 0);
-      Numbers.fromSigns(codes, 0, scale, dim, widened, 0);
-      assertEquals(scale, Numbers.toSigns(widened, 0, dim, again, 0));
+      scale = RowCodes.toSigns(row, 0, dim, codes, 0);
+      RowCodes.fromSigns(codes, 0, scale, dim, widened, 0);
+      assertEquals(scale, RowCodes.toSigns(widened, 0, dim, again, 0));
       assertArrayEquals(codes, again);
     }
   }

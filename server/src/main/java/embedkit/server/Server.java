@@ -1,6 +1,8 @@
 package embedkit.server;
 
+import embedkit.api.EmbeddingTable;
 import embedkit.server.http.Listener;
+import embedkit.server.run.Runs;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -10,9 +12,11 @@ import java.time.Duration;
 public final class Server implements AutoCloseable {
 
   private final Listener listener;
+  private final Runs runs;
 
-  Server(Listener listener) {
+  Server(Listener listener, Runs runs) {
     this.listener = listener;
+    this.runs = runs;
   }
 
   /**
@@ -40,6 +44,17 @@ public final class Server implements AutoCloseable {
                 ? "[" + bound.getAddress().getHostAddress().replaceFirst("%.*", "") + "]"
                 : bound.getAddress().getHostAddress();
     return URI.create("http://" + host + ":" + bound.getPort() + "/");
+  }
+
+  /**
+   * Lets clients watch a training run, at {@code /v1/runs/NAME/events}.
+   *
+   * @param name what clients call it; a run that had that name is forgotten
+   * @param table what is learned, open until the run is {@linkplain WatchedRun#done done}
+   * @return who is told how far the run has come
+   */
+  public WatchedRun watch(String name, EmbeddingTable table) {
+    return new WatchedRun(name, table, runs);
   }
 
   /**

@@ -2,13 +2,19 @@ package embedkit.server;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.server.ask.QuestionRoutes;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
+import embedkit.server.http.Metrics;
+import embedkit.server.http.Resources;
 import embedkit.server.http.Response;
 import embedkit.server.http.Route;
 import embedkit.server.http.Token;
+import embedkit.server.openai.EmbeddingRoutes;
+import embedkit.server.run.Runs;
 import embedkit.server.table.Served;
 import embedkit.server.table.ServedTables;
+import embedkit.server.table.TableRoutes;
 import embedkit.text.TextEmbedder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -163,9 +170,32 @@ public final class ServerBuilder {
     routes.add(
         Route.get(
             "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
+    LongAdder vectors = new LongAdder();
+    routes.addAll(TableRoutes.of(served));
+    routes.addAll(QuestionRoutes.of(served));
+    routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
+    Runs runs = new Runs();
+    routes.addAll(runs.routes());
     routes.addAll(further);
-    Objects.requireNonNull(served);
     return new Server(
-        Listener.open(new InetSocketAddress(address, port), names, token, limits, routes, told));
+        Listener.open(
+            new InetSocketAddress(address, port),
+            names,
+            token,
+            limits,
+            routes,
+            metrics -> measure(served, vectors, metrics),
+            told),
+        runs);
+  }
+
+  private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
+    metrics.counter(
+        "embedkit_text_vectors_total", "Vectors of texts that were made.", vectors.sum());
+    metrics.head("embedkit_table_rows", "gauge", "Rows of the tables that are served.");
+    for (Served table : served.all()) {
+      metrics.sample("embedkit_table_rows{table=\"" + table.name() + "\"}", table.table().rows());
+    }
   }
 }

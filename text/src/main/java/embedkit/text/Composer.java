@@ -65,19 +65,35 @@ final class Composer {
     }
   }
 
-  /** Composes a text. */
-  void compose(TextRows reader, String text, float[] into, int offset) {
+  /** Composes a text, and returns how many of its tokens counted. */
+  int compose(TextRows reader, String text, float[] into, int offset) {
+    begin(into, offset);
+    reader.read(cut(text), this);
+    return end();
+  }
+
+  /** Composes tokens that were told by their ids. */
+  int compose(TextRows reader, int[] ids, float[] into, int offset) {
+    begin(into, offset);
+    reader.read(ids, this);
+    return end();
+  }
+
+  private void begin(float[] into, int offset) {
     sum = into;
     at = offset;
     pending = 0;
     tokens = 0;
     Arrays.fill(into, offset, offset + dim, 0);
-    reader.read(cut(text), this);
+  }
+
+  private int end() {
     flush();
     if (!max && tokens > 0) {
       scale(1f / tokens);
     }
     sum = null;
+    return tokens;
   }
 
   private String cut(String text) {

@@ -59,16 +59,31 @@ record IdRows(TokenIds ids, int unknown, long rows, boolean clipped) implements 
     ids.encode(text, false, block);
     int[] found = block.ids();
     for (int i = 0; i < block.count() && into.wantsMore(); i++) {
-      int id = found[i];
-      if (id == unknown) {
-        into.unknown();
-      } else if (id < rows) {
-        into.row(id);
-      } else if (clipped) {
-        into.row(rows - 1);
-      } else {
-        throw beyond(id);
+      put(found[i], into);
+    }
+  }
+
+  @Override
+  public void read(int[] given, Composer into) {
+    for (int i = 0; i < given.length && into.wantsMore(); i++) {
+      if (given[i] < 0 || given[i] >= ids.size()) {
+        throw new ConfigurationException(
+            "there is no token with the id %d; the tokens of this model are 0 to %d"
+                .formatted(given[i], ids.size() - 1));
       }
+      put(given[i], into);
+    }
+  }
+
+  private void put(int id, Composer into) {
+    if (id == unknown) {
+      into.unknown();
+    } else if (id < rows) {
+      into.row(id);
+    } else if (clipped) {
+      into.row(rows - 1);
+    } else {
+      throw beyond(id);
     }
   }
 

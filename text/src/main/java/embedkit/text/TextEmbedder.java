@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -229,13 +230,34 @@ public final class TextEmbedder implements AutoCloseable {
    * @param text any text
    * @param into takes {@link #dim} numbers
    * @param offset where the first goes
+   * @return how many tokens counted, 0 or more; the vector is of zeros where none did
    * @throws IndexOutOfBoundsException if it is too short
    * @throws ConfigurationException if a token has an id beyond the table
    * @throws embedkit.api.StoreClosedException if the table was closed
    */
-  public void embed(String text, float[] into, int offset) {
-    Objects.checkFromIndexSize(offset, dim, into.length);
+  public int embed(String text, float[] into, int offset) {
     Objects.requireNonNull(text, "text");
+    return compose(composer -> composer.compose(rows, text, into, offset), into, offset);
+  }
+
+  /**
+   * Embeds tokens that a client has cut itself, by the tokenizer of this model.
+   *
+   * @param ids of the tokens: the tokenizer's where it has a vocabulary, else rows of the table
+   * @param into takes {@link #dim} numbers
+   * @param offset where the first goes
+   * @return how many tokens counted, 0 or more
+   * @throws IndexOutOfBoundsException if it is too short
+   * @throws ConfigurationException if there is no token of an id
+   * @throws embedkit.api.StoreClosedException if the table was closed
+   */
+  public int embedTokens(int[] ids, float[] into, int offset) {
+    Objects.requireNonNull(ids, "ids");
+    return compose(composer -> composer.compose(rows, ids, into, offset), into, offset);
+  }
+
+  private int compose(ToIntFunction<Composer> reading, float[] into, int offset) {
+    Objects.checkFromIndexSize(offset, dim, into.length);
     int place = -1;
     Composer composer = null;
     for (int i = 0; i < KEPT && composer == null; i++) {
@@ -246,7 +268,7 @@ public final class TextEmbedder implements AutoCloseable {
       composer = new Composer(table.store(), settings, dim, weights, unknownRow);
       place = 0;
     }
-    composer.compose(rows, text, into, offset);
+    int counted = reading.applyAsInt(composer);
     // One that failed is not used again.
     for (int i = 0; i < KEPT; i++) {
       if (idle.compareAndSet((place + i) % KEPT, null, composer)) {
@@ -259,6 +281,7 @@ public final class TextEmbedder implements AutoCloseable {
     if (settings.normalized()) {
       normalize(into, offset);
     }
+    return counted;
   }
 
   private void normalize(float[] into, int offset) {

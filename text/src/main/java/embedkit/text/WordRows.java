@@ -1,5 +1,6 @@
 package embedkit.text;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Subwords;
 import embedkit.api.text.Tokenizer;
@@ -37,6 +38,19 @@ record WordRows(EmbeddingTable table, Tokenizer tokenizer, Subwords subwords) im
       }
     }
     line(text.substring(from), into);
+  }
+
+  /** The words of a table are its rows. */
+  @Override
+  public void read(int[] ids, Composer into) {
+    for (int i = 0; i < ids.length && into.wantsMore(); i++) {
+      if (ids[i] < 0 || ids[i] >= table.rows()) {
+        throw new ConfigurationException(
+            "there is no token with the id %d; the words of this table are 0 to %d"
+                .formatted(ids[i], table.rows() - 1));
+      }
+      into.row(ids[i]);
+    }
   }
 
   private void line(String line, Composer into) {

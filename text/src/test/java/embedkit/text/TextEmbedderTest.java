@@ -261,4 +261,31 @@ class TextEmbedderTest {
         assertThrows(ConfigurationException.class, () -> TextEmbedder.of(bare, WORDS));
     assertTrue(e.getMessage().contains("no words"), e.getMessage());
   }
+
+  @Test
+  void tokensThatAClientHasCutAreTheRowsOfATableOfWords() {
+    TextEmbedder embedder = TextEmbedder.of(animals(), WORDS, settings());
+    float[] into = new float[4];
+    assertEquals(2, embedder.embedTokens(new int[] {0, 1}, into, 1));
+    assertArrayEquals(numbers(0, 0.5, 1, 0), into);
+    assertEquals(0, embedder.embedTokens(new int[0], into, 1));
+    assertArrayEquals(numbers(0, 0, 0, 0), into);
+    for (int wrong : new int[] {-1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      ConfigurationException e =
+          assertThrows(
+              ConfigurationException.class,
+              () -> embedder.embedTokens(new int[] {0, wrong}, into, 0));
+      assertEquals(
+          "there is no token with the id " + wrong + "; the words of this table are 0 to 2",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void theTokensThatCountAreCounted() {
+    TextEmbedder embedder = TextEmbedder.of(animals(), WORDS, settings());
+    float[] into = new float[3];
+    assertEquals(3, embedder.embed("the cat, the zebra", into, 0));
+    assertEquals(0, embedder.embed("zebra", into, 0));
+  }
 }

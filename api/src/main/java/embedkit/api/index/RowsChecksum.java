@@ -26,15 +26,27 @@ public final class RowsChecksum {
    * @return the CRC-32C
    */
   public static int of(EmbeddingStore rows) {
+    return of(rows, rows.rows());
+  }
+
+  /**
+   * Reads the first rows and returns their checksum: that of a table before others were added.
+   *
+   * @param rows the store; nobody changes its rows meanwhile
+   * @param first how many, 0 to its rows
+   * @return the CRC-32C
+   * @throws embedkit.api.RowOutOfRangeException if there are fewer
+   */
+  public static int of(EmbeddingStore rows, long first) {
     int dim = rows.dim();
     int most = Math.max(1, BLOCK_FLOATS / dim);
     float[] block = new float[most * dim];
     ByteBuffer bytes = ByteBuffer.allocate(block.length * Float.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN);
     CRC32C crc = new CRC32C();
-    for (long first = 0; first < rows.rows(); first += most) {
-      int count = (int) Math.min(most, rows.rows() - first);
-      rows.gather(first, count, block, 0, dim);
+    for (long at = 0; at < first; at += most) {
+      int count = (int) Math.min(most, first - at);
+      rows.gather(at, count, block, 0, dim);
       bytes.asFloatBuffer().put(block, 0, count * dim);
       crc.update(bytes.array(), 0, count * dim * Float.BYTES);
     }

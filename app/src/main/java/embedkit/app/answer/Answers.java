@@ -20,6 +20,9 @@ public sealed interface Answers permits TextAnswers, JsonAnswers {
   /** What was written. */
   void written(Path file, EmbeddingTable table);
 
+  /** The index that was built. */
+  void indexed(Indexed index);
+
   /** What a check of a file found. */
   void verified(List<Verified> parts);
 

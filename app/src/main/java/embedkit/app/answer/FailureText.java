@@ -32,22 +32,24 @@ public final class FailureText {
   public static String of(EmbedkitException failure, Predicate<String> known) {
     StringBuilder text = new StringBuilder(String.valueOf(failure.finding()));
     for (Remedy remedy : failure.remedies()) {
-      text.append("; ").append(remedy.effect()).append(" with ").append(flag(remedy).typed(known));
+      text.append("; ").append(remedy.effect()).append(" with ").append(typed(remedy, known));
     }
     return text.toString();
   }
 
-  private static Flag flag(Remedy remedy) {
+  private static String typed(Remedy remedy, Predicate<String> known) {
     return switch (remedy) {
-      case Remedy.Reading reading -> new Flag(CONVERT, "--format", reading.format());
-      case Remedy.Writing writing -> new Flag(CONVERT, "--to", writing.format());
+      case Remedy.Indexing indexing -> "embedkit index " + quoted(indexing.table());
+      case Remedy.Reading reading -> new Flag(CONVERT, "--format", reading.format()).typed(known);
+      case Remedy.Writing writing -> new Flag(CONVERT, "--to", writing.format()).typed(known);
       case Remedy.Setting setting ->
           new Flag(
-              setting.option().startsWith("on-") || setting.option().equals("vocab")
-                  ? CONVERT
-                  : TRAIN,
-              "--" + setting.option(),
-              setting.value());
+                  setting.option().startsWith("on-") || setting.option().equals("vocab")
+                      ? CONVERT
+                      : TRAIN,
+                  "--" + setting.option(),
+                  setting.value())
+              .typed(known);
     };
   }
 

@@ -20,6 +20,7 @@ import embedkit.search.evaluation.Difference;
 import embedkit.search.evaluation.PairScores;
 import embedkit.search.evaluation.SynonymScores;
 import embedkit.search.evaluation.Unknown;
+import embedkit.server.json.Facts;
 import embedkit.spi.Option;
 import embedkit.spi.Provider;
 import java.io.PrintWriter;
@@ -180,6 +181,23 @@ final class TextAnswers implements Answers {
   @Override
   public void written(Path file, EmbeddingTable table) {
     console.say(file + ": " + table.rows() + " rows of dim " + table.dim());
+  }
+
+  @Override
+  public void indexed(Indexed index) {
+    String rows =
+        index.inserted() == index.rows()
+            ? index.rows() + " rows"
+            : index.inserted() + " rows inserted to those that were there, " + index.rows();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
+            index.file(),
+            rows,
+            index.bytes(),
+            index.seconds(),
+            100 * index.recall()));
   }
 
   @Override

@@ -30,6 +30,7 @@ import embedkit.app.command.learn.TrainCommand;
 import embedkit.app.command.serve.ServeCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
+import embedkit.app.command.table.IndexCommand;
 import embedkit.app.command.table.VerifyCommand;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -96,6 +97,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("serve", ServeCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
+    COMMANDS.put("index", IndexCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("distil", DistilCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);

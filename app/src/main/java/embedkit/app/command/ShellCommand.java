@@ -5,6 +5,7 @@ import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpenTable;
+import embedkit.search.question.Questions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -79,24 +80,30 @@ final class ShellCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try (EmbeddingTable table = asked.open(host, host.tables(), asked.address())) {
-      OpenTable opened = new OpenTable(asked.questions(host, table));
+      asked.asking(host, table, this::converse);
+    }
+    return 0;
+  }
+
+  private void converse(Questions questions) {
+    OpenTable opened = new OpenTable(questions);
+    try {
       if (host.console().terminal()) {
         prompt(opened);
-      } else {
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(host.console().in(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (!answered(opened, line)) {
-            break;
-          }
+        return;
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(host.console().in(), StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!answered(opened, line)) {
+          break;
         }
       }
     } catch (IOException e) {
       throw FileAccessException.because("cannot read the questions", e);
     }
-    return 0;
   }
 
   private void prompt(OpenTable opened) throws IOException {

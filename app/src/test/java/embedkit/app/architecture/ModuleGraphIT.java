@@ -156,6 +156,7 @@ class ModuleGraphIT {
             "embedkit.search",
             "embedkit.search.answer",
             "embedkit.search.evaluation",
+            "embedkit.search.index",
             "embedkit.search.question"),
         exported("embedkit.search"));
     assertEquals(Set.of("embedkit.app.corpus"), exported("embedkit.app"));

@@ -2,6 +2,7 @@ package embedkit.collection.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -57,12 +58,11 @@ public final class MetadataJson {
   public static Map<String, Object> parse(byte[] utf8) throws JsonProcessingException {
     try (JsonParser json = JSON.createParser(utf8)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new com.fasterxml.jackson.core.JsonParseException(
-            json, "expected an object, found " + json.currentToken());
+        throw new JsonParseException(json, "expected an object, found " + json.currentToken());
       }
       Map<String, Object> object = object(json);
       if (json.nextToken() != null) {
-        throw new com.fasterxml.jackson.core.JsonParseException(
+        throw new JsonParseException(
             json, "expected nothing behind the object, found " + json.currentToken());
       }
       return object;
@@ -175,7 +175,7 @@ public final class MetadataJson {
             throw new ConfigurationException(
                 "the metadata" + place + " has the name " + name + ", which is no text");
           }
-          copy.put(text, value(value, place + " " + text, depth));
+          copy.put(wellFormed(text), value(value, place + " " + text, depth));
         });
     return Collections.unmodifiableMap(copy);
   }
@@ -183,7 +183,7 @@ public final class MetadataJson {
   private static Object value(Object value, String place, int depth) {
     return switch (value) {
       case null -> null;
-      case String text -> text;
+      case String text -> wellFormed(text);
       case Boolean flag -> flag;
       case Long number -> number;
       case Integer number -> (long) number;
@@ -210,6 +210,24 @@ public final class MetadataJson {
                   + value.getClass().getName()
                   + "; a text, a number, true or false, a list, a map or null is expected");
     };
+  }
+
+  /**
+   * Makes a text one that UTF-8 has: a surrogate without its other half becomes U+FFFD.
+   *
+   * @param text any text
+   * @return the text, or a changed copy
+   */
+  public static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints()
+            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\ufffd' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+      }
+    }
+    return text;
   }
 
   private static BigInteger whole(BigInteger number) {

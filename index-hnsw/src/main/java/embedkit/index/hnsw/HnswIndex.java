@@ -72,7 +72,11 @@ final class HnswIndex implements VectorIndex {
   /** Builds on a graph of the first of the rows. */
   static HnswIndex grown(
       EmbeddingStore rows, StoredIndex earlier, Settings settings, Progress progress) {
-    return built(rows, earlier.metric(), settings, Optional.of(Graph.of(earlier)), progress);
+    Graph graph = Graph.of(earlier);
+    // What the graph was begun with stays.
+    Settings same =
+        new Settings(graph.degree(), settings.beam(), settings.search(), settings.threads());
+    return built(rows, earlier.metric(), same, Optional.of(graph), progress);
   }
 
   private static HnswIndex built(

@@ -60,11 +60,26 @@ public final class HnswProvider implements IndexProvider {
 
   @Override
   public VectorIndex open(EmbeddingStore rows, StoredIndex stored, Options options) {
+    checkOwn(stored);
+    stored.checkRows(rows);
+    return HnswIndex.open(rows, stored, Settings.of(options));
+  }
+
+  @Override
+  public VectorIndex grow(
+      EmbeddingStore rows, StoredIndex stored, Options options, Progress progress) {
+    checkOwn(stored);
+    if (stored.rows() > rows.rows()) {
+      throw new ConfigurationException(
+          "an index of %d rows cannot grow to %d".formatted(stored.rows(), rows.rows()));
+    }
+    return HnswIndex.grown(rows, stored, Settings.of(options), progress);
+  }
+
+  private static void checkOwn(StoredIndex stored) {
     if (!stored.provider().equals(NAME)) {
       throw new ConfigurationException(
           "an index of " + stored.provider() + " cannot be opened as one of " + NAME);
     }
-    stored.checkRows(rows);
-    return HnswIndex.open(rows, stored, Settings.of(options));
   }
 }

@@ -1,5 +1,6 @@
 package embedkit.search.exact;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Progress;
@@ -25,9 +26,10 @@ import java.util.OptionalInt;
 
 /**
  * Reads every row once per call, in blocks, by all processors, however many queries the call asks.
- * Nothing of the rows is kept between calls. Candidates are found in binary32 and ordered by scores
- * in double precision, so that an answer depends neither on the number of threads nor on how many
- * queries were asked at once. Safe for any number of threads.
+ * Nothing of the rows is kept between calls. Candidates are found in binary32, or of one query over
+ * rows that are kept as codes by a product of whole numbers whose error is known, and ordered by
+ * scores in double precision, so that an answer depends neither on the number of threads nor on how
+ * many queries were asked at once. Safe for any number of threads.
  *
  * <p>The first queries of a process go by plain loops, which are the faster ones until the JVM has
  * compiled the others.
@@ -41,6 +43,9 @@ public final class ExactIndex implements VectorIndex {
   private static final int BATCH = 256;
 
   private static final int MOST_CANDIDATES = 1 << 30;
+
+  /** Fewer rows are soon read as they are. */
+  private static final int LEAST_CODED = 256;
 
   private final EmbeddingStore rows;
   private final Metric metric;
@@ -91,10 +96,7 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
-    queries.forEach(this::check);
-    if (top < 0) {
-      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
-    }
+    check(queries, top);
     List<List<Hit>> answers = new ArrayList<>(Collections.nCopies(queries.size(), List.of()));
     for (List<Integer> alike : alike(queries)) {
       for (int from = 0; from < alike.size(); from += BATCH) {
@@ -107,6 +109,13 @@ public final class ExactIndex implements VectorIndex {
       }
     }
     return answers;
+  }
+
+  void check(List<? extends IndexQuery> queries, int top) {
+    queries.forEach(this::check);
+    if (top < 0) {
+      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
+    }
   }
 
   private void check(IndexQuery query) {
@@ -178,6 +187,12 @@ public final class ExactIndex implements VectorIndex {
   private List<List<Hit>> asked(Ranking ranking, long[][] excluded, int top, Allowed allowed) {
     long from = allowed.from();
     long to = Math.max(from, Math.min(rows.rows(), allowed.to()));
+    if (ranking instanceof Ranking.Near near && near.questions() == 1 && top > 0) {
+      Optional<List<Hit>> found = coded(near, excluded[0], top, allowed, from, to);
+      if (found.isPresent()) {
+        return List.of(found.get());
+      }
+    }
     int most = (int) Math.min(Math.min(to - from, top + (long) SPARE), MOST_CANDIDATES);
     Scan scan = new Scan(rows, ranking, allowed.test(), excluded, top == 0 ? 0 : most);
     TopRows[] best = scan.over(from, to);
@@ -188,6 +203,32 @@ public final class ExactIndex implements VectorIndex {
     return answers;
   }
 
+  /**
+   * One question of rows that are kept as codes: these alone are read, and then the rows that they
+   * leave in doubt. Empty where rows have no codes, or these say too little.
+   */
+  private Optional<List<Hit>> coded(
+      Ranking.Near near, long[] excluded, int top, Allowed allowed, long from, long to) {
+    float[] vector = near.columns()[0];
+    Optional<CodedRows> coded = rows.coded();
+    Optional<CodedQuery> query = coded.flatMap(codes -> CodedQuery.of(codes, vector, true));
+    if (query.isEmpty() || to - from < LEAST_CODED || (to - from) / 8 < top) {
+      return Optional.empty();
+    }
+    return new CodedScan(
+            rows,
+            coded.get(),
+            query.get(),
+            vector,
+            near.order(),
+            allowed.test(),
+            excluded,
+            top,
+            true)
+        .over(from, to)
+        .map(candidates -> ordered(rows, near, 0, candidates, top));
+  }
+
   private List<Hit> ordered(Ranking ranking, int question, TopRows best, int top) {
     long[] candidates = new long[best.size()];
     for (int i = 0; best.size() > 0; i++) {
@@ -195,6 +236,12 @@ public final class ExactIndex implements VectorIndex {
     }
     // In the order of the file, so that a mapped table is read forward.
     Arrays.sort(candidates);
+    return ordered(rows, ranking, question, candidates, top);
+  }
+
+  /** Scores candidates by the rows of a store, and orders them. */
+  static List<Hit> ordered(
+      EmbeddingStore rows, Ranking ranking, int question, long[] candidates, int top) {
     float[] row = new float[rows.dim()];
     List<Hit> scored = new ArrayList<>(candidates.length);
     for (long candidate : candidates) {

@@ -1,5 +1,6 @@
 package embedkit.search.layout;
 
+import embedkit.search.near.Work;
 
 /**
  * Moves points by the edges that they have. In each round every point is moved by itself, against
@@ -40,7 +41,7 @@ final class Descent {
   Descent(NeighbourGraph graph, Layout start, Umap umap, LayoutListener listener) {
     this.umap = umap;
     this.listener = listener;
-    this.work = new Work(listener, LayoutListener.Phase.POSITIONS);
+    this.work = LayoutListener.Phase.POSITIONS.work(listener);
     this.edges = FuzzyEdges.of(graph, work);
     Curve curve = Curve.of(umap.minDist(), umap.spread());
     this.pulls = curve.pulls();
@@ -88,15 +89,14 @@ final class Descent {
       float rate = 1 - (float) round / rounds;
       work.quietly(
           Work.pieces(rows),
-          piece ->
-              move(piece * Work.ROWS, Math.min(rows, (piece + 1) * Work.ROWS), now, rate));
+          piece -> move(piece * Work.ROWS, Math.min(rows, (piece + 1) * Work.ROWS), now, rate));
       float[] swapped = x;
       x = nextX;
       nextX = swapped;
       swapped = y;
       y = nextY;
       nextY = swapped;
-      listener.at(work.phase(), round + 1L, rounds);
+      work.told().at(round + 1L, rounds);
       listener.moved(round + 1, rounds, () -> new Layout(x.clone(), y.clone()));
     }
     return new Layout(x, y);
@@ -105,8 +105,21 @@ final class Descent {
   private void move(int from, int to, int round, float rate) {
     long seed = mixed(umap.seed() + 0x9e3779b97f4a7c15L * (round + 1));
     moved(
-        from, to, round, rate, seed, umap.negatives(), edges.starts(), edges.others(),
-        edges.weights(), pulls, pushes, x, y, nextX, nextY);
+        from,
+        to,
+        round,
+        rate,
+        seed,
+        umap.negatives(),
+        edges.starts(),
+        edges.others(),
+        edges.weights(),
+        pulls,
+        pushes,
+        x,
+        y,
+        nextX,
+        nextY);
   }
 
   /** All that the loop reads is on its stack: fields would be read again after each store. */
@@ -142,10 +155,9 @@ final class Descent {
         float dy = py - y[other];
         float square = dx * dx + dy * dy;
         if (square > 0) {
-          // Twice, as the edge is one of the other's too and there moves this end as well.
           float pull = Curve.at(pulls, square);
-          px += rate * clipped(PULLS * pull * dx);
-          py += rate * clipped(PULLS * pull * dy);
+          px += rate * clipped(pull * dx);
+          py += rate * clipped(pull * dy);
         }
         for (int n = 0; n < negatives; n++) {
           random = random * 0x5851f42d4c957f2dL + 0x14057b7ef767814fL;
@@ -164,8 +176,6 @@ final class Descent {
       nextY[row] = py;
     }
   }
-
-  static float PULLS = Float.parseFloat(System.getProperty("pulls", "2"));
 
   private static float clipped(float value) {
     return Math.min(Math.max(value, -MOST), MOST);

@@ -1,12 +1,13 @@
 package embedkit.search.layout;
 
+import embedkit.search.near.Work;
 import java.util.Arrays;
 
 /**
- * The neighbours of each row with how strongly the two belong together, the same from both sides.
- * A row's nearest one belongs to it wholly, the others less, so that all together weigh the
- * logarithm of their number; what two rows say of each other is joined by a fuzzy union, {@code p +
- * q - p * q} (McInnes et al. 2018).
+ * The neighbours of each row with how strongly the two belong together, the same from both sides. A
+ * row's nearest one belongs to it wholly, the others less, so that all together weigh the logarithm
+ * of their number; what two rows say of each other is joined by a fuzzy union, {@code p + q - p *
+ * q} (McInnes et al. 2018).
  *
  * @param starts where the edges of each row begin, and where the last ones end
  * @param others the row at the other end of each edge

@@ -3,6 +3,8 @@ package embedkit.search.layout;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.index.Metric;
+import embedkit.search.near.MapRows;
+import embedkit.search.near.Work;
 
 /**
  * Where each row of a table is drawn.
@@ -45,7 +47,7 @@ public record Layout(float[] x, float[] y) {
    * @throws LayoutCancelledException if the listener says so
    */
   public static Layout pca(EmbeddingStore store, Metric metric, LayoutListener listener) {
-    Work work = new Work(listener, LayoutListener.Phase.PROJECTION);
+    Work work = LayoutListener.Phase.PROJECTION.work(listener);
     return Projection.of(MapRows.of(store, metric, work), listener).layout();
   }
 

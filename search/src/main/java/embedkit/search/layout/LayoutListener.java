@@ -1,5 +1,7 @@
 package embedkit.search.layout;
 
+import embedkit.search.near.Work;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +25,20 @@ public interface LayoutListener {
     /** Rows are put into groups. */
     CLUSTERS,
     /** Labels are given the zoom from which on they are shown. */
-    LABELS
+    LABELS;
+
+    /** The work of this phase, as it is told of and given up. */
+    Work work(LayoutListener listener) {
+      return new Work(
+          (done, total) -> listener.at(this, done, total),
+          () -> {
+            if (listener.cancelled()) {
+              String what = name().toLowerCase(Locale.ROOT);
+              throw new LayoutCancelledException(
+                  "the map was given up while its " + what + " were sought");
+            }
+          });
+    }
   }
 
   /**

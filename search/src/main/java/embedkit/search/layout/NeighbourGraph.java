@@ -7,10 +7,15 @@ import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
 import embedkit.api.index.VectorIndex;
-import java.util.Objects;
-import java.util.Arrays;
+import embedkit.search.near.Cells;
+import embedkit.search.near.MapRows;
+import embedkit.search.near.NearestLists;
+import embedkit.search.near.RowJoin;
+import embedkit.search.near.Work;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -79,7 +84,7 @@ public final class NeighbourGraph {
    */
   public static NeighbourGraph exact(
       EmbeddingStore store, Metric metric, int k, LayoutListener listener) {
-    Work work = new Work(listener, LayoutListener.Phase.NEIGHBOURS);
+    Work work = LayoutListener.Phase.NEIGHBOURS.work(listener);
     MapRows rows = MapRows.of(store, metric, work);
     NearestLists lists = lists(rows, k);
     long[] some = directed(rows);
@@ -102,7 +107,7 @@ public final class NeighbourGraph {
    */
   public static NeighbourGraph approximate(
       EmbeddingStore store, Metric metric, int k, LayoutListener listener) {
-    Work work = new Work(listener, LayoutListener.Phase.NEIGHBOURS);
+    Work work = LayoutListener.Phase.NEIGHBOURS.work(listener);
     MapRows rows = MapRows.of(store, metric, work);
     NearestLists lists = lists(rows, k);
     Cells cells = Cells.of(rows, directed(rows), k, work);
@@ -123,7 +128,7 @@ public final class NeighbourGraph {
    * @throws LayoutCancelledException if the listener says so
    */
   public static NeighbourGraph of(VectorIndex index, int k, LayoutListener listener) {
-    Work work = new Work(listener, LayoutListener.Phase.NEIGHBOURS);
+    Work work = LayoutListener.Phase.NEIGHBOURS.work(listener);
     MapRows rows = MapRows.of(index.rows(), index.metric(), work);
     NearestLists lists = lists(rows, k);
     float[] distances = new float[lists.ids.length];
@@ -131,7 +136,7 @@ public final class NeighbourGraph {
     int dim = rows.dim();
     float[] block = new float[BATCH * dim];
     for (int first = 0; first < some.length; first += BATCH) {
-      work.check();
+      work.check().run();
       int count = Math.min(BATCH, some.length - first);
       index.rows().gather(some, first, count, block, 0, dim);
       List<IndexQuery> asked = new ArrayList<>(count);
@@ -147,7 +152,7 @@ public final class NeighbourGraph {
           }
         }
       }
-      listener.at(work.phase(), first + count, some.length);
+      work.told().at(first + count, some.length);
     }
     lists.link(undirected(rows), index.metric() == Metric.COSINE ? 1 : 0);
     lists.close();

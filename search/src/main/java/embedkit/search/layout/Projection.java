@@ -1,6 +1,8 @@
 package embedkit.search.layout;
 
 import embedkit.kernels.Kernels;
+import embedkit.search.near.MapRows;
+import embedkit.search.near.Work;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -26,7 +28,7 @@ record Projection(Layout layout, double kept) {
   private static final double MOST_WORK = 2e11;
 
   static Projection of(MapRows rows, LayoutListener listener) {
-    Work work = new Work(listener, LayoutListener.Phase.PROJECTION);
+    Work work = LayoutListener.Phase.PROJECTION.work(listener);
     int dim = rows.dim();
     double wanted = (double) rows.rows() * dim * dim;
     int every = (int) Math.max(1, Math.ceil(wanted / MOST_WORK));

@@ -4,6 +4,9 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.index.Metric;
 import embedkit.kernels.Kernels;
+import embedkit.search.near.MapRows;
+import embedkit.search.near.NearestLists;
+import embedkit.search.near.Work;
 import java.util.Arrays;
 
 /**
@@ -50,7 +53,7 @@ public record Trustworthiness(double trustworthiness, double continuity, int k, 
    */
   public static Trustworthiness of(
       EmbeddingStore store, Metric metric, Layout layout, int k, int most) {
-    Work work = new Work(LayoutListener.NONE, LayoutListener.Phase.NEIGHBOURS);
+    Work work = LayoutListener.Phase.NEIGHBOURS.work(LayoutListener.NONE);
     MapRows rows = MapRows.of(store, metric, work);
     int n = rows.rows();
     if (layout.rows() != n) {

@@ -10,8 +10,9 @@ import embedkit.api.ConfigurationException;
  *
  * <p><b>Differs from umap-learn.</b> The points start from principal components. In each round a
  * point moves by itself alone, against the places where the others were before the round; so the
- * result does not depend on the number of threads. The curve of forces is read from a table (error
- * below one in a thousand). A row's neighbours do not count the row itself.
+ * result does not depend on the number of threads, and each edge pulls either end once a round, not
+ * twice, which keeps strangers apart better (trustworthiness). The curve of forces is read from a
+ * table (error below one in a thousand). A row's neighbours do not count the row itself.
  *
  * @param neighbours of each row, 2 to 500; few show what is near, many what is far
  * @param minDist the distance in the plane below which points are as near as can be, 0 to spread

@@ -7,6 +7,7 @@ import embedkit.api.EmbedkitException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.UnknownTokenException;
+import embedkit.search.evaluation.EvaluationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ final class Failures {
               new RequestException(404, "unknown_word", unknown.finding());
           case ConfigurationException wrong ->
               new RequestException(400, "invalid_value", wrong.finding());
+          case EvaluationException list ->
+              new RequestException(400, "invalid_value", list.finding());
           case RowOutOfRangeException row ->
               new RequestException(400, "invalid_value", row.finding());
           case StoreClosedException _ ->

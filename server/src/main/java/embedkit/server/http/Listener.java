@@ -68,6 +68,7 @@ public final class Listener implements AutoCloseable {
    * @param token what clients must know, if anything
    * @param limits what a client may take
    * @param routes who answers; {@code /metrics} is added
+   * @param measured writes further metrics
    * @param told is given failures that are not the client's
    * @return the listener
    * @throws FileAccessException if the address cannot be bound
@@ -78,6 +79,7 @@ public final class Listener implements AutoCloseable {
       Optional<Token> token,
       Limits limits,
       List<Route> routes,
+      Consumer<Metrics> measured,
       Consumer<Throwable> told) {
     HttpServer server;
     try {
@@ -91,7 +93,7 @@ public final class Listener implements AutoCloseable {
     Meters meters = new Meters();
     InFlight inFlight = new InFlight();
     List<Route> all = new ArrayList<>(routes);
-    all.add(Route.get("/metrics", _ -> Response.text(metrics(meters, work, inFlight))));
+    all.add(Route.get("/metrics", _ -> Response.text(metrics(meters, work, inFlight, measured))));
     Origins origins = new Origins(address.getAddress(), names);
     server.createContext(
         "/",
@@ -105,16 +107,16 @@ public final class Listener implements AutoCloseable {
     return new Listener(server, threads, work, watch, inFlight);
   }
 
-  private static String metrics(Meters meters, Work work, InFlight inFlight) {
-    StringBuilder text = new StringBuilder();
-    meters.write(text);
-    Meters.head(text, "embedkit_requests_in_flight", "gauge", "Requests that are being answered.");
-    Meters.line(text, "embedkit_requests_in_flight", inFlight.count());
-    Meters.head(text, "embedkit_work_waiting", "gauge", "Requests that wait for a worker.");
-    Meters.line(text, "embedkit_work_waiting", work.waiting());
-    Meters.head(text, "embedkit_work_active", "gauge", "Workers that answer.");
-    Meters.line(text, "embedkit_work_active", work.active());
-    return text.toString();
+  private static String metrics(
+      Meters meters, Work work, InFlight inFlight, Consumer<Metrics> measured) {
+    Metrics metrics = new Metrics();
+    meters.write(metrics);
+    metrics.gauge(
+        "embedkit_requests_in_flight", "Requests that are being answered.", inFlight.count());
+    metrics.gauge("embedkit_work_waiting", "Requests that wait for a worker.", work.waiting());
+    metrics.gauge("embedkit_work_active", "Workers that answer.", work.active());
+    measured.accept(metrics);
+    return metrics.text();
   }
 
   /** Returns the address that it is bound to. */

@@ -2,7 +2,6 @@ package embedkit.server.http;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -51,34 +50,26 @@ final class Meters {
     times.computeIfAbsent(route, _ -> new Times()).add(nanos);
   }
 
-  /** Writes all in Prometheus' text format. */
-  void write(StringBuilder text) {
-    head(text, "embedkit_requests_total", "counter", "Requests that were answered.");
-    new TreeMap<>(counts)
-        .forEach((labels, count) -> line(text, "embedkit_requests_total" + labels, count.sum()));
+  /** Writes all. */
+  void write(Metrics to) {
+    to.head("embedkit_requests_total", "counter", "Requests that were answered.");
+    counts.forEach((labels, count) -> to.sample("embedkit_requests_total" + labels, count.sum()));
     String name = "embedkit_request_seconds";
-    head(text, name, "histogram", "How long requests took, waiting included.");
+    to.head(name, "histogram", "How long requests took, waiting included.");
     times.forEach(
         (route, took) -> {
+          String label = "route=\"" + route + "\"";
           long sum = 0;
           for (int i = 0; i < BOUNDS.length; i++) {
             sum += took.buckets[i].sum();
-            line(text, name + "_bucket{route=\"" + route + "\",le=\"" + BOUNDS[i] + "\"}", sum);
+            to.sample(name + "_bucket{" + label + ",le=\"" + BOUNDS[i] + "\"}", sum);
           }
           sum += took.buckets[BOUNDS.length].sum();
-          line(text, name + "_bucket{route=\"" + route + "\",le=\"+Inf\"}", sum);
-          text.append(name + "_sum{route=\"" + route + "\"} ")
-              .append(String.format(Locale.ROOT, "%.6f", took.nanos.sum() * 1e-9))
-              .append('\n');
-          line(text, name + "_count{route=\"" + route + "\"}", sum);
+          to.sample(name + "_bucket{" + label + ",le=\"+Inf\"}", sum);
+          to.sample(
+              name + "_sum{" + label + "}",
+              String.format(Locale.ROOT, "%.6f", took.nanos.sum() * 1e-9));
+          to.sample(name + "_count{" + label + "}", sum);
         });
-  }
-
-  static void head(StringBuilder text, String name, String type, String help) {
-    text.append("# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n");
-  }
-
-  static void line(StringBuilder text, String sample, long value) {
-    text.append(sample).append(' ').append(value).append('\n');
   }
 }

@@ -3,6 +3,7 @@ package embedkit.server.table;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.search.question.Questions;
+import embedkit.server.http.RequestException;
 import embedkit.text.TextEmbedder;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +44,19 @@ public record Served(
   public Served(
       String name, EmbeddingTable table, Optional<TextEmbedder> embedder, OptionalLong fileBytes) {
     this(name, Questions.of(table).named(name), embedder, fileBytes);
+  }
+
+  /**
+   * Returns what makes vectors of texts.
+   *
+   * @param field by which the client wanted one
+   * @throws RequestException if the table makes none
+   */
+  public TextEmbedder embedderOf(String field) {
+    return embedder.orElseThrow(
+        () ->
+            RequestException.of(
+                field, "\"" + name + "\" makes no vectors of texts: it has no tokenizer"));
   }
 
   /** Returns the rows. */

@@ -3,6 +3,7 @@ package embedkit.storage.heap;
 import embedkit.api.ElementType;
 import embedkit.kernels.Kernels;
 import embedkit.kernels.Numbers;
+import embedkit.kernels.RowCodes;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
@@ -166,9 +167,9 @@ sealed interface RowCodec {
         float scale = rows.scales[row + i];
         int to = offset + i * stride;
         switch (type) {
-          case I8 -> Numbers.fromBytes(rows.codes, from, scale, dim, dst, to);
-          case I4 -> Numbers.fromNibbles(rows.codes, from, scale, dim, dst, to);
-          default -> Numbers.fromSigns(rows.codes, from, scale, dim, dst, to);
+          case I8 -> RowCodes.fromBytes(rows.codes, from, scale, dim, dst, to);
+          case I4 -> RowCodes.fromNibbles(rows.codes, from, scale, dim, dst, to);
+          default -> RowCodes.fromSigns(rows.codes, from, scale, dim, dst, to);
         }
       }
     }
@@ -181,9 +182,9 @@ sealed interface RowCodec {
         int to = (row + i) * codeBytes;
         rows.scales[row + i] =
             switch (type) {
-              case I8 -> Numbers.toBytes(src, from, dim, rows.codes, to);
-              case I4 -> Numbers.toNibbles(src, from, dim, rows.codes, to);
-              default -> Numbers.toSigns(src, from, dim, rows.codes, to);
+              case I8 -> RowCodes.toBytes(src, from, dim, rows.codes, to);
+              case I4 -> RowCodes.toNibbles(src, from, dim, rows.codes, to);
+              default -> RowCodes.toSigns(src, from, dim, rows.codes, to);
             };
       }
     }

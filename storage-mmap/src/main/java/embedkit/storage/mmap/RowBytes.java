@@ -4,6 +4,7 @@ import embedkit.api.ElementType;
 import embedkit.api.TableShape;
 import embedkit.kernels.Kernels;
 import embedkit.kernels.Numbers;
+import embedkit.kernels.RowCodes;
 import embedkit.spi.RowChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -103,12 +104,12 @@ final class RowBytes {
       }
       case I4 -> {
         byte[] codes = codes(at);
-        Numbers.fromNibbles(
+        RowCodes.fromNibbles(
             codes, 0, scales.get(FLOAT, scaleFrom + row * scalePitch), dim, dst, to);
       }
       case BIT -> {
         byte[] codes = codes(at);
-        Numbers.fromSigns(codes, 0, scales.get(FLOAT, scaleFrom + row * scalePitch), dim, dst, to);
+        RowCodes.fromSigns(codes, 0, scales.get(FLOAT, scaleFrom + row * scalePitch), dim, dst, to);
       }
       case I32, I64 -> throw RowChecks.notReal(type);
     }
@@ -147,11 +148,11 @@ final class RowBytes {
       }
       case I4 -> {
         byte[] codes = scratch();
-        keep(row, codes, Numbers.toNibbles(src, from, dim, codes, 0));
+        keep(row, codes, RowCodes.toNibbles(src, from, dim, codes, 0));
       }
       case BIT -> {
         byte[] codes = scratch();
-        keep(row, codes, Numbers.toSigns(src, from, dim, codes, 0));
+        keep(row, codes, RowCodes.toSigns(src, from, dim, codes, 0));
       }
       case I32, I64 -> throw RowChecks.notReal(type);
     }

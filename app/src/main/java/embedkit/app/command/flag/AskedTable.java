@@ -3,10 +3,12 @@ package embedkit.app.command.flag;
 import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Answers;
 import embedkit.search.question.Question;
 import embedkit.search.question.Questions;
 import embedkit.text.TextEmbedder;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -21,6 +23,8 @@ public final class AskedTable {
   private String address;
 
   @Mixin private OpeningFlags opening;
+
+  @Mixin private ApproximateFlag approximate;
 
   @Mixin private JsonFlag json;
 
@@ -41,11 +45,28 @@ public final class AskedTable {
   /** Opens the table, uses it and closes it; in a shell, uses the one that is open there. */
   public void with(Host host, Consumer<Questions> use) {
     if (host.opened().isPresent()) {
-      use.accept(host.opened().orElseThrow().questions());
+      Questions opened = host.opened().orElseThrow().questions();
+      asking(host, opened.table(), opened, use);
       return;
     }
     try (EmbeddingTable table = open(host, host.tables(), address)) {
-      use.accept(questions(host, table));
+      asking(host, table, use);
+    }
+  }
+
+  /** Asks an open table, through the index beside it where that is wanted. */
+  public void asking(Host host, EmbeddingTable table, Consumer<Questions> use) {
+    asking(host, table, questions(host, Questions.of(table)), use);
+  }
+
+  private void asking(Host host, EmbeddingTable table, Questions usual, Consumer<Questions> use) {
+    Optional<VectorIndex> index = approximate.open(host, table, address);
+    if (index.isEmpty()) {
+      use.accept(usual);
+      return;
+    }
+    try (VectorIndex asked = index.get()) {
+      use.accept(questions(host, Questions.of(table, asked)));
     }
   }
 
@@ -57,10 +78,8 @@ public final class AskedTable {
   }
 
   /** Asks a table; a word that is found under another spelling is told. */
-  public Questions questions(Host host, EmbeddingTable table) {
-    return Questions.of(table)
-        .named(address)
-        .orAlike(sentence -> host.console().say("embedkit: " + sentence));
+  private Questions questions(Host host, Questions table) {
+    return table.named(address).orAlike(sentence -> host.console().say("embedkit: " + sentence));
   }
 
   /** Opens this or another table as the flags say. */

@@ -1,4 +1,4 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
 import embedkit.kernels.Kernels;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * one side is transposed and multiplied with strips of the other, and only what reaches a row's
  * list is looked at. The lists that come out do not depend on the number of threads.
  */
-final class RowJoin {
+public final class RowJoin {
 
   /** Rows of a block. */
   static final int BLOCK = 1024;
@@ -28,7 +28,7 @@ final class RowJoin {
 
   private final Object[] locks;
 
-  RowJoin(MapRows rows, NearestLists nearest, long[] order, int[] starts) {
+  public RowJoin(MapRows rows, NearestLists nearest, long[] order, int[] starts) {
     this.rows = rows;
     this.nearest = nearest;
     this.order = order;
@@ -40,7 +40,7 @@ final class RowJoin {
   }
 
   /** Where blocks begin that cut a run of rows into pieces of about one size. */
-  static int[] evenly(int rows) {
+  public static int[] evenly(int rows) {
     int blocks = Math.max(1, Math.ceilDiv(rows, BLOCK));
     int[] starts = new int[blocks + 1];
     for (int i = 0; i <= blocks; i++) {
@@ -54,7 +54,7 @@ final class RowJoin {
   }
 
   /** Compares all rows with all others. */
-  void all(Work work) {
+  public void all(Work work) {
     int blocks = blocks();
     AtomicLong done = new AtomicLong();
     long pairs = (long) blocks * (blocks + 1) / 2;
@@ -65,18 +65,18 @@ final class RowJoin {
           blocks - apart,
           i -> {
             new Pair(i, i + by).compare();
-            work.listener().at(work.phase(), done.incrementAndGet(), pairs);
+            work.told().at(done.incrementAndGet(), pairs);
           });
     }
   }
 
   /** Compares the rows of some pairs of blocks, each pair given once. */
-  void some(List<int[]> pairs, Work work) {
+  public void some(List<int[]> pairs, Work work) {
     work.each(pairs.size(), i -> new Pair(pairs.get(i)[0], pairs.get(i)[1]).compare());
   }
 
   /** Each unordered pair of blocks once, of which one is near the other. */
-  static List<int[]> pairs(int[][] near) {
+  public static List<int[]> pairs(int[][] near) {
     List<int[]> pairs = new ArrayList<>();
     for (int a = 0; a < near.length; a++) {
       pairs.add(new int[] {a, a});

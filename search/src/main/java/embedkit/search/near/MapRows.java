@@ -1,4 +1,4 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * that is not finite is all zeros. Read from the store at each use; nothing of them is copied but
  * two numbers a row.
  */
-final class MapRows {
+public final class MapRows {
 
   /** Ids of rows are ints here, and so are places in lists of neighbours. */
   private static final long MOST_ROWS = 50_000_000;
@@ -44,7 +44,7 @@ final class MapRows {
   }
 
   /** Reads all rows twice at the most. */
-  static MapRows of(EmbeddingStore store, Metric metric, Work work) {
+  public static MapRows of(EmbeddingStore store, Metric metric, Work work) {
     if (metric == Metric.DOT) {
       throw new ConfigurationException(
           "a map is made by COSINE or EUCLIDEAN: a dot product is no distance");
@@ -132,15 +132,15 @@ final class MapRows {
     }
   }
 
-  int rows() {
+  public int rows() {
     return rows;
   }
 
-  int dim() {
+  public int dim() {
     return dim;
   }
 
-  Metric metric() {
+  public Metric metric() {
     return metric;
   }
 
@@ -149,24 +149,26 @@ final class MapRows {
   }
 
   /** Tells whether a row is as the store has it, not zeros for want of a direction. */
-  boolean has(int row) {
+  public boolean has(int row) {
     return scale[row] != 0;
   }
 
-  /** Half the squared length by Euclidean distance; 0 by cosine. Scores are dot products less it. */
-  float[] halfSquares() {
+  /**
+   * Half the squared length by Euclidean distance; 0 by cosine. Scores are dot products less it.
+   */
+  public float[] halfSquares() {
     return halfSquare;
   }
 
   /** The distance that belongs to a score: {@code dot - halfSquare(i) - halfSquare(j)}. */
-  float distance(float score) {
+  public float distance(float score) {
     return metric == Metric.COSINE
         ? Math.max(0, 1 - score)
         : (float) (longest * Math.sqrt(Math.max(0, -2.0 * score)));
   }
 
   /** Reads rows that follow each other. */
-  void read(int first, int count, float[] to, int stride) {
+  public void read(int first, int count, float[] to, int stride) {
     store.gather(first, count, to, 0, stride);
     for (int i = 0; i < count; i++) {
       place(first + i, to, i * stride);
@@ -174,7 +176,7 @@ final class MapRows {
   }
 
   /** Reads rows by their ids. */
-  void read(long[] ids, int from, int count, float[] to, int stride) {
+  public void read(long[] ids, int from, int count, float[] to, int stride) {
     store.gather(ids, from, count, to, 0, stride);
     for (int i = 0; i < count; i++) {
       place((int) ids[from + i], to, i * stride);

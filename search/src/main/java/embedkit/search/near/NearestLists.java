@@ -1,4 +1,4 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
 import java.util.Arrays;
 
@@ -6,15 +6,15 @@ import java.util.Arrays;
  * The best few of each row, kept in order, the best first; of equals the lower row. What is kept
  * does not depend on the order in which rows are offered.
  */
-final class NearestLists {
+public final class NearestLists {
 
-  final int rows;
-  final int most;
-  final int[] sizes;
-  final int[] ids;
-  final float[] scores;
+  public final int rows;
+  public final int most;
+  public final int[] sizes;
+  public final int[] ids;
+  public final float[] scores;
 
-  NearestLists(int rows, int most) {
+  public NearestLists(int rows, int most) {
     this.rows = rows;
     this.most = most;
     this.sizes = new int[rows];
@@ -23,12 +23,12 @@ final class NearestLists {
   }
 
   /** Below this a row cannot enter. */
-  float floor(int row) {
+  public float floor(int row) {
     return sizes[row] < most ? Float.NEGATIVE_INFINITY : scores[(row + 1) * most - 1];
   }
 
   /** One thread at a time for each row. */
-  void offer(int row, int other, float score) {
+  public void offer(int row, int other, float score) {
     int from = row * most;
     int at = from + sizes[row];
     if (sizes[row] == most) {
@@ -53,7 +53,7 @@ final class NearestLists {
   }
 
   /** Fills the lists of rows that are near nothing with each other, so that they stay together. */
-  void link(int[] alone, float score) {
+  public void link(int[] alone, float score) {
     int links = Math.min(most, alone.length - 1);
     for (int i = 0; i < alone.length; i++) {
       for (int k = 1; k <= links; k++) {
@@ -63,7 +63,7 @@ final class NearestLists {
   }
 
   /** Room that is not used holds -1. */
-  void close() {
+  public void close() {
     for (int row = 0; row < rows; row++) {
       Arrays.fill(ids, row * most + sizes[row], (row + 1) * most, -1);
     }

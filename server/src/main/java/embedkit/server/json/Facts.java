@@ -1,16 +1,16 @@
-package embedkit.app.answer;
+package embedkit.server.json;
 
 import embedkit.search.answer.TableFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a table is, by the names that people read, in the order in which they do. */
-final class Facts {
+public final class Facts {
 
   private Facts() {}
 
   /** Whole numbers are of type Long, all else is text. */
-  static Map<String, Object> of(TableFacts facts) {
+  public static Map<String, Object> of(TableFacts facts) {
     Map<String, Object> named = new LinkedHashMap<>();
     named.put("table", facts.table());
     named.put("rows", facts.shape().rows());

@@ -1,4 +1,4 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
 import embedkit.api.index.Metric;
 import embedkit.kernels.Kernels;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *     several blocks
  * @param near for each block those that are compared with it
  */
-record Cells(long[] order, int[] starts, int[][] near) {
+public record Cells(long[] order, int[] starts, int[][] near) {
 
   /** Rows of a group on the average. */
   private static final int ROWS = 512;
@@ -31,7 +31,7 @@ record Cells(long[] order, int[] starts, int[][] near) {
   /** A graph is the same whatever the seed of what is made of it. */
   private static final long SEED = 1;
 
-  static Cells of(MapRows rows, long[] among, int k, Work work) {
+  public static Cells of(MapRows rows, long[] among, int k, Work work) {
     if (among.length == 0) {
       return new Cells(among, new int[] {0}, new int[0][]);
     }
@@ -68,7 +68,8 @@ record Cells(long[] order, int[] starts, int[][] near) {
             c -> {
               NearestLists list = new NearestLists(1, Math.min(COMPARED, count));
               for (int other = 0; other < count; other++) {
-                float dot = Kernels.dot(means.centres(), c * dim, means.centres(), other * dim, dim);
+                float dot =
+                    Kernels.dot(means.centres(), c * dim, means.centres(), other * dim, dim);
                 list.offer(0, other, other == c ? Float.POSITIVE_INFINITY : dot - half[other]);
               }
               near[c] = list.ids;

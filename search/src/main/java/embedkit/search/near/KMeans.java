@@ -1,4 +1,4 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
 import embedkit.api.index.Metric;
 import embedkit.kernels.Kernels;
@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * Vassilvitskii 2007) or by any of the rows; by cosine centres have length 1 (Dhillon and Modha
  * 2001). Sums are formed in an order that does not depend on the number of threads.
  */
-final class KMeans {
+public final class KMeans {
 
   /** Floats of the rows that are looked at, 128 MiB. */
   private static final int MOST_FLOATS = 1 << 25;
@@ -39,7 +39,7 @@ final class KMeans {
    * @param each so many rows are looked at for each centre
    * @param spread whether centres begin far from each other, which takes longer
    */
-  static KMeans of(
+  public static KMeans of(
       MapRows rows,
       long[] among,
       int count,
@@ -78,8 +78,7 @@ final class KMeans {
     return chosen;
   }
 
-  private void begin(
-      float[] sample, int size, boolean spread, SplittableRandom random, Work work) {
+  private void begin(float[] sample, int size, boolean spread, SplittableRandom random, Work work) {
     if (!spread) {
       long[] places = new long[size];
       Arrays.setAll(places, i -> i);
@@ -95,7 +94,7 @@ final class KMeans {
     float[] squares = new float[size];
     int next = random.nextInt(size);
     for (int c = 0; c < count; c++) {
-      work.check();
+      work.check().run();
       float[] centre = Arrays.copyOfRange(sample, next * dim, (next + 1) * dim);
       System.arraycopy(centre, 0, centres, c * dim, dim);
       Kernels.scores(centre, sample, 0, size, dim, dim, dots, squares);
@@ -160,7 +159,9 @@ final class KMeans {
     }
   }
 
-  /** Each centre goes to the mean of its rows; one without any takes the row farthest from its own. */
+  /**
+   * Each centre goes to the mean of its rows; one without any takes the row farthest from its own.
+   */
   private void move(float[] sample, int[] own, float[] nearness) {
     double[] sums = new double[centres.length];
     int[] sizes = new int[count];
@@ -193,16 +194,16 @@ final class KMeans {
     }
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
-  float[] centres() {
+  public float[] centres() {
     return centres;
   }
 
   /** Each row's centre, and how near it is: its dot product less half the centre's square. */
-  int[] centresOf(long[] among, float[] nearness, Work work) {
+  public int[] centresOf(long[] among, float[] nearness, Work work) {
     int[] own = new int[among.length];
     work.quietly(
         Math.ceilDiv(among.length, BLOCK),

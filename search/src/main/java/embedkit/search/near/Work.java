@@ -1,25 +1,30 @@
-package embedkit.search.layout;
+package embedkit.search.near;
 
-import java.util.Locale;
+import embedkit.api.Progress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Pieces of work that all processors share, that are told of, and that can be given up. */
-record Work(LayoutListener listener, LayoutListener.Phase phase) {
+/**
+ * Pieces of work that all processors share, that are told of, and that can be given up.
+ *
+ * @param told how far it has come
+ * @param check throws if it is no longer wanted; called before each piece, by any thread
+ */
+public record Work(Progress told, Runnable check) {
 
   /** How many rows are one piece where rows are worked on one by one. */
-  static final int ROWS = 4096;
+  public static final int ROWS = 4096;
 
   /** Each piece once, in any order; what they do must not depend on it. */
-  void each(int pieces, IntConsumer piece) {
+  public void each(int pieces, IntConsumer piece) {
     AtomicLong done = new AtomicLong();
-    run(pieces, piece, () -> listener.at(phase, done.incrementAndGet(), pieces));
+    run(pieces, piece, () -> told.at(done.incrementAndGet(), pieces));
   }
 
   /** The same, not told of. */
-  void quietly(int pieces, IntConsumer piece) {
+  public void quietly(int pieces, IntConsumer piece) {
     run(pieces, piece, () -> {});
   }
 
@@ -32,26 +37,14 @@ record Work(LayoutListener listener, LayoutListener.Phase phase) {
         .forEach(
             _ -> {
               for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
-                if (listener.cancelled()) {
-                  return;
-                }
+                check.run();
                 piece.accept(i);
                 after.run();
               }
             });
-    check();
   }
 
-  void check() {
-    if (listener.cancelled()) {
-      throw new LayoutCancelledException(
-          "the map was given up while its "
-              + phase.name().toLowerCase(Locale.ROOT)
-              + " were made");
-    }
-  }
-
-  static int pieces(int rows) {
+  public static int pieces(int rows) {
     return Math.ceilDiv(rows, ROWS);
   }
 }

@@ -1,0 +1,24 @@
+package embedkit.collection;
+
+import java.util.List;
+
+/**
+ * What a commit made: all of it survives a crash, and every reader that looks again sees it.
+ *
+ * @param added items of ids that were not there
+ * @param replaced items that stand for others of the same id
+ * @param removed items that are gone
+ * @param repeats how often an id was put again since the last commit; the later item counts
+ * @param repeated ids that were put again, the first {@value #SHOWN} of them
+ */
+public record Committed(
+    long added, long replaced, long removed, long repeats, List<String> repeated) {
+
+  /** How many ids that were put again are told. */
+  public static final int SHOWN = 3;
+
+  /** Copies the list. */
+  public Committed {
+    repeated = List.copyOf(repeated);
+  }
+}

@@ -1,0 +1,132 @@
+package embedkit.collection.store;
+
+import embedkit.api.FileAccessException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/** The names of a collection's files, and how they come and go. */
+final class CollectionFiles {
+
+  static final String MANIFEST = "collection.jsonl";
+  static final String LOCK = "collection.lock";
+
+  /** What a writer may remove: files that it alone makes, whole or not. */
+  private static final Pattern OURS =
+      Pattern.compile(
+          "\\.?segment-\\d{6,}\\.(safetensors|items|words|deleted-\\d+)(\\..*part)?"
+              + "|collection\\.jsonl\\.part");
+
+  private CollectionFiles() {}
+
+  static Path vectors(Path directory, long segment) {
+    return directory.resolve(name(segment) + ".safetensors");
+  }
+
+  static Path items(Path directory, long segment) {
+    return directory.resolve(name(segment) + ".items");
+  }
+
+  static Path words(Path directory, long segment) {
+    return directory.resolve(name(segment) + ".words");
+  }
+
+  static Path deleted(Path directory, long segment, long generation) {
+    return directory.resolve(name(segment) + ".deleted-" + generation);
+  }
+
+  private static String name(long segment) {
+    return "segment-%06d".formatted(segment);
+  }
+
+  /** Writes a file whole and forces it; who renames it makes it seen. */
+  static void writeForced(Path file, byte[] bytes) {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot write " + file, e);
+    }
+  }
+
+  /** Replaces a file by another, whole or not at all, also if the power fails. */
+  static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot write " + to, e);
+    }
+    forceDirectory(to.toAbsolutePath().getParent());
+  }
+
+  static void forceDirectory(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Not every system opens a directory (Windows does not); there the rename is all there is.
+      return;
+    }
+  }
+
+  static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + file, e);
+    }
+  }
+
+  static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  /**
+   * Removes what no manifest names: the work of a writer that was killed, and what was merged. A
+   * file that the system does not give up yet is left for the next time.
+   */
+  static void removeAllBut(Path directory, Set<Path> kept) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (OURS.matcher(file.getFileName().toString()).matches() && !kept.contains(file)) {
+          remove(file);
+        }
+      }
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + directory, e);
+    }
+  }
+
+  static void remove(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(file)) {
+          for (Path one : inside) {
+            Files.deleteIfExists(one);
+          }
+        }
+      }
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // Such as one that is mapped still, on Windows: nobody names it, so it does no harm.
+      return;
+    }
+  }
+}

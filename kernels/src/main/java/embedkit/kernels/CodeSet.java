@@ -1,0 +1,13 @@
+package embedkit.kernels;
+
+/**
+ * What every set of kernels over codes computes; {@link CodeKernels} says what, and has checked.
+ */
+sealed interface CodeSet permits ScalarCodes, VectorCodes {
+
+  void bytes(short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares);
+
+  void nibbles(short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares);
+
+  void signs(long[] slices, int bits, byte[] rows, int from, int count, int words, int[] sums);
+}

@@ -1,0 +1,189 @@
+package embedkit.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Kernels over codes against sums written out here, with the Vector API and by plain loops. */
+class CodeKernelsTest {
+
+  private static final CodeSet[] SETS = {new VectorCodes(), new ScalarCodes()};
+  private static final int COUNT = 7;
+
+  private final Random random = new Random(3);
+
+  static IntStream dims() {
+    return IntStream.concat(
+        IntStream.rangeClosed(1, 260), IntStream.of(300, 511, 512, 513, 768, 1023, 1024, 1025));
+  }
+
+  private byte[] query(int dim, int most) {
+    byte[] query = new byte[dim];
+    for (int d = 0; d < dim; d++) {
+      query[d] = (byte) (random.nextInt(2 * most + 1) - most);
+    }
+    return query;
+  }
+
+  /** Rows of any bytes, with what may follow them. */
+  private byte[] rows(int from, int rowBytes) {
+    byte[] rows = new byte[from + COUNT * rowBytes + CodeKernels.SLACK];
+    random.nextBytes(rows);
+    return rows;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void bytesAreMultipliedExactly(int dim) {
+    int from = dim % 5;
+    byte[] query = query(dim, CodeKernels.MOST);
+    byte[] rows = rows(from, dim);
+    int[] dots = new int[COUNT];
+    int[] squares = new int[COUNT];
+    for (int r = 0; r < COUNT; r++) {
+      for (int d = 0; d < dim; d++) {
+        int code = rows[from + r * dim + d];
+        dots[r] += code * query[d];
+        squares[r] += code == -128 ? 127 * 127 : code * code;
+      }
+    }
+    for (CodeSet set : SETS) {
+      int[] found = new int[COUNT];
+      int[] own = new int[COUNT];
+      set.bytes(CodeKernels.forBytes(query, dim), rows, from, COUNT, dim, found, own);
+      assertArrayEquals(dots, found);
+      assertArrayEquals(squares, own);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void theGreatestBytesDoNotOverflow(int dim) {
+    byte[] query = new byte[dim];
+    Arrays.fill(query, (byte) -63);
+    byte[] rows = new byte[2 * dim + CodeKernels.SLACK];
+    Arrays.fill(rows, 0, dim, (byte) -128);
+    Arrays.fill(rows, dim, 2 * dim, (byte) 127);
+    for (CodeSet set : SETS) {
+      int[] dots = new int[2];
+      int[] squares = new int[2];
+      set.bytes(CodeKernels.forBytes(query, dim), rows, 0, 2, dim, dots, squares);
+      assertArrayEquals(new int[] {128 * 63 * dim, -127 * 63 * dim}, dots);
+      assertArrayEquals(new int[] {127 * 127 * dim, 127 * 127 * dim}, squares);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void nibblesAreMultipliedExactly(int dim) {
+    int from = dim % 5;
+    int rowBytes = (dim + 1) / 2;
+    byte[] query = query(dim, CodeKernels.MOST);
+    byte[] rows = rows(from, rowBytes);
+    int[] dots = new int[COUNT];
+    int[] squares = new int[COUNT];
+    for (int r = 0; r < COUNT; r++) {
+      if (dim % 2 == 1) {
+        rows[from + (r + 1) * rowBytes - 1] &= 0xf;
+      }
+      for (int d = 0; d < dim; d++) {
+        int half = rows[from + r * rowBytes + d / 2] >> (d % 2 == 0 ? 0 : 4) & 15;
+        int code = half < 8 ? half : half - 16;
+        dots[r] += code * query[d];
+        squares[r] += code * code;
+      }
+    }
+    for (CodeSet set : SETS) {
+      int[] found = new int[COUNT];
+      int[] own = new int[COUNT];
+      set.nibbles(CodeKernels.forNibbles(query, dim), rows, from, COUNT, dim, found, own);
+      assertArrayEquals(dots, found);
+      assertArrayEquals(squares, own);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void numbersWhoseSignIsSetAreSummed(int dim) {
+    int from = dim % 5;
+    int bits = 2 + dim % 7;
+    int rowBytes = RowCodes.signBytes(dim);
+    byte[] query = query(dim, (1 << bits - 1) - 1);
+    query[0] = (byte) -(1 << bits - 1);
+    byte[] rows = rows(from, rowBytes);
+    int[] sums = new int[COUNT];
+    for (int r = 0; r < COUNT; r++) {
+      for (int d = 0; d < dim; d++) {
+        sums[r] += (rows[from + r * rowBytes + d / 8] >> d % 8 & 1) * query[d];
+      }
+    }
+    long[] slices = CodeKernels.forSigns(query, dim, bits);
+    for (CodeSet set : SETS) {
+      int[] found = new int[COUNT];
+      set.signs(slices, bits, rows, from, COUNT, (dim + 63) / 64, found);
+      assertArrayEquals(sums, found);
+    }
+  }
+
+  @Test
+  void whatATableSaysOfCentroidsIsSummed() {
+    float[] table = new float[3 * 256];
+    table[7] = 1;
+    table[256 + 255] = 20;
+    table[512 + 128] = 300;
+    byte[] rows = {9, 7, (byte) 255, (byte) 128, 0, 0, 0};
+    float[] sums = new float[2];
+    CodeKernels.centroids(table, rows, 1, 2, 3, sums);
+    assertArrayEquals(new float[] {321, 0}, sums);
+  }
+
+  @Test
+  void whatLeavesItsArrayIsRefused() {
+    byte[] query = new byte[100];
+    short[] laid = CodeKernels.forBytes(query, 100);
+    short[] halves = CodeKernels.forNibbles(query, 100);
+    long[] slices = CodeKernels.forSigns(query, 100, 6);
+    byte[] rows = new byte[200 + CodeKernels.SLACK];
+    int[] two = new int[2];
+    int[] one = new int[1];
+    CodeKernels.bytes(laid, rows, 0, 2, 100, two, two, false);
+    Class<IndexOutOfBoundsException> bounds = IndexOutOfBoundsException.class;
+    Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+    assertThrows(bounds, () -> CodeKernels.bytes(laid, rows, 1, 2, 100, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.bytes(laid, rows, 0, 2, 100, one, two, false));
+    assertThrows(bounds, () -> CodeKernels.bytes(laid, rows, 0, 2, 100, two, one, false));
+    assertThrows(bounds, () -> CodeKernels.bytes(laid, rows, 0, 1, 129, two, two, false));
+    assertThrows(illegal, () -> CodeKernels.bytes(laid, rows, -1, 1, 100, two, two, false));
+    assertThrows(illegal, () -> CodeKernels.bytes(laid, rows, 0, -1, 100, two, two, false));
+    assertThrows(illegal, () -> CodeKernels.bytes(laid, rows, 0, 1, 1 << 17, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.nibbles(halves, rows, 101, 2, 100, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.nibbles(halves, rows, 0, 2, 129, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.nibbles(halves, rows, 0, 2, 100, one, two, false));
+    assertThrows(illegal, () -> CodeKernels.nibbles(halves, rows, 0, 2, 0, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.signs(slices, 7, rows, 0, 2, 100, two, false));
+    assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 169, 2, 100, two, false));
+    assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 100, one, false));
+    assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 513, two, false));
+    assertThrows(illegal, () -> CodeKernels.signs(slices, 9, rows, 0, 2, 100, two, false));
+    float[] table = new float[512];
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 3, new float[2]));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 262, 2, 2, new float[2]));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, new float[1]));
+  }
+
+  @Test
+  void aQueryBeyondItsRangeIsRefused() {
+    byte[] query = {0, 64};
+    assertThrows(IllegalArgumentException.class, () -> CodeKernels.forBytes(query, 2));
+    assertThrows(IllegalArgumentException.class, () -> CodeKernels.forNibbles(query, 2));
+    assertThrows(IllegalArgumentException.class, () -> CodeKernels.forSigns(query, 2, 7));
+    assertEquals(0, CodeKernels.forBytes(query, 1)[0]);
+  }
+}

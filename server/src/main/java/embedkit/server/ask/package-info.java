@@ -1,0 +1,2 @@
+/** The questions of {@link embedkit.search.question}, asked by HTTP. */
+package embedkit.server.ask;

@@ -1,0 +1,182 @@
+package embedkit.server.json;
+
+import embedkit.server.http.Request;
+import embedkit.server.http.RequestException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a request says by name: the query of a GET, in which a list is a name again and again, or
+ * the JSON object of a POST. A name that nobody asked for is refused, with those that there are.
+ */
+public final class Fields {
+
+  private final Map<String, Object> values;
+
+  private Fields(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads the fields of a request.
+   *
+   * @param request a GET or a POST
+   * @param known the names that may be there
+   * @return the fields
+   * @throws RequestException if the body is no object, or there is a name that is not known
+   */
+  public static Fields of(Request request, Set<String> known) {
+    Map<String, Object> values =
+        request.method().equals("POST")
+            ? JsonBody.object(request.body())
+            : new LinkedHashMap<>(request.query());
+    Set<String> strange = new TreeSet<>(values.keySet());
+    strange.removeAll(known);
+    if (!strange.isEmpty()) {
+      String first = strange.iterator().next();
+      throw RequestException.of(
+          few(first),
+          "there is no field \"%s\" here; there are %s"
+              .formatted(few(first), String.join(", ", new TreeSet<>(known))));
+    }
+    return new Fields(values);
+  }
+
+  /** Reads any fields of a JSON object; those that nobody asks for are left alone. */
+  public static Fields lenient(Request request) {
+    return new Fields(JsonBody.object(request.body()));
+  }
+
+  private static String few(String text) {
+    return (text.length() > 100 ? text.substring(0, 100) + "..." : text)
+        .replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Returns a value as it came: null if there is none. */
+  public Object raw(String name) {
+    return values.get(name);
+  }
+
+  /** Returns a text, if there is one. */
+  public Optional<String> text(String name) {
+    Object value = values.get(name);
+    if (value instanceof List<?> list && list.size() == 1) {
+      value = list.getFirst();
+    }
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value instanceof String text) {
+      return Optional.of(text);
+    }
+    throw RequestException.of(name, "\"" + name + "\" must be one text");
+  }
+
+  /** Returns a text that must be there. */
+  public String textOf(String name) {
+    return text(name)
+        .orElseThrow(() -> RequestException.of(name, "\"" + name + "\" is missing; say a text"));
+  }
+
+  /**
+   * Returns texts: one, or a list; empty if there are none.
+   *
+   * @param most how many may be there
+   */
+  public List<String> texts(String name, int most) {
+    Object value = values.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    List<?> given = value instanceof List<?> list ? list : List.of(value);
+    if (given.size() > most) {
+      throw RequestException.of(
+          name, "\"" + name + "\" has " + given.size() + " texts; at most " + most + " are taken");
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object one : given) {
+      if (!(one instanceof String text)) {
+        throw RequestException.of(name, "\"" + name + "\" must be a text or a list of texts");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** Returns a whole number in a range, if there is one. */
+  public Optional<Long> whole(String name, long least, long most) {
+    Object value = values.get(name);
+    if (value instanceof List<?> list && list.size() == 1) {
+      value = list.getFirst();
+    }
+    if (value == null) {
+      return Optional.empty();
+    }
+    Long number =
+        switch (value) {
+          case Long whole -> whole;
+          case String text when text.matches("[+-]?[0-9]{1,18}") -> Long.valueOf(text);
+          default -> null;
+        };
+    if (number == null || number < least || number > most) {
+      throw RequestException.of(
+          name, "\"%s\" must be a whole number from %d to %d".formatted(name, least, most));
+    }
+    return Optional.of(number);
+  }
+
+  /** Returns whether something is so; false if it is not said. */
+  public boolean flag(String name) {
+    Object value = values.get(name);
+    if (value instanceof List<?> list && list.size() == 1) {
+      value = list.getFirst();
+    }
+    return switch (value) {
+      case null -> false;
+      case Boolean is -> is;
+      case String text when text.equals("true") || text.isEmpty() -> true;
+      case String text when text.equals("false") -> false;
+      default -> throw RequestException.of(name, "\"" + name + "\" must be true or false");
+    };
+  }
+
+  /** Returns a vector of a length that is known, if there is one. */
+  public Optional<float[]> vector(String name, int dim) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!(value instanceof List<?> list) || list.size() != dim) {
+      throw RequestException.of(name, "\"%s\" must be a list of %d numbers".formatted(name, dim));
+    }
+    float[] vector = new float[dim];
+    for (int i = 0; i < dim; i++) {
+      vector[i] =
+          switch (list.get(i)) {
+            case Long whole -> whole;
+            case Double number -> number.floatValue();
+            case String text when text.matches("[-+0-9.eE]{1,40}") -> number(name, text);
+            case null, default ->
+                throw RequestException.of(
+                    name, "number %d of \"%s\" is no number".formatted(i + 1, name));
+          };
+      if (!Float.isFinite(vector[i])) {
+        throw RequestException.of(name, "number %d of \"%s\" is not finite".formatted(i + 1, name));
+      }
+    }
+    return Optional.of(vector);
+  }
+
+  private static float number(String name, String text) {
+    try {
+      return Float.parseFloat(text);
+    } catch (NumberFormatException e) {
+      throw RequestException.of(name, "a number of \"" + name + "\" is \"" + text + "\"");
+    }
+  }
+}

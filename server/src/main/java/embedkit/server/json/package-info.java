@@ -1,0 +1,2 @@
+/** JSON: answers as they are written, requests as they are read. */
+package embedkit.server.json;
