@@ -428,8 +428,7 @@ public final class TokenizerChain implements TokenIds {
       for (int k = 0; k < pieces.count(); k++) {
         if (scratch.unknown != null && pieces.ids[k] == model.unknown()) {
           int length = pieces.ends[k] - pieces.starts[k];
-          scratch.unknown.put(
-              scratch.all.count(), String.valueOf(chars, pieces.starts[k], length));
+          scratch.unknown.put(scratch.all.count(), String.valueOf(chars, pieces.starts[k], length));
         }
         scratch.all.add(pieces.ids[k], now.start(pieces.starts[k]), now.end(pieces.ends[k] - 1));
       }
