@@ -127,6 +127,13 @@ final class MappedTable {
               tensor,
               true,
               use.write() ? () -> clean(file, head, tensors(header), use.checksum()) : () -> {});
+      if (!use.write() && store.elementType() == ElementType.F32) {
+        Integer noted =
+            Checksums.parse(header.metadata().getOrDefault(Checksums.KEY, "")).get(tensor.name());
+        if (noted != null) {
+          store.noted(noted);
+        }
+      }
       boolean ours = tensor.name().equals(TableLayout.ROWS);
       if (ours) {
         addSlots(file, header, store);

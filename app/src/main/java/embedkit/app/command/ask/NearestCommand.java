@@ -11,7 +11,6 @@ import embedkit.search.Among;
 import embedkit.search.question.Nearest;
 import embedkit.search.question.Questions;
 import embedkit.search.question.Wanted;
-import embedkit.text.StaticModel;
 import embedkit.text.TextEmbedder;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +60,14 @@ public final class NearestCommand implements Callable<Integer> {
 
   @Mixin private MetricFlag by;
 
+  @Option(
+      names = "--rerank",
+      paramLabel = "EXACT",
+      description =
+          "Order what the small rows of TABLE find by those of this table, which it was made of;"
+              + " left out, by those of the file that TABLE notes, if it is there and unchanged.")
+  private String rerank;
+
   @Option(names = "--keep", description = "Let the words themselves be answers too.")
   private boolean keep;
 
@@ -75,9 +82,12 @@ public final class NearestCommand implements Callable<Integer> {
     }
     table.with(
         host,
-        asked -> {
-          Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
-          table.answers(host).answer(asked.ask(nearest));
+        opened -> {
+          try (Reranking reranking = Reranking.of(host, table, opened, rerank)) {
+            Questions asked = reranking.asked();
+            Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
+            table.answers(host).answer(asked.ask(nearest));
+          }
         });
     return 0;
   }
@@ -96,10 +106,7 @@ public final class NearestCommand implements Callable<Integer> {
       wanted.add(typed);
     }
     if (!texts.isEmpty()) {
-      // The table is not the model's to close.
-      StaticModel model =
-          StaticModel.of(host.tables(), table.address(), asked.table(), tokenizer.spec());
-      TextEmbedder embedder = TextEmbedder.of(model, model.settings());
+      TextEmbedder embedder = table.embedder(host, asked, tokenizer);
       for (String text : texts) {
         wanted.add(new Wanted.Vector(embedded(embedder, text)));
       }

@@ -4,16 +4,23 @@ import embedkit.Opening;
 import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.TableShape;
+import embedkit.app.answer.Narrowed;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.JsonFlag;
 import embedkit.app.command.flag.OpeningFlags;
 import embedkit.app.command.flag.ReadingFlags;
 import embedkit.app.progress.RowsBar;
+import embedkit.search.Origin;
+import embedkit.search.evaluation.Recall;
 import embedkit.text.Distillation;
 import embedkit.text.ModelNumbers;
 import embedkit.text.StaticModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +35,11 @@ import picocli.CommandLine.ParentCommand;
     description = "Write a table as another format, told from the name of the output.",
     footer = {"", "Example: embedkit convert glove.txt.gz glove.safetensors"})
 public final class ConvertCommand implements Callable<Integer> {
+
+  /** Rows that are asked about, to tell what small rows still find. */
+  private static final int SAMPLE = 200;
+
+  private static final long SEED = 1;
 
   @ParentCommand private Host host;
 
@@ -49,6 +61,14 @@ public final class ConvertCommand implements Callable<Integer> {
               + " beside the table or one of its words.")
   private String to;
 
+  @Option(
+      names = "--element-type",
+      paramLabel = "TYPE",
+      description =
+          "Keep numbers as f32, f16, bf16, i8, i4 or bit; tells how much smaller the rows are and"
+              + " how many of the nearest ones they still find.")
+  private String type;
+
   @Option(names = "--force", description = "Replace the output if it is there already.")
   private boolean force;
 
@@ -62,23 +82,59 @@ public final class ConvertCommand implements Callable<Integer> {
   public Integer call() {
     Tables tables = host.tables();
     if (NewModel.isLayout(to)) {
+      if (type != null) {
+        throw new ConfigurationException(
+            "--element-type is for tables; a static model's numbers are chosen by distil");
+      }
       return model(tables);
     }
     Saving saving = Saving.usual().replacing(force);
     saving = to == null ? saving : saving.as(to);
-    tables.checkSavable(out, saving);
+    if (type != null) {
+      tables.checkSavable(ElementType.of(type), out, saving);
+    } else {
+      tables.checkSavable(out, saving);
+    }
     // A table that is larger than the memory is staged beside its target.
     Opening staged =
         Opening.usual()
             .selecting(reading.selection(tables))
             .stagingIn(out.toAbsolutePath().getParent());
     try (EmbeddingTable table = opening.open(host.console(), tables, in, staged)) {
+      if (type != null) {
+        narrowed(tables, table, saving);
+        return 0;
+      }
       try (RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
         tables.save(table, out, saving.telling(bar));
       }
       json.answers(host).written(out, table);
     }
     return 0;
+  }
+
+  private void narrowed(Tables tables, EmbeddingTable table, Saving saving) {
+    ElementType kept = ElementType.of(type);
+    // Rows that were chosen, renamed or mended on the way in are not those of the file.
+    boolean whole = reading.selection(tables).isAll() && Files.isRegularFile(Path.of(in));
+    Map<String, String> origin =
+        whole && kept.scaled() ? Origin.of(table, Path.of(in), out).metadata() : Map.of();
+    try (RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
+      tables.save(table, out, kept, origin, saving.telling(bar));
+    }
+    TableShape before = table.store().shape();
+    TableShape after = new TableShape(before.rows(), before.dim(), kept);
+    Optional<Recall> recall = Optional.empty();
+    if (kept.scaled()) {
+      try (EmbeddingTable small = tables.open(out)) {
+        recall = Optional.of(Recall.of(table, small, SAMPLE, SEED));
+      }
+    }
+    json.answers(host)
+        .narrowed(
+            out,
+            table,
+            new Narrowed(before.elementType(), kept, before.bytes(), after.bytes(), recall));
   }
 
   /** A model is a directory, which no format writes. */
