@@ -10,6 +10,9 @@ import embedkit.api.StoreClosedException;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Metric;
+import embedkit.collection.export.CopySink;
+import embedkit.collection.export.ItemSink;
+import embedkit.collection.export.JsonSink;
 import embedkit.collection.json.MetadataJson;
 import embedkit.collection.store.Manifest;
 import embedkit.collection.store.Manifest.Shape;
@@ -18,6 +21,9 @@ import embedkit.collection.store.Snapshot;
 import embedkit.collection.store.StoredItem;
 import embedkit.collection.store.Writer;
 import embedkit.text.TextEmbedder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -750,6 +756,47 @@ public final class VectorCollection implements AutoCloseable {
           held.forEach(stored -> visitor.accept(item(stored)));
           return held;
         });
+  }
+
+  /**
+   * Writes all items of one state as another tool takes them.
+   *
+   * @param format how
+   * @param out stays open
+   * @param progress told the items that are written
+   * @throws IOException if the stream fails
+   */
+  public void export(ExportFormat format, OutputStream out, Progress progress) throws IOException {
+    Objects.requireNonNull(progress, "progress");
+    ItemSink sink =
+        switch (format) {
+          case JSON_LINES -> new JsonSink(out, false);
+          case BULK -> new JsonSink(out, true);
+          case PGVECTOR -> new CopySink(out);
+        };
+    long[] done = {0};
+    try {
+      asked(
+          held -> {
+            held.forEach(
+                item -> {
+                  try {
+                    sink.write(item);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                  done[0]++;
+                  if (done[0] % BATCH == 0) {
+                    progress.at(done[0], held.manifest().live());
+                  }
+                });
+            return held;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    sink.end();
+    progress.at(done[0], done[0]);
   }
 
   private Item item(StoredItem stored) {

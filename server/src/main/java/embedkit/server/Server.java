@@ -1,6 +1,7 @@
 package embedkit.server;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.server.explore.Explorer;
 import embedkit.server.http.Listener;
 import embedkit.server.run.Runs;
 import java.net.Inet6Address;
@@ -11,10 +12,12 @@ import java.time.Duration;
 /** A server that runs. Tables stay open for as long as it does; it closes none of them. */
 public final class Server implements AutoCloseable {
 
+  private final Explorer explorer;
   private final Listener listener;
   private final Runs runs;
 
-  Server(Listener listener, Runs runs) {
+  Server(Listener listener, Runs runs, Explorer explorer) {
+    this.explorer = explorer;
     this.listener = listener;
     this.runs = runs;
   }
@@ -64,11 +67,13 @@ public final class Server implements AutoCloseable {
    */
   public void close(Duration patience) {
     listener.close(patience);
+    explorer.close();
   }
 
   /** Takes no more requests, finishes those in flight for up to ten seconds, and ends. */
   @Override
   public void close() {
     listener.close();
+    explorer.close();
   }
 }

@@ -55,9 +55,6 @@ public record StaticModel(
   /** For text as people write it. */
   private static final String USUAL = "words";
 
-  /** The option of tokenizers whose files may say that long texts are cut. */
-  private static final String TRUNCATE = "truncate";
-
   /** How many tokens of a text Model2Vec takes. */
   private static final int MODEL2VEC_TOKENS = 512;
 
@@ -136,11 +133,11 @@ public record StaticModel(
   /** The tokenizer beside the rows, if they are its tokens. */
   private static Optional<Tokenizer> beside(
       Tables tables, EmbeddingTable table, ModelFiles beside) {
-    boolean uncut = layout(table, beside) == ModelLayout.WORD_LLAMA;
-    Optional<String> file =
-        beside.tokenizer().map(path -> uncut ? uncut(tables, path) : path.toString());
+    Optional<String> file = beside.tokenizer().map(Path::toString);
     if (table.vocabulary().isEmpty()) {
-      return file.map(tables.catalog()::tokenizer);
+      boolean uncut = layout(table, beside) == ModelLayout.WORD_LLAMA;
+      Optional<Tokenizer> found = file.map(tables.catalog()::tokenizer);
+      return uncut ? found.map(UncutTokenizer::new) : found;
     }
     try {
       return file.map(tables.catalog()::tokenizer)
@@ -149,25 +146,6 @@ public record StaticModel(
       // The table has words of its own; what lies beside it need not be of it.
       return Optional.empty();
     }
-  }
-
-  /** The tokenizer of a file, which is not to cut long texts even where the file says so. */
-  private static String uncut(Tables tables, Path file) {
-    for (TokenizerProvider provider : tables.catalog().tokenizers().all()) {
-      Optional<String> spec = provider.recognise(file);
-      if (spec.isPresent()) {
-        boolean cuts = provider.options().stream().anyMatch(one -> one.name().equals(TRUNCATE));
-        return cuts ? withSetting(spec.get(), TRUNCATE, "false") : spec.get();
-      }
-    }
-    return file.toString();
-  }
-
-  private static String withSetting(String text, String option, String value) {
-    Spec spec = Spec.parse(text);
-    Map<String, String> settings = new TreeMap<>(spec.settings());
-    settings.put(option, value);
-    return spelled(spec.name(), settings);
   }
 
   private static String spelled(String name, Map<String, String> settings) {
@@ -251,6 +229,17 @@ public record StaticModel(
       case WORD_LLAMA, TOKEN_TABLE -> plain.keepingUnknown(true);
       case WORDS -> plain;
     };
+  }
+
+  /**
+   * Returns this model without any cut of long texts: neither that of its settings nor that of the
+   * tokenizer's file.
+   *
+   * @return a model of the same table; one of the two is closed
+   */
+  public StaticModel uncut() {
+    return new StaticModel(
+        layout, table, new UncutTokenizer(tokenizer), tokenizerFile, settings.cutAt(0, 0));
   }
 
   /** The median of the tokens' lengths in Unicode characters, rounded down; 0 where none is. */

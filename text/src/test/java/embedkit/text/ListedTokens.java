@@ -101,6 +101,11 @@ record ListedTokens(List<String> tokens, boolean truncates) implements Tokenizer
   }
 
   @Override
+  public TokenIds uncut() {
+    return new ListedTokens(tokens);
+  }
+
+  @Override
   public int size() {
     return tokens.size();
   }

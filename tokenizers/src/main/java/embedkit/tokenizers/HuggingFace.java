@@ -51,7 +51,7 @@ public final class HuggingFace extends DeclaredProvider implements TokenizerProv
     TokenizerChain chain = TokenizerJson.read(file);
     return new FileTokenizer(
         Options.spec(NAME, PATH.of(path), TRUNCATE.of(truncates)),
-        truncates ? chain : chain.withoutTruncation());
+        truncates ? chain : chain.uncut());
   }
 
   @Override

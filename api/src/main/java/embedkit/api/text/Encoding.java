@@ -16,7 +16,9 @@ public record Encoding(List<Token> tokens) {
    * A token of a text.
    *
    * @param id its id
-   * @param text the token as the tokenizer's file writes it
+   * @param text the token as the tokenizer's file writes it; where the tokenizer's own library
+   *     calls an unknown token by what it stands for, as those of Unigram and SentencePiece do,
+   *     that
    * @param start where it begins in the given text, in chars
    * @param end one behind its last char; equal to {@code start} where the token stands for nothing
    *     in the text

@@ -81,6 +81,15 @@ public interface TokenIds {
   }
 
   /**
+   * Returns these tokens without the cut at some length that the tokenizer's file may ask for.
+   *
+   * @return the same vocabulary, which takes texts whole
+   */
+  default TokenIds uncut() {
+    return this;
+  }
+
+  /**
    * Returns with what short texts of a batch are filled up.
    *
    * @return the rule of the tokenizer's file; empty if it has none

@@ -68,6 +68,21 @@ final class JsonAnswers implements Answers {
   }
 
   @Override
+  public void indexed(Indexed index) {
+    print(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("file", index.file().toString());
+          json.writeNumberField("rows", index.rows());
+          json.writeNumberField("inserted", index.inserted());
+          json.writeNumberField("bytes", index.bytes());
+          json.writeNumberField("seconds", index.seconds());
+          json.writeNumberField("recall@10", index.recall());
+          json.writeEndObject();
+        });
+  }
+
+  @Override
   public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
     print(
         json -> {
@@ -90,21 +105,6 @@ final class JsonAnswers implements Answers {
             json.writeNumberField("reranked", recall.reranked());
             json.writeEndObject();
           }
-          json.writeEndObject();
-        });
-  }
-
-  @Override
-  public void indexed(Indexed index) {
-    print(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("file", index.file().toString());
-          json.writeNumberField("rows", index.rows());
-          json.writeNumberField("inserted", index.inserted());
-          json.writeNumberField("bytes", index.bytes());
-          json.writeNumberField("seconds", index.seconds());
-          json.writeNumberField("recall@10", index.recall());
           json.writeEndObject();
         });
   }

@@ -8,8 +8,10 @@ import embedkit.api.Verified;
 import embedkit.search.Neighbor;
 import embedkit.search.answer.Answer;
 import embedkit.search.answer.Chosen;
+import embedkit.search.answer.DrawnRows;
 import embedkit.search.answer.FoundRows;
 import embedkit.search.answer.Judgements;
+import embedkit.search.answer.MovedWords;
 import embedkit.search.answer.NearWords;
 import embedkit.search.answer.Place;
 import embedkit.search.answer.Score;
@@ -58,6 +60,8 @@ final class TextAnswers implements Answers {
       case WordPlane _ -> {
         // Its text is a picture.
       }
+      case MovedWords moved -> print(moved);
+      case DrawnRows drawn -> print(drawn);
     }
   }
 
@@ -71,6 +75,19 @@ final class TextAnswers implements Answers {
       line.append(' ').append(value);
     }
     out.println(line);
+  }
+
+  private void print(MovedWords moved) {
+    moved.words().forEach(word -> out.printf("%.4f  %s%n", word.cosine(), word.word()));
+    console.say(
+        "Both tables have %,d words; the mean cosine is %.4f."
+            .formatted(moved.common(), moved.mean()));
+  }
+
+  private void print(DrawnRows drawn) {
+    fact("rows", drawn.rows());
+    drawn.metadata().forEach(this::fact);
+    drawn.groups().forEach(group -> out.printf("%,9d  %s%n", group.rows(), group.word()));
   }
 
   private void print(TableFacts facts) {
@@ -184,6 +201,23 @@ final class TextAnswers implements Answers {
   }
 
   @Override
+  public void indexed(Indexed index) {
+    String rows =
+        index.inserted() == index.rows()
+            ? index.rows() + " rows"
+            : index.inserted() + " rows inserted to those that were there, " + index.rows();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
+            index.file(),
+            rows,
+            index.bytes(),
+            index.seconds(),
+            100 * index.recall()));
+  }
+
+  @Override
   public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
     written(file, table);
     long before = narrowed.bytesBefore();
@@ -210,23 +244,6 @@ final class TextAnswers implements Answers {
                         + " the rows of "
                         + narrowed.from()
                         + " order"));
-  }
-
-  @Override
-  public void indexed(Indexed index) {
-    String rows =
-        index.inserted() == index.rows()
-            ? index.rows() + " rows"
-            : index.inserted() + " rows inserted to those that were there, " + index.rows();
-    console.say(
-        String.format(
-            Locale.ROOT,
-            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
-            index.file(),
-            rows,
-            index.bytes(),
-            index.seconds(),
-            100 * index.recall()));
   }
 
   @Override

@@ -16,22 +16,29 @@ import embedkit.app.command.ask.EmbedCommand;
 import embedkit.app.command.ask.EvaluateCommand;
 import embedkit.app.command.ask.InfoCommand;
 import embedkit.app.command.ask.LookupCommand;
-import embedkit.app.command.ask.MapCommand;
 import embedkit.app.command.ask.MostSimilarToGivenCommand;
 import embedkit.app.command.ask.NearestCommand;
 import embedkit.app.command.ask.RankCommand;
 import embedkit.app.command.ask.SimilarCommand;
 import embedkit.app.command.ask.SimilarityCommand;
+import embedkit.app.command.collection.CollectCommand;
+import embedkit.app.command.collection.CollectionCommand;
+import embedkit.app.command.collection.ExportCommand;
+import embedkit.app.command.collection.FindCommand;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpenTable;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
+import embedkit.app.command.map.LayoutCommand;
+import embedkit.app.command.map.MapCommand;
+import embedkit.app.command.map.MovedCommand;
+import embedkit.app.command.serve.ExploreCommand;
 import embedkit.app.command.serve.ServeCommand;
 import embedkit.app.command.table.ConvertCommand;
 import embedkit.app.command.table.DistilCommand;
 import embedkit.app.command.table.IndexCommand;
 import embedkit.app.command.table.VerifyCommand;
-import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,13 +100,20 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("embed", EmbedCommand::new);
     COMMANDS.put("similar", SimilarCommand::new);
     COMMANDS.put("map", MapCommand::new);
+    COMMANDS.put("layout", LayoutCommand::new);
+    COMMANDS.put("moved", MovedCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("serve", ServeCommand::new);
+    COMMANDS.put("explore", ExploreCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("info", InfoCommand::new);
     COMMANDS.put("index", IndexCommand::new);
     COMMANDS.put("convert", ConvertCommand::new);
     COMMANDS.put("distil", DistilCommand::new);
+    COMMANDS.put("collect", CollectCommand::new);
+    COMMANDS.put("find", FindCommand::new);
+    COMMANDS.put("collection", CollectionCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("plugins", PluginsCommand::described);
@@ -126,9 +140,9 @@ final class EmbedkitCommand implements Host {
   private Path plugins;
 
   private final Console console;
-  private final Questions opened;
+  private final OpenTable opened;
 
-  private EmbedkitCommand(Console console, Questions opened) {
+  private EmbedkitCommand(Console console, OpenTable opened) {
     this.console = console;
     this.opened = opened;
   }
@@ -155,7 +169,7 @@ final class EmbedkitCommand implements Host {
   }
 
   @Override
-  public Optional<Questions> opened() {
+  public Optional<OpenTable> opened() {
     return Optional.ofNullable(opened);
   }
 
@@ -183,7 +197,7 @@ final class EmbedkitCommand implements Host {
   }
 
   /** Runs a command line about a table that is open already. */
-  static int run(Console console, Questions opened, String... args) {
+  static int run(Console console, OpenTable opened, String... args) {
     EmbedkitCommand root = new EmbedkitCommand(console, opened);
     // To describe a command takes picocli a while, so only the one that is named is described.
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);

@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpenTable;
 import embedkit.search.question.Questions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -86,7 +87,8 @@ final class ShellCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void converse(Questions opened) {
+  private void converse(Questions questions) {
+    OpenTable opened = new OpenTable(questions);
     try {
       if (host.console().terminal()) {
         prompt(opened);
@@ -104,7 +106,7 @@ final class ShellCommand implements Callable<Integer> {
     }
   }
 
-  private void prompt(Questions opened) throws IOException {
+  private void prompt(OpenTable opened) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
       LineReader reader =
           LineReaderBuilder.builder()
@@ -132,7 +134,7 @@ final class ShellCommand implements Callable<Integer> {
   }
 
   /** Answers a line; false if it asks for the end, or if the answer cannot be written. */
-  private boolean answered(Questions opened, String line) {
+  private boolean answered(OpenTable opened, String line) {
     List<String> words;
     try {
       words = words(line);
@@ -154,7 +156,7 @@ final class ShellCommand implements Callable<Integer> {
       case String name
           when EmbedkitCommand.isCommand(name)
               && !QUERIES.contains(name)
-              && opened.table().row(name) < 0 ->
+              && opened.questions().table().row(name) < 0 ->
           host.console()
               .say("embedkit: " + name + " is a command of its own, not of the shell. " + HELP);
       default -> {
@@ -178,7 +180,7 @@ final class ShellCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void complete(Questions opened, ParsedLine line, List<Candidate> into) {
+  private void complete(OpenTable opened, ParsedLine line, List<Candidate> into) {
     String begun = line.word().substring(0, line.wordCursor());
     if (line.wordIndex() == 0) {
       QUERIES.stream()
@@ -192,10 +194,10 @@ final class ShellCommand implements Callable<Integer> {
           .forEach(flag -> into.add(new Candidate(flag)));
       return;
     }
-    if (begun.isEmpty() || opened.table().vocabulary().isEmpty()) {
+    if (begun.isEmpty() || opened.questions().table().vocabulary().isEmpty()) {
       return;
     }
-    var words = opened.table().vocabulary().orElseThrow();
+    var words = opened.questions().table().vocabulary().orElseThrow();
     long rows = Math.min(COMPLETED_ROWS, words.size());
     for (long row = 0; row < rows && into.size() < CANDIDATES; row++) {
       String word = words.token(row);

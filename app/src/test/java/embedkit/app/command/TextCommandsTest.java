@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +194,78 @@ class TextCommandsTest {
     Result result = run("embed", bare, texts);
     assertEquals(2, result.status());
     assertTrue(result.err().contains("--tokenizer tokenizer.json"), result.err());
+  }
+
+  /** The tokenizer of four words, which cuts at two tokens. */
+  private Path cuttingTokenizer() throws IOException {
+    String json =
+        "{'version':'1.0','truncation':{'max_length':2,'strategy':'LongestFirst','stride':0,"
+            + "'direction':'Right'},'padding':null,'added_tokens':[],'normalizer':null,"
+            + "'pre_tokenizer':{'type':'Whitespace'},'post_processor':null,'decoder':null,'model':"
+            + "{'type':'WordLevel','unk_token':'cat','vocab':{'cat':0,'dog':1,'the':2,'mat':3}}}";
+    return Files.writeString(folder.resolve("tokenizer.json"), json.replace('\'', '"'));
+  }
+
+  @Test
+  void aNumberOfTokensStandsInThePlaceOfTheCutOfTheFile() throws IOException {
+    Path words = cuttingTokenizer();
+    Path text = Files.writeString(folder.resolve("text.txt"), "dog dog the mat");
+    assertEquals("0.0 2.0", run("embed", model, text, "--tokenizer", words).out().strip());
+    for (int most : new int[] {0, 4, 9}) {
+      Result all = run("embed", model, text, "--tokenizer", words, "--max-tokens", most);
+      assertEquals("1.75 1.75", all.out().strip(), all.err());
+    }
+    Result one = run("embed", model, text, "--tokenizer", words, "--max-tokens", 1);
+    assertEquals("0.0 2.0", one.out().strip(), one.err());
+    Result three = run("similar", model, "dog dog the", "the", "--tokenizer", words);
+    assertEquals("0.7071", three.out().strip(), three.err());
+    Result lifted =
+        run("similar", model, "dog dog the", "the", "--tokenizer", words, "--max-tokens", 3);
+    // (1, 7 / 3) and (3, 3).
+    assertEquals("0.9285", lifted.out().strip(), lifted.err());
+  }
+
+  /** Gives a line at a time, and something happens before the second one. */
+  private static InputStream lines(Runnable between, String... lines) {
+    return new InputStream() {
+      private int next;
+
+      @Override
+      public int read() {
+        throw new UnsupportedOperationException("lines are read by the array");
+      }
+
+      @Override
+      public int read(byte[] into, int from, int most) {
+        if (next == lines.length) {
+          return -1;
+        }
+        if (next == 1) {
+          between.run();
+        }
+        byte[] line = (lines[next++] + "\n").getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(line, 0, into, from, line.length);
+        return line.length;
+      }
+    };
+  }
+
+  @Test
+  void aShellReadsItsTokenizerOnce() throws IOException {
+    Path words = cuttingTokenizer();
+    String question = "nearest --top 1 --tokenizer '" + words + "' --text ";
+    Runnable gone =
+        () -> {
+          try {
+            Files.delete(words);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    Result shell = run(lines(gone, question + "the", question + "'dog dog'"), "shell", model);
+    assertEquals(0, shell.status(), shell.err());
+    assertEquals("1.0000  the\n1.0000  dog\n", shell.out().replace("\r", ""), shell.err());
+    assertFalse(Files.exists(words));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package embedkit.tokenizers.chain;
 
+import embedkit.api.text.Encoding;
 import embedkit.api.text.TokenIdBatch;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
@@ -16,7 +17,9 @@ import embedkit.tokenizers.text.NormalizerSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,6 +45,9 @@ public final class TokenizerChain implements TokenIds {
   /** Special pieces of the model that no text is searched for. */
   private final BitSet marks;
 
+  /** Whether an unknown token is called as what it stands for, rather than by its name. */
+  private final boolean spelled;
+
   /** What one thread needs to encode a text. */
   static final class Scratch {
     final NormalizedText text = new NormalizedText();
@@ -52,6 +58,9 @@ public final class TokenizerChain implements TokenIds {
     final TokenSearch.Found found = new TokenSearch.Found();
     final TokenSearch.Found within = new TokenSearch.Found();
     int wanted;
+
+    /** What unknown tokens stand for, if that is asked; by their place in {@link #all}. */
+    Map<Integer, String> unknown;
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -70,6 +79,7 @@ public final class TokenizerChain implements TokenIds {
             ? BertWords.of(normalizer, preTokenizer, model)
             : Optional.empty();
     marks = builder.marks;
+    spelled = builder.spelled;
   }
 
   private TokenizerChain(TokenizerChain other) {
@@ -83,14 +93,11 @@ public final class TokenizerChain implements TokenIds {
     decoder = other.decoder;
     bert = other.bert;
     marks = other.marks;
+    spelled = other.spelled;
   }
 
-  /**
-   * Returns this tokenizer as one that does not cut long texts.
-   *
-   * @return the same parts but for that
-   */
-  public TokenizerChain withoutTruncation() {
+  @Override
+  public TokenizerChain uncut() {
     return truncation.isEmpty() ? this : new TokenizerChain(this);
   }
 
@@ -106,6 +113,7 @@ public final class TokenizerChain implements TokenIds {
     private TokenIdBatch.Padding padding;
     private Decoder decoder;
     private BitSet marks = new BitSet();
+    private boolean spelled;
 
     /**
      * Begins with the model.
@@ -159,6 +167,17 @@ public final class TokenizerChain implements TokenIds {
      */
     public Builder marks(BitSet ids) {
       marks = (BitSet) ids.clone();
+      return this;
+    }
+
+    /**
+     * Sets that an encoding calls an unknown token as what it stands for in the normalized text, as
+     * the libraries of Unigram and SentencePiece do, rather than by the name that it has.
+     *
+     * @return this
+     */
+    public Builder spellingUnknown() {
+      spelled = true;
       return this;
     }
 
@@ -256,6 +275,31 @@ public final class TokenizerChain implements TokenIds {
   }
 
   @Override
+  public Encoding encode(String text) {
+    if (!spelled) {
+      return TokenIds.super.encode(text);
+    }
+    Map<Integer, String> unknown = new HashMap<>();
+    TokenIdBlock block = new TokenIdBlock(true);
+    Scratch scratch = SCRATCH.get();
+    scratch.unknown = new HashMap<>();
+    try {
+      encode(text, true, true, block, unknown);
+    } finally {
+      scratch.unknown = null;
+    }
+    List<Encoding.Token> tokens = new ArrayList<>(Encoding.of(this, block).tokens());
+    unknown.forEach(
+        (i, shown) -> {
+          Encoding.Token token = tokens.get(i);
+          tokens.set(
+              i,
+              new Encoding.Token(token.id(), shown, token.start(), token.end(), token.special()));
+        });
+    return new Encoding(tokens);
+  }
+
+  @Override
   public void encode(String text, boolean special, TokenIdBlock into) {
     encode(text, special, true, into);
   }
@@ -269,6 +313,16 @@ public final class TokenizerChain implements TokenIds {
    * @param into takes the ids
    */
   public void encode(String text, boolean special, boolean truncated, TokenIdBlock into) {
+    encode(text, special, truncated, into, null);
+  }
+
+  /** Encodes; where a map is given, it takes what unknown tokens of the block stand for. */
+  private void encode(
+      String text,
+      boolean special,
+      boolean truncated,
+      TokenIdBlock into,
+      Map<Integer, String> unknown) {
     into.clear();
     Scratch scratch = SCRATCH.get();
     Pieces all = scratch.all;
@@ -296,6 +350,9 @@ public final class TokenizerChain implements TokenIds {
         continue;
       }
       for (int i = from; i < to; i++) {
+        if (unknown != null && scratch.unknown.containsKey(i)) {
+          unknown.put(into.count(), scratch.unknown.get(i));
+        }
         into.add(all.ids[i], all.starts[i], all.ends[i]);
       }
     }
@@ -369,6 +426,10 @@ public final class TokenizerChain implements TokenIds {
       pieces.clear();
       model.cut(chars, cuts.from(i), cuts.to(i), pieces);
       for (int k = 0; k < pieces.count(); k++) {
+        if (scratch.unknown != null && pieces.ids[k] == model.unknown()) {
+          int length = pieces.ends[k] - pieces.starts[k];
+          scratch.unknown.put(scratch.all.count(), String.valueOf(chars, pieces.starts[k], length));
+        }
         scratch.all.add(pieces.ids[k], now.start(pieces.starts[k]), now.end(pieces.ends[k] - 1));
       }
     }

@@ -5,6 +5,7 @@ import embedkit.api.VectorFileException;
 import embedkit.tokenizers.chain.AddedToken;
 import embedkit.tokenizers.chain.TokenizerChain;
 import embedkit.tokenizers.decode.Decoder;
+import embedkit.tokenizers.piece.Unigram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ public final class TokenizerJson {
 
   private static TokenizerChain chain(JsonPart whole, ModelParts.Read model) {
     TokenizerChain.Builder chain = new TokenizerChain.Builder(model.model(), model.pieces());
+    if (model.model() instanceof Unigram) {
+      chain.spellingUnknown();
+    }
     whole.get("normalizer").present().map(NormalizerParts::of).ifPresent(chain::normalizer);
     whole.get("pre_tokenizer").present().map(PreTokenizerParts::of).ifPresent(chain::preTokenizer);
     whole

@@ -98,7 +98,8 @@ public final class SentencePieceModel {
         new TokenizerChain.Builder(model, model.size())
             .normalizer(new SpaceNormalizer(file, charsmap, keeps ? kept : null))
             .decoder(decoder())
-            .marks(marks());
+            .marks(marks())
+            .spellingUnknown();
     if (isCutAtSpaces()) {
       chain.preTokenizer(
           new Split(

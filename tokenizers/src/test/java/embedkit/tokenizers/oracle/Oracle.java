@@ -98,6 +98,11 @@ public final class Oracle implements AutoCloseable {
     }
   }
 
+  /** Returns the tokens of a text with special ones, as the library calls them. */
+  public List<String> tokens(String text) {
+    return List.of(theirs.encode(text, true, false).getTokens());
+  }
+
   /** Returns the char of each character, as the library counts characters. */
   private static int[] places(String text) {
     int[] places = new int[text.codePointCount(0, text.length()) + 1];

@@ -11,7 +11,6 @@ import embedkit.search.Among;
 import embedkit.search.question.Nearest;
 import embedkit.search.question.Questions;
 import embedkit.search.question.Wanted;
-import embedkit.text.StaticModel;
 import embedkit.text.TextEmbedder;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +106,7 @@ public final class NearestCommand implements Callable<Integer> {
       wanted.add(typed);
     }
     if (!texts.isEmpty()) {
-      // The table is not the model's to close.
-      StaticModel model =
-          StaticModel.of(host.tables(), table.address(), asked.table(), tokenizer.spec());
-      TextEmbedder embedder = TextEmbedder.of(model, model.settings());
+      TextEmbedder embedder = table.embedder(host, asked, tokenizer);
       for (String text : texts) {
         wanted.add(new Wanted.Vector(embedded(embedder, text)));
       }

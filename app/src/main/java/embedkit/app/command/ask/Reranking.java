@@ -33,11 +33,12 @@ final class Reranking implements AutoCloseable {
   static Reranking of(Host host, AskedTable table, Questions opened, String rerank) {
     EmbeddingTable small = opened.table();
     String type = kind(small.store());
-    if (!opened.neighbors().index().exact()) {
-      if (rerank != null) {
-        throw new ConfigurationException(
-            "--rerank and --approximate are two ways to find candidates; leave one of them out");
-      }
+    boolean walked = !opened.neighbors().index().exact();
+    if (walked && rerank != null) {
+      throw new ConfigurationException(
+          "--rerank and --approximate both say how candidates are found; name one of them");
+    }
+    if (walked) {
       return new Reranking(opened, null);
     }
     if (small.store().coded().isEmpty()) {

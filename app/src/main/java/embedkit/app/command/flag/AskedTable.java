@@ -7,6 +7,7 @@ import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Answers;
 import embedkit.search.question.Question;
 import embedkit.search.question.Questions;
+import embedkit.text.TextEmbedder;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,7 @@ public final class AskedTable {
   /** Opens the table, uses it and closes it; in a shell, uses the one that is open there. */
   public void with(Host host, Consumer<Questions> use) {
     if (host.opened().isPresent()) {
-      Questions opened = host.opened().orElseThrow();
+      Questions opened = host.opened().orElseThrow().questions();
       asking(host, opened.table(), opened, use);
       return;
     }
@@ -67,6 +68,13 @@ public final class AskedTable {
     try (VectorIndex asked = index.get()) {
       use.accept(questions(host, Questions.of(table, asked)));
     }
+  }
+
+  /** Makes vectors of texts by the table that is asked; in a shell, its tokenizer stays open. */
+  public TextEmbedder embedder(Host host, Questions asked, TokenizerFlag tokenizer) {
+    return host.opened()
+        .orElseGet(() -> new OpenTable(asked))
+        .embedder(host, address, tokenizer.spec());
   }
 
   /** Asks a table; a word that is found under another spelling is told. */

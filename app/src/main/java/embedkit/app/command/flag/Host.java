@@ -2,7 +2,6 @@ package embedkit.app.command.flag;
 
 import embedkit.Tables;
 import embedkit.app.answer.Console;
-import embedkit.search.question.Questions;
 import java.util.Optional;
 
 /** Where a command runs: what it talks to, the plugins that it has, and the shell around it. */
@@ -14,5 +13,5 @@ public interface Host {
   Tables tables();
 
   /** The table of the shell that this command runs in. */
-  Optional<Questions> opened();
+  Optional<OpenTable> opened();
 }

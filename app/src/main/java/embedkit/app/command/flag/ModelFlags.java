@@ -67,12 +67,15 @@ public final class ModelFlags {
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Take the first N tokens of a text alone; 0 takes all, however long it is.")
+      description =
+          "Take the first N tokens of a text alone, or all for 0, whatever the tokenizer's file says.")
   private Integer maxTokens;
 
   /** Opens the model; the caller closes it. */
   public TextEmbedder open(Host host) {
-    StaticModel model = StaticModel.open(host.tables(), address, tokenizer.spec());
+    StaticModel opened = StaticModel.open(host.tables(), address, tokenizer.spec());
+    // A number of one's own stands in the place of the one that a tokenizer's file has.
+    StaticModel model = maxTokens == null ? opened : opened.uncut();
     EmbedderSettings settings;
     try {
       settings = changed(model.settings());

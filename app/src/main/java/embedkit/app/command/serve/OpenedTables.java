@@ -22,12 +22,21 @@ import java.util.Optional;
 final class OpenedTables implements AutoCloseable {
 
   /** A table, and what makes vectors of texts by it, if something does. */
-  private record Opened(EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+  private record Opened(String address, EmbeddingTable table, Optional<TextEmbedder> embedder) {}
 
   private final Map<String, Opened> opened = new LinkedHashMap<>();
 
   /** Opens all, or none: what is open already is closed when one fails. */
   static OpenedTables open(Host host, List<String> typed) {
+    return open(host, typed, true);
+  }
+
+  /** Opens tables for what asks them for rows alone. */
+  static OpenedTables rows(Host host, List<String> typed) {
+    return open(host, typed, false);
+  }
+
+  private static OpenedTables open(Host host, List<String> typed, boolean texts) {
     OpenedTables all = new OpenedTables();
     try {
       Tables tables = host.tables();
@@ -40,7 +49,7 @@ final class OpenedTables implements AutoCloseable {
               "two tables would be called \"%s\"; name one of them, as other=%s"
                   .formatted(name, address));
         }
-        all.opened.put(name, opened(host.console(), tables, address));
+        all.opened.put(name, opened(host.console(), tables, address, texts));
       }
       return all;
     } catch (RuntimeException | Error e) {
@@ -49,14 +58,17 @@ final class OpenedTables implements AutoCloseable {
     }
   }
 
-  private static Opened opened(Console console, Tables tables, String address) {
+  private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
+    if (!texts) {
+      return new Opened(address, table, Optional.empty());
+    }
     try {
       StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
-      return new Opened(table, Optional.of(TextEmbedder.of(model, model.settings())));
+      return new Opened(address, table, Optional.of(TextEmbedder.of(model, model.settings())));
     } catch (ConfigurationException e) {
       console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
-      return new Opened(table, Optional.empty());
+      return new Opened(address, table, Optional.empty());
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
@@ -77,7 +89,24 @@ final class OpenedTables implements AutoCloseable {
     String last = path.replaceFirst(".*[/\\\\]", "");
     String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
     String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
-    return plain.isEmpty() || plain.equals("-") ? "table" : plain;
+    return plain.matches("[.-]*") ? "table" : plain;
+  }
+
+  /** The names, in the order in which they were typed. */
+  List<String> names() {
+    return List.copyOf(opened.keySet());
+  }
+
+  /** The files, by the names of their tables; of those that are read as such. */
+  Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    opened.forEach(
+        (name, one) -> {
+          if (exists(one.address()) && Files.isRegularFile(Path.of(one.address()))) {
+            files.put(name, Path.of(one.address()));
+          }
+        });
+    return files;
   }
 
   void addTo(ServerBuilder builder) {
