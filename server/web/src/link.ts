@@ -32,7 +32,7 @@ export function written(state: State): string {
   state.analogy.forEach((word) => all.append('analogy', word));
   state.compare.forEach((word) => all.append('with', word));
   put('other', state.other);
-  put('view', state.view ? state.view.map((v) => v.toFixed(4)).join(',') : '');
+  put('view', state.view ? state.view.map((v) => +v.toPrecision(6)).join(',') : '');
   return all.toString();
 }
 

@@ -32,6 +32,8 @@ class Explorer {
   private loading = 0;
   private writing = 0;
   private restoring = false;
+  /** A link says where one looks, so nothing else moves the map. */
+  private still = false;
   private top = 20;
 
   private readonly field = new WordField('Find a word', () => this.table.id, (word) => void this.choose(word, true));
@@ -40,7 +42,7 @@ class Explorer {
   private readonly compare: ComparePanel;
   private readonly moved: MovedPanel;
   private readonly learning: LearnPanel;
-  private readonly legend = element('div', { class: 'legend', role: 'group', 'aria-label': 'What the colours mean' });
+  private readonly legend = element('div', { class: 'legend', role: 'group', tabindex: '0', 'aria-label': 'What the colours mean' });
   private readonly busy = element('div', { class: 'busy', role: 'status' });
 
   constructor() {
@@ -51,7 +53,9 @@ class Explorer {
       show: (row: number, lines: Neighbour[]) => {
         this.found = lines;
         this.map.select(row, lines);
-        void this.map.frameRows([row, ...lines.slice(0, 6).map((line) => line.row)]);
+        if (!this.still) {
+          void this.map.frameRows([row, ...lines.slice(0, 6).map((line) => line.row)]);
+        }
       },
       changed: () => this.write(),
     };
@@ -133,6 +137,7 @@ class Explorer {
 
   /** Brings back what a link says. */
   private async restore(state: State): Promise<void> {
+    this.tab(state.tab, false);
     const table = this.tables.find((one) => one.name === state.table) ?? this.tables[0];
     if (table !== this.table) {
       await this.open(table, state);
@@ -167,6 +172,7 @@ class Explorer {
       void this.layout(table, loading, progress);
     }
     await this.ask(state);
+    document.documentElement.dataset.ready = table.name;
   }
 
   /** Words come in chunks, the frequent ones first. */
@@ -241,8 +247,8 @@ class Explorer {
 
   private async ask(state: State): Promise<void> {
     this.restoring = true;
+    this.still = state.view !== null;
     try {
-      this.tab(state.tab, false);
       const colour = byId<HTMLSelectElement>('colour');
       if (state.colour && colour.value !== state.colour) {
         this.colours(state.colour);
@@ -267,6 +273,7 @@ class Explorer {
       }
     } finally {
       this.restoring = false;
+      this.still = false;
       this.write();
     }
   }
@@ -283,10 +290,8 @@ class Explorer {
       }
     }
     try {
-      const [facts, found] = await Promise.all([
-        server.row(table.id, word),
-        server.nearest(table.id, word, this.top),
-      ]);
+      const found = await server.nearest(table.id, word, this.top);
+      const facts = await server.row(table.id, word);
       if (table !== this.table || word !== this.word) {
         return;
       }

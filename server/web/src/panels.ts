@@ -213,7 +213,7 @@ export class MovedPanel {
         list.append(element('li', {}, button));
       });
       this.answer.replaceChildren(
-        element('p', { class: 'note gap' }, `Of ${plural(common, 'word')} that both tables have, these kept least of their place (cosine).`),
+        element('p', { class: 'note gap' }, `Both tables have ${plural(common, 'word')}. Of the frequent ones, these kept least of their place, once one table is turned onto the other (cosine).`),
         list,
       );
     } catch (failure) {

@@ -34,9 +34,9 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.flag to
       info.picocli;
-  opens embedkit.app.command.map to
-      info.picocli;
   opens embedkit.app.command.learn to
+      info.picocli;
+  opens embedkit.app.command.map to
       info.picocli;
   opens embedkit.app.command.serve to
       info.picocli;

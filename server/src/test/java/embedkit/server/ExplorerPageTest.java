@@ -265,6 +265,27 @@ class ExplorerPageTest {
   }
 
   @Test
+  void theWordThatMovedMostIsToldOnceTheTablesAreTurnedOntoEachOther() throws Exception {
+    server.close();
+    try (EmbeddingTable turned = bundles()) {
+      // All rows are turned by the same rotation but one, which has gone to another bundle.
+      float[] vector = new float[DIM];
+      for (int row = 0; row < ROWS; row++) {
+        table.store().gather(row == 8 ? 9 : row, 1, vector, 0, DIM);
+        float[] other = {-vector[1], vector[0], vector[3], vector[2]};
+        turned.store().scatter(row, 1, other, 0, DIM);
+      }
+      server = Server.on(0).table("new", turned).table("old", table).page().start();
+      JsonNode told = json("/explore/moved?from=1&to=0&top=3");
+      assertEquals("word8", told.path("words").path(0).path("word").asText(), told.toString());
+      assertTrue(told.path("words").path(0).path("cosine").asDouble() < 0.6, told.toString());
+      assertTrue(told.path("words").path(1).path("cosine").asDouble() > 0.95, told.toString());
+      assertEquals(ROWS, told.path("common").asInt());
+      assertTrue(refused(404, "/explore/moved?from=2&to=0").contains("no table 2"));
+    }
+  }
+
+  @Test
   void whatIsWrongIsToldPlainly() throws Exception {
     assertTrue(refused(404, "/explore/1/words").contains("shows no table 1"));
     assertTrue(refused(404, "/explore/x/words").contains("no table"));

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.WordLookup;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.Metric;
+import embedkit.search.Among;
 import embedkit.search.answer.Answer;
 import embedkit.search.layout.Layout;
 import embedkit.search.question.Analogy;
+import embedkit.search.question.Moved;
 import embedkit.search.question.Nearest;
 import embedkit.search.question.Questions;
 import embedkit.server.http.Request;
@@ -46,6 +48,7 @@ public final class Explorer implements AutoCloseable {
   private static final int MOST_WORDS = 100_000;
   private static final int MOST_NEIGHBOURS = 1000;
   private static final int MOST_COMPARED = 50;
+  private static final int MOST_MOVED = 20_000;
   private static final int MOST_COMPLETED = 100;
 
   /** Writes a value. */
@@ -119,6 +122,7 @@ public final class Explorer implements AutoCloseable {
         Resources.at("/icon.svg", Page.class, "icon.svg"),
         Resources.at("/LICENCES.txt", Page.class, "LICENCES.txt"),
         Route.get("/explore/tables", _ -> json(this::tables)),
+        Route.get("/explore/moved", this::moved).working(),
         Route.get("/explore/{table}/positions", this::positions).working(),
         Route.get("/explore/{table}/words", this::words).working(),
         Route.get("/explore/{table}/values", this::values).working(),
@@ -134,7 +138,10 @@ public final class Explorer implements AutoCloseable {
   }
 
   private Explored asked(Request request) {
-    String number = request.variable("table");
+    return shown(request.variable("table"));
+  }
+
+  private Explored shown(String number) {
     if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= tables.size()) {
       throw new RequestException(404, "unknown_table", "this page shows no table " + number);
     }
@@ -351,6 +358,14 @@ public final class Explorer implements AutoCloseable {
     Analogy analogy =
         new Analogy(text(request, "a"), text(request, "b"), text(request, "c")).top(top);
     return answer(lenient(asked(request)).ask(analogy));
+  }
+
+  /** Rare words move most, as they are known least: the frequent ones alone are told. */
+  private Response moved(Request request) {
+    Explored to = shown(text(request, "to"));
+    EmbeddingTable from = shown(text(request, "from")).table();
+    int top = whole(request, "top", 50, 1, MOST_NEIGHBOURS);
+    return answer(to.questions().ask(new Moved(from, top, Among.first(MOST_MOVED))));
   }
 
   private static Response.Whole answer(Answer answer) {

@@ -58,7 +58,7 @@ public final class LayoutCommand implements Callable<Integer> {
         asked -> {
           Path file = out == null ? beside(asked.name()) : out;
           WholeFile.check(file, force);
-          RowMap map = flags.of(kind, host.console(), asked.table());
+          RowMap map = flags.of(kind, host.console(), asked);
           map.save(file);
           table.answers(host).answer(MapCommand.facts(map, asked));
           host.console().say("The map is in " + file + ".");

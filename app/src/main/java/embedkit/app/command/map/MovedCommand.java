@@ -46,7 +46,7 @@ public final class MovedCommand implements Callable<Integer> {
         before -> {
           try (EmbeddingTable now = older.open(host, tables, newer)) {
             Moved moved = new Moved(before.table(), top.top(), filters.among());
-            older.answers(host).answer(older.questions(host, Questions.of(now)).ask(moved));
+            older.answers(host).answer(Questions.of(now).named(newer).ask(moved));
           }
         });
     return 0;

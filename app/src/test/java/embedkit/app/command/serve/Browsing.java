@@ -127,7 +127,21 @@ final class Browsing implements AutoCloseable {
   void open(String fragment) throws InterruptedException {
     driver.get("about:blank");
     driver.get(address + (fragment.isEmpty() ? "" : "#" + fragment));
-    until("document.documentElement.dataset.drawn");
+    until("document.documentElement.dataset.ready");
+  }
+
+  /** Waits until the map moves no more. */
+  void rest() throws IOException, InterruptedException {
+    JsonNode before = null;
+    for (int i = 0; i < 100; i++) {
+      JsonNode now = value("document.querySelector('.map').placeOf(0)");
+      if (now.equals(before)) {
+        return;
+      }
+      before = now;
+      Thread.sleep(250);
+    }
+    throw new AssertionError("the map never comes to rest");
   }
 
   /** Waits for an expression of the page that holds. */
