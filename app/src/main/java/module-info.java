@@ -36,6 +36,8 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.learn to
       info.picocli;
+  opens embedkit.app.command.map to
+      info.picocli;
   opens embedkit.app.command.serve to
       info.picocli;
   opens embedkit.app.command.table to

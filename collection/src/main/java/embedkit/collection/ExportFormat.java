@@ -17,5 +17,10 @@ public enum ExportFormat {
    * The text form of PostgreSQL's {@code COPY} for a table of the columns {@code id text, text
    * text, metadata jsonb, embedding vector} (pgvector), in this order.
    */
-  PGVECTOR
+  PGVECTOR,
+  /**
+   * Parquet with the columns {@code id} and {@code text} (strings), {@code metadata} (JSON) and
+   * {@code vector} (a list of float), plain and not compressed.
+   */
+  PARQUET
 }

@@ -13,6 +13,7 @@ import embedkit.api.index.Metric;
 import embedkit.collection.export.CopySink;
 import embedkit.collection.export.ItemSink;
 import embedkit.collection.export.JsonSink;
+import embedkit.collection.export.ParquetSink;
 import embedkit.collection.json.MetadataJson;
 import embedkit.collection.store.Manifest;
 import embedkit.collection.store.Manifest.Shape;
@@ -219,6 +220,7 @@ public final class VectorCollection implements AutoCloseable {
       throw new ConfigurationException(
           "a collection without a model needs the dim of its vectors, and none is set");
     }
+    checkIndex(tables, settings);
     Writer.create(directory, shape(settings, settings.dim(), Optional.empty()));
     return write(tables, directory);
   }
@@ -243,6 +245,7 @@ public final class VectorCollection implements AutoCloseable {
       CollectionSettings settings,
       String model,
       Optional<String> tokenizer) {
+    checkIndex(tables, settings);
     CollectionModel opened = CollectionModel.open(tables, model, tokenizer);
     try {
       int dim = opened.embedder().dim();
@@ -262,6 +265,11 @@ public final class VectorCollection implements AutoCloseable {
     }
   }
 
+  /** A spec that cannot be met is told before there is a directory. */
+  private static void checkIndex(Tables tables, CollectionSettings settings) {
+    settings.index().ifPresent(tables.catalog().indexes()::choose);
+  }
+
   private static Shape shape(
       CollectionSettings settings, int dim, Optional<Manifest.ModelEntry> model) {
     return new Shape(
@@ -269,6 +277,7 @@ public final class VectorCollection implements AutoCloseable {
         settings.elementType().text(),
         settings.metric().name().toLowerCase(Locale.ROOT),
         settings.words(),
+        settings.index(),
         model);
   }
 
@@ -773,6 +782,7 @@ public final class VectorCollection implements AutoCloseable {
           case JSON_LINES -> new JsonSink(out, false);
           case BULK -> new JsonSink(out, true);
           case PGVECTOR -> new CopySink(out);
+          case PARQUET -> new ParquetSink(out, facts().dim());
         };
     long[] done = {0};
     try {
@@ -835,6 +845,8 @@ public final class VectorCollection implements AutoCloseable {
               ElementType.of(shape.elementType()),
               Metric.valueOf(shape.metric().toUpperCase(Locale.ROOT)),
               shape.words(),
+              shape.index(),
+              held.indexed(),
               shape.model().map(Manifest.ModelEntry::address),
               manifest.generation(),
               manifest.segments().size(),

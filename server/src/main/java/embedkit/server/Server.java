@@ -4,8 +4,6 @@ import embedkit.api.EmbeddingTable;
 import embedkit.server.explore.Explorer;
 import embedkit.server.http.Listener;
 import embedkit.server.run.Runs;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 
@@ -39,14 +37,7 @@ public final class Server implements AutoCloseable {
    * @return such as {@code http://localhost:8080/}
    */
   public URI address() {
-    InetSocketAddress bound = listener.address();
-    String host =
-        bound.getAddress().isLoopbackAddress()
-            ? "localhost"
-            : bound.getAddress() instanceof Inet6Address
-                ? "[" + bound.getAddress().getHostAddress().replaceFirst("%.*", "") + "]"
-                : bound.getAddress().getHostAddress();
-    return URI.create("http://" + host + ":" + bound.getPort() + "/");
+    return URI.create("http://" + listener.host() + ":" + listener.address().getPort() + "/");
   }
 
   /**

@@ -2,6 +2,7 @@ package embedkit.server;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.server.ask.QuestionRoutes;
 import embedkit.server.explore.Column;
 import embedkit.server.explore.Explorer;
@@ -90,6 +91,25 @@ public final class ServerBuilder {
    */
   public ServerBuilder model(String name, TextEmbedder embedder) {
     return add(new Served(name, embedder.table(), Optional.of(embedder), OptionalLong.empty()));
+  }
+
+  /**
+   * Lets clients ask a table through an index where they say {@code approximate}; every row is read
+   * where they do not.
+   *
+   * @param name of a table that is served
+   * @param index of its rows, which stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if no table has the name, or the index is of other rows
+   */
+  public ServerBuilder index(String name, VectorIndex index) {
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i).name().equals(name)) {
+        tables.set(i, tables.get(i).through(index));
+        return this;
+      }
+    }
+    throw new ConfigurationException("no table is served as \"" + name + "\"");
   }
 
   private ServerBuilder add(Served served) {

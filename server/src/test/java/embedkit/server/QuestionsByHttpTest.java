@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import embedkit.api.EmbeddingTable;
+import embedkit.search.Neighbors;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,11 @@ class QuestionsByHttpTest {
     royal = SmallTables.royal();
     animals = SmallTables.animals();
     server =
-        Server.on(0).model("royal", SmallTables.means(royal)).table("animals", animals).start();
+        Server.on(0)
+            .model("royal", SmallTables.means(royal))
+            .table("animals", animals)
+            .index("royal", new Forgetful(Neighbors.in(royal).index(), 5))
+            .start();
     client = new Client(server);
   }
 
@@ -56,6 +61,25 @@ class QuestionsByHttpTest {
     assertEquals(1 / Math.sqrt(5), near.get(2).path("cosine").floatValue(), 1e-6);
     assertEquals(near, client.send("/v1/nearest", "{\"word\":\"king\",\"top\":3}"));
     assertEquals(near, client.send("/v1/nearest", "{\"word\":[\"#2\"],\"top\":3}"));
+  }
+
+  @Test
+  void anIndexIsAskedWhereAClientWantsItAndTheTableHasOne() throws Exception {
+    assertEquals(
+        List.of("queen"),
+        words(client.ask("/v1/nearest", "word", "king", "top", "2", "approximate", "true")));
+    assertEquals(
+        List.of("queen"),
+        words(
+            client.send(
+                "/v1/analogy",
+                "{\"a\":\"man\",\"b\":\"king\",\"c\":\"woman\",\"top\":1,"
+                    + "\"approximate\":true}")));
+    assertEquals(
+        "\"animals\" has no index; ask without \"approximate\"",
+        failure(
+            400,
+            client.get("/v1/nearest", "word", "cat", "table", "animals", "approximate", "true")));
   }
 
   @Test
@@ -163,8 +187,10 @@ class QuestionsByHttpTest {
         "there is no table \"birds\"; this server has royal, animals",
         failure(404, client.get("/v1/info", "table", "birds")));
     assertEquals(
-        "[{\"name\":\"royal\",\"rows\":6,\"dim\":3,\"words\":true,\"texts\":true},"
-            + "{\"name\":\"animals\",\"rows\":3,\"dim\":3,\"words\":true,\"texts\":false}]",
+        "[{\"name\":\"royal\",\"rows\":6,\"dim\":3,\"words\":true,\"texts\":true,"
+            + "\"index\":true},"
+            + "{\"name\":\"animals\",\"rows\":3,\"dim\":3,\"words\":true,\"texts\":false,"
+            + "\"index\":false}]",
         client.ask("/v1/tables").toString());
   }
 
@@ -174,7 +200,7 @@ class QuestionsByHttpTest {
         failure(404, client.get("/v1/nearest", "word", "kinf")).contains("king"),
         "spellings are told");
     assertEquals(
-        "there is no field \"wrod\" here; there are after, first, keep, match, metric, table, text,"
+        "there is no field \"wrod\" here; there are after, approximate, first, keep, match, metric, table, text,"
             + " top, vector, word",
         failure(400, client.get("/v1/nearest", "wrod", "king")));
     assertEquals(

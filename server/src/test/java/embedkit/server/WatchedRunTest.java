@@ -62,6 +62,12 @@ class WatchedRunTest {
     return events;
   }
 
+  private static double distance(JsonNode positions, int a, int b) {
+    return Math.hypot(
+        positions.path("x").get(a).asDouble() - positions.path("x").get(b).asDouble(),
+        positions.path("y").get(a).asDouble() - positions.path("y").get(b).asDouble());
+  }
+
   @Test
   void whoListensHearsTheRunFromItsBeginningToItsEnd() throws Exception {
     try (EmbeddingTable table = table();
@@ -98,7 +104,9 @@ class WatchedRunTest {
           events.get(4).data().toString());
       JsonNode before = events.get(2).data();
       JsonNode after = events.get(5).data();
-      assertEquals(1, Math.abs(before.path("x").get(0).asDouble()), 1e-9);
+      assertEquals(1, before.path("kept").asDouble(), 1e-9);
+      assertEquals(2, distance(before, 0, 1), 2e-4);
+      assertEquals(Math.sqrt(2), distance(before, 0, 2), 2e-4);
       for (int i = 0; i < 4; i++) {
         assertEquals(before.path("x").get(i).asDouble(), after.path("x").get(i).asDouble(), 2e-4);
         assertEquals(before.path("y").get(i).asDouble(), after.path("y").get(i).asDouble(), 2e-4);

@@ -8,6 +8,7 @@ import embedkit.spi.DeclaredProvider;
 import embedkit.spi.OptimizerProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import java.io.File;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,6 +25,14 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
 
   static final AtomicInteger THROWN = new AtomicInteger();
 
+  /** A folder of files, each of which ends the process that finds it; not set where none is to. */
+  private static final String KILLERS = System.getProperty("embedkit.test.killers");
+
+  /** Steps of this process between two looks at the folder. */
+  private static final int LOOK = 500;
+
+  private static final AtomicInteger TAKEN = new AtomicInteger();
+
   public Faulty() {
     super("faulty", "Steps that fail at times.", List.of());
   }
@@ -33,6 +42,15 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
     FAULTS.set(times);
     THROWN.set(0);
     STEPS.set(steps);
+  }
+
+  private static void killIfAsked() {
+    File[] killers = new File(KILLERS).listFiles();
+    for (File each : killers == null ? new File[0] : killers) {
+      if (each.delete()) {
+        Runtime.getRuntime().halt(1);
+      }
+    }
   }
 
   @Override
@@ -66,6 +84,9 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
               THROWN.incrementAndGet();
               STEPS.set(every);
               throw new IllegalStateException("a fault");
+            }
+            if (KILLERS != null && TAKEN.incrementAndGet() % LOOK == 0) {
+              killIfAsked();
             }
             steps.step(rows, from, count, gradients, at, stride, rate);
           }

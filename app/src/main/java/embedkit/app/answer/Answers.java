@@ -20,11 +20,11 @@ public sealed interface Answers permits TextAnswers, JsonAnswers {
   /** What was written. */
   void written(Path file, EmbeddingTable table);
 
-  /** The index that was built. */
-  void indexed(Indexed index);
-
   /** What was written with its numbers in another type. */
   void narrowed(Path file, EmbeddingTable table, Narrowed narrowed);
+
+  /** The index that was built. */
+  void indexed(Indexed index);
 
   /** What a check of a file found. */
   void verified(List<Verified> parts);

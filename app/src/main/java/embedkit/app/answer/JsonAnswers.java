@@ -68,21 +68,6 @@ final class JsonAnswers implements Answers {
   }
 
   @Override
-  public void indexed(Indexed index) {
-    print(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("file", index.file().toString());
-          json.writeNumberField("rows", index.rows());
-          json.writeNumberField("inserted", index.inserted());
-          json.writeNumberField("bytes", index.bytes());
-          json.writeNumberField("seconds", index.seconds());
-          json.writeNumberField("recall@10", index.recall());
-          json.writeEndObject();
-        });
-  }
-
-  @Override
   public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
     print(
         json -> {
@@ -90,10 +75,10 @@ final class JsonAnswers implements Answers {
           json.writeStringField("file", file.toString());
           json.writeNumberField("rows", table.rows());
           json.writeNumberField("dim", table.dim());
-          json.writeStringField("element-type", narrowed.to().text());
+          json.writeStringField("element-type", narrowed.to());
           json.writeNumberField("table-bytes", narrowed.bytesAfter());
           json.writeObjectFieldStart("before");
-          json.writeStringField("element-type", narrowed.from().text());
+          json.writeStringField("element-type", narrowed.from());
           json.writeNumberField("table-bytes", narrowed.bytesBefore());
           json.writeEndObject();
           if (narrowed.recall().isPresent()) {
@@ -105,6 +90,21 @@ final class JsonAnswers implements Answers {
             json.writeNumberField("reranked", recall.reranked());
             json.writeEndObject();
           }
+          json.writeEndObject();
+        });
+  }
+
+  @Override
+  public void indexed(Indexed index) {
+    print(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("file", index.file().toString());
+          json.writeNumberField("rows", index.rows());
+          json.writeNumberField("inserted", index.inserted());
+          json.writeNumberField("bytes", index.bytes());
+          json.writeNumberField("seconds", index.seconds());
+          json.writeNumberField("recall@10", index.recall());
           json.writeEndObject();
         });
   }

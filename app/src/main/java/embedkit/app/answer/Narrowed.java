@@ -1,6 +1,5 @@
 package embedkit.app.answer;
 
-import embedkit.api.ElementType;
 import embedkit.search.evaluation.Recall;
 import java.util.Optional;
 
@@ -14,4 +13,4 @@ import java.util.Optional;
  * @param recall what the rows still find; empty where that was not measured
  */
 public record Narrowed(
-    ElementType from, ElementType to, long bytesBefore, long bytesAfter, Optional<Recall> recall) {}
+    String from, String to, long bytesBefore, long bytesAfter, Optional<Recall> recall) {}

@@ -201,23 +201,6 @@ final class TextAnswers implements Answers {
   }
 
   @Override
-  public void indexed(Indexed index) {
-    String rows =
-        index.inserted() == index.rows()
-            ? index.rows() + " rows"
-            : index.inserted() + " rows inserted to those that were there, " + index.rows();
-    console.say(
-        String.format(
-            Locale.ROOT,
-            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
-            index.file(),
-            rows,
-            index.bytes(),
-            index.seconds(),
-            100 * index.recall()));
-  }
-
-  @Override
   public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
     written(file, table);
     long before = narrowed.bytesBefore();
@@ -225,9 +208,9 @@ final class TextAnswers implements Answers {
     console.say(
         "rows of %s had %,d bytes; of %s they have %,d%s"
             .formatted(
-                narrowed.from().text(),
+                narrowed.from(),
                 before,
-                narrowed.to().text(),
+                narrowed.to(),
                 after,
                 after == 0 ? "" : ", %.1f times fewer".formatted((double) before / after)));
     narrowed
@@ -242,8 +225,25 @@ final class TextAnswers implements Answers {
                                 100 * recall.alone(),
                                 100 * recall.reranked())
                         + " the rows of "
-                        + narrowed.from().text()
+                        + narrowed.from()
                         + " order"));
+  }
+
+  @Override
+  public void indexed(Indexed index) {
+    String rows =
+        index.inserted() == index.rows()
+            ? index.rows() + " rows"
+            : index.inserted() + " rows inserted to those that were there, " + index.rows();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d bytes, %.1f s; finds %.1f %% of the nearest 10",
+            index.file(),
+            rows,
+            index.bytes(),
+            index.seconds(),
+            100 * index.recall()));
   }
 
   @Override

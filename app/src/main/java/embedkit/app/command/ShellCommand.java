@@ -5,6 +5,7 @@ import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpenTable;
+import embedkit.search.question.Questions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

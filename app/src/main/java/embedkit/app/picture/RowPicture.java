@@ -120,7 +120,7 @@ public final class RowPicture {
 
   /** The more points there are, the smaller is each. */
   private double radius() {
-    return Math.clamp(60 / Math.sqrt(rows), 0.7, 4);
+    return Math.clamp(150 / Math.sqrt(rows), 1, 4);
   }
 
   private byte[] png(Path file, String title) {

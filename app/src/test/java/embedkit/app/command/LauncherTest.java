@@ -54,7 +54,9 @@ class LauncherTest {
             "serve",
             "evaluate",
             "info",
-            "collect"),
+            "collect",
+            "explore",
+            "index"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import embedkit.Tables;
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.ReadOnlyStoreException;
@@ -17,6 +18,7 @@ import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
 import embedkit.app.answer.Console;
+import embedkit.search.Neighbors;
 import embedkit.search.Origin;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +84,7 @@ class SmallRowsTest {
   }
 
   private Path converted(String type) {
-    Path small = folder.resolve(type + ".safetensors");
+    Path small = folder.resolve(type.replaceAll(":.*", "") + ".safetensors");
     Result result = run("convert", exact, small, "--element-type", type);
     assertEquals(0, result.status(), result.err());
     return small;
@@ -126,6 +128,74 @@ class SmallRowsTest {
     assertTrue(
         result.err().matches("(?s).*of the 10 nearest of 200 rows they find [0-9.]+ % alone.*"),
         result.err());
+  }
+
+  @Test
+  void rowsOfCentroidsAreWrittenReadAndAsked() throws IOException {
+    Path small = folder.resolve("pq.safetensors");
+    Result result = run("convert", exact, small, "--element-type", "pq:m=11", "--json");
+    assertEquals(0, result.status(), result.err());
+    JsonNode told = new ObjectMapper().readTree(result.out());
+    assertEquals(ROWS * (11 + 4) + 256 * DIM * 4, told.get("table-bytes").asLong());
+    assertTrue(told.get("recall").get("alone").asDouble() >= 0.4, result.out());
+    assertTrue(told.get("recall").get("reranked").asDouble() >= 0.95, result.out());
+    Result asked = run("nearest", small, "w5");
+    assertTrue(asked.err().contains("candidates by pq, order by f32 of " + exact), asked.err());
+    assertTrue(run("info", small).out().contains("11 bytes and a length"), "info tells it");
+    Tables tables = Tables.installed();
+    assertTrue(
+        tables.verify(small.toString(), (done, all) -> {}).stream()
+            .allMatch(part -> part.verdict() == Verified.Verdict.WHOLE));
+    try (EmbeddingTable table = tables.open(small);
+        EmbeddingTable original = tables.open(exact)) {
+      assertEquals("w7", table.vocabulary().orElseThrow().token(7));
+      CodedRows coded = table.store().coded().orElseThrow();
+      byte[] codes = new byte[11];
+      float[] scale = new float[1];
+      float[] row = new float[DIM];
+      double cosines = 0;
+      for (int r = 0; r < ROWS; r++) {
+        coded.gather(r, 1, codes, 0);
+        coded.scales(r, 1, scale, 0);
+        coded.codebook().orElseThrow().decode(codes, 0, scale[0], row, 0);
+        assertArrayEquals(row, table.vector(r));
+        cosines += Cosine.of(row, original.vector(r));
+      }
+      assertTrue(cosines / ROWS > 0.93, "mean cosine " + cosines / ROWS);
+      // Alone, codes are read and no nearer one of what they make is missed.
+      Neighbors neighbors = Neighbors.in(table);
+      float[][] queries = {original.vector(3), original.vector(4)};
+      assertEquals(
+          neighbors.nearest(queries, 10, new long[2][0]),
+          List.of(neighbors.nearest(queries[0], 10), neighbors.nearest(queries[1], 10)));
+      Path wide = folder.resolve("wide.safetensors");
+      tables.save(table, wide);
+      try (EmbeddingTable again = tables.open(wide)) {
+        assertArrayEquals(rows(table), rows(again));
+        assertFalse(again.metadata().containsKey("product-quantisation"));
+      }
+    }
+    Path same = folder.resolve("same.safetensors");
+    assertEquals(0, run("convert", exact, same, "--element-type", "pq:m=11").status());
+    assertEquals(-1, Files.mismatch(small, same), "one seed, one file");
+    for (String wrong : List.of("pq", "pq:m=0", "pq:m=x", "pq:m=34", "pq:n=3")) {
+      Path other = folder.resolve("wrong.safetensors");
+      assertFalse(run("convert", exact, other, "--element-type", wrong).status() == 0, wrong);
+      assertFalse(Files.exists(other), wrong);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "embeddings=pq:33:3, embeddings=pq:33:4, 'U8 [2000, 9]'",
+    "embeddings=pq:33:3, embeddings=pq:32:3, 'F32 [8192]'",
+    "embeddings=pq:33:3, embeddings=pq:3:33, in parts of as many or fewer",
+    "embeddings=pq:33:3, embeddings=pq:33.3, a matrix named",
+    "embeddings.centroids\":, embeddings.centroidz\":, 'F32 [8448]'"
+  })
+  void aFileThatLiesAboutItsCentroidsIsRefused(String right, String lie, String told)
+      throws IOException {
+    refused(converted("pq:m=11"), right, lie, told);
   }
 
   @ParameterizedTest
@@ -226,7 +296,11 @@ class SmallRowsTest {
   })
   void aFileThatLiesAboutItsRowsIsRefused(String right, String lie, String told)
       throws IOException {
-    Path small = converted("i4");
+    refused(converted("i4"), right, lie, told);
+  }
+
+  private static void refused(Path small, String right, String lie, String told)
+      throws IOException {
     byte[] bytes = Files.readAllBytes(small);
     String head = new String(bytes, 0, 2000, StandardCharsets.ISO_8859_1);
     int at = head.indexOf(right);

@@ -54,7 +54,7 @@ class ListenerTest {
   }
 
   private static Limits limits(int workers, int waiting, Duration work, Duration writing) {
-    return new Limits(1 << 20, workers, waiting, work, writing);
+    return new Limits(1 << 20, 16 << 20, workers, waiting, work, writing);
   }
 
   private static HttpRequest request(Listener listener, String path) {
@@ -199,7 +199,7 @@ class ListenerTest {
 
   @Test
   void aClientThatDoesNotReadItsAnswerIsCutOff() throws Exception {
-    byte[] large = new byte[64 << 20];
+    byte[] large = new byte[12 << 20];
     Route route = Route.get("/large", _ -> new Response.Whole(200, Response.TEXT, large, Map.of()));
     try (Listener listener = open(limits(1, 1, LONG, Duration.ofMillis(200)), route);
         Socket socket = connect(listener)) {
@@ -215,6 +215,46 @@ class ListenerTest {
       } while (!metrics.contains("route=\"/large\"")
           || metric(metrics, "embedkit_requests_in_flight") > 1);
       untilCutOff(socket);
+    }
+  }
+
+  @Test
+  void bodiesAndAnswersHaveSoMuchRoomTogether() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Route held =
+        Route.post(
+            "/held",
+            request -> {
+              if (request.parameter("wait").isPresent()) {
+                arrived.countDown();
+                await(go);
+              }
+              return Response.text("" + request.body().length);
+            });
+    Route large =
+        Route.get("/large", _ -> new Response.Whole(200, Response.TEXT, new byte[2000], Map.of()));
+    byte[] body = new byte[700_000];
+    try (Listener listener = open(new Limits(1 << 20, 1 << 20, 1, 1, LONG, LONG), held, large)) {
+      HttpRequest first =
+          HttpRequest.newBuilder(request(listener, "/held?wait").uri())
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+              .build();
+      HttpRequest second =
+          HttpRequest.newBuilder(request(listener, "/held").uri())
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+              .build();
+      CompletableFuture<HttpResponse<String>> waiting =
+          http.sendAsync(first, HttpResponse.BodyHandlers.ofString());
+      arrived.await();
+      HttpResponse<String> refused = http.send(second, HttpResponse.BodyHandlers.ofString());
+      assertEquals(503, refused.statusCode());
+      assertEquals("1", refused.headers().firstValue("Retry-After").orElseThrow());
+      assertEquals(200, ask(listener, "/large").get().statusCode());
+      go.countDown();
+      assertEquals("700000", waiting.get().body());
+      HttpResponse<String> again = http.send(second, HttpResponse.BodyHandlers.ofString());
+      assertEquals("700000", again.body());
     }
   }
 

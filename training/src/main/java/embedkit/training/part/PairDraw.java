@@ -24,9 +24,9 @@ public final class PairDraw {
 
   /** The pairs of two parts while they are dealt. */
   private static final class Growing {
-    private int[] words = new int[64];
-    private int[] starts = new int[65];
-    private int[] targets = new int[256];
+    private int[] words = new int[8];
+    private int[] starts = new int[9];
+    private int[] targets = new int[16];
     private int size;
     private int last;
 

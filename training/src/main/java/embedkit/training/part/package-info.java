@@ -7,4 +7,7 @@
  * embedkit.training.part.PartPlan} says what is done, {@link embedkit.training.part.PairDraw} deals
  * a chunk's pairs out, and {@link embedkit.training.part.PartTrainer} learns those of two parts.
  */
+@NullMarked
 package embedkit.training.part;
+
+import org.jspecify.annotations.NullMarked;

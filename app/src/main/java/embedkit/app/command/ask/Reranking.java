@@ -1,7 +1,9 @@
 package embedkit.app.command.ask;
 
 import embedkit.Opening;
+import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.app.command.flag.AskedTable;
@@ -30,13 +32,12 @@ final class Reranking implements AutoCloseable {
    */
   static Reranking of(Host host, AskedTable table, Questions opened, String rerank) {
     EmbeddingTable small = opened.table();
-    String type = small.store().elementType().text();
-    boolean walked = !opened.neighbors().index().exact();
-    if (walked && rerank != null) {
-      throw new ConfigurationException(
-          "--rerank and --approximate both say how candidates are found; name one of them");
-    }
-    if (walked) {
+    String type = kind(small.store());
+    if (!opened.neighbors().index().exact()) {
+      if (rerank != null) {
+        throw new ConfigurationException(
+            "--rerank and --approximate are two ways to find candidates; leave one of them out");
+      }
       return new Reranking(opened, null);
     }
     if (small.store().coded().isEmpty()) {
@@ -106,15 +107,19 @@ final class Reranking implements AutoCloseable {
       host.console()
           .say(
               "embedkit: candidates by %s, order by %s of %s"
-                  .formatted(
-                      small.store().elementType().text(),
-                      exact.store().elementType().text(),
-                      name));
+                  .formatted(kind(small.store()), exact.store().elementType().text(), name));
       return new Reranking(asked, exact);
     } catch (RuntimeException e) {
       exact.close();
       throw e;
     }
+  }
+
+  /** The element type; rows of centroids have none of their own. */
+  private static String kind(EmbeddingStore rows) {
+    return rows.coded().filter(codes -> codes.code() == CodedRows.Code.CENTROIDS).isPresent()
+        ? "pq"
+        : rows.elementType().text();
   }
 
   Questions asked() {

@@ -132,6 +132,14 @@ public final class CollectCommand implements Callable<Integer> {
       description = "Make a new collection without an index of words, for vectors alone.")
   private boolean noWords;
 
+  @Option(
+      names = "--index",
+      paramLabel = "SPEC",
+      description =
+          "Give the large segments of a new collection an index, such as hnsw or"
+              + " hnsw:degree=16,beam=100: not every vector is read, and a near one may be missed.")
+  private String index;
+
   @Override
   public Integer call() {
     LuceneLog.quiet();
@@ -183,6 +191,7 @@ public final class CollectCommand implements Callable<Integer> {
             .keptAs(ElementType.of(elementType))
             .nearBy(metric)
             .withWords(!noWords);
+    settings = index == null ? settings : settings.indexedBy(index);
     if (model != null) {
       return VectorCollection.create(tables, directory, settings, model, tokenizer.spec());
     }

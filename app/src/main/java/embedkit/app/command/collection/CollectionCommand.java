@@ -123,6 +123,13 @@ public final class CollectionCommand implements Callable<Integer> {
     out.println("element     " + facts.elementType().text());
     out.println("metric      " + facts.metric().name().toLowerCase(Locale.ROOT));
     out.println("words       " + (facts.words() ? "indexed" : "not indexed"));
+    facts
+        .index()
+        .ifPresent(
+            spec ->
+                out.println(
+                    "index       %s, of %d of %d segments"
+                        .formatted(spec, facts.indexed(), facts.segments())));
     out.println("model       " + facts.model().orElse("none: items bring their vectors"));
     out.println("segments    " + facts.segments() + ", with " + facts.deleted() + " rows deleted");
     out.println("generation  " + facts.generation());
@@ -140,6 +147,10 @@ public final class CollectionCommand implements Callable<Integer> {
       generator.writeStringField("element_type", facts.elementType().text());
       generator.writeStringField("metric", facts.metric().name().toLowerCase(Locale.ROOT));
       generator.writeBooleanField("words", facts.words());
+      if (facts.index().isPresent()) {
+        generator.writeStringField("index", facts.index().get());
+        generator.writeNumberField("indexed", facts.indexed());
+      }
       if (facts.model().isPresent()) {
         generator.writeStringField("model", facts.model().get());
       }

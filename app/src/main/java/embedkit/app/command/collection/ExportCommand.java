@@ -27,7 +27,8 @@ import picocli.CommandLine.ParentCommand;
       "Write all items of a collection for another tool; the name says which:",
       "  .jsonl   lines of JSON, which collect reads again",
       "  .ndjson  the body of a bulk request of OpenSearch and Elasticsearch",
-      "  .copy    PostgreSQL's COPY, for id text, text text, metadata jsonb, embedding vector"
+      "  .copy    PostgreSQL's COPY, for id text, text text, metadata jsonb, embedding vector",
+      "  .parquet columns id, text, metadata (JSON), vector (a list of float)"
     },
     footer = {
       "",
@@ -48,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
-      description = "jsonl, bulk, pgvector, instead of telling it from the name.")
+      description = "jsonl, bulk, pgvector or parquet, instead of telling it from the name.")
   private String to;
 
   @Option(names = "--force", description = "Replace the output if it is there already.")
@@ -85,12 +86,13 @@ public final class ExportCommand implements Callable<Integer> {
       case "jsonl" -> ExportFormat.JSON_LINES;
       case "bulk", "ndjson" -> ExportFormat.BULK;
       case "pgvector", "copy" -> ExportFormat.PGVECTOR;
+      case "parquet" -> ExportFormat.PARQUET;
       default ->
           throw new ConfigurationException(
               "a collection cannot be written as \""
                   + said
-                  + "\"; name a file .jsonl, .ndjson (OpenSearch) or .copy (pgvector), or say --to"
-                  + " jsonl, bulk or pgvector");
+                  + "\"; name a file .jsonl, .ndjson (OpenSearch), .copy (pgvector) or .parquet, or"
+                  + " say --to jsonl, bulk, pgvector or parquet");
     };
   }
 }

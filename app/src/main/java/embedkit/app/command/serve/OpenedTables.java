@@ -4,9 +4,11 @@ import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Console;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpeningFlags;
+import embedkit.search.index.Indexes;
 import embedkit.server.ServerBuilder;
 import embedkit.text.StaticModel;
 import embedkit.text.TextEmbedder;
@@ -21,8 +23,17 @@ import java.util.Optional;
 /** Tables and models that were typed, each opened once, under the names that clients call them. */
 final class OpenedTables implements AutoCloseable {
 
-  /** A table, and what makes vectors of texts by it, if something does. */
-  private record Opened(String address, EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+  /** A table, what makes vectors of texts by it, and the index beside it, where there are such. */
+  private record Opened(
+      String address,
+      EmbeddingTable table,
+      Optional<TextEmbedder> embedder,
+      Optional<VectorIndex> index) {
+    void close() {
+      index.ifPresent(VectorIndex::close);
+      table.close();
+    }
+  }
 
   private final Map<String, Opened> opened = new LinkedHashMap<>();
 
@@ -61,18 +72,37 @@ final class OpenedTables implements AutoCloseable {
   private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
     if (!texts) {
-      return new Opened(address, table, Optional.empty());
+      return new Opened(address, table, Optional.empty(), Optional.empty());
     }
     try {
-      StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
-      return new Opened(address, table, Optional.of(TextEmbedder.of(model, model.settings())));
-    } catch (ConfigurationException e) {
-      console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
-      return new Opened(address, table, Optional.empty());
+      Optional<TextEmbedder> embedder = embedder(console, tables, address, table);
+      return new Opened(address, table, embedder, index(tables, address, table));
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
     }
+  }
+
+  private static Optional<TextEmbedder> embedder(
+      Console console, Tables tables, String address, EmbeddingTable table) {
+    try {
+      StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
+      return Optional.of(TextEmbedder.of(model, model.settings()));
+    } catch (ConfigurationException e) {
+      console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
+      return Optional.empty();
+    }
+  }
+
+  /** The index that was built of a table's file, if one lies beside it. */
+  private static Optional<VectorIndex> index(Tables tables, String address, EmbeddingTable table) {
+    if (!exists(address) || !Files.isRegularFile(Path.of(address))) {
+      return Optional.empty();
+    }
+    Path file = Path.of(address);
+    return Files.exists(Indexes.beside(file))
+        ? Optional.of(Indexes.of(tables.catalog()).open(table, file))
+        : Optional.empty();
   }
 
   private static boolean exists(String typed) {
@@ -117,11 +147,12 @@ final class OpenedTables implements AutoCloseable {
           } else {
             builder.table(name, one.table());
           }
+          one.index().ifPresent(index -> builder.index(name, index));
         });
   }
 
   @Override
   public void close() {
-    opened.values().forEach(one -> one.table().close());
+    opened.values().forEach(Opened::close);
   }
 }

@@ -2,9 +2,13 @@ package embedkit.app.command.table;
 
 import embedkit.Opening;
 import embedkit.Saving;
+import embedkit.Spec;
 import embedkit.Tables;
+import embedkit.api.Codebook;
+import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
 import embedkit.app.answer.Narrowed;
@@ -65,9 +69,12 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--element-type",
       paramLabel = "TYPE",
       description =
-          "Keep numbers as f32, f16, bf16, i8, i4 or bit; tells how much smaller the rows are and"
+          "Keep numbers as f32, f16, bf16, i8, i4 or bit, or rows as pq:m=25, 25 bytes each; tells how much smaller the rows are and"
               + " how many of the nearest ones they still find.")
   private String type;
+
+  /** Bytes of a row of product quantisation; 0 without it. */
+  private int parts;
 
   @Option(names = "--force", description = "Replace the output if it is there already.")
   private boolean force;
@@ -91,7 +98,7 @@ public final class ConvertCommand implements Callable<Integer> {
     Saving saving = Saving.usual().replacing(force);
     saving = to == null ? saving : saving.as(to);
     if (type != null) {
-      tables.checkSavable(ElementType.of(type), out, saving);
+      saving = typed(tables, saving);
     } else {
       tables.checkSavable(out, saving);
     }
@@ -114,27 +121,60 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private void narrowed(Tables tables, EmbeddingTable table, Saving saving) {
-    ElementType kept = ElementType.of(type);
+    ElementType kept = parts > 0 ? ElementType.F32 : ElementType.of(type);
+    boolean small = parts > 0 || kept.scaled();
     // Rows that were chosen, renamed or mended on the way in are not those of the file.
     boolean whole = reading.selection(tables).isAll() && Files.isRegularFile(Path.of(in));
     Map<String, String> origin =
-        whole && kept.scaled() ? Origin.of(table, Path.of(in), out).metadata() : Map.of();
+        whole && small ? Origin.of(table, Path.of(in), out).metadata() : Map.of();
     try (RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
       tables.save(table, out, kept, origin, saving.telling(bar));
     }
-    TableShape before = table.store().shape();
-    TableShape after = new TableShape(before.rows(), before.dim(), kept);
     Optional<Recall> recall = Optional.empty();
-    if (kept.scaled()) {
-      try (EmbeddingTable small = tables.open(out)) {
-        recall = Optional.of(Recall.of(table, small, SAMPLE, SEED));
+    TableShape before = table.store().shape();
+    long after;
+    try (EmbeddingTable written = tables.open(out)) {
+      after = bytes(written.store());
+      if (small) {
+        recall = Optional.of(Recall.of(table, written, SAMPLE, SEED));
       }
     }
     json.answers(host)
         .narrowed(
             out,
             table,
-            new Narrowed(before.elementType(), kept, before.bytes(), after.bytes(), recall));
+            new Narrowed(before.elementType().text(), type, before.bytes(), after, recall));
+  }
+
+  /** Of all rows, the vectors that their codes name included. */
+  private static long bytes(EmbeddingStore store) {
+    Optional<Codebook> book = store.coded().flatMap(CodedRows::codebook);
+    return book.map(
+            vectors ->
+                store.rows() * (vectors.parts() + Float.BYTES)
+                    + (long) Float.BYTES * vectors.centroids().length)
+        .orElse(store.shape().bytes());
+  }
+
+  /** Reads the type, which may be product quantisation; returns how a table is saved so. */
+  private Saving typed(Tables tables, Saving saving) {
+    Spec spec = Spec.parse(type);
+    if (!spec.name().equals("pq")) {
+      tables.checkSavable(ElementType.of(type), out, saving);
+      return saving;
+    }
+    String count = spec.settings().getOrDefault("m", "");
+    if (!count.matches("[1-9][0-9]{0,5}") || spec.settings().size() != 1) {
+      throw new ConfigurationException(
+          "--element-type is \"%s\"; product quantisation is pq:m=25, with the bytes of a row"
+              .formatted(type));
+    }
+    if (to != null) {
+      throw new ConfigurationException("--element-type pq writes safetensors; leave --to out");
+    }
+    tables.checkSavable(ElementType.F32, out, saving);
+    parts = Integer.parseInt(count);
+    return saving.as("safetensors:pq=" + count);
   }
 
   /** A model is a directory, which no format writes. */

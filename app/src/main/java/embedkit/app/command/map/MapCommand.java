@@ -1,8 +1,7 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.map;
 
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
-import embedkit.app.command.flag.LayoutFlags;
 import embedkit.app.picture.Picture;
 import embedkit.app.picture.RowPicture;
 import embedkit.app.picture.WordMap;
@@ -105,7 +104,7 @@ public final class MapCommand implements Callable<Integer> {
   private void drawAll(Questions asked) {
     List<Long> named =
         groups().stream().flatMap(List::stream).map(word -> asked.words().row(word)).toList();
-    RowMap map = kept(asked).orElseGet(() -> flags.of(kind, host.console(), asked.table()));
+    RowMap map = kept(asked).orElseGet(() -> flags.of(kind, host.console(), asked));
     String title = Path.of(asked.name()).getFileName().toString();
     new RowPicture(map, asked.table(), named).write(out, title);
     table.answers(host).answer(facts(map, asked));

@@ -1,4 +1,4 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.map;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
@@ -7,6 +7,7 @@ import embedkit.app.command.flag.FilterFlags;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TopFlag;
 import embedkit.search.question.Moved;
+import embedkit.search.question.Questions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,7 @@ public final class MovedCommand implements Callable<Integer> {
         before -> {
           try (EmbeddingTable now = older.open(host, tables, newer)) {
             Moved moved = new Moved(before.table(), top.top(), filters.among());
-            older.answers(host).answer(older.questions(host, now).ask(moved));
+            older.answers(host).answer(Questions.of(now).named(newer).ask(moved));
           }
         });
     return 0;

@@ -1,17 +1,20 @@
-package embedkit.app.command.flag;
+package embedkit.app.command.map;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Console;
+import embedkit.app.command.flag.MetricFlag;
 import embedkit.app.progress.LayoutBar;
 import embedkit.search.layout.NeighbourGraph;
 import embedkit.search.layout.RowMap;
 import embedkit.search.layout.Umap;
+import embedkit.search.question.Questions;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How all rows of a table are drawn. */
-public final class LayoutFlags {
+final class LayoutFlags {
 
   /** By what rows have their places. */
   public enum Kind {
@@ -76,12 +79,17 @@ public final class LayoutFlags {
     return value.equals(map.metadata().get(name));
   }
 
-  /** Draws all rows of a table, with a bar for who watches. */
-  public RowMap of(Kind kind, Console console, EmbeddingTable table) {
+  /** Draws all rows of a table, with a bar for who watches; by its index, where that is wanted. */
+  public RowMap of(Kind kind, Console console, Questions asked) {
     Umap umap = umap();
+    EmbeddingTable table = asked.table();
+    VectorIndex index = asked.neighbors().index();
     try (LayoutBar bar = LayoutBar.of(console)) {
       return switch (kind) {
-        case UMAP -> RowMap.umap(table, metric.metric(), umap, bar);
+        case UMAP ->
+            index.exact()
+                ? RowMap.umap(table, metric.metric(), umap, bar)
+                : RowMap.umap(table, index.by(metric.metric()), umap, bar);
         case PCA -> RowMap.pca(table, metric.metric(), bar);
       };
     }

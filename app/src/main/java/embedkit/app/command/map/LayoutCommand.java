@@ -1,10 +1,9 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.map;
 
 import embedkit.api.ConfigurationException;
 import embedkit.app.answer.WholeFile;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
-import embedkit.app.command.flag.LayoutFlags;
 import embedkit.search.layout.RowMap;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ public final class LayoutCommand implements Callable<Integer> {
         asked -> {
           Path file = out == null ? beside(asked.name()) : out;
           WholeFile.check(file, force);
-          RowMap map = flags.of(kind, host.console(), asked.table());
+          RowMap map = flags.of(kind, host.console(), asked);
           map.save(file);
           table.answers(host).answer(MapCommand.facts(map, asked));
           host.console().say("The map is in " + file + ".");
