@@ -39,7 +39,7 @@ final class Watching implements AutoCloseable {
             .start();
     WatchedRun run = server.watch("train", table);
     console.say(
-        "Watch it at %s (events: %sv1/runs/train/events)."
+        "Watch it at %s in a browser, or its events at %sv1/runs/train/events."
             .formatted(server.address(), server.address()));
     return new Watching(server, run);
   }
