@@ -18,6 +18,7 @@ module embedkit.app {
   requires me.tongfei.progressbar;
   requires transitive embedkit.api;
   requires java.desktop;
+  requires java.logging;
   requires org.jfree.jfreechart;
   requires org.jline.reader;
   requires org.jline.terminal;
@@ -29,9 +30,13 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.ask to
       info.picocli;
+  opens embedkit.app.command.collection to
+      info.picocli;
   opens embedkit.app.command.flag to
       info.picocli;
   opens embedkit.app.command.learn to
+      info.picocli;
+  opens embedkit.app.command.map to
       info.picocli;
   opens embedkit.app.command.serve to
       info.picocli;

@@ -9,6 +9,7 @@ module embedkit.training {
 
   exports embedkit.training;
   exports embedkit.training.objective;
+  exports embedkit.training.part;
   exports embedkit.training.progress;
 
   provides embedkit.spi.ObjectiveProvider with

@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
@@ -23,6 +24,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -535,6 +537,62 @@ public final class Tables {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(saving, "saving");
     write(table, file, formats.toWrite(file, saving.format()), saving);
+  }
+
+  /**
+   * Saves a table with its numbers kept otherwise, such as in 4 bits; its slots stay as they are.
+   *
+   * @param table the table
+   * @param file the file, of a format that keeps element types: {@code .safetensors}
+   * @param type how its numbers are kept there
+   * @param metadata what is said of the new table besides what is said of this one
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already or cannot be written
+   * @throws embedkit.api.ConfigurationException if the format keeps no element types, or the type
+   *     is none of tables
+   */
+  @Incubating
+  public void save(
+      EmbeddingTable table,
+      Path file,
+      ElementType type,
+      Map<String, String> metadata,
+      Saving saving) {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(metadata, "metadata");
+    checkSavable(type, file, saving);
+    Map<String, String> said = new LinkedHashMap<>(table.metadata());
+    said.computeIfPresent("element-type", (name, old) -> type.text());
+    said.putAll(metadata);
+    EmbeddingStore rows = new RetypedStore(table.store(), type);
+    save(new EmbeddingTable(rows, table.vocabulary(), said, table.report()), file, saving);
+  }
+
+  /**
+   * Checks, before long work begins, that a table could be saved to a file with its numbers kept in
+   * a given type.
+   *
+   * @param type how numbers are to be kept
+   * @param file the file
+   * @param saving how
+   * @throws embedkit.api.FileAccessException if it is there already or its directory is missing
+   * @throws embedkit.api.ConfigurationException if the format keeps no element types, or the type
+   *     is none of tables
+   */
+  @Incubating
+  public void checkSavable(ElementType type, Path file, Saving saving) {
+    Objects.requireNonNull(type, "type");
+    checkSavable(file, saving);
+    if (!ElementType.ofTables().contains(type)) {
+      throw new ConfigurationException("rows of a table cannot be " + type.text());
+    }
+    String format = formats.toWrite(file, saving.format()).spec();
+    String keeps = formats.ofCheckpoints().spec();
+    if (!Spec.parse(format).name().equals(Spec.parse(keeps).name())) {
+      throw new ConfigurationException(
+          "%s cannot be written with numbers of %s: the format %s keeps no element types, %s does"
+              .formatted(file, type.text(), Spec.parse(format).name(), Spec.parse(keeps).name()));
+    }
   }
 
   private void write(EmbeddingTable table, Path file, VectorFormat format, Saving saving) {

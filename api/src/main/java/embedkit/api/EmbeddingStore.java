@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Rows of floats behind a small bulk interface: the one thing that every other part reads, writes
@@ -204,6 +205,17 @@ public interface EmbeddingStore extends AutoCloseable {
   @Incubating
   default Optional<CodedRows> coded() {
     return Optional.empty();
+  }
+
+  /**
+   * Returns the {@link embedkit.api.index.RowsChecksum} of these rows where it is noted with them,
+   * so that they need not be read for it.
+   *
+   * @return the checksum as it was noted; empty where none is, or rows can be changed
+   */
+  @Incubating
+  default OptionalInt notedChecksum() {
+    return OptionalInt.empty();
   }
 
   /**

@@ -4,7 +4,9 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.TableShape;
 import embedkit.api.index.Metric;
+import embedkit.collection.store.Writer;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a new collection is made as, which never changes.
@@ -13,8 +15,15 @@ import java.util.Objects;
  * @param elementType how a number is kept: exactly as F32, in a quarter of the room as I8
  * @param metric by what vectors are near
  * @param words whether items are found by their words too, which wants an index of them
+ * @param index spec of the index that segments of {@value #LEAST_INDEXED} or more items get, such
+ *     as {@code hnsw:degree=16,beam=100}, by which a search may miss an item; empty for none: then
+ *     every vector is read, and none is missed
  */
-public record CollectionSettings(int dim, ElementType elementType, Metric metric, boolean words) {
+public record CollectionSettings(
+    int dim, ElementType elementType, Metric metric, boolean words, Optional<String> index) {
+
+  /** Items of a segment from which on it gets an index, if there is to be one. */
+  public static final int LEAST_INDEXED = Writer.LEAST_INDEXED;
 
   /**
    * Checks the dim and the element type.
@@ -24,6 +33,7 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
   public CollectionSettings {
     Objects.requireNonNull(elementType, "elementType");
     Objects.requireNonNull(metric, "metric");
+    Objects.requireNonNull(index, "index");
     if (dim < 0 || dim > TableShape.MAX_DIM) {
       throw new ConfigurationException(
           "dim is " + dim + "; it must be 1 to " + TableShape.MAX_DIM + ", or 0 for the model's");
@@ -40,7 +50,7 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
    * @return the usual settings
    */
   public static CollectionSettings usual() {
-    return new CollectionSettings(0, ElementType.F32, Metric.COSINE, true);
+    return new CollectionSettings(0, ElementType.F32, Metric.COSINE, true, Optional.empty());
   }
 
   /**
@@ -50,7 +60,7 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
    * @return a changed copy
    */
   public CollectionSettings ofDim(int numbers) {
-    return new CollectionSettings(numbers, elementType, metric, words);
+    return new CollectionSettings(numbers, elementType, metric, words, index);
   }
 
   /**
@@ -60,7 +70,7 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
    * @return a changed copy
    */
   public CollectionSettings keptAs(ElementType type) {
-    return new CollectionSettings(dim, type, metric, words);
+    return new CollectionSettings(dim, type, metric, words, index);
   }
 
   /**
@@ -70,7 +80,7 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
    * @return a changed copy
    */
   public CollectionSettings nearBy(Metric other) {
-    return new CollectionSettings(dim, elementType, other, words);
+    return new CollectionSettings(dim, elementType, other, words, index);
   }
 
   /**
@@ -80,6 +90,16 @@ public record CollectionSettings(int dim, ElementType elementType, Metric metric
    * @return a changed copy
    */
   public CollectionSettings withWords(boolean findable) {
-    return new CollectionSettings(dim, elementType, metric, findable);
+    return new CollectionSettings(dim, elementType, metric, findable, index);
+  }
+
+  /**
+   * The same with an index of vectors for large segments, so that not every vector is read.
+   *
+   * @param spec such as {@code hnsw:degree=16,beam=100}, of an index that can be kept
+   * @return a changed copy
+   */
+  public CollectionSettings indexedBy(String spec) {
+    return new CollectionSettings(dim, elementType, metric, words, Optional.of(spec));
   }
 }

@@ -10,6 +10,10 @@ import embedkit.api.StoreClosedException;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Metric;
+import embedkit.collection.export.CopySink;
+import embedkit.collection.export.ItemSink;
+import embedkit.collection.export.JsonSink;
+import embedkit.collection.export.ParquetSink;
 import embedkit.collection.json.MetadataJson;
 import embedkit.collection.store.Manifest;
 import embedkit.collection.store.Manifest.Shape;
@@ -18,6 +22,9 @@ import embedkit.collection.store.Snapshot;
 import embedkit.collection.store.StoredItem;
 import embedkit.collection.store.Writer;
 import embedkit.text.TextEmbedder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -213,6 +220,7 @@ public final class VectorCollection implements AutoCloseable {
       throw new ConfigurationException(
           "a collection without a model needs the dim of its vectors, and none is set");
     }
+    checkIndex(tables, settings);
     Writer.create(directory, shape(settings, settings.dim(), Optional.empty()));
     return write(tables, directory);
   }
@@ -237,6 +245,7 @@ public final class VectorCollection implements AutoCloseable {
       CollectionSettings settings,
       String model,
       Optional<String> tokenizer) {
+    checkIndex(tables, settings);
     CollectionModel opened = CollectionModel.open(tables, model, tokenizer);
     try {
       int dim = opened.embedder().dim();
@@ -256,6 +265,11 @@ public final class VectorCollection implements AutoCloseable {
     }
   }
 
+  /** A spec that cannot be met is told before there is a directory. */
+  private static void checkIndex(Tables tables, CollectionSettings settings) {
+    settings.index().ifPresent(tables.catalog().indexes()::choose);
+  }
+
   private static Shape shape(
       CollectionSettings settings, int dim, Optional<Manifest.ModelEntry> model) {
     return new Shape(
@@ -263,6 +277,7 @@ public final class VectorCollection implements AutoCloseable {
         settings.elementType().text(),
         settings.metric().name().toLowerCase(Locale.ROOT),
         settings.words(),
+        settings.index(),
         model);
   }
 
@@ -752,6 +767,48 @@ public final class VectorCollection implements AutoCloseable {
         });
   }
 
+  /**
+   * Writes all items of one state as another tool takes them.
+   *
+   * @param format how
+   * @param out stays open
+   * @param progress told the items that are written
+   * @throws IOException if the stream fails
+   */
+  public void export(ExportFormat format, OutputStream out, Progress progress) throws IOException {
+    Objects.requireNonNull(progress, "progress");
+    ItemSink sink =
+        switch (format) {
+          case JSON_LINES -> new JsonSink(out, false);
+          case BULK -> new JsonSink(out, true);
+          case PGVECTOR -> new CopySink(out);
+          case PARQUET -> new ParquetSink(out, facts().dim());
+        };
+    long[] done = {0};
+    try {
+      asked(
+          held -> {
+            held.forEach(
+                item -> {
+                  try {
+                    sink.write(item);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                  done[0]++;
+                  if (done[0] % BATCH == 0) {
+                    progress.at(done[0], held.manifest().live());
+                  }
+                });
+            return held;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    sink.end();
+    progress.at(done[0], done[0]);
+  }
+
   private Item item(StoredItem stored) {
     try {
       return new Item(
@@ -788,6 +845,8 @@ public final class VectorCollection implements AutoCloseable {
               ElementType.of(shape.elementType()),
               Metric.valueOf(shape.metric().toUpperCase(Locale.ROOT)),
               shape.words(),
+              shape.index(),
+              held.indexed(),
               shape.model().map(Manifest.ModelEntry::address),
               manifest.generation(),
               manifest.segments().size(),

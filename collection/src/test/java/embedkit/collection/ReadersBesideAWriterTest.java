@@ -19,7 +19,7 @@ class ReadersBesideAWriterTest {
 
   private static final int READERS = 8;
   private static final int ITEMS = 10;
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 40;
 
   @TempDir Path folder;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
 import embedkit.api.Verified;
 import embedkit.text.TextEmbedder;
@@ -171,6 +172,25 @@ class WordsTest {
       assertThrows(ConfigurationException.class, () -> new Search.Hybrid("x", 0, 0, 60, 10));
       assertThrows(ConfigurationException.class, () -> new Search.Hybrid("x", -1, 2, 60, 10));
       assertThrows(ConfigurationException.class, () -> new Search.Hybrid("x", 1, 1, -1, 10));
+    }
+  }
+
+  @Test
+  void aThreadThatWasInterruptedSpoilsNothingForTheOthers() {
+    CollectionSettings settings = CollectionSettings.usual().ofDim(1);
+    try (VectorCollection collection = VectorCollection.create(folder.resolve("c"), settings)) {
+      collection.put(new Item("a", new float[] {1}, "red car", Map.of()));
+      collection.commit();
+      assertEquals(1, collection.find(Search.words("car")).size());
+      Thread.currentThread().interrupt();
+      try {
+        collection.find(Search.words("red"));
+      } catch (FileAccessException e) {
+        assertTrue(e.getMessage().contains("interrupted"), e.getMessage());
+      } finally {
+        Thread.interrupted();
+      }
+      assertEquals(1, collection.find(Search.words("red")).size());
     }
   }
 

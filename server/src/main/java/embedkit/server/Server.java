@@ -1,20 +1,21 @@
 package embedkit.server;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.server.explore.Explorer;
 import embedkit.server.http.Listener;
 import embedkit.server.run.Runs;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 
 /** A server that runs. Tables stay open for as long as it does; it closes none of them. */
 public final class Server implements AutoCloseable {
 
+  private final Explorer explorer;
   private final Listener listener;
   private final Runs runs;
 
-  Server(Listener listener, Runs runs) {
+  Server(Listener listener, Runs runs, Explorer explorer) {
+    this.explorer = explorer;
     this.listener = listener;
     this.runs = runs;
   }
@@ -36,14 +37,7 @@ public final class Server implements AutoCloseable {
    * @return such as {@code http://localhost:8080/}
    */
   public URI address() {
-    InetSocketAddress bound = listener.address();
-    String host =
-        bound.getAddress().isLoopbackAddress()
-            ? "localhost"
-            : bound.getAddress() instanceof Inet6Address
-                ? "[" + bound.getAddress().getHostAddress().replaceFirst("%.*", "") + "]"
-                : bound.getAddress().getHostAddress();
-    return URI.create("http://" + host + ":" + bound.getPort() + "/");
+    return URI.create("http://" + listener.host() + ":" + listener.address().getPort() + "/");
   }
 
   /**
@@ -64,11 +58,13 @@ public final class Server implements AutoCloseable {
    */
   public void close(Duration patience) {
     listener.close(patience);
+    explorer.close();
   }
 
   /** Takes no more requests, finishes those in flight for up to ten seconds, and ends. */
   @Override
   public void close() {
     listener.close();
+    explorer.close();
   }
 }

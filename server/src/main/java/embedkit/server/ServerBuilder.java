@@ -2,7 +2,11 @@ package embedkit.server;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.server.ask.QuestionRoutes;
+import embedkit.server.explore.Column;
+import embedkit.server.explore.Explorer;
+import embedkit.server.explore.Metadata;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
 import embedkit.server.http.Metrics;
@@ -16,19 +20,25 @@ import embedkit.server.table.Served;
 import embedkit.server.table.ServedTables;
 import embedkit.server.table.TableRoutes;
 import embedkit.text.TextEmbedder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is to serve, and where. By default it is bound to the loopback address, where this
@@ -37,6 +47,7 @@ import java.util.function.Consumer;
 public final class ServerBuilder {
 
   private static final int LEAST_TOKEN = 16;
+  private static final byte[] HEALTHY = "{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8);
 
   private final int port;
   private final List<Served> tables = new ArrayList<>();
@@ -46,6 +57,10 @@ public final class ServerBuilder {
   private Optional<Token> token = Optional.empty();
   private Limits limits = Limits.usual();
   private Consumer<Throwable> told = _ -> {};
+  private final Map<String, List<Column>> columns = new HashMap<>();
+  private final Map<String, Path> maps = new HashMap<>();
+  private boolean page;
+  private @Nullable Learner learner;
 
   ServerBuilder(int port) {
     if (port < 0 || port > 65535) {
@@ -78,12 +93,88 @@ public final class ServerBuilder {
     return add(new Served(name, embedder.table(), Optional.of(embedder), OptionalLong.empty()));
   }
 
+  /**
+   * Lets clients ask a table through an index where they say {@code approximate}; every row is read
+   * where they do not.
+   *
+   * @param name of a table that is served
+   * @param index of its rows, which stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if no table has the name, or the index is of other rows
+   */
+  public ServerBuilder index(String name, VectorIndex index) {
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i).name().equals(name)) {
+        tables.set(i, tables.get(i).through(index));
+        return this;
+      }
+    }
+    throw new ConfigurationException("no table is served as \"" + name + "\"");
+  }
+
   private ServerBuilder add(Served served) {
     if (tables.stream().anyMatch(one -> one.name().equals(served.name()))) {
       throw new ConfigurationException(
           "two tables are called \"" + served.name() + "\"; give each a name of its own");
     }
     tables.add(served);
+    return this;
+  }
+
+  /**
+   * Shows the explorer page of all its tables at {@code /}.
+   *
+   * @return this
+   */
+  public ServerBuilder page() {
+    page = true;
+    return this;
+  }
+
+  /**
+   * Tells the page what is known of the words of a table: fields between tabs, the names of the
+   * columns in the first line, a word in the first field of each other line.
+   *
+   * @param name the table, as it is served
+   * @param file what the file is called in messages
+   * @param in UTF-8; read to its end, not closed
+   * @return this
+   * @throws ConfigurationException if there is no such table, or it has none of the words
+   * @throws embedkit.api.VectorFileException if the file is no such one; the message says where
+   * @throws IOException if the stream fails
+   */
+  public ServerBuilder metadata(String name, Path file, InputStream in) throws IOException {
+    for (Served served : tables) {
+      if (served.name().equals(name)) {
+        columns.put(name, Metadata.read(file, in, served.table()));
+        return this;
+      }
+    }
+    throw new ConfigurationException(file + " is of a table \"" + name + "\" that is not served");
+  }
+
+  /**
+   * Keeps the map of a table: the page shows it at once where it is there and of these rows, and
+   * writes it when it has made one.
+   *
+   * @param name the table, as it is served
+   * @param file such as {@link embedkit.search.layout.RowMap#beside} says; a file that is no map is
+   *     left as it is
+   * @return this
+   */
+  public ServerBuilder map(String name, Path file) {
+    maps.put(name, file);
+    return this;
+  }
+
+  /**
+   * Lets the page have a table learned while one watches.
+   *
+   * @param learner learns it
+   * @return this
+   */
+  public ServerBuilder learning(Learner learner) {
+    this.learner = Objects.requireNonNull(learner, "learner");
     return this;
   }
 
@@ -166,18 +257,13 @@ public final class ServerBuilder {
               + "; a server there wants a token that its clients know");
     }
     ServedTables served = new ServedTables(tables);
-    List<Route> routes = new ArrayList<>();
-    routes.add(
-        Route.get(
-            "/health", _ -> Response.json("{\"status\":\"ok\"}".getBytes(StandardCharsets.UTF_8))));
     LongAdder vectors = new LongAdder();
-    routes.addAll(TableRoutes.of(served));
-    routes.addAll(QuestionRoutes.of(served));
-    routes.addAll(EmbeddingRoutes.of(served, vectors));
-    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
     Runs runs = new Runs();
-    routes.addAll(runs.routes());
-    routes.addAll(further);
+    Explorer explorer = explorer(runs);
+    List<Route> routes = routes(served, vectors, runs);
+    if (page) {
+      routes.addAll(explorer.routes());
+    }
     return new Server(
         Listener.open(
             new InetSocketAddress(address, port),
@@ -187,7 +273,36 @@ public final class ServerBuilder {
             routes,
             metrics -> measure(served, vectors, metrics),
             told),
-        runs);
+        runs,
+        explorer);
+  }
+
+  private Explorer explorer(Runs runs) {
+    Optional<Explorer.Learning> learning =
+        Optional.ofNullable(learner)
+            .map(
+                one ->
+                    begun ->
+                        one.learn(
+                            table -> {
+                              WatchedRun run = new WatchedRun(Explorer.RUN, table, runs);
+                              begun.run();
+                              return run;
+                            }));
+    return new Explorer(page ? tables : List.of(), columns, maps, learning);
+  }
+
+  /** All that the server answers, but for the metrics. */
+  List<Route> routes(ServedTables served, LongAdder vectors, Runs runs) {
+    List<Route> routes = new ArrayList<>();
+    routes.add(Route.get("/health", _ -> Response.json(HEALTHY)));
+    routes.addAll(TableRoutes.of(served));
+    routes.addAll(QuestionRoutes.of(served));
+    routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.addAll(runs.routes());
+    routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
+    routes.addAll(further);
+    return routes;
   }
 
   private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {

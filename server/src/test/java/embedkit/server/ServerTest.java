@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Where a server binds, and how it ends. */
 class ServerTest {
@@ -61,5 +63,16 @@ class ServerTest {
   void aPortThatIsNoneIsRefused() {
     assertThrows(ConfigurationException.class, () -> Server.on(65536));
     assertThrows(ConfigurationException.class, () -> Server.on(-1));
+  }
+
+  /** Other systems have one loopback address unless they are told of more. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anotherLoopbackAddressIsCalledByItself() throws Exception {
+    InetAddress other = InetAddress.getByName("127.0.0.2");
+    try (Server server = Server.on(0).at(other).start()) {
+      assertEquals("127.0.0.2", server.address().getHost());
+      assertEquals(200, get(server.address().resolve("/health")).statusCode());
+    }
   }
 }

@@ -25,6 +25,9 @@ import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
 import embedkit.spi.IndexProvider;
 import embedkit.spi.Options;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,6 +50,8 @@ public abstract class IndexKit {
   private static final int ROWS = 700;
   private static final int DIM = 13;
   private static final int TOP = 10;
+  private static final ValueLayout.OfInt LITTLE_ENDIAN =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** For subclasses. */
   protected IndexKit() {}
@@ -544,6 +549,119 @@ public abstract class IndexKit {
                   List.of());
           assertThrows(
               ConfigurationException.class, () -> provider().open(store, torn, options(spec)));
+        }
+      }
+    }
+  }
+
+  private static StoredIndex with(StoredIndex stored, int tensor, int[] numbers) {
+    MemorySegment values = MemorySegment.ofArray(new byte[numbers.length * Integer.BYTES]);
+    MemorySegment.copy(numbers, 0, values, LITTLE_ENDIAN, 0, numbers.length);
+    List<StoredIndex.Tensor> tensors = new ArrayList<>(stored.tensors());
+    tensors.set(tensor, new StoredIndex.Tensor(tensors.get(tensor).name(), values));
+    return new StoredIndex(
+        stored.provider(),
+        stored.spec(),
+        stored.metric(),
+        stored.builtOf(),
+        stored.rows(),
+        tensors);
+  }
+
+  /** The numbers of a tensor as they are not. */
+  private static List<int[]> lies(StoredIndex.Tensor tensor, Random random) {
+    int size = (int) tensor.size();
+    int[] own = IntStream.range(0, size).map(tensor::get).toArray();
+    int[] reversed = IntStream.range(0, size).map(i -> own[size - 1 - i]).toArray();
+    int[] one = own.clone();
+    if (size > 0) {
+      one[random.nextInt(size)] = random.nextInt();
+    }
+    return List.of(
+        new int[size],
+        reversed,
+        one,
+        random.ints(size).toArray(),
+        random.ints(size, 0, ROWS).toArray(),
+        Arrays.copyOf(own, size + 1),
+        Arrays.copyOf(own, size / 2));
+  }
+
+  /**
+   * Tensors may be anything, as a file may: the index is refused when it is opened or asked, or
+   * what it answers is true, in order and of rows that there are.
+   */
+  @Test
+  public void tensorsThatLieAreRefusedOrAnsweredTruly() {
+    float[][] rows = random(ROWS, DIM, 18);
+    Random random = new Random(19);
+    for (String spec : specs()) {
+      Metric metric = metrics().getFirst();
+      try (EmbeddingStore store = store(rows);
+          VectorIndex index = build(spec, store, metric)) {
+        if (index.stored().isEmpty()) {
+          continue;
+        }
+        StoredIndex stored = index.stored().orElseThrow();
+        for (int t = 0; t < stored.tensors().size(); t++) {
+          StoredIndex.Tensor tensor = stored.tensors().get(t);
+          for (int[] lie : lies(tensor, random)) {
+            askLying(spec, store, with(stored, t, lie), rows, spec + ", tensor " + tensor.name());
+          }
+        }
+      }
+    }
+  }
+
+  private void askLying(
+      String spec, EmbeddingStore store, StoredIndex lying, float[][] rows, String what) {
+    try (VectorIndex opened = provider().open(store, lying, options(spec))) {
+      for (IndexQuery query : queries(rows)) {
+        List<Hit> hits = opened.nearest(query, TOP, Allowed.all());
+        hits.forEach(hit -> assertTrue(hit.row() >= 0 && hit.row() < ROWS, what + " made a row"));
+        assertTrueAndInOrder(opened, query, rows, hits, what);
+      }
+    } catch (ConfigurationException e) {
+      assertFalse(e.finding().isBlank(), what + " is refused without a sentence");
+    }
+  }
+
+  /** An index of the first rows grows to one of all, or says that it cannot. */
+  @Test
+  public void anIndexGrowsToRowsThatAreAddedOrRefusesTo() {
+    float[][] rows = random(ROWS, DIM, 20);
+    float[][] first = Arrays.copyOf(rows, ROWS - 100);
+    for (String spec : specs()) {
+      for (Metric metric : metrics()) {
+        try (EmbeddingStore before = store(first);
+            EmbeddingStore all = store(rows);
+            VectorIndex index = build(spec, before, metric)) {
+          if (index.stored().isEmpty()) {
+            continue;
+          }
+          VectorIndex grown;
+          try {
+            grown =
+                provider().grow(all, index.stored().orElseThrow(), options(spec), Progress.NONE);
+          } catch (ConfigurationException e) {
+            assertFalse(e.finding().isBlank(), spec + " is refused without a sentence");
+            continue;
+          }
+          try (grown) {
+            assertEquals(RowsChecksum.of(all), grown.builtOf().orElseThrow(), spec);
+            long found = 0;
+            long wanted = 0;
+            for (int row = ROWS - 100; row < ROWS; row += 5) {
+              IndexQuery query = new IndexQuery.Near(rows[row]);
+              List<Hit> hits = grown.nearest(query, TOP, Allowed.all());
+              assertTrueAndInOrder(grown, query, rows, hits, spec);
+              Set<Hit> expected = new HashSet<>(plain(grown, query, rows, TOP, Allowed.all()));
+              found += hits.stream().filter(expected::contains).count();
+              wanted += expected.size();
+            }
+            double least = grown.exact() ? 1 : recall();
+            assertTrue(found >= least * wanted, spec + " found " + found + " of " + wanted);
+          }
         }
       }
     }

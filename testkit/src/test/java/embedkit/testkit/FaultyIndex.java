@@ -59,7 +59,10 @@ final class FaultyIndex implements VectorIndex {
     OPENS_FOR_OTHER_ROWS("whatIsKept"),
     OPENS_WITHOUT_ITS_TENSOR("whatIsKept"),
     NOTES_ANOTHER_CHECKSUM("whatIsKept"),
-    KEEPS_LESS_THAN_IT_NEEDS("whatIsKept");
+    KEEPS_LESS_THAN_IT_NEEDS("whatIsKept"),
+    TRUSTS_ITS_TENSOR("tensorsThatLie"),
+    LOSES_ADDED_ROWS("anIndexGrows"),
+    NOTES_THE_EARLIER_CHECKSUM("anIndexGrows");
 
     final String rule;
 
@@ -279,7 +282,32 @@ final class FaultyIndex implements VectorIndex {
         order = new int[(int) tensor.size()];
         Arrays.setAll(order, tensor::get);
       }
+      if (fault == Fault.NONE) {
+        check(order, rows.rows());
+      }
       return new FaultyIndex(rows, stored.metric(), order, stored.builtOf(), fault, false);
+    }
+
+    /** Each row once. */
+    private static void check(int[] order, long rows) {
+      int[] sorted = order.clone();
+      Arrays.sort(sorted);
+      for (int i = 0; i < rows; i++) {
+        if (sorted.length != rows || sorted[i] != i) {
+          throw new ConfigurationException("the order is of other rows than 0 to " + (rows - 1));
+        }
+      }
+    }
+
+    @Override
+    public VectorIndex grow(
+        EmbeddingStore rows, StoredIndex stored, Options options, Progress progress) {
+      boolean losing = fault == Fault.LOSES_ADDED_ROWS;
+      int[] order = new int[(int) (losing ? stored.rows() : rows.rows())];
+      Arrays.setAll(order, i -> i);
+      int sum =
+          fault == Fault.NOTES_THE_EARLIER_CHECKSUM ? stored.builtOf() : RowsChecksum.of(rows);
+      return new FaultyIndex(rows, stored.metric(), order, sum, fault, false);
     }
   }
 }

@@ -905,11 +905,23 @@ public final class Pipeline {
    * @return the pipeline that is to be run
    */
   Pipeline completed(Corpus text) {
+    return completed(text.minCount(), text.words(), text.vocabulary().size());
+  }
+
+  /**
+   * Completes what was left out with what suits a text.
+   *
+   * @param minCount how often a word must occur to be learned
+   * @param words occurrences of the words that are learned
+   * @param vocabulary how many such words there are
+   * @return the pipeline that is to be run
+   */
+  @Incubating
+  public Pipeline completed(int minCount, long words, long vocabulary) {
     Map<String, String> all = new LinkedHashMap<>(given);
-    all.putIfAbsent(MIN_COUNT.name(), Integer.toString(text.minCount()));
-    all.computeIfAbsent(
-        SUBSAMPLE.name(), name -> Double.toString(subsampleFor(text.vocabulary().size())));
-    all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochsFor(text.words())));
+    all.putIfAbsent(MIN_COUNT.name(), Integer.toString(minCount));
+    all.computeIfAbsent(SUBSAMPLE.name(), name -> Double.toString(subsampleFor(vocabulary)));
+    all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochsFor(words)));
     return all.equals(given) ? this : new Pipeline(all, handed);
   }
 

@@ -22,4 +22,16 @@ public non-sealed interface WindowModel extends TextModel {
    * @return a fresh pass
    */
   WindowPass pass();
+
+  /**
+   * Tells whether the words around a word can be predicted apart from each other, so that machines
+   * that each hold some of the rows can share the work.
+   *
+   * @return true if {@link WindowPass#learn(WindowPass.Predictions,
+   *     java.util.function.LongSupplier, embedkit.api.EmbeddingStore[])} learns; false unless it is
+   *     overridden
+   */
+  default boolean splits() {
+    return false;
+  }
 }

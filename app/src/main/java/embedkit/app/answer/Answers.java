@@ -20,6 +20,9 @@ public sealed interface Answers permits TextAnswers, JsonAnswers {
   /** What was written. */
   void written(Path file, EmbeddingTable table);
 
+  /** What was written with its numbers in another type. */
+  void narrowed(Path file, EmbeddingTable table, Narrowed narrowed);
+
   /** The index that was built. */
   void indexed(Indexed index);
 

@@ -8,6 +8,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Verified;
 import embedkit.search.answer.Answer;
+import embedkit.search.evaluation.Recall;
 import embedkit.server.json.AnswerJson;
 import embedkit.spi.Option;
 import embedkit.spi.Provider;
@@ -62,6 +63,33 @@ final class JsonAnswers implements Answers {
           json.writeStringField("file", file.toString());
           json.writeNumberField("rows", table.rows());
           json.writeNumberField("dim", table.dim());
+          json.writeEndObject();
+        });
+  }
+
+  @Override
+  public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
+    print(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("file", file.toString());
+          json.writeNumberField("rows", table.rows());
+          json.writeNumberField("dim", table.dim());
+          json.writeStringField("element-type", narrowed.to());
+          json.writeNumberField("table-bytes", narrowed.bytesAfter());
+          json.writeObjectFieldStart("before");
+          json.writeStringField("element-type", narrowed.from());
+          json.writeNumberField("table-bytes", narrowed.bytesBefore());
+          json.writeEndObject();
+          if (narrowed.recall().isPresent()) {
+            Recall recall = narrowed.recall().get();
+            json.writeObjectFieldStart("recall");
+            json.writeNumberField("top", recall.top());
+            json.writeNumberField("queries", recall.queries());
+            json.writeNumberField("alone", recall.alone());
+            json.writeNumberField("reranked", recall.reranked());
+            json.writeEndObject();
+          }
           json.writeEndObject();
         });
   }

@@ -8,8 +8,10 @@ import embedkit.api.Verified;
 import embedkit.search.Neighbor;
 import embedkit.search.answer.Answer;
 import embedkit.search.answer.Chosen;
+import embedkit.search.answer.DrawnRows;
 import embedkit.search.answer.FoundRows;
 import embedkit.search.answer.Judgements;
+import embedkit.search.answer.MovedWords;
 import embedkit.search.answer.NearWords;
 import embedkit.search.answer.Place;
 import embedkit.search.answer.Score;
@@ -58,6 +60,8 @@ final class TextAnswers implements Answers {
       case WordPlane _ -> {
         // Its text is a picture.
       }
+      case MovedWords moved -> print(moved);
+      case DrawnRows drawn -> print(drawn);
     }
   }
 
@@ -71,6 +75,19 @@ final class TextAnswers implements Answers {
       line.append(' ').append(value);
     }
     out.println(line);
+  }
+
+  private void print(MovedWords moved) {
+    moved.words().forEach(word -> out.printf("%.4f  %s%n", word.cosine(), word.word()));
+    console.say(
+        "Both tables have %,d words; the mean cosine is %.4f."
+            .formatted(moved.common(), moved.mean()));
+  }
+
+  private void print(DrawnRows drawn) {
+    fact("rows", drawn.rows());
+    drawn.metadata().forEach(this::fact);
+    drawn.groups().forEach(group -> out.printf("%,9d  %s%n", group.rows(), group.word()));
   }
 
   private void print(TableFacts facts) {
@@ -181,6 +198,35 @@ final class TextAnswers implements Answers {
   @Override
   public void written(Path file, EmbeddingTable table) {
     console.say(file + ": " + table.rows() + " rows of dim " + table.dim());
+  }
+
+  @Override
+  public void narrowed(Path file, EmbeddingTable table, Narrowed narrowed) {
+    written(file, table);
+    long before = narrowed.bytesBefore();
+    long after = narrowed.bytesAfter();
+    console.say(
+        "rows of %s had %,d bytes; of %s they have %,d%s"
+            .formatted(
+                narrowed.from(),
+                before,
+                narrowed.to(),
+                after,
+                after == 0 ? "" : ", %.1f times fewer".formatted((double) before / after)));
+    narrowed
+        .recall()
+        .ifPresent(
+            recall ->
+                console.say(
+                    "of the %d nearest of %d rows they find %.1f %% alone, %.1f %% as candidates that"
+                            .formatted(
+                                recall.top(),
+                                recall.queries(),
+                                100 * recall.alone(),
+                                100 * recall.reranked())
+                        + " the rows of "
+                        + narrowed.from()
+                        + " order"));
   }
 
   @Override

@@ -90,7 +90,11 @@ class ArchitectureTest {
           "verify",
           "tokenize",
           "serve",
-          "plugins");
+          "plugins",
+          "collect",
+          "find",
+          "collection",
+          "export");
 
   private static JavaClasses classes;
   private static JavaClasses withoutTestkit;
@@ -203,7 +207,7 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "learn", "serve", "table", "flag");
+    List<String> subjects = List.of("ask", "collection", "learn", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->

@@ -831,6 +831,70 @@ class CommandLineTest {
     assertFails(train("--out", table, "--force", "--map", "two.jpg"), 2, "ends in .png");
   }
 
+  @Test
+  void allRowsAreDrawnAndTheirMapIsKeptBesideTheTable() throws IOException {
+    assertEquals(0, train("--out", table).status());
+    Path csv = folder.resolve("all.csv");
+    Path map = folder.resolve(table.getFileName().toString().replace(".safe", ".map.safe"));
+    Result kept = run("layout", table, "--rounds", "20", "--json");
+    assertEquals(0, kept.status(), kept.err());
+    JsonNode json = new ObjectMapper().readTree(kept.out());
+    assertEquals("umap", json.get("metadata").get("layout").asText());
+    long rows = json.get("rows").asLong();
+    long sum = 0;
+    for (JsonNode group : json.get("groups")) {
+      sum += group.get("rows").asLong();
+    }
+    assertEquals(rows, sum);
+    assertTrue(Files.isRegularFile(map), map.toString());
+    assertFails(run("layout", table), 1, "is there already");
+    assertEquals(0, run("verify", map).status());
+
+    // Of the same flags the kept map is drawn: a damaged one is noticed, and of others it is not.
+    String[] drawn = {"map", table.toString(), "--layout", "umap", "--out", csv.toString()};
+    assertEquals(0, run((Object[]) drawn).status());
+    List<String> lines = Files.readAllLines(csv);
+    assertEquals("word,x,y,cluster,zoom", lines.getFirst());
+    assertEquals(rows + 1, lines.size());
+    Path svg = folder.resolve("all.svg");
+    assertEquals(0, run("map", table, "--layout", "pca", "--out", svg, "cat").status());
+    String shapes = Files.readString(svg);
+    assertTrue(shapes.contains(">cat</text>"), shapes.substring(0, 300));
+    assertEquals(1, shapes.split("</text>", -1).length - 1, "only the word that was named");
+    Path png = folder.resolve("all.png");
+    assertEquals(0, run("map", table, "--layout", "umap", "--out", png).status());
+    assertPicture(png);
+    byte[] bytes = Files.readAllBytes(map);
+    bytes[bytes.length - 9]++;
+    Files.write(map, bytes);
+    assertFails(run("map", table, "--layout", "umap", "--out", png, "--force"), 1, "map again");
+    assertFails(run("map", table, "--layout", "umap", "--out", "all.gif"), 2, ".svg or .csv");
+    assertFails(run("layout", table, "--neighbours", "1", "--force"), 2, "neighbours is 1");
+    assertFails(run("layout", table, "--metric", "dot", "--force"), 2, "no distance");
+  }
+
+  @Test
+  void wordsThatMovedAreTold() throws IOException {
+    Path before = folder.resolve("before.txt");
+    Path after = folder.resolve("after.txt");
+    Files.writeString(before, "a 1 0\nb 0 1\nc 1 1\nd 1 -1\ne 2 1\n");
+    // Turned by a right angle, but for d, which is where c is.
+    Files.writeString(after, "a 0 1\nb -1 0\nc -1 1\nd -1 1\ne -1 2\nf 1 1\n");
+    Result moved = run("moved", before, after, "--top", "2", "--json");
+    assertEquals(0, moved.status(), moved.err());
+    JsonNode json = new ObjectMapper().readTree(moved.out());
+    assertEquals(5, json.get("common").asInt());
+    assertEquals("d", json.get("words").get(0).get("word").asText());
+    assertEquals(2, json.get("words").size());
+    assertTrue(json.get("words").get(0).get("cosine").asDouble() < 0.5, moved.out());
+    Result text = run("moved", before, after, "--first", "3");
+    assertEquals(3, text.out().lines().count());
+    assertTrue(text.err().contains("Both tables have 5 words"), text.err());
+    Path other = folder.resolve("other.txt");
+    Files.writeString(other, "a 0 1 1\nb -1 0 1\n");
+    assertFails(run("moved", before, other), 2, "tables of dim 2 and 3 cannot be aligned");
+  }
+
   private static void assertPicture(Path picture) throws IOException {
     String head = new String(Files.readAllBytes(picture), 0, 8, StandardCharsets.ISO_8859_1);
     assertTrue(head.startsWith("\u0089PNG"), head);

@@ -43,7 +43,20 @@ class LauncherTest {
     Set<String> others = new TreeSet<>(EmbedkitCommand.names());
     others.removeAll(questions());
     assertEquals(
-        Set.of("train", "run", "sweep", "map", "shell", "serve", "evaluate", "info"),
+        Set.of(
+            "train",
+            "run",
+            "sweep",
+            "map",
+            "layout",
+            "moved",
+            "shell",
+            "serve",
+            "evaluate",
+            "info",
+            "collect",
+            "explore",
+            "index"),
         others,
         "a new command is to be sorted: whether it only asks, or works long");
   }

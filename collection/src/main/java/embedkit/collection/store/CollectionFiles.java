@@ -22,7 +22,7 @@ final class CollectionFiles {
   /** What a writer may remove: files that it alone makes, whole or not. */
   private static final Pattern OURS =
       Pattern.compile(
-          "\\.?segment-\\d{6,}\\.(safetensors|items|words|deleted-\\d+)(\\..*part)?"
+          "\\.?segment-\\d{6,}\\.((index\\.)?safetensors|items|words|deleted-\\d+)(\\..*part)?"
               + "|collection\\.jsonl\\.part");
 
   private CollectionFiles() {}
@@ -110,7 +110,8 @@ final class CollectionFiles {
         }
       }
     } catch (IOException e) {
-      throw FileAccessException.because("cannot read " + directory, e);
+      // They are left for the next time.
+      return;
     }
   }
 

@@ -21,10 +21,16 @@ public record Manifest(
    * @param elementType how a number is kept, such as {@code f32}
    * @param metric by what vectors are near, such as {@code cosine}
    * @param words whether items are found by their words too
+   * @param index spec of the index of large segments; empty where every row is read
    * @param model what makes vectors of texts
    */
   public record Shape(
-      int dim, String elementType, String metric, boolean words, Optional<ModelEntry> model) {}
+      int dim,
+      String elementType,
+      String metric,
+      boolean words,
+      Optional<String> index,
+      Optional<ModelEntry> model) {}
 
   /**
    * The model that makes vectors of texts.

@@ -84,6 +84,7 @@ final class ManifestFile {
     object.put("element_type", shape.elementType());
     object.put("metric", shape.metric());
     object.put("words", shape.words());
+    shape.index().ifPresent(spec -> object.put("index", spec));
     shape.model().ifPresent(model -> object.put("model", object(model)));
     object.put("next_segment", manifest.nextSegment());
     object.put("segments", manifest.segments().stream().map(ManifestFile::object).toList());
@@ -223,7 +224,10 @@ final class ManifestFile {
       segments.add(segment);
     }
     long generation = whole(object, "generation", 1, Long.MAX_VALUE);
-    return new Manifest(generation, new Shape(dim, type, metric, words, model), next, segments);
+    Optional<String> index =
+        object.get("index") == null ? Optional.empty() : Optional.of(text(object, "index"));
+    Shape shape = new Shape(dim, type, metric, words, index, model);
+    return new Manifest(generation, shape, next, segments);
   }
 
   private ModelEntry model(Map<?, ?> model) {

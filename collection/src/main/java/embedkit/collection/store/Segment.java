@@ -2,6 +2,7 @@ package embedkit.collection.store;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
 import embedkit.api.Vocabulary;
@@ -9,7 +10,9 @@ import embedkit.api.index.Metric;
 import embedkit.api.index.VectorIndex;
 import embedkit.collection.store.Manifest.SegmentEntry;
 import embedkit.collection.store.Manifest.Shape;
+import embedkit.search.index.Indexes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -25,6 +28,8 @@ import org.apache.lucene.index.DirectoryReader;
  * any number of threads; open for as long as somebody holds it.
  */
 final class Segment {
+
+  private static final String EXACT = "exact";
 
   /** Filters whose rows are remembered. */
   private static final int FILTERS = 16;
@@ -85,7 +90,7 @@ final class Segment {
           ItemsFile.open(
               CollectionFiles.items(directory, entry.segment()), entry.itemBytes(), entry.rows());
       Metric metric = Metric.valueOf(shape.metric().toUpperCase(Locale.ROOT));
-      VectorIndex index = tables.catalog().index("exact", table.store(), metric);
+      VectorIndex index = index(tables, table, file, shape, metric);
       return new Segment(entry.segment(), directory, table, items, index);
     } catch (RuntimeException e) {
       if (items != null) {
@@ -94,6 +99,26 @@ final class Segment {
       table.close();
       throw e;
     }
+  }
+
+  /** The approximate one that was built with the segment, or one that reads every row. */
+  private static VectorIndex index(
+      Tables tables, EmbeddingTable table, Path file, Shape shape, Metric metric) {
+    Indexes indexes = Indexes.of(tables.catalog());
+    if (shape.index().isPresent() && Files.exists(Indexes.beside(file))) {
+      try {
+        return indexes.open(table, file);
+      } catch (EmbedkitException e) {
+        // Derived: where it is damaged, or its plugin is not there, every row is read.
+        return indexes.build(table, EXACT, metric);
+      }
+    }
+    return indexes.build(table, EXACT, metric);
+  }
+
+  /** Tells whether it has an index of its own, so that not every row is read. */
+  boolean isApproximate() {
+    return !index.exact();
   }
 
   long number() {
@@ -178,12 +203,19 @@ final class Segment {
     index.close();
     items.close();
     table.close();
+    forgetWords();
+  }
+
+  /** Closes the index of words, which is opened again when it is asked. */
+  synchronized void forgetWords() {
     if (words != null) {
       try {
         words.close();
         words.directory().close();
       } catch (IOException e) {
         throw FileAccessException.because("cannot close the words of segment " + number, e);
+      } finally {
+        words = null;
       }
     }
   }

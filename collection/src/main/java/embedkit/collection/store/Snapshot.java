@@ -9,6 +9,7 @@ import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.collection.store.Manifest.SegmentEntry;
+import embedkit.search.index.Indexes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.AlreadyClosedException;
 
 /**
  * A collection as it was at one moment. It stays so, whatever a writer does, for as long as
@@ -111,6 +113,15 @@ public final class Snapshot {
   /** What it consists of. */
   public Manifest manifest() {
     return manifest;
+  }
+
+  /**
+   * Tells how many segments are searched by an index of their own.
+   *
+   * @return 0 to the number of segments
+   */
+  public int indexed() {
+    return (int) segments.stream().filter(Segment::isApproximate).count();
   }
 
   List<Segment> segments() {
@@ -230,28 +241,59 @@ public final class Snapshot {
               .add(new AllowedRows(rows), BooleanClause.Occur.FILTER)
               .build();
     }
-    try {
+    for (int tries = 1; ; tries++) {
       IndexSearcher searcher = searcher();
-      List<RowHit> found = new ArrayList<>();
-      for (ScoreDoc hit : searcher.search(query, (int) Math.min(top, live)).scoreDocs) {
-        int place = ReaderUtil.subIndex(hit.doc, searcher.getLeafContexts());
-        int base = searcher.getLeafContexts().get(place).docBase;
-        found.add(new RowHit(place, hit.doc - base, hit.score));
+      try {
+        return words(searcher, query, (int) Math.min(top, live));
+      } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted() || tries == MOST_TRIES) {
+          String what = "cannot read the words of " + directory;
+          throw FileAccessException.ofInterrupt(what, e)
+              .orElseGet(() -> FileAccessException.because(what, e));
+        }
+        forget(searcher);
+      } catch (AlreadyClosedException e) {
+        if (tries == MOST_TRIES) {
+          throw new FileAccessException("cannot read the words of " + directory, e);
+        }
+        forget(searcher);
       }
-      return best(found, top);
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot read the words of " + directory, e);
     }
   }
 
-  private synchronized IndexSearcher searcher() throws IOException {
+  private static List<RowHit> words(IndexSearcher searcher, Query query, int top)
+      throws IOException {
+    List<RowHit> found = new ArrayList<>();
+    for (ScoreDoc hit : searcher.search(query, top).scoreDocs) {
+      int place = ReaderUtil.subIndex(hit.doc, searcher.getLeafContexts());
+      int base = searcher.getLeafContexts().get(place).docBase;
+      found.add(new RowHit(place, hit.doc - base, hit.score));
+    }
+    return best(found, top);
+  }
+
+  /**
+   * A thread that was interrupted as it read has closed the files for all; others open them anew.
+   */
+  private synchronized void forget(IndexSearcher searcher) {
+    if (words == searcher) {
+      words = null;
+      segments.forEach(Segment::forgetWords);
+    }
+  }
+
+  private synchronized IndexSearcher searcher() {
     if (words == null) {
       IndexReader[] readers = new IndexReader[segments.size()];
       for (int place = 0; place < readers.length; place++) {
         readers[place] = segments.get(place).words();
       }
       // Each reader has one leaf, so that the ordinal of a leaf is the place of its segment.
-      words = new IndexSearcher(new MultiReader(readers, false));
+      try {
+        words = new IndexSearcher(new MultiReader(readers, false));
+      } catch (IOException e) {
+        throw FileAccessException.because("cannot read the words of " + directory, e);
+      }
       words.setSimilarity(new BM25Similarity());
       words.setQueryCache(null);
     }
@@ -360,6 +402,12 @@ public final class Snapshot {
       for (Verified part : tables.verify(rows.toString(), Progress.NONE)) {
         found.add(
             new Verified(rows.getFileName() + " " + part.part(), part.bytes(), part.verdict()));
+      }
+      if (manifest.shape().index().isPresent()) {
+        for (Verified part : Indexes.of(tables.catalog()).verify(rows)) {
+          Path file = Indexes.beside(rows).getFileName();
+          found.add(new Verified(file + " " + part.part(), part.bytes(), part.verdict()));
+        }
       }
       found.add(segment.items().verify());
       if (manifest.shape().words()) {

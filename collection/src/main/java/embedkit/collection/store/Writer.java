@@ -4,13 +4,17 @@ import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
+import embedkit.api.index.Metric;
+import embedkit.api.index.VectorIndex;
 import embedkit.collection.store.Manifest.DeletedEntry;
 import embedkit.collection.store.Manifest.SegmentEntry;
 import embedkit.collection.store.Manifest.Shape;
+import embedkit.search.index.Indexes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +51,9 @@ public final class Writer implements AutoCloseable {
 
   /** Items of the segments of the lowest tier, at most. */
   private static final int LOWEST_TIER = 1 << 10;
+
+  /** Rows of a segment from which on it has an index, if the collection has one at all. */
+  public static final int LEAST_INDEXED = 10_000;
 
   private final Tables tables;
   private final Path directory;
@@ -279,8 +287,18 @@ public final class Writer implements AutoCloseable {
     pending.clear();
     removals.clear();
     pendingBytes = 0;
-    mergeTiers();
+    mergeIfPossible();
     return new Changes(added, replaced, removed);
+  }
+
+  /** What was put is kept already: that there is no room to tidy up now is no failure. */
+  private void mergeIfPossible() {
+    try {
+      mergeTiers();
+    } catch (EmbedkitException e) {
+      // The segments stay as they are, and the next commit tries again.
+      return;
+    }
   }
 
   private boolean markGone(String id, Map<Integer, BitSet> gone) {
@@ -353,6 +371,7 @@ public final class Writer implements AutoCloseable {
     ElementType type = ElementType.of(shape.elementType());
     Path file = CollectionFiles.vectors(directory, segment);
     CollectionFiles.remove(file);
+    CollectionFiles.remove(Indexes.beside(file));
     JoinedRows store = new JoinedRows(count, shape.dim(), type, rows);
     LoadReport nothing = new LoadReport(count, List.of());
     try (EmbeddingTable table = new EmbeddingTable(store, Optional.of(ids), Map.of(), nothing)) {
@@ -362,9 +381,24 @@ public final class Writer implements AutoCloseable {
     if (shape.words()) {
       WordIndex.write(CollectionFiles.words(directory, segment), count, texts);
     }
+    if (shape.index().isPresent() && count >= LEAST_INDEXED) {
+      index(file, shape);
+    }
     CollectionFiles.forceDirectory(directory);
     return new SegmentEntry(
         segment, count, CollectionFiles.size(file), itemBytes, Optional.empty());
+  }
+
+  /** Builds the index of a segment, which lies beside its rows. */
+  private void index(Path file, Shape shape) {
+    Indexes indexes = Indexes.of(tables.catalog());
+    Metric metric = Metric.valueOf(shape.metric().toUpperCase(Locale.ROOT));
+    try (EmbeddingTable table = tables.open(file);
+        VectorIndex index = indexes.build(table, shape.index().orElseThrow(), metric)) {
+      if (index.stored().isPresent()) {
+        indexes.save(index, file);
+      }
+    }
   }
 
   private void publish(Manifest manifest) {
@@ -502,6 +536,7 @@ public final class Writer implements AutoCloseable {
     Set<Path> kept = new HashSet<>();
     for (SegmentEntry entry : snapshot.manifest().segments()) {
       kept.add(CollectionFiles.vectors(directory, entry.segment()));
+      kept.add(Indexes.beside(CollectionFiles.vectors(directory, entry.segment())));
       kept.add(CollectionFiles.items(directory, entry.segment()));
       kept.add(CollectionFiles.words(directory, entry.segment()));
       entry

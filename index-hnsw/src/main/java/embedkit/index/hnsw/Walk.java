@@ -20,6 +20,7 @@ final class Walk {
   private int touches;
   private int seen;
   private final int[] near;
+  private final int[] places;
   private final float[] ranks;
 
   /** Keys turned round, so that the greatest is on top. */
@@ -30,6 +31,7 @@ final class Walk {
   Walk(EmbeddingStore store, Metric metric, Graph graph) {
     this.graph = graph;
     this.near = new int[graph.longest()];
+    this.places = new int[near.length];
     this.ranks = new float[near.length];
     this.visited = new long[(graph.nodes().count() + 63) >>> 6];
     this.scorer = new RowScorer(store, graph.nodes(), metric, near.length);
@@ -168,7 +170,6 @@ final class Walk {
 
   /** Goes to a nearer neighbour as long as there is one: never twice to the same. */
   private int descend(Graph.Level level, int place, int count) {
-    int[] places = new int[near.length];
     near[0] = level.node(place, count);
     scorer.ranks(near, 1, ranks);
     long best = KeyHeap.key(ranks[0], near[0]);

@@ -6,7 +6,6 @@ import embedkit.kernels.CodeKernels;
 import embedkit.kernels.ColdStart;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -20,6 +19,10 @@ import java.util.stream.LongStream;
 final class CodedScan {
 
   private static final int BLOCK_BYTES = 1 << 14;
+
+  /** Less is read before another thread has begun. */
+  private static final int PART_BYTES = 1 << 19;
+
   private static final int MOST_BLOCK_ROWS = 1 << 11;
 
   /** Scales between these have squares and products that binary32 holds. */
@@ -29,8 +32,6 @@ final class CodedScan {
 
   /** If more rows than this and an eighth of all could be answers, codes say too little. */
   private static final int MOST_CANDIDATES = 1 << 12;
-
-  private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
   private final EmbeddingStore store;
   private final CodedRows coded;
@@ -77,16 +78,16 @@ final class CodedScan {
   Optional<long[]> over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = ColdStart.plainIsFaster(rows * coded.codeBytes());
-    int share = Runtime.getRuntime().availableProcessors() / UNDER_WAY.incrementAndGet();
+    int share = Passes.begin();
     try {
-      int parts = share <= 1 ? 1 : Math.clamp(rows / (1 << 14), 1, 4 * share);
+      int parts = share <= 1 ? 1 : Math.clamp(rows * coded.codeBytes() / PART_BYTES, 1, 4 * share);
       Part[] done = new Part[parts];
       IntStream each = IntStream.range(0, parts);
       (parts == 1 ? each : each.parallel())
           .forEach(i -> done[i] = part(from + rows * i / parts, from + rows * (i + 1) / parts));
       return merged(done, rows);
     } finally {
-      UNDER_WAY.decrementAndGet();
+      Passes.end();
     }
   }
 

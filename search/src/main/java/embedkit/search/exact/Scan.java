@@ -4,7 +4,6 @@ import embedkit.api.EmbeddingStore;
 import embedkit.kernels.ColdStart;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
@@ -21,9 +20,6 @@ final class Scan {
   private static final float LEAST_SQUARE = 1e-30f;
 
   private static final float MOST_SQUARE = 1e37f;
-
-  /** Passes of this process that go on now. */
-  private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
   private final EmbeddingStore store;
   private final RowOrder order;
@@ -79,14 +75,8 @@ final class Scan {
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = columns == 1 && ColdStart.plainIsFaster(rows * store.dim());
-    int processors = Runtime.getRuntime().availableProcessors();
-    int underWay = UNDER_WAY.incrementAndGet();
-    int share = processors / underWay;
+    int share = Passes.begin();
     try {
-      // Virtual threads that had no carrier yet are not counted; they need one of these.
-      if (underWay > processors || underWay == processors && Thread.currentThread().isVirtual()) {
-        Thread.yield();
-      }
       int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
       return parts == 1
           ? part(from, to)
@@ -96,7 +86,7 @@ final class Scan {
               .reduce(this::merged)
               .orElseThrow();
     } finally {
-      UNDER_WAY.decrementAndGet();
+      Passes.end();
     }
   }
 

@@ -28,7 +28,7 @@ public record Clusters(int[] cluster, int[] labels) {
   private static final int ROUNDS = 20;
 
   /** So many frequent words of a group may stand for it. */
-  private static final int FREQUENT = 50;
+  private static final int FREQUENT = 20;
 
   /**
    * Finds groups.

@@ -44,9 +44,9 @@ public final class NeighbourGraph {
   /** What others of this package read in their loops. */
   record Lists(int[] ids, int[] sizes, float[] distances) {}
 
-  private NeighbourGraph(NearestLists lists, float[] distances, Metric metric) {
+  private NeighbourGraph(NearestLists lists, Metric metric) {
     this.lists = lists;
-    this.distances = distances;
+    this.distances = lists.scores;
     this.metric = metric;
     this.view = new Lists(lists.ids, lists.sizes, distances);
   }
@@ -131,7 +131,6 @@ public final class NeighbourGraph {
     Work work = LayoutListener.Phase.NEIGHBOURS.work(listener);
     MapRows rows = MapRows.of(index.rows(), index.metric(), work);
     NearestLists lists = lists(rows, k);
-    float[] distances = new float[lists.ids.length];
     long[] some = directed(rows);
     int dim = rows.dim();
     float[] block = new float[BATCH * dim];
@@ -156,11 +155,11 @@ public final class NeighbourGraph {
     }
     lists.link(undirected(rows), index.metric() == Metric.COSINE ? 1 : 0);
     lists.close();
-    for (int i = 0; i < distances.length; i++) {
-      float score = lists.scores[i];
-      distances[i] = Math.max(0, index.metric() == Metric.COSINE ? 1 - score : -score);
+    float[] scores = lists.scores;
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = Math.max(0, index.metric() == Metric.COSINE ? 1 - scores[i] : -scores[i]);
     }
-    return new NeighbourGraph(lists, distances, index.metric());
+    return new NeighbourGraph(lists, index.metric());
   }
 
   private static NearestLists lists(MapRows rows, int k) {
@@ -194,11 +193,11 @@ public final class NeighbourGraph {
   private static NeighbourGraph closed(MapRows rows, NearestLists lists) {
     lists.link(undirected(rows), 1);
     lists.close();
-    float[] distances = new float[lists.ids.length];
-    for (int i = 0; i < distances.length; i++) {
-      distances[i] = rows.distance(lists.scores[i]);
+    // In the place of the scores, as there may be millions.
+    for (int i = 0; i < lists.scores.length; i++) {
+      lists.scores[i] = rows.distance(lists.scores[i]);
     }
-    return new NeighbourGraph(lists, distances, rows.metric());
+    return new NeighbourGraph(lists, rows.metric());
   }
 
   Lists lists() {

@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.Metric;
 import embedkit.api.index.RowsChecksum;
+import embedkit.api.index.VectorIndex;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -106,7 +107,38 @@ public record RowMap(
    */
   public static RowMap umap(
       EmbeddingTable table, Metric metric, Umap umap, LayoutListener listener) {
-    Layout layout = Layout.umap(table.store(), metric, umap, listener);
+    NeighbourGraph graph = NeighbourGraph.of(table.store(), metric, umap.neighbours(), listener);
+    return umap(table, graph, umap, listener);
+  }
+
+  /**
+   * Draws a table so that what is near by an index is near in the plane: where there is an
+   * approximate index already, this is quicker.
+   *
+   * @param table 3 or more rows; they stay as they are meanwhile
+   * @param index of its rows, by cosine or Euclidean distance
+   * @param umap how
+   * @param listener told of it
+   * @return the map
+   * @throws ConfigurationException if there are too few rows, or the index is of other rows or by
+   *     another metric
+   * @throws LayoutCancelledException if the listener says so
+   */
+  public static RowMap umap(
+      EmbeddingTable table, VectorIndex index, Umap umap, LayoutListener listener) {
+    if (index.rows().rows() != table.rows()) {
+      throw new ConfigurationException(
+          "the index is of %d rows, but the table has %d"
+              .formatted(index.rows().rows(), table.rows()));
+    }
+    return umap(table, NeighbourGraph.of(index, umap.neighbours(), listener), umap, listener);
+  }
+
+  private static RowMap umap(
+      EmbeddingTable table, NeighbourGraph graph, Umap umap, LayoutListener listener) {
+    Metric metric = graph.metric();
+    Layout start = Layout.pca(table.store(), metric, listener);
+    Layout layout = Layout.umap(graph, start, umap, listener);
     Map<String, String> how = new TreeMap<>();
     how.put("layout", "umap");
     how.put("metric", metric.name());

@@ -23,7 +23,7 @@ public record Cells(long[] order, int[] starts, int[][] near) {
   private static final int MOST = 4096;
 
   /** The nearest groups that are compared with each. */
-  private static final int COMPARED = 24;
+  private static final int COMPARED = 64;
 
   private static final int LOOKED_AT = 32;
   private static final int ROUNDS = 6;

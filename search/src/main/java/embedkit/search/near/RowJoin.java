@@ -3,6 +3,8 @@ package embedkit.search.near;
 import embedkit.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +29,10 @@ public final class RowJoin {
   private final int[] starts;
 
   private final Object[] locks;
+  private final int widest;
+
+  /** One for each thread at work. */
+  private final Queue<Desk> desks = new ConcurrentLinkedQueue<>();
 
   public RowJoin(MapRows rows, NearestLists nearest, long[] order, int[] starts) {
     this.rows = rows;
@@ -34,9 +40,19 @@ public final class RowJoin {
     this.order = order;
     this.starts = starts;
     this.locks = new Object[starts.length - 1];
+    int most = 1;
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new Object();
+      most = Math.max(most, starts[i + 1] - starts[i]);
     }
+    this.widest = most;
+  }
+
+  private void compare(int left, int right) {
+    Desk free = desks.poll();
+    Desk desk = free == null ? new Desk() : free;
+    desk.compare(left, right);
+    desks.add(desk);
   }
 
   /** Where blocks begin that cut a run of rows into pieces of about one size. */
@@ -64,7 +80,7 @@ public final class RowJoin {
       work.quietly(
           blocks - apart,
           i -> {
-            new Pair(i, i + by).compare();
+            compare(i, i + by);
             work.told().at(done.incrementAndGet(), pairs);
           });
     }
@@ -72,7 +88,7 @@ public final class RowJoin {
 
   /** Compares the rows of some pairs of blocks, each pair given once. */
   public void some(List<int[]> pairs, Work work) {
-    work.each(pairs.size(), i -> new Pair(pairs.get(i)[0], pairs.get(i)[1]).compare());
+    work.each(pairs.size(), i -> compare(pairs.get(i)[0], pairs.get(i)[1]));
   }
 
   /** Each unordered pair of blocks once, of which one is near the other. */
@@ -99,48 +115,37 @@ public final class RowJoin {
     return false;
   }
 
-  /** Two blocks, or one with itself. */
-  private final class Pair {
+  /** What is needed to compare two blocks, and is used again for the next two. */
+  private final class Desk {
 
-    private final int left;
-    private final int right;
     private final int dim = rows.dim();
     private final int strip = Math.clamp(STRIP_FLOATS / dim / 4 * 4, 8, 64);
-    private final int count;
-    private final int columns;
-    private final float[] transposed;
-    private final float[] half;
-    private final float[] floors;
-    private final float[] lowest;
-    private final int[] hits;
-    private final float[] dots;
+    private final float[] own = new float[Math.multiplyExact(widest, dim)];
+    private final float[] transposed = new float[Math.multiplyExact(dim, Kernels.columns(widest))];
     private final float[] values = new float[strip * dim];
+    private final float[] dots = new float[strip * Kernels.columns(widest)];
+    private final float[] half = new float[widest];
+    private final float[] floors = new float[widest];
+    private final float[] lowest = new float[widest];
+    private final int[] hits = new int[widest];
 
-    /** What was found in a strip: places in the left block, in the right one, and scores. */
-    private final int[] foundLeft;
+    /** What was found in a strip: rows of the left block, places in the right one, and scores. */
+    private final int[] foundLeft = new int[strip * widest];
 
-    private final int[] foundRight;
-    private final float[] foundScores;
+    private final int[] foundRight = new int[strip * widest];
+    private final float[] foundScores = new float[strip * widest];
     private int found;
+    private int left;
+    private int right;
+    private int count;
+    private int columns;
 
-    Pair(int left, int right) {
+    /** Compares two blocks, or one with itself. */
+    void compare(int left, int right) {
       this.left = left;
       this.right = right;
       this.count = starts[right + 1] - starts[right];
       this.columns = Kernels.columns(Math.max(1, count));
-      this.transposed = new float[Math.multiplyExact(dim, columns)];
-      this.half = new float[count];
-      this.floors = new float[count];
-      this.lowest = new float[count];
-      this.hits = new int[count];
-      this.dots = new float[strip * columns];
-      this.foundLeft = new int[strip * count];
-      this.foundRight = new int[strip * count];
-      this.foundScores = new float[strip * count];
-    }
-
-    void compare() {
-      float[] own = new float[count * dim];
       rows.read(order, starts[right], count, own, dim);
       Kernels.transpose(own, count, dim, dim, transposed, columns);
       for (int j = 0; j < count; j++) {

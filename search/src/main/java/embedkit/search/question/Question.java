@@ -20,7 +20,8 @@ public sealed interface Question<A extends Answer>
         Lookup,
         Info,
         Evaluate,
-        MapWords {
+        MapWords,
+        Moved {
 
   /**
    * Asks a table that is kept for many questions.

@@ -1,7 +1,9 @@
 package embedkit.search.question;
 
 import embedkit.WordLookup;
+import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.index.VectorIndex;
 import embedkit.search.Neighbors;
 import embedkit.search.answer.Answer;
@@ -48,6 +50,21 @@ public final class Questions {
    */
   public static Questions of(EmbeddingTable table, VectorIndex index) {
     return of(Neighbors.in(table, index));
+  }
+
+  /**
+   * Asks a table through candidates that are found in small rows.
+   *
+   * @param table the rows as they were; it must stay open
+   * @param small the same rows, kept smaller; it must stay open
+   * @return who is asked
+   * @throws embedkit.api.ConfigurationException if the two are not of one shape, or the small rows
+   *     are kept as numbers that are not small
+   * @see Neighbors#reranked
+   */
+  @Incubating
+  public static Questions reranked(EmbeddingTable table, EmbeddingStore small) {
+    return of(Neighbors.reranked(table, small));
   }
 
   /**

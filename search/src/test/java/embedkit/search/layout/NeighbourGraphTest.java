@@ -100,7 +100,7 @@ class NeighbourGraphTest {
   @ParameterizedTest
   @CsvSource({"COSINE", "EUCLIDEAN"})
   void theApproximateGraphMissesFew(Metric metric) {
-    float[][] rows = Rows.around(150, 14_000, 12, 0.4);
+    float[][] rows = Rows.around(400, 40_000, 12, 0.4);
     try (EmbeddingTable table = Rows.table(rows)) {
       NeighbourGraph exact = NeighbourGraph.exact(table.store(), metric, 10, LayoutListener.NONE);
       NeighbourGraph some =
@@ -117,7 +117,7 @@ class NeighbourGraphTest {
           found += wanted.contains(some.neighbour(row, place)) ? 1 : 0;
         }
       }
-      assertTrue(found >= 0.95 * 10 * rows.length, found + " of 140,000");
+      assertTrue(found >= 0.95 * 10 * rows.length, found + " of 400,000");
     }
   }
 

@@ -11,6 +11,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
 import embedkit.api.index.Metric;
 import embedkit.api.index.RowsChecksum;
+import embedkit.search.Neighbors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,6 +71,24 @@ class RowMapTest {
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void anExactIndexGivesTheMapThatTheComparisonOfAllGives() {
+    try (EmbeddingTable table = table()) {
+      RowMap made = RowMap.umap(table, Metric.COSINE, QUICK, LayoutListener.NONE);
+      RowMap by = RowMap.umap(table, Neighbors.in(table).index(), QUICK, LayoutListener.NONE);
+      assertEquals(made.metadata(), by.metadata());
+      // Distances are summed otherwise, so the points are not the same to the last bit.
+      Trustworthiness found = Trustworthiness.of(table.store(), Metric.COSINE, by.layout(), 5);
+      Trustworthiness all = Trustworthiness.of(table.store(), Metric.COSINE, made.layout(), 5);
+      assertEquals(all.trustworthiness(), found.trustworthiness(), 0.05);
+      try (EmbeddingTable fewer = Rows.table(Rows.around(4, 119, 6, 0.3))) {
+        assertThrows(
+            ConfigurationException.class,
+            () -> RowMap.umap(fewer, Neighbors.in(table).index(), QUICK, LayoutListener.NONE));
+      }
     }
   }
 

@@ -47,6 +47,10 @@ final class Matching {
 
   /** Makes the test. */
   static LongPredicate of(Served table, String expression) {
+    return of(table, expression, PATIENCE_NANOS);
+  }
+
+  static LongPredicate of(Served table, String expression, long patienceNanos) {
     if (expression.length() > MOST_CHARACTERS) {
       throw RequestException.of(
           "match", "\"match\" has more than " + MOST_CHARACTERS + " characters");
@@ -64,7 +68,7 @@ final class Matching {
             .vocabulary()
             .orElseThrow(
                 () -> RequestException.of("match", "this table has no words that could match"));
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long end = System.nanoTime() + patienceNanos;
     return row -> pattern.matcher(new Timed(words.token(row), end)).matches();
   }
 }

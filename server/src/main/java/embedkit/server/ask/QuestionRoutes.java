@@ -47,6 +47,12 @@ import java.util.Set;
  */
 public final class QuestionRoutes {
 
+  /** The time that a plane takes grows with the third power of its words. */
+  private static final int MOST_MAPPED = 300;
+
+  /** Each analogy reads all rows. */
+  private static final int MOST_LINES = 1000;
+
   /** Makes an answer of what a client says. */
   @FunctionalInterface
   private interface Ask {
@@ -79,7 +85,8 @@ public final class QuestionRoutes {
         "keep",
         "first",
         "after",
-        "match");
+        "match",
+        "approximate");
     add(
         "similarity",
         asks(asking -> new Similarity(a(asking), b(asking), asking.metric())),
@@ -105,7 +112,8 @@ public final class QuestionRoutes {
         "product",
         "first",
         "after",
-        "match");
+        "match",
+        "approximate");
     add("doesnt-match", asks(asking -> new DoesntMatch(words(asking, "word"))), "word");
     add(
         "most-similar-to-given",
@@ -163,7 +171,7 @@ public final class QuestionRoutes {
     Fields fields = Fields.of(request, known);
     Served table = tables.named(fields.text("table"));
     List<String> notes = new ArrayList<>();
-    Questions questions = table.questions().orAlike(notes::add);
+    Questions questions = table.questions(fields.flag("approximate")).orAlike(notes::add);
     Answer answer = ask.answer(new Asking(table, fields), questions);
     Response.Whole whole = Response.json(AnswerJson.bytes(answer));
     return notes.isEmpty() ? whole : Response.with(whole, "Embedkit-Note", header(notes));
@@ -240,20 +248,18 @@ public final class QuestionRoutes {
   private static Question<?> map(Asking asking) {
     List<List<String>> groups = new ArrayList<>();
     if (asking.fields().raw("group") instanceof List<?> given) {
-      int words = 0;
       for (Object group : given) {
-        List<String> members = members(group);
-        words += members.size();
-        groups.add(members);
-      }
-      if (words > Asking.MOST_WORDS) {
-        throw RequestException.of(
-            "group", "\"group\" has more than " + Asking.MOST_WORDS + " words");
+        groups.add(members(group));
       }
     }
     List<String> words = words(asking, "word");
     if (!words.isEmpty()) {
       groups.add(words);
+    }
+    int all = groups.stream().mapToInt(List::size).sum();
+    if (all > MOST_MAPPED) {
+      throw RequestException.of(
+          "word", "a map over HTTP has at most " + MOST_MAPPED + " words, not " + all);
     }
     return new MapWords(groups);
   }
@@ -298,11 +304,11 @@ public final class QuestionRoutes {
     Fields fields = asking.fields();
     List<WordPairs> pairs = new ArrayList<>();
     if (fields.text("pairs").isPresent()) {
-      pairs.add(WordPairs.read("pairs", lines(fields.textOf("pairs"))));
+      pairs.add(WordPairs.read("pairs", lines("pairs", fields.textOf("pairs"))));
     }
     List<Analogies> analogies = new ArrayList<>();
     if (fields.text("analogies").isPresent()) {
-      analogies.add(Analogies.read("analogies", lines(fields.textOf("analogies"))));
+      analogies.add(Analogies.read("analogies", lines("analogies", fields.textOf("analogies"))));
     }
     Unknown unknown =
         switch (fields.text("unknown").orElse("skip")) {
@@ -315,7 +321,13 @@ public final class QuestionRoutes {
         new Evaluate(pairs, analogies, Optional.empty(), unknown, true, first, Optional.empty()));
   }
 
-  private static ByteArrayInputStream lines(String text) {
+  private static ByteArrayInputStream lines(String field, String text) {
+    long lines = text.chars().filter(c -> c == '\n' || c == '\r').count();
+    if (lines > MOST_LINES) {
+      throw RequestException.of(
+          field,
+          "\"%s\" has %d lines; at most %d are judged at once".formatted(field, lines, MOST_LINES));
+    }
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 }

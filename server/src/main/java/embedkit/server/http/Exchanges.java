@@ -22,6 +22,8 @@ final class Exchanges implements HttpHandler {
   /** Names of the query at the most, each with its value. */
   private static final int MOST_PARAMETERS = 1000;
 
+  private static final int SMALL = 1 << 16;
+
   /** Answers of nobody's page, and pages that ask nobody else. */
   private static final Map<String, String> ALWAYS =
       Map.of(
@@ -42,6 +44,7 @@ final class Exchanges implements HttpHandler {
   private final Origins origins;
   private final Optional<Token> token;
   private final Limits limits;
+  private final Room room;
   private final Work work;
   private final Watch watch;
   private final Meters meters;
@@ -53,6 +56,7 @@ final class Exchanges implements HttpHandler {
       Origins origins,
       Optional<Token> token,
       Limits limits,
+      Room room,
       Work work,
       Watch watch,
       Meters meters,
@@ -62,6 +66,7 @@ final class Exchanges implements HttpHandler {
     this.origins = origins;
     this.token = token;
     this.limits = limits;
+    this.room = room;
     this.work = work;
     this.watch = watch;
     this.meters = meters;
@@ -95,16 +100,30 @@ final class Exchanges implements HttpHandler {
         }
         answer = Failures.answer(e);
       }
-      status = answer instanceof Response.Whole whole ? whole.status() : 200;
-      send(exchange, answer);
+      Room.Taken taken = room.take(size(answer));
+      answer = taken == null ? Failures.answer(Room.none()) : answer;
+      try (taken) {
+        status = answer instanceof Response.Whole whole ? whole.status() : 200;
+        send(exchange, answer);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Part of the answer is sent: the client hears no more.
+      told.accept(e);
     } finally {
       if (entered) {
         inFlight.leave();
       }
       meters.count(known.route, status, System.nanoTime() - start);
     }
+  }
+
+  /** Answers of some lines always have room. */
+  private static long size(Response answer) {
+    return answer instanceof Response.Whole whole && whole.body().length > SMALL
+        ? whole.body().length
+        : 0;
   }
 
   private static Response closing() {
@@ -130,17 +149,36 @@ final class Exchanges implements HttpHandler {
     }
     Routes.Found found = routes.find(exchange.getRequestMethod(), parts, shown(path));
     known.route = found.route().path();
-    Request request =
-        new Request(
-            exchange.getRequestMethod(),
-            path,
-            found.variables(),
-            query(exchange.getRequestURI().getRawQuery()),
-            headers(exchange.getRequestHeaders()),
-            body(exchange));
-    return found.route().cost() == Route.Cost.WORK
-        ? work.answer(() -> found.route().handler().answer(request))
-        : found.route().handler().answer(request);
+    long announced = announced(exchange.getRequestHeaders());
+    try (Room.Taken taken = room.take(announced)) {
+      if (taken == null) {
+        throw Room.none();
+      }
+      Request request =
+          new Request(
+              exchange.getRequestMethod(),
+              path,
+              found.variables(),
+              query(exchange.getRequestURI().getRawQuery()),
+              headers(exchange.getRequestHeaders()),
+              body(exchange));
+      return found.route().cost() == Route.Cost.WORK
+          ? work.answer(() -> found.route().handler().answer(request))
+          : found.route().handler().answer(request);
+    }
+  }
+
+  /** How long a body says that it is; as long as may be, where it comes in chunks. */
+  private long announced(Headers headers) {
+    String length = headers.getFirst("Content-Length");
+    if (length == null) {
+      return headers.containsKey("Transfer-Encoding") ? limits.bodyBytes() : 0;
+    }
+    // The server beneath has refused what is no number.
+    if (Long.parseLong(length) > limits.bodyBytes()) {
+      throw tooLarge(length + " bytes");
+    }
+    return Long.parseLong(length);
   }
 
   private static String shown(String path) {
@@ -150,15 +188,11 @@ final class Exchanges implements HttpHandler {
 
   private byte[] body(HttpExchange exchange) throws IOException {
     String length = exchange.getRequestHeaders().getFirst("Content-Length");
-    // The server beneath has refused what is no number.
-    if (length != null && Long.parseLong(length.strip()) > limits.bodyBytes()) {
-      throw tooLarge(length.strip() + " bytes");
-    }
     byte[] body = exchange.getRequestBody().readNBytes((int) limits.bodyBytes() + 1);
     if (body.length > limits.bodyBytes()) {
       throw tooLarge("more than " + limits.bodyBytes() + " bytes");
     }
-    if (length != null && body.length < Long.parseLong(length.strip())) {
+    if (length != null && body.length < Long.parseLong(length)) {
       throw new IOException("the body ended early");
     }
     return body;

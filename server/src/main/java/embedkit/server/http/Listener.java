@@ -3,6 +3,7 @@ package embedkit.server.http;
 import com.sun.net.httpserver.HttpServer;
 import embedkit.api.FileAccessException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +99,16 @@ public final class Listener implements AutoCloseable {
     server.createContext(
         "/",
         new Exchanges(
-            new Routes(all), origins, token, limits, work, watch, meters, inFlight, told));
+            new Routes(all),
+            origins,
+            token,
+            limits,
+            new Room(limits.heldBytes()),
+            work,
+            watch,
+            meters,
+            inFlight,
+            told));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("embedkit-server-", 0).factory());
@@ -122,6 +132,12 @@ public final class Listener implements AutoCloseable {
   /** Returns the address that it is bound to. */
   public InetSocketAddress address() {
     return server.getAddress();
+  }
+
+  /** Returns the name that clients of this machine call it by. */
+  public String host() {
+    InetAddress bound = server.getAddress().getAddress();
+    return bound.equals(InetAddress.getLoopbackAddress()) ? "localhost" : Origins.literal(bound);
   }
 
   /** Takes no more requests, finishes those in flight, and ends. */

@@ -1,6 +1,7 @@
 package embedkit.server.http;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class Origins {
       Pattern.compile("\\[[0-9a-f:.]+\\]|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   private final boolean loopback;
+  private final String literal;
   private final Set<String> names;
 
   /**
@@ -32,7 +34,14 @@ final class Origins {
    */
   Origins(InetAddress bound, Set<String> names) {
     this.loopback = bound.isLoopbackAddress();
+    this.literal = literal(bound);
     this.names = names;
+  }
+
+  /** An address as it stands in a URI, in lower case. */
+  static String literal(InetAddress address) {
+    String text = address.getHostAddress().replaceFirst("%.*", "");
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
   }
 
   /** Refuses what does not come from here. */
@@ -68,6 +77,7 @@ final class Origins {
     }
     String name = host.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
     return LOOPBACK.contains(name)
+        || name.equals(literal)
         || names.contains(name)
         || !loopback && LITERAL.matcher(name).matches();
   }

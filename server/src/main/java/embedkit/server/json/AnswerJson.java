@@ -8,8 +8,10 @@ import embedkit.search.Neighbor;
 import embedkit.search.Plane;
 import embedkit.search.answer.Answer;
 import embedkit.search.answer.Chosen;
+import embedkit.search.answer.DrawnRows;
 import embedkit.search.answer.FoundRows;
 import embedkit.search.answer.Judgements;
+import embedkit.search.answer.MovedWords;
 import embedkit.search.answer.NearWords;
 import embedkit.search.answer.Place;
 import embedkit.search.answer.Score;
@@ -74,6 +76,8 @@ public final class AnswerJson {
       case TableFacts facts -> write(json, facts);
       case Judgements judgements -> write(json, judgements);
       case WordPlane plane -> write(json, plane);
+      case MovedWords moved -> write(json, moved);
+      case DrawnRows drawn -> write(json, drawn);
     }
   }
 
@@ -162,6 +166,43 @@ public final class AnswerJson {
       }
     }
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, MovedWords moved) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("common", moved.common());
+    json.writeNumberField("mean", moved.mean());
+    json.writeArrayFieldStart("words");
+    for (MovedWords.Word word : moved.words()) {
+      json.writeStartObject();
+      json.writeStringField("word", word.word());
+      json.writeNumberField("row", word.row());
+      json.writeNumberField("other", word.otherRow());
+      json.writeNumberField("cosine", word.cosine());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, DrawnRows drawn) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("rows", drawn.rows());
+    json.writeArrayFieldStart("groups");
+    for (DrawnRows.Group group : drawn.groups()) {
+      json.writeStartObject();
+      json.writeStringField("word", group.word());
+      json.writeNumberField("row", group.row());
+      json.writeNumberField("rows", group.rows());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectFieldStart("metadata");
+    for (Map.Entry<String, String> entry : drawn.metadata().entrySet()) {
+      json.writeStringField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
     json.writeEndObject();
   }
 

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Vocabulary;
-import embedkit.search.Plane;
 import embedkit.search.question.MapWords;
 import embedkit.search.question.Questions;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +35,7 @@ public final class Film {
   private final EmbeddingTable table;
   private final List<String> words;
   private final long[] rows;
+  private final Axes axes = new Axes();
   private double[][] last = {};
   private double pictured = Double.NEGATIVE_INFINITY;
 
@@ -116,34 +115,30 @@ public final class Film {
   }
 
   private void picture(long done) {
-    List<float[]> vectors = new ArrayList<>();
-    for (long row : rows) {
-      float[] vector = new float[table.dim()];
-      table.store().gather(row, 1, vector, 0, vector.length);
-      for (float value : vector) {
-        if (!Float.isFinite(value)) {
+    if (rows.length < 3) {
+      return;
+    }
+    double[][] points = new double[rows.length][table.dim()];
+    float[] vector = new float[table.dim()];
+    for (int i = 0; i < rows.length; i++) {
+      table.store().gather(rows[i], 1, vector, 0, vector.length);
+      for (int d = 0; d < vector.length; d++) {
+        if (!Float.isFinite(vector[d])) {
           // A run that has lost its way shows that by its loss.
           return;
         }
+        points[i][d] = vector[d];
       }
-      vectors.add(vector);
     }
-    if (vectors.size() < 3) {
-      return;
-    }
-    Plane plane = Plane.of(vectors);
-    last = Turning.near(plane.points(), last);
+    Axes.Picture picture = axes.project(points);
+    last = Turning.near(picture.x(), picture.y(), last);
     double[][] now = last;
     log.add(
         "positions",
         json(
             json -> {
               json.writeNumberField("done", done);
-              if (Double.isFinite(plane.kept())) {
-                json.writeNumberField("kept", rounded(plane.kept()));
-              } else {
-                json.writeNullField("kept");
-              }
+              json.writeNumberField("kept", rounded(picture.kept()));
               write(json, "x", now[0]);
               write(json, "y", now[1]);
             }));

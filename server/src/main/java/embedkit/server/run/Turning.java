@@ -1,8 +1,5 @@
 package embedkit.server.run;
 
-import embedkit.search.Plane;
-import java.util.List;
-
 /**
  * Turns and mirrors points so that they lie nearest to where they were. Principal components have
  * no sign, and swap when two matter the same: without this a film of them would jump.
@@ -14,20 +11,17 @@ final class Turning {
   /**
    * Turns points about the origin.
    *
-   * @param points where they are now
+   * @param x where they are now; changed
+   * @param y the same
    * @param before where each was; empty for the first picture
    */
-  static double[][] near(List<Plane.Point> points, double[][] before) {
-    int count = points.size();
-    double[] x = new double[count];
-    double[] y = new double[count];
+  static double[][] near(double[] x, double[] y, double[][] before) {
+    int count = x.length;
     double along = 0;
     double across = 0;
     double mirroredAlong = 0;
     double mirroredAcross = 0;
     for (int i = 0; i < count; i++) {
-      x[i] = points.get(i).x();
-      y[i] = points.get(i).y();
       if (before.length > 0) {
         along += x[i] * before[0][i] + y[i] * before[1][i];
         across += x[i] * before[1][i] - y[i] * before[0][i];

@@ -2,6 +2,7 @@ package embedkit.server.table;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.search.question.Questions;
 import embedkit.server.http.RequestException;
 import embedkit.text.TextEmbedder;
@@ -15,11 +16,16 @@ import java.util.regex.Pattern;
  *
  * @param name what clients call it
  * @param questions who is asked
+ * @param approximate the same, asked through an index that may miss a row, if it has one
  * @param embedder makes vectors of texts by it, if it can
  * @param fileBytes the size of its file, where it is of one
  */
 public record Served(
-    String name, Questions questions, Optional<TextEmbedder> embedder, OptionalLong fileBytes) {
+    String name,
+    Questions questions,
+    Optional<Questions> approximate,
+    Optional<TextEmbedder> embedder,
+    OptionalLong fileBytes) {
 
   /** A name is part of an address, of JSON and of a line of metrics, and needs no quotes there. */
   private static final Pattern NAME = Pattern.compile("(?!\\.\\.?$)[\\p{L}\\p{N}._@+-]{1,128}");
@@ -31,6 +37,7 @@ public record Served(
    */
   public Served {
     Objects.requireNonNull(questions, "questions");
+    Objects.requireNonNull(approximate, "approximate");
     Objects.requireNonNull(embedder, "embedder");
     Objects.requireNonNull(fileBytes, "fileBytes");
     if (!NAME.matcher(name).matches()) {
@@ -43,7 +50,29 @@ public record Served(
   /** A table under a name. */
   public Served(
       String name, EmbeddingTable table, Optional<TextEmbedder> embedder, OptionalLong fileBytes) {
-    this(name, Questions.of(table).named(name), embedder, fileBytes);
+    this(name, Questions.of(table).named(name), Optional.empty(), embedder, fileBytes);
+  }
+
+  /** The same table, which may be asked through an index too. */
+  public Served through(VectorIndex index) {
+    Questions asked = Questions.of(table(), index).named(name);
+    return new Served(name, questions, Optional.of(asked), embedder, fileBytes);
+  }
+
+  /**
+   * Returns who is asked.
+   *
+   * @param approximately whether the index is asked, instead of every row
+   * @throws RequestException if it is to be asked, and there is none
+   */
+  public Questions questions(boolean approximately) {
+    if (!approximately) {
+      return questions;
+    }
+    return approximate.orElseThrow(
+        () ->
+            RequestException.of(
+                "approximate", "\"" + name + "\" has no index; ask without \"approximate\""));
   }
 
   /**

@@ -29,6 +29,7 @@ public final class TableRoutes {
         json.writeNumberField("dim", served.table().dim());
         json.writeBooleanField("words", served.table().vocabulary().isPresent());
         json.writeBooleanField("texts", served.embedder().isPresent());
+        json.writeBooleanField("index", served.approximate().isPresent());
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Makes the rows of a converted table, in any order. Safe for any number of threads. */
-final class ConvertedRows {
+final class ConvertedRows implements MadeRows {
 
   private static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -99,26 +99,23 @@ final class ConvertedRows {
     return new Numbers(tensor.dtype(), data(tensor));
   }
 
-  MappedFile file() {
+  @Override
+  public MappedFile file() {
     return file;
   }
 
-  long rows() {
+  @Override
+  public long rows() {
     return table.rows();
   }
 
-  int dim() {
+  @Override
+  public int dim() {
     return dim;
   }
 
-  /**
-   * Makes a row.
-   *
-   * @param row 0 to rows - 1, checked by the caller
-   * @param into takes {@link #dim} numbers
-   * @param at where the first goes
-   */
-  void make(long row, float[] into, int at) {
+  @Override
+  public void make(long row, float[] into, int at) {
     long own = mapping == null ? row : mapped(row);
     double factor = weights == null ? 1 : weights.get(row);
     if (scale != null) {

@@ -1,11 +1,13 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
 import embedkit.spi.RowChecks;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rows that are made of a mapped file when they are asked for, so that it is opened at once and
@@ -13,10 +15,10 @@ import java.util.Map;
  */
 final class ConvertedStore implements EmbeddingStore {
 
-  private final ConvertedRows rows;
+  private final MadeRows rows;
   private volatile boolean closed;
 
-  ConvertedStore(ConvertedRows rows) {
+  ConvertedStore(MadeRows rows) {
     this.rows = rows;
   }
 
@@ -34,6 +36,12 @@ final class ConvertedStore implements EmbeddingStore {
   @Override
   public ElementType elementType() {
     return ElementType.F32;
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    checkOpen();
+    return rows.coded();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -52,6 +53,9 @@ final class MappedStore implements EmbeddingStore {
   private volatile RowBytes bytes;
 
   private volatile boolean closed;
+
+  /** The checksum of the rows that the file notes, if it is that of their numbers as floats. */
+  private volatile OptionalInt noted = OptionalInt.empty();
 
   private MappedStore(
       MappedFile file, RowBytes bytes, float initial, boolean owner, Runnable atClose) {
@@ -109,6 +113,17 @@ final class MappedStore implements EmbeddingStore {
   /** Adds a slot that was found in the file. */
   void found(String name, MappedStore rows, Slot.Saved saved) {
     slots.put(name, new Held(new Slot(name, rows.shape(), 0, saved), rows));
+  }
+
+  /** Says what the file notes of its rows. */
+  void noted(int checksum) {
+    noted = OptionalInt.of(checksum);
+  }
+
+  @Override
+  public OptionalInt notedChecksum() {
+    checkOpen();
+    return noted;
   }
 
   @Override

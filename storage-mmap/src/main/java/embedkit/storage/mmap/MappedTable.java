@@ -115,6 +115,11 @@ final class MappedTable {
         return inPlace(file, header, converted.get());
       }
       Tensor tensor = chosen(path, header, inner);
+      Optional<PackedRows.Noted> quantised =
+          header.packed(tensor).filter(noted -> noted.partDim() > 0);
+      if (quantised.isPresent()) {
+        return quantised(file, header, CentroidRows.of(file, header, tensor, quantised.get()), use);
+      }
       byte[] head = head(json);
       if (use.write()) {
         file.patch(statePlace(path, head), ascii(DIRTY));
@@ -127,6 +132,13 @@ final class MappedTable {
               tensor,
               true,
               use.write() ? () -> clean(file, head, tensors(header), use.checksum()) : () -> {});
+      if (!use.write() && store.elementType() == ElementType.F32) {
+        Integer noted =
+            Checksums.parse(header.metadata().getOrDefault(Checksums.KEY, "")).get(tensor.name());
+        if (noted != null) {
+          store.noted(noted);
+        }
+      }
       boolean ours = tensor.name().equals(TableLayout.ROWS);
       if (ours) {
         addSlots(file, header, store);
@@ -150,6 +162,27 @@ final class MappedTable {
       file.close();
       throw e;
     }
+  }
+
+  /** Rows of product quantisation, which can only be read. */
+  private static EmbeddingTable quantised(
+      MappedFile file, Header header, CentroidRows rows, Use use) {
+    if (use.write()) {
+      throw new FileAccessException(
+          "cannot write "
+              + file.path()
+              + " in place: its rows are of product quantisation; save a copy of f32 and open that");
+    }
+    Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
+    metadata.remove(STATE);
+    metadata.remove(Checksums.KEY);
+    metadata.remove(PackedRows.KEY);
+    metadata.put(PackedRows.TOLD, rows.codeBytes() + " bytes and a length for each row");
+    return new EmbeddingTable(
+        new ConvertedStore(rows),
+        VocabularyTensors.read(file.path(), header, file, rows.rows()),
+        metadata,
+        new LoadReport(rows.rows(), List.of()));
   }
 
   /** The rows of another tool that are made of the file whenever they are asked for. */

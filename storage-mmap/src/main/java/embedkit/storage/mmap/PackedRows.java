@@ -13,18 +13,34 @@ import java.util.regex.Pattern;
 /**
  * Rows whose numbers are smaller than a byte, which safetensors has no types for: a tensor of U8,
  * and one text of the metadata that says what the bytes are, such as {@code embeddings=i4:100} for
- * rows of dim 100.
+ * rows of dim 100, or {@code embeddings=pq:100:4} for parts of 4 numbers.
  */
 final class PackedRows {
 
   static final String KEY = "embedkit.packed";
 
-  private static final Pattern NOTE = Pattern.compile("(.+)=(i4|bit):([1-9][0-9]{0,6})");
+  /** Metadata of an open table of product quantisation, for people; no file has it. */
+  static final String TOLD = "product-quantisation";
 
-  /** What a tensor of bytes holds. */
-  record Noted(ElementType type, int dim) {}
+  private static final Pattern NOTE =
+      Pattern.compile("(.+)=(i4|bit|pq):([1-9][0-9]{0,6})(?::([1-9][0-9]{0,6}))?");
+
+  /**
+   * What a tensor of bytes holds.
+   *
+   * @param type of the numbers; F32 for rows of product quantisation, which are made
+   * @param partDim numbers that a byte stands for; 0 but for product quantisation
+   */
+  record Noted(ElementType type, int dim, int partDim) {}
+
+  private static final String QUANTISED = "pq";
 
   private PackedRows() {}
+
+  /** Notes rows of product quantisation. */
+  static void noteQuantised(String name, int dim, int partDim, Map<String, String> metadata) {
+    metadata.put(KEY, name + "=" + QUANTISED + ":" + dim + ":" + partDim);
+  }
 
   /** Tells whether rows of a type are kept so. */
   static boolean packs(ElementType type) {
@@ -51,10 +67,14 @@ final class PackedRows {
     Map<String, Noted> found = new LinkedHashMap<>();
     for (String part : metadata.getOrDefault(KEY, "").split(",")) {
       Matcher note = NOTE.matcher(part);
-      if (note.matches()) {
+      boolean quantised = note.matches() && note.group(2).equals(QUANTISED);
+      if (note.matches() && quantised == (note.group(4) != null)) {
         found.put(
             note.group(1),
-            new Noted(ElementType.of(note.group(2)), Integer.parseInt(note.group(3))));
+            new Noted(
+                quantised ? ElementType.F32 : ElementType.of(note.group(2)),
+                Integer.parseInt(note.group(3)),
+                quantised ? Integer.parseInt(note.group(4)) : 0));
       }
     }
     return found;
@@ -63,7 +83,7 @@ final class PackedRows {
   /** Checks that a tensor has the bytes of the rows that it is said to hold. */
   static void check(Path file, Tensor tensor, Noted noted) {
     long bytes = noted.type.numberBytes(noted.dim);
-    if (!tensor.dtype().equals("U8") || tensor.shape().get(1) != bytes) {
+    if (noted.partDim > 0 || !tensor.dtype().equals("U8") || tensor.shape().get(1) != bytes) {
       throw VectorFileException.at(
           file,
           "tensor " + tensor.name(),

@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Writes a table as the safetensors file that the storage mmap opens in place. */
-record SafetensorsFormat(boolean state) implements VectorFormat {
+record SafetensorsFormat(boolean state, long pq, long seed) implements VectorFormat {
 
   private static final String NAME = "safetensors";
   private static final Option<Boolean> STATE =
       Option.flag("state", false, "Write the state of optimizers and the output rows too.");
+
+  private static final Option<Long> PQ =
+      Option.integer(
+              "pq",
+              0,
+              "Keep rows by product quantisation: this many parts, a byte each; 0 keeps them as they"
+                  + " are.")
+          .within("0 or more", n -> n >= 0);
+  private static final Option<Long> SEED =
+      Option.integer("seed", 1, "Draws the rows that the codebook of pq is learned of.");
 
   /** Names the format; files are opened by the storage. */
   public static final class Provider extends DeclaredProvider implements VectorFormatProvider {
@@ -40,17 +51,17 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       super(
           NAME,
           "One file that any safetensors tool reads and the storage mmap opens in place.",
-          List.of(STATE));
+          List.of(STATE, PQ, SEED));
     }
 
     @Override
     public VectorFormat create(Options options) {
-      return new SafetensorsFormat(options.get(STATE));
+      return new SafetensorsFormat(options.get(STATE), options.get(PQ), options.get(SEED));
     }
 
     @Override
     public Optional<VectorFormat> checkpoint() {
-      return Optional.of(new SafetensorsFormat(true));
+      return Optional.of(new SafetensorsFormat(true, 0, 1));
     }
 
     @Override
@@ -71,7 +82,7 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
 
   @Override
   public String spec() {
-    return Options.spec(NAME, STATE.of(state));
+    return Options.spec(NAME, STATE.of(state), PQ.of(pq), SEED.of(seed));
   }
 
   @Override
@@ -86,6 +97,10 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       throw new ConfigurationException(
           "a safetensors file is mapped, so it cannot be compressed; leave out the ending of "
               + file.target().getFileName());
+    }
+    if (pq > 0) {
+      writeQuantised(table, file, progress);
+      return;
     }
     EmbeddingStore store = table.store();
     Map<String, EmbeddingStore> slots = kept(store);
@@ -102,6 +117,44 @@ record SafetensorsFormat(boolean state) implements VectorFormat {
       layout.tensors().forEach(tensor -> sums.put(tensor.name(), 0));
       for (Tensor tensor : layout.tensors()) {
         writeTensor(channel, head.length, tensor, table, progress, sums);
+      }
+      metadata.put(Checksums.KEY, Checksums.text(sums));
+      FileChannels.write(channel, 0, Header.print(layout.tensors(), metadata));
+    } catch (IOException e) {
+      throw MappedFile.cannot("write", file.target(), e);
+    }
+  }
+
+  private void writeQuantised(EmbeddingTable table, OutputFile file, Progress progress) {
+    EmbeddingStore store = table.store();
+    int partDim = ProductQuantizer.partDim(store.dim(), (int) Math.min(pq, Integer.MAX_VALUE));
+    if (!kept(store).isEmpty()) {
+      throw new ConfigurationException(
+          "a table of product quantisation keeps no slots, but this one has "
+              + String.join(", ", kept(store).keySet()));
+    }
+    ProductQuantizer quantizer = ProductQuantizer.learn(store, partDim, seed);
+    TableLayout layout = TableLayout.quantised(store.shape(), partDim, table.vocabulary());
+    Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
+    metadata.put(MappedTable.STATE, MappedTable.CLEAN);
+    metadata.remove(PackedRows.TOLD);
+    PackedRows.noteQuantised(TableLayout.ROWS, store.dim(), partDim, metadata);
+    metadata.put(Checksums.KEY, Checksums.unknown(layout.tensors()));
+    byte[] head = Header.print(layout.tensors(), metadata);
+    try (FileChannel channel =
+        FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      Map<String, Integer> sums = new LinkedHashMap<>();
+      List<TensorOutput> rows = new ArrayList<>();
+      for (Tensor tensor : layout.tensors()) {
+        sums.put(tensor.name(), 0);
+        rows.add(new TensorOutput(channel, head.length + tensor.begin()));
+        if (tensor.name().startsWith(TableLayout.VOCABULARY)) {
+          writeTensor(channel, head.length, tensor, table, progress, sums);
+        }
+      }
+      CentroidRows.write(store, quantizer, rows.get(2), rows.get(1), rows.get(0), progress);
+      for (int i = 0; i < 3; i++) {
+        sums.put(layout.tensors().get(i).name(), rows.get(i).checksum());
       }
       metadata.put(Checksums.KEY, Checksums.text(sums));
       FileChannels.write(channel, 0, Header.print(layout.tensors(), metadata));

@@ -1,5 +1,6 @@
 package embedkit.storage.mmap;
 
+import embedkit.api.Codebook;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.StoreException;
@@ -34,6 +35,25 @@ record TableLayout(List<Tensor> tensors) {
       TableShape shape, Optional<Vocabulary> vocabulary, Map<String, EmbeddingStore> slots) {
     List<Tensor> tensors = new ArrayList<>();
     addRows(tensors, ROWS, shape);
+    addWords(tensors, vocabulary);
+    slots.forEach((name, slot) -> addRows(tensors, SLOT + name, slot.shape()));
+    vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
+    return new TableLayout(tensors);
+  }
+
+  /** A table of product quantisation: codes, lengths and codebook in the place of the rows. */
+  static TableLayout quantised(TableShape shape, int partDim, Optional<Vocabulary> vocabulary) {
+    List<Tensor> tensors = new ArrayList<>();
+    long parts = (shape.dim() + partDim - 1) / partDim;
+    add(tensors, ROWS + CentroidRows.BOOK, "F32", List.of((long) Codebook.CENTROIDS * shape.dim()));
+    add(tensors, ROWS + SCALE, "F32", List.of(shape.rows()));
+    add(tensors, ROWS, "U8", List.of(shape.rows(), parts));
+    addWords(tensors, vocabulary);
+    vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
+    return new TableLayout(tensors);
+  }
+
+  private static void addWords(List<Tensor> tensors, Optional<Vocabulary> vocabulary) {
     vocabulary.ifPresent(
         words -> {
           add(tensors, OFFSETS, "I64", List.of(words.size() + 1));
@@ -41,9 +61,6 @@ record TableLayout(List<Tensor> tensors) {
             add(tensors, COUNTS, "I64", List.of(words.size()));
           }
         });
-    slots.forEach((name, slot) -> addRows(tensors, SLOT + name, slot.shape()));
-    vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
-    return new TableLayout(tensors);
   }
 
   /** Notes in the metadata what the tensors themselves do not say of their rows. */
@@ -53,6 +70,7 @@ record TableLayout(List<Tensor> tensors) {
     rows.put(ROWS, shape);
     slots.forEach((name, slot) -> rows.put(SLOT + name, slot.shape()));
     metadata.remove(PackedRows.KEY);
+    metadata.remove(PackedRows.TOLD);
     PackedRows.note(rows, metadata);
   }
 

@@ -122,8 +122,8 @@ class SentencePieceModelTest {
   @Test
   void controlPiecesAreNotFoundInATextAndUnusedOnesNotTaken() {
     TokenIds ids = read(unigram());
-    assertEquals(List.of("▁@0-1", "<unk>@0-1", "s@1-2", "<unk>@2-3"), cut(ids, "<s>"));
-    assertEquals(List.of("▁@0-1", "x@0-1", "<unk>@1-3"), cut(ids, "xca"));
+    assertEquals(List.of("▁@0-1", "<@0-1", "s@1-2", ">@2-3"), cut(ids, "<s>"));
+    assertEquals(List.of("▁@0-1", "x@0-1", "ca@1-3"), cut(ids, "xca"));
     assertTrue(ids.isSpecial(1));
     assertTrue(ids.isSpecial(0));
     assertFalse(ids.isSpecial(7));

@@ -1,7 +1,9 @@
 package embedkit.training.objective;
 
+import embedkit.api.EmbeddingStore;
 import embedkit.api.text.WindowBlock;
 import embedkit.kernels.Kernels;
+import java.util.function.LongSupplier;
 
 /** A block of skip-gram: each word's vector predicts the words around it. */
 final class SkipGramPass extends WordPass {
@@ -38,6 +40,29 @@ final class SkipGramPass extends WordPass {
       targets.end(high - low - 1);
       inputs.count(place, undivided ? terms : terms / inputs.rowsOf(place));
       pairs += high - low - 1;
+    }
+    return pairs;
+  }
+
+  @Override
+  public void learn(Predictions block, LongSupplier random, EmbeddingStore[] parts) {
+    begin(random);
+    end(place(block), parts);
+  }
+
+  private long place(Predictions block) {
+    int[] starts = block.starts();
+    long pairs = 0;
+    for (int i = block.from(); i < block.to(); i++) {
+      int place = inputs.place(block.words()[i]);
+      targets.begin(place);
+      float terms = 0;
+      for (int j = starts[i]; j < starts[i + 1]; j++) {
+        terms += targets.predict(targets.target(block.targets()[j]));
+      }
+      targets.end(starts[i + 1] - starts[i]);
+      inputs.count(place, terms);
+      pairs += starts[i + 1] - starts[i];
     }
     return pairs;
   }

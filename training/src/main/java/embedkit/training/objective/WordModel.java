@@ -100,6 +100,12 @@ final class WordModel implements WindowModel {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
   }
 
+  /** A mean is of all words around, an n-gram of words of any part, and so is a fork of a tree. */
+  @Override
+  public boolean splits() {
+    return !objective.cbow() && ngrams == null && tree == null;
+  }
+
   @Override
   public void lay(EmbeddingStore table) {
     WindowModel.super.lay(table);

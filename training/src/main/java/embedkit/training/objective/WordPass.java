@@ -24,9 +24,18 @@ abstract sealed class WordPass implements WindowPass permits SkipGramPass, CbowP
 
   @Override
   public final void learn(WindowBlock block, LongSupplier random, EmbeddingStore[] parts) {
+    begin(random);
+    end(place(block), parts);
+  }
+
+  final void begin(LongSupplier random) {
     inputs.clear();
     targets.clear(random);
-    pairs = place(block);
+  }
+
+  /** Computes what was placed. */
+  final void end(long placed, EmbeddingStore[] parts) {
+    pairs = placed;
     targets.endBlock(pairs);
     inputs.gather(parts);
     targets.gather(parts[inputs.parts()]);

@@ -19,16 +19,7 @@ final class WindowExamples implements Examples {
     this.corpus = corpus;
     this.model = model;
     this.window = options.window();
-    this.keep = keep(corpus, options.subsample());
-  }
-
-  private static float[] keep(Corpus corpus, double threshold) {
-    float[] keep = new float[corpus.counts().length];
-    for (int row = 0; row < keep.length; row++) {
-      double share = threshold * corpus.words() / corpus.counts()[row];
-      keep[row] = threshold == 0 ? 1 : (float) Math.min(1, Math.sqrt(share) + share);
-    }
-    return keep;
+    this.keep = WindowDraw.keep(corpus.counts(), corpus.words(), options.subsample());
   }
 
   /** The chance of each word to be kept. */
@@ -52,55 +43,23 @@ final class WindowExamples implements Examples {
     private final WindowBlock block = new WindowBlock();
     private final int most = model.blockWords();
     private final int[] ids = new int[Corpus.longestChunk()];
-    private final int[] words = new int[Corpus.longestChunk()];
-    private final int[] low = new int[Corpus.longestChunk()];
-    private final int[] high = new int[Corpus.longestChunk()];
-    private int size;
-    private int met;
+    private final WindowDraw draw = new WindowDraw(keep, window);
 
     @Override
     public int prepare(int chunk, Bits bits) {
-      keepSome(corpus.chunk(chunk, ids), bits);
-      block.lay(words, low, high);
-      return (size + most - 1) / most;
-    }
-
-    /** Leaves frequent words out at random and draws each kept word's window within its line. */
-    private void keepSome(int count, Bits bits) {
-      size = 0;
-      met = 0;
-      int lineStart = 0;
-      for (int i = 0; i < count; i++) {
-        int id = ids[i];
-        if (id == Corpus.LINE_END) {
-          lineStart = endLine(lineStart, bits);
-          continue;
-        }
-        met++;
-        if ((bits.next() >>> 40) * 0x1p-24f < keep[id]) {
-          words[size++] = id;
-        }
-      }
-      endLine(lineStart, bits);
-    }
-
-    private int endLine(int start, Bits bits) {
-      for (int i = start; i < size; i++) {
-        int width = 1 + (int) ((bits.next() >>> 33) % window);
-        low[i] = Math.max(start, i - width);
-        high[i] = Math.min(size, i + width + 1);
-      }
-      return size;
+      draw.draw(ids, corpus.chunk(chunk, ids), bits);
+      block.lay(draw.kept(), draw.low(), draw.high());
+      return (draw.size() + most - 1) / most;
     }
 
     @Override
     public long words() {
-      return met;
+      return draw.met();
     }
 
     @Override
     public void learn(int index, Bits bits, EmbeddingStore[] parts) {
-      block.choose(index * most, Math.min(size, (index + 1) * most));
+      block.choose(index * most, Math.min(draw.size(), (index + 1) * most));
       pass.learn(block, bits, parts);
     }
 

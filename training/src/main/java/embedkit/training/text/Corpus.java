@@ -119,6 +119,61 @@ public final class Corpus {
     return of(source, new TextReader(source, in, reading, meter), reading);
   }
 
+  /** Told of the distinct tokens of a text. */
+  @FunctionalInterface
+  public interface Tally {
+    /**
+     * Tells of a token.
+     *
+     * @param utf8 holds it
+     * @param from its first byte
+     * @param length its bytes
+     * @param count how often it stands in the text
+     */
+    void token(byte[] utf8, int from, int length, long count);
+  }
+
+  /**
+   * Counts the tokens of one piece of a text, which others count the other pieces of.
+   *
+   * @param source what to call it in messages
+   * @param in the piece; read to its end, not closed
+   * @param reading how; of its numbers only {@code maxVocabulary} matters, which bounds what is
+   *     kept
+   * @param tally told of each distinct token, in the order in which they came
+   * @return the words of the piece, each as often as it occurs
+   * @throws TrainingException if it is not text
+   * @throws IOException if the stream fails
+   */
+  public static long count(String source, InputStream in, Reading reading, Tally tally)
+      throws IOException {
+    ReadingMeter meter = new ReadingMeter(ReadingProgress.Listener.NONE, () -> false);
+    TextReader text = new TextReader(source, in, reading, meter);
+    text.readAll();
+    TokenCounter counter = text.counter();
+    for (int id = 0; id < counter.size(); id++) {
+      tally.token(counter.bytes(), counter.start(id), counter.length(id), counter.count(id));
+    }
+    return text.words();
+  }
+
+  /**
+   * Reads one piece of a text whose words are known; it may have none of them.
+   *
+   * @param source what to call it in messages
+   * @param in the piece; read to its end, not closed
+   * @param reading how, with the words as its base
+   * @return the piece, whose rows are those of the base alone
+   * @throws TrainingException if it is not text
+   * @throws IOException if the stream fails
+   */
+  public static Corpus piece(String source, InputStream in, Reading reading) throws IOException {
+    ReadingMeter meter = new ReadingMeter(ReadingProgress.Listener.NONE, () -> false);
+    TextReader text = new TextReader(source, in, reading, meter);
+    text.readAll();
+    return new Corpus(text, new TokenRows(text.counter(), reading), reading);
+  }
+
   static Corpus of(String source, TextReader text, Reading asked) throws IOException {
     text.readAll();
     if (text.counter().size() == 0 && text.forgotten() == 0) {

@@ -104,7 +104,7 @@ public record Reading(
    * @param words occurrences of all tokens
    * @return the same, with a {@link #minCount} of 1 or more
    */
-  Reading forText(long words) {
+  public Reading forText(long words) {
     if (minCount > 0) {
       return this;
     }

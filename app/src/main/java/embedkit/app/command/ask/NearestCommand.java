@@ -60,6 +60,14 @@ public final class NearestCommand implements Callable<Integer> {
 
   @Mixin private MetricFlag by;
 
+  @Option(
+      names = "--rerank",
+      paramLabel = "EXACT",
+      description =
+          "Order what the small rows of TABLE find by those of this table, which it was made of;"
+              + " left out, by those of the file that TABLE notes, if it is there and unchanged.")
+  private String rerank;
+
   @Option(names = "--keep", description = "Let the words themselves be answers too.")
   private boolean keep;
 
@@ -74,9 +82,12 @@ public final class NearestCommand implements Callable<Integer> {
     }
     table.with(
         host,
-        asked -> {
-          Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
-          table.answers(host).answer(asked.ask(nearest));
+        opened -> {
+          try (Reranking reranking = Reranking.of(host, table, opened, rerank)) {
+            Questions asked = reranking.asked();
+            Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
+            table.answers(host).answer(asked.ask(nearest));
+          }
         });
     return 0;
   }

@@ -78,8 +78,8 @@ public final class AskedTable {
   }
 
   /** Asks a table; a word that is found under another spelling is told. */
-  private Questions questions(Host host, Questions table) {
-    return table.named(address).orAlike(sentence -> host.console().say("embedkit: " + sentence));
+  public Questions questions(Host host, Questions asked) {
+    return asked.named(address).orAlike(sentence -> host.console().say("embedkit: " + sentence));
   }
 
   /** Opens this or another table as the flags say. */

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -91,6 +92,19 @@ abstract class LearnCommand implements Callable<Integer> {
       description = "Draw words in two dimensions, before and after side by side, as map does.")
   private Path map;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Let programs and pages of this machine watch the run: its loss, its speed, and where some"
+              + " words are meanwhile. The address is printed.")
+  private boolean watch;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "The port of --watch, 1 to 65535; left out or 0, any that is free.")
+  private Integer port;
+
   /** What the flags change: nothing, or a pipeline of a file. */
   abstract Map<String, String> beneath(Tables tables);
 
@@ -102,6 +116,9 @@ abstract class LearnCommand implements Callable<Integer> {
     if (printPipeline) {
       PipelineFile.print(pipeline, console.out());
       return 0;
+    }
+    if (port != null && !watch) {
+      throw new ConfigurationException("--port is of --watch, which is not said");
     }
     if (!(checkpointMinutes > 0)) {
       throw new ConfigurationException(
@@ -198,7 +215,8 @@ abstract class LearnCommand implements Callable<Integer> {
               judges,
               checkpointing,
               Optional.ofNullable(resume),
-              Optional.ofNullable(map))
+              Optional.ofNullable(map),
+              watch ? OptionalInt.of(port == null ? 0 : port) : OptionalInt.empty())
           .learn(lock);
     }
   }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jfree.chart.JFreeChart;
 
@@ -38,6 +39,7 @@ import org.jfree.chart.JFreeChart;
  * @param checkpointing where a checkpoint stands, and how often it is written
  * @param resume a checkpoint to go on from
  * @param map where a picture of the words goes
+ * @param watch the port of a server by which the run is watched
  */
 record Learning(
     Console console,
@@ -48,7 +50,8 @@ record Learning(
     List<WordPairs> judges,
     TrainingRun.Checkpointing checkpointing,
     Optional<Path> resume,
-    Optional<Path> map) {
+    Optional<Path> map,
+    OptionalInt watch) {
 
   private static final int INTERRUPTED = 130;
 
@@ -64,7 +67,9 @@ record Learning(
           .ifPresent(note -> console.say("Note: " + note + "."));
       BeforeAfter story = BeforeAfter.of(learning.table());
       WordMap before = map.isEmpty() ? null : WordMap.of(learning.table(), List.of());
-      try (EmbeddingTable table = learn(learning)) {
+      try (Watching watching = Watching.of(console, watch, learning.table());
+          EmbeddingTable table = learn(learning, watching)) {
+        watching.done();
         Outputs saved = new Outputs(tables, console, saving);
         interruption.saving(stopped(saved));
         if (!saved.save(table, outs)) {
@@ -177,9 +182,9 @@ record Learning(
     return text;
   }
 
-  private EmbeddingTable learn(TrainingRun learning) {
+  private EmbeddingTable learn(TrainingRun learning, Watching watching) {
     try (TrainingBar bar = TrainingBar.of(console)) {
-      return learning.learn(bar, checkpointing);
+      return learning.learn(watching.beside(bar), checkpointing);
     }
   }
 

@@ -4,9 +4,11 @@ import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.index.VectorIndex;
 import embedkit.app.answer.Console;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpeningFlags;
+import embedkit.search.index.Indexes;
 import embedkit.server.ServerBuilder;
 import embedkit.text.StaticModel;
 import embedkit.text.TextEmbedder;
@@ -21,13 +23,31 @@ import java.util.Optional;
 /** Tables and models that were typed, each opened once, under the names that clients call them. */
 final class OpenedTables implements AutoCloseable {
 
-  /** A table, and what makes vectors of texts by it, if something does. */
-  private record Opened(EmbeddingTable table, Optional<TextEmbedder> embedder) {}
+  /** A table, what makes vectors of texts by it, and the index beside it, where there are such. */
+  private record Opened(
+      String address,
+      EmbeddingTable table,
+      Optional<TextEmbedder> embedder,
+      Optional<VectorIndex> index) {
+    void close() {
+      index.ifPresent(VectorIndex::close);
+      table.close();
+    }
+  }
 
   private final Map<String, Opened> opened = new LinkedHashMap<>();
 
   /** Opens all, or none: what is open already is closed when one fails. */
   static OpenedTables open(Host host, List<String> typed) {
+    return open(host, typed, true);
+  }
+
+  /** Opens tables for what asks them for rows alone. */
+  static OpenedTables rows(Host host, List<String> typed) {
+    return open(host, typed, false);
+  }
+
+  private static OpenedTables open(Host host, List<String> typed, boolean texts) {
     OpenedTables all = new OpenedTables();
     try {
       Tables tables = host.tables();
@@ -40,7 +60,7 @@ final class OpenedTables implements AutoCloseable {
               "two tables would be called \"%s\"; name one of them, as other=%s"
                   .formatted(name, address));
         }
-        all.opened.put(name, opened(host.console(), tables, address));
+        all.opened.put(name, opened(host.console(), tables, address, texts));
       }
       return all;
     } catch (RuntimeException | Error e) {
@@ -49,18 +69,40 @@ final class OpenedTables implements AutoCloseable {
     }
   }
 
-  private static Opened opened(Console console, Tables tables, String address) {
+  private static Opened opened(Console console, Tables tables, String address, boolean texts) {
     EmbeddingTable table = new OpeningFlags().open(console, tables, address, Opening.usual());
+    if (!texts) {
+      return new Opened(address, table, Optional.empty(), Optional.empty());
+    }
     try {
-      StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
-      return new Opened(table, Optional.of(TextEmbedder.of(model, model.settings())));
-    } catch (ConfigurationException e) {
-      console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
-      return new Opened(table, Optional.empty());
+      Optional<TextEmbedder> embedder = embedder(console, tables, address, table);
+      return new Opened(address, table, embedder, index(tables, address, table));
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
     }
+  }
+
+  private static Optional<TextEmbedder> embedder(
+      Console console, Tables tables, String address, EmbeddingTable table) {
+    try {
+      StaticModel model = StaticModel.of(tables, address, table, Optional.empty());
+      return Optional.of(TextEmbedder.of(model, model.settings()));
+    } catch (ConfigurationException e) {
+      console.say("Note: " + address + " makes no vectors of texts, as " + e.finding() + ".");
+      return Optional.empty();
+    }
+  }
+
+  /** The index that was built of a table's file, if one lies beside it. */
+  private static Optional<VectorIndex> index(Tables tables, String address, EmbeddingTable table) {
+    if (!exists(address) || !Files.isRegularFile(Path.of(address))) {
+      return Optional.empty();
+    }
+    Path file = Path.of(address);
+    return Files.exists(Indexes.beside(file))
+        ? Optional.of(Indexes.of(tables.catalog()).open(table, file))
+        : Optional.empty();
   }
 
   private static boolean exists(String typed) {
@@ -77,7 +119,24 @@ final class OpenedTables implements AutoCloseable {
     String last = path.replaceFirst(".*[/\\\\]", "");
     String name = last.replaceFirst("(?<=.)\\.[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z0-9]+)?$", "");
     String plain = name.replaceAll("[^\\p{L}\\p{N}._@+-]", "-");
-    return plain.isEmpty() || plain.equals("-") ? "table" : plain;
+    return plain.matches("[.-]*") ? "table" : plain;
+  }
+
+  /** The names, in the order in which they were typed. */
+  List<String> names() {
+    return List.copyOf(opened.keySet());
+  }
+
+  /** The files, by the names of their tables; of those that are read as such. */
+  Map<String, Path> files() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    opened.forEach(
+        (name, one) -> {
+          if (exists(one.address()) && Files.isRegularFile(Path.of(one.address()))) {
+            files.put(name, Path.of(one.address()));
+          }
+        });
+    return files;
   }
 
   void addTo(ServerBuilder builder) {
@@ -88,11 +147,12 @@ final class OpenedTables implements AutoCloseable {
           } else {
             builder.table(name, one.table());
           }
+          one.index().ifPresent(index -> builder.index(name, index));
         });
   }
 
   @Override
   public void close() {
-    opened.values().forEach(one -> one.table().close());
+    opened.values().forEach(Opened::close);
   }
 }

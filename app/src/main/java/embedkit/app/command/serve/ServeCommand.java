@@ -40,8 +40,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    ServerBuilder builder = serving.builder(host);
     try (OpenedTables tables = OpenedTables.open(host, addresses)) {
-      ServerBuilder builder = serving.builder(host);
       tables.addTo(builder);
       try (Server server = builder.start()) {
         Serving.untilEnded(host.console(), server);

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -61,6 +62,9 @@ public final class ServingFlags {
     called.forEach(builder::called);
     if (tokenFile != null) {
       builder.token(token(tokenFile));
+      if (isForAll(tokenFile)) {
+        console.say("Note: everybody on this machine can read " + tokenFile + ".");
+      }
     }
     if (address != null) {
       InetAddress where = resolved(address);
@@ -78,6 +82,14 @@ public final class ServingFlags {
       return InetAddress.getByName(address);
     } catch (UnknownHostException e) {
       throw new ConfigurationException("--host " + address + " is no address of this machine");
+    }
+  }
+
+  private static boolean isForAll(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

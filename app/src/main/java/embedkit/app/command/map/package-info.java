@@ -1,0 +1,2 @@
+/** Maps of all rows: drawn, kept beside their table, and what is elsewhere in another table. */
+package embedkit.app.command.map;

@@ -1,0 +1,2 @@
+/** Collections as other tools take them. Not exported. */
+package embedkit.collection.export;

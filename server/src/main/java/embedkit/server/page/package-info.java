@@ -1,0 +1,2 @@
+/** The files of the explorer page, which server/web/build makes. */
+package embedkit.server.page;

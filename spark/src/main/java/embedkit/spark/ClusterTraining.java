@@ -1,0 +1,289 @@
+package embedkit.spark;
+
+import embedkit.Tables;
+import embedkit.api.ElementType;
+import embedkit.api.EmbeddingStore;
+import embedkit.api.EmbeddingTable;
+import embedkit.api.EmbedkitException;
+import embedkit.api.FileAccessException;
+import embedkit.api.TableShape;
+import embedkit.api.TrainingException;
+import embedkit.training.Pipeline;
+import embedkit.training.part.PartPlan;
+import embedkit.training.part.PartText;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Function1;
+import scala.Tuple2;
+
+/**
+ * Learns a table on a cluster and writes it as one safetensors file. The driver holds the words
+ * that are learned, and no rows. A run whose driver died goes on from its last sub-step if it is
+ * started again with the same text, settings and folder.
+ */
+public final class ClusterTraining {
+
+  private final Map<String, String> settings;
+  private final int parts;
+  private final String folder;
+
+  /**
+   * A run.
+   *
+   * @param settings what {@code embedkit.training.Pipeline} takes, by name, without a corpus:
+   *     {@code dim}, {@code epochs}, {@code optimizer} and so on
+   * @param parts how many parts the rows are dealt into: as many tasks learn at once; 1 or more
+   * @param folder a folder of a file system that all executors see, for the state of the run
+   */
+  public ClusterTraining(Map<String, String> settings, int parts, String folder) {
+    this.settings = new LinkedHashMap<>(settings);
+    this.settings.putIfAbsent(Pipeline.CORPUS.name(), "lines");
+    this.parts = parts;
+    this.folder = Objects.requireNonNull(folder, "folder");
+  }
+
+  /**
+   * Learns.
+   *
+   * @param lines the text, a sentence in each line; its pieces are Spark's partitions
+   * @param table where the table is written: a file of a file system that all executors see, that
+   *     is replaced if it is there
+   * @return the mean loss of an example over the run
+   * @throws embedkit.api.ConfigurationException if the settings cannot be met, or the folder has
+   *     the state of another run
+   * @throws embedkit.api.TrainingException if the text cannot be learned from, or learning goes
+   *     astray
+   * @throws FileAccessException if a file cannot be written
+   */
+  public double train(JavaRDD<String> lines, String table) {
+    try {
+      return learn(lines, table);
+    } catch (Exception e) {
+      // Spark's own exception is checked, which its methods do not say.
+      throw cause(e);
+    }
+  }
+
+  /** What a task threw, rather than that a task threw. */
+  private static RuntimeException cause(Exception thrown) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (each instanceof EmbedkitException ours) {
+        return ours;
+      }
+    }
+    return thrown instanceof RuntimeException unchecked
+        ? unchecked
+        : new TrainingException("a job of the cluster failed: " + thrown.getMessage(), thrown);
+  }
+
+  private double learn(JavaRDD<String> lines, String table) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(lines.context());
+    StateFiles state = new StateFiles(folder, spark.hadoopConfiguration());
+    Plan plan = WordCounts.plan(lines, settings, parts);
+    PartPlan planned = plan.get();
+    long first = state.begin(plan.identity());
+    Broadcast<Plan> sent = spark.broadcast(plan);
+    JavaRDD<SubStep.Chunk> chunks =
+        lines
+            .mapPartitionsWithIndex((piece, some) -> read(sent, piece, some), false)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      SubStep.Learned learned = before(state, first);
+      SubStep.Chunk.Place[] places = places(chunks);
+      long steps = (long) planned.epochs() * parts;
+      JavaPairRDD<Long, byte[]> pairs = null;
+      for (long step = first; step < steps; step++) {
+        int epoch = (int) (step / parts);
+        if (pairs == null || step % parts == 0) {
+          pairs = pairs(chunks, sent, epoch, places);
+        }
+        for (SubStep.Learned each : tasks(pairs, new SubStep(sent, state, step))) {
+          learned = learned.and(each);
+        }
+        state.done(
+            step + 1,
+            Map.of(
+                "loss", Double.toString(learned.loss()),
+                "examples", Long.toString(learned.examples())));
+      }
+      write(spark, sent, state, steps, table);
+      return learned.loss() / Math.max(1, learned.examples());
+    } finally {
+      chunks.unpersist(false);
+      sent.unpersist(false);
+    }
+  }
+
+  private static SubStep.Learned before(StateFiles state, long step) {
+    if (step == 0) {
+      return new SubStep.Learned(0, 0);
+    }
+    Map<String, String> said = state.said(step);
+    return new SubStep.Learned(
+        Double.parseDouble(said.getOrDefault("loss", "0")),
+        Long.parseLong(said.getOrDefault("examples", "0")));
+  }
+
+  private static Iterator<SubStep.Chunk> read(
+      Broadcast<Plan> plan, int piece, Iterator<String> lines) {
+    PartPlan planned = plan.value().get();
+    List<SubStep.Chunk> chunks = new ArrayList<>();
+    new PartText(Tables.installed(), planned.pipeline())
+        .read(
+            "piece " + piece + " of the text",
+            () -> lines,
+            planned.words(),
+            (ids, count, words) -> chunks.add(SubStep.Chunk.of(chunks.size(), words, ids, count)));
+    return chunks.iterator();
+  }
+
+  private static SubStep.Chunk.Place[] places(JavaRDD<SubStep.Chunk> chunks) {
+    List<long[]> sizes =
+        chunks
+            .mapPartitions(
+                some -> {
+                  long[] size = new long[2];
+                  some.forEachRemaining(
+                      chunk -> {
+                        size[0]++;
+                        size[1] += chunk.words();
+                      });
+                  return List.of(size).iterator();
+                })
+            .collect();
+    long all = sizes.stream().mapToLong(size -> size[0]).sum();
+    SubStep.Chunk.Place[] places = new SubStep.Chunk.Place[sizes.size()];
+    long before = 0;
+    long words = 0;
+    for (int piece = 0; piece < places.length; piece++) {
+      places[piece] = new SubStep.Chunk.Place(before, words, all);
+      before += sizes.get(piece)[0];
+      words += sizes.get(piece)[1];
+    }
+    return places;
+  }
+
+  private JavaPairRDD<Long, byte[]> pairs(
+      JavaRDD<SubStep.Chunk> chunks,
+      Broadcast<Plan> plan,
+      int epoch,
+      SubStep.Chunk.Place[] places) {
+    return chunks
+        .mapPartitionsWithIndex(
+            (piece, some) ->
+                (Iterator<Tuple2<Long, byte[]>>)
+                    new SubStep.Draw(plan.value().get(), epoch, some, places[piece]),
+            false)
+        .mapToPair(each -> each)
+        .repartitionAndSortWithinPartitions(new Buckets(parts));
+  }
+
+  /** Runs the tasks of a sub-step: of all pairs of parts, those whose turn it is. */
+  private List<SubStep.Learned> tasks(JavaPairRDD<Long, byte[]> pairs, SubStep step) {
+    int count = parts;
+    int turn = (int) (step.number() % count);
+    // In their order the input parts are counted, for each has one output part in its turn.
+    Function1<Object, Object> due =
+        (Function1<Object, Object> & Serializable)
+            bucket -> ((int) bucket / count + turn) % count == (int) bucket % count;
+    RDD<Tuple2<Long, byte[]>> some = PartitionPruningRDD.create(pairs.rdd(), due);
+    return new JavaRDD<>(some, scala.reflect.ClassTag$.MODULE$.apply(Tuple2.class))
+        .mapPartitionsWithIndex(
+            (inputPart, each) -> List.of(step.run(inputPart, each)).iterator(), false)
+        .collect();
+  }
+
+  /** A partition for each pair of parts. */
+  private static final class Buckets extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int parts;
+
+    Buckets(int parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public int numPartitions() {
+      return Math.multiplyExact(parts, parts);
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) ((long) key >>> SubStep.Draw.CHUNK_BITS);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Buckets buckets && buckets.parts == parts;
+    }
+
+    @Override
+    public int hashCode() {
+      return parts;
+    }
+  }
+
+  /** One executor puts the parts together, one after the other, in a mapped file. */
+  private static void write(
+      JavaSparkContext spark, Broadcast<Plan> plan, StateFiles state, long steps, String table) {
+    SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    spark
+        .parallelize(List.of(table), 1)
+        .foreach(target -> write(plan.value().get(), state, steps, new Path(target), hadoop));
+  }
+
+  private static void write(
+      PartPlan plan, StateFiles state, long steps, Path target, SerializableConfiguration hadoop) {
+    Tables tables = Tables.installed();
+    try (LocalFiles local = new LocalFiles()) {
+      java.nio.file.Path here = local.fresh("table.safetensors");
+      try (EmbeddingTable whole =
+          tables.create(
+              "mmap:path=" + here,
+              new TableShape(plan.words().size(), plan.dim(), ElementType.F32),
+              Optional.of(plan.words()),
+              plan.metadata())) {
+        for (int part = 0; part < plan.parts(); part++) {
+          try (EmbeddingTable rows = state.open(tables, local, steps, SubStep.INPUTS, part)) {
+            scatter(rows.store(), plan.inputs().rows(part), whole.store());
+          }
+        }
+      }
+      StateFiles.upload(target.getFileSystem(hadoop.value()), here, target);
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot write " + target, e);
+    }
+  }
+
+  private static void scatter(EmbeddingStore rows, int[] of, EmbeddingStore into) {
+    int dim = rows.dim();
+    int block = Math.max(1, (1 << 16) / dim);
+    float[] values = new float[block * dim];
+    long[] places = new long[block];
+    for (int at = 0; at < of.length; at += block) {
+      int some = Math.min(block, of.length - at);
+      for (int i = 0; i < some; i++) {
+        places[i] = of[at + i];
+      }
+      rows.gather(at, some, values, 0, dim);
+      into.scatter(places, 0, some, values, 0, dim);
+    }
+  }
+}
