@@ -66,6 +66,8 @@ class Explorer {
   }
 
   async start(): Promise<void> {
+    // The server is asked while the graphics card gets ready.
+    const offering = server.offer();
     this.dress();
     this.map = new MapView('Map of words', {
       picked: (row) => void this.choose(this.map.word(row), false),
@@ -77,16 +79,16 @@ class Explorer {
     if (!this.map.supported) {
       tell('This browser draws no WebGL with float textures, which the map needs.');
     }
-    const offer = await server.offer();
+    const offer = await offering;
     this.tables = offer.tables;
-    const runs = await this.learning.offer(offer.learning);
-    byId('tab-learn').hidden = !runs;
+    const runs = this.learning.offer(offer.learning).catch(() => false);
+    void runs.then((there) => (byId('tab-learn').hidden = !there));
     const choice = byId<HTMLSelectElement>('table');
     this.list();
     choice.addEventListener('change', () => void this.open(this.tables[choice.selectedIndex], { ...FRESH }));
     addEventListener('hashchange', () => void this.restore(read(location.hash)));
     if (this.tables.length === 0) {
-      this.empty(runs);
+      this.empty(await runs);
       if (offer.learning) {
         await this.learning.begin();
       }

@@ -79,8 +79,12 @@ final class TextBatches implements Iterator<float[]>, AutoCloseable {
       some.add(texts.next());
     }
     Batch batch = new Batch(embedder, some, new AtomicBoolean(), new CompletableFuture<>());
+    boolean alone = underWay.isEmpty() && some.size() < BATCH;
     underWay.add(batch);
-    ForkJoinPool.commonPool().execute(batch);
+    // A few texts and no more: other threads would only have to be started.
+    if (!alone) {
+      ForkJoinPool.commonPool().execute(batch);
+    }
   }
 
   /** Makes the oldest batch, or others while somebody else makes it. */

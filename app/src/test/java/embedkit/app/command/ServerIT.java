@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerIT {
 
   private static final Path EMBEDKIT = Path.of("target", "embedkit", "bin", "embedkit");
-  private static final Pattern ADDRESS = Pattern.compile("http://localhost:[0-9]+/\\S*");
+  private static final Pattern ADDRESS = Pattern.compile("http://localhost:[0-9]+/");
 
   @TempDir Path folder;
 
@@ -42,7 +42,7 @@ class ServerIT {
       String said = Files.readString(folder.resolve(name));
       Matcher address = ADDRESS.matcher(said);
       if (address.find() && said.indexOf('\n', address.end()) >= 0) {
-        return URI.create(address.group().replaceFirst("\\.$", ""));
+        return URI.create(address.group());
       }
       assertTrue(process.isAlive(), said);
       Thread.sleep(50);
@@ -95,7 +95,8 @@ class ServerIT {
             "--out",
             "out.safetensors");
     try {
-      List<String> events = get(address(run, "said")).lines().toList();
+      URI address = address(run, "said");
+      List<String> events = get(address.resolve("/v1/runs/train/events")).lines().toList();
       assertEquals("event: begin", events.get(1));
       assertTrue(events.get(2).contains("\"kitten\""), events.get(2));
       assertTrue(events.contains("event: positions"), "no positions");

@@ -95,8 +95,8 @@ abstract class LearnCommand implements Callable<Integer> {
   @Option(
       names = "--watch",
       description =
-          "Let programs and pages of this machine watch the run: its loss, its speed, and where some"
-              + " words are meanwhile. The address is printed.")
+          "Let browsers and programs of this machine watch the run: its loss, its speed, and where"
+              + " some words are meanwhile. The address is printed.")
   private boolean watch;
 
   @Option(

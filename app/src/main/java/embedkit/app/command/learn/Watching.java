@@ -34,10 +34,13 @@ final class Watching implements AutoCloseable {
     }
     Server server =
         Server.on(port.getAsInt())
+            .page()
             .telling(failure -> console.say("embedkit: a request failed: " + failure))
             .start();
     WatchedRun run = server.watch("train", table);
-    console.say("Watch it at " + server.address() + "v1/runs/train/events.");
+    console.say(
+        "Watch it at %s in a browser, or its events at %sv1/runs/train/events."
+            .formatted(server.address(), server.address()));
     return new Watching(server, run);
   }
 

@@ -1,8 +1,7 @@
-package embedkit.training.part;
+package embedkit.app.part;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +14,12 @@ import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.training.Pipeline;
+import embedkit.training.part.Deal;
+import embedkit.training.part.PairDraw;
+import embedkit.training.part.Pairs;
+import embedkit.training.part.PartPlan;
+import embedkit.training.part.PartText;
+import embedkit.training.part.PartTrainer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -251,20 +256,6 @@ class PartTrainerTest {
     }
     assertTrue(pairs[0] > 1000);
     assertEquals(pairs[0], pairs[1]);
-  }
-
-  @Test
-  void rowsAreDealtEvenlyAndOtherwiseInEachEpoch() {
-    Deal deal = Deal.of(1001, 4, 5);
-    int rows = 0;
-    for (int part = 0; part < 4; part++) {
-      assertTrue(deal.rows(part).length >= 250 && deal.rows(part).length <= 251);
-      rows += deal.rows(part).length;
-    }
-    assertEquals(1001, rows);
-    assertFalse(Arrays.equals(deal.rows(0), Deal.of(1001, 4, 6).rows(0)));
-    assertArrayEquals(deal.rows(0), Deal.of(1001, 4, 5).rows(0));
-    assertThrows(ConfigurationException.class, () -> Deal.of(7, 4, 5));
   }
 
   @Test
