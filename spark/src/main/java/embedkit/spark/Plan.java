@@ -6,6 +6,7 @@ import embedkit.api.VocabularyBuilder;
 import embedkit.training.Pipeline;
 import embedkit.training.part.PartPlan;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +49,10 @@ final class Plan implements Serializable {
   /** What tells this from another plan, whatever its files are called. */
   Map<String, String> identity() {
     CRC32C sum = new CRC32C();
+    ByteBuffer count = ByteBuffer.allocate(Long.BYTES);
     for (int row = 0; row < tokens.length; row++) {
       sum.update(tokens[row]);
-      sum.update((int) counts[row]);
+      sum.update(count.putLong(0, counts[row]).array());
     }
     Map<String, String> identity = get().metadata();
     identity.put("parts", Integer.toString(parts));
