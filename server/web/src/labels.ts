@@ -9,6 +9,12 @@ export interface Label {
   lit?: boolean;
 }
 
+/** A row whose word may be written. */
+export interface Wanted {
+  row: number;
+  lit: boolean;
+}
+
 /** A label, and where its middle and its foot are from its point. */
 export interface Placed extends Label {
   right: number;
@@ -88,18 +94,28 @@ const PART = 170;
  *
  * @param wanted important ones first
  * @param at where a row's point is on the screen
+ * @param measured its word, and how large that is
  */
-export function place(wanted: Iterable<Label>, at: (row: number) => [number, number], room: Room): Placed[] {
+export function place(
+  wanted: Iterable<Wanted>,
+  at: (row: number) => [number, number],
+  measured: (row: number) => Label,
+  room: Room,
+): Placed[] {
   const taken = new Taken();
   const parts = new Map<number, number>();
   const placed: Placed[] = [];
-  for (const label of wanted) {
-    const [x, y] = at(label.row);
+  const all = Math.ceil(room.width / PART) * Math.ceil(room.height / PART);
+  let full = 0;
+  for (const { row, lit } of wanted) {
+    const [x, y] = at(row);
     const part = Math.floor(x / PART) * 1024 + Math.floor(y / PART);
     const there = parts.get(part) ?? 0;
-    if (there >= room.together && !label.lit) {
+    if (there >= room.together && !lit) {
       continue;
     }
+    // Measured last, as that takes the longest.
+    const label = { ...measured(row), lit };
     const space = label.lit ? 1 : room.space;
     const found = places(label).find(([right, down]) => {
       const own = box(label, x, y, space, right, down);
@@ -111,8 +127,9 @@ export function place(wanted: Iterable<Label>, at: (row: number) => [number, num
     }
     taken.add(box(label, x, y, space, found[0], found[1]));
     parts.set(part, there + 1);
+    full += there + 1 === Math.ceil(room.together) ? 1 : 0;
     placed.push({ ...label, right: found[0], down: found[1] });
-    if (placed.length >= room.most) {
+    if (placed.length >= room.most || full >= all) {
       break;
     }
   }

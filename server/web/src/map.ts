@@ -1,7 +1,7 @@
 import createScatterplot, { createRenderer } from 'regl-scatterplot';
 import type { Positions } from './server';
 import { element, number, plural } from './page';
-import { type Label, type Placed, box, place } from './labels';
+import { type Label, type Placed, type Wanted, box, place } from './labels';
 import { type Theme, plain, style } from './colours';
 
 /** What colours mean; the palette belongs to the values. */
@@ -389,12 +389,12 @@ export class MapView {
     }
   }
 
-  private *wanted(at: (row: number) => [number, number]): Generator<Label> {
+  private *wanted(at: (row: number) => [number, number]): Generator<Wanted> {
     const lit = new Set<number>();
     for (const row of [this.selected, ...this.lines.map((line) => line.row)]) {
       if (row >= 0 && !lit.has(row)) {
         lit.add(row);
-        yield { ...this.label(row, row === this.selected), lit: true };
+        yield { row, lit: true };
       }
     }
     const [, , distance] = this.view;
@@ -403,13 +403,13 @@ export class MapView {
       for (const label of this.placed) {
         if (!lit.has(label.row)) {
           lit.add(label.row);
-          yield { ...label, lit: false };
+          yield { row: label.row, lit: false };
         }
       }
     }
     for (const row of this.seen(at, [1, 0])) {
       if (!lit.has(row)) {
-        yield this.label(row, false);
+        yield { row, lit: false };
       }
     }
   }
@@ -442,7 +442,7 @@ export class MapView {
     const depth = Math.max(0, Math.log2(1 / distance));
     const most = Math.round((44 + 12 * Math.min(6, depth)) * ((width * height) / 800_000)) + this.lines.length;
     const before = new Set(this.placed.map((label) => label.row));
-    this.placed = place(this.wanted(at), at, { space: Math.max(5, 16 - 3 * depth), most, width, height, together: 2 + depth });
+    this.placed = place(this.wanted(at), at, (row) => this.label(row, row === this.selected), { space: Math.max(5, 16 - 3 * depth), most, width, height, together: 2 + depth });
     this.placedAt = distance;
     const now = performance.now();
     this.born = new Map(

@@ -157,6 +157,7 @@ class ModuleGraphIT {
             "embedkit.search.answer",
             "embedkit.search.evaluation",
             "embedkit.search.index",
+            "embedkit.search.layout",
             "embedkit.search.question"),
         exported("embedkit.search"));
     assertEquals(Set.of("embedkit.app.corpus"), exported("embedkit.app"));
