@@ -188,6 +188,8 @@ public final class SmallRowTimes {
         times[round] = System.nanoTime() - start;
       }
     }
-    System.out.printf("f32    %d queries at once %.2f ms%n", BATCH, Arrays.stream(times).sorted().toArray()[times.length / 2] / 1e6);
+    System.out.printf(
+        "f32    %d queries at once %.2f ms%n",
+        BATCH, Arrays.stream(times).sorted().toArray()[times.length / 2] / 1e6);
   }
 }
