@@ -87,7 +87,7 @@ public final class Neighbors {
 
   /**
    * Finds candidates in small rows and orders them by those that they were made of, by cosine among
-   * all rows: several times as quick as to read the rows themselves, and a near one may be missed.
+   * all rows: sooner done than to read the rows themselves, and a near one may be missed.
    * Words, vectors and scores are those of the table. Twice as many candidates as answers are taken
    * of {@code i8} and {@code i4}, ten times as many of {@code bit} and of centroids.
    *

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 
 /**
  * Finds candidates in small rows and orders them by exact ones: all of the small rows are read at
- * each question, which are an eighth to a thirty-second of the bytes, and few of the exact ones. A
+ * each question, which are a quarter to a twentieth of the bytes, and few of the exact ones. A
  * near row may be missed, so this is not {@link #exact}; what is answered has the score of its
  * exact row. Safe for any number of threads.
  *
