@@ -308,7 +308,9 @@ class ExplorePageIT {
     page.until("document.querySelector('#near h2')?.textContent === 'cat'");
     page.until("document.querySelector('.map').boxes().some(b => b.text === 'cat')");
     for (String kind : List.of("png", "svg", "csv", "near")) {
+      page.until("!document.getElementById('downloads').open");
       page.find("#downloads summary").click();
+      page.until("document.getElementById('downloads').open");
       page.find("[data-download=" + kind + "]").click();
     }
     byte[] png = Files.readAllBytes(page.downloaded("words.png"));
