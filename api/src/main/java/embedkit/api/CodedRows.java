@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * Rows as they are kept, where they are kept smaller than binary32: the codes of each, and what
- * makes numbers of them. Whoever scans many rows reads these, which are a quarter to a
- * twentieth of the bytes, and asks the store itself for the few that matter.
+ * makes numbers of them. Whoever scans many rows reads these, which are a quarter to a twentieth of
+ * the bytes, and asks the store itself for the few that matter.
  *
  * <p>Codes come into the caller's {@code byte[]}, {@link #codeBytes} for each row without a gap.
  * Threads, errors and the checks that come first are those of {@link EmbeddingStore}.

@@ -87,9 +87,9 @@ public final class Neighbors {
 
   /**
    * Finds candidates in small rows and orders them by those that they were made of, by cosine among
-   * all rows: sooner done than to read the rows themselves, and a near one may be missed.
-   * Words, vectors and scores are those of the table. Twice as many candidates as answers are taken
-   * of {@code i8} and {@code i4}, ten times as many of {@code bit} and of centroids.
+   * all rows: sooner done than to read the rows themselves, and a near one may be missed. Words,
+   * vectors and scores are those of the table. Twice as many candidates as answers are taken of
+   * {@code i8} and {@code i4}, ten times as many of {@code bit} and of centroids.
    *
    * @param table the rows as they were; it must stay open
    * @param small the same rows, kept smaller, such as a table that was converted to {@code i4}; it

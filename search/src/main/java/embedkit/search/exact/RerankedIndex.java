@@ -19,9 +19,9 @@ import java.util.OptionalInt;
 
 /**
  * Finds candidates in small rows and orders them by exact ones: all of the small rows are read at
- * each question, which are a quarter to a twentieth of the bytes, and few of the exact ones. A
- * near row may be missed, so this is not {@link #exact}; what is answered has the score of its
- * exact row. Safe for any number of threads.
+ * each question, which are a quarter to a twentieth of the bytes, and few of the exact ones. A near
+ * row may be missed, so this is not {@link #exact}; what is answered has the score of its exact
+ * row. Safe for any number of threads.
  *
  * <p>What small rows cannot be asked, and {@value #MANY} queries and more at once, which the exact
  * rows answer as quickly, are asked of the exact rows.
