@@ -130,10 +130,14 @@ final class Browsing implements AutoCloseable {
     until("document.documentElement.dataset.ready");
   }
 
-  /** Waits until the map moves no more. */
+  /** Waits until the map moves no more from one frame to a later one. */
   void rest() throws IOException, InterruptedException {
     JsonNode before = null;
     for (int i = 0; i < 100; i++) {
+      // Where none is drawn between two looks, a map that moves seems to stand.
+      driver.executeAsyncScript(
+          "const done = arguments[0];"
+              + "requestAnimationFrame(() => requestAnimationFrame(() => done()));");
       JsonNode now = value("document.querySelector('.map').placeOf(0)");
       if (now.equals(before)) {
         return;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
@@ -131,27 +132,63 @@ class ExplorePageIT {
     page.picture("neighbours");
   }
 
+  /** Moves the mouse to a row until the map says so: on a busy machine it may still move meanwhile. */
+  private static void pointAt(int row) throws Exception {
+    for (int i = 0; i < 40; i++) {
+      page.rest();
+      JsonNode place = page.value("document.querySelector('.map').placeOf(" + row + ")");
+      Dimension size = page.find(".map").getSize();
+      new Actions(page.driver)
+          .moveToElement(
+              page.find(".map canvas.points"),
+              (int) Math.round(place.path(0).asDouble()) - size.getWidth() / 2,
+              (int) Math.round(place.path(1).asDouble()) - size.getHeight() / 2)
+          .perform();
+      page.rest();
+      if (page.holds("document.querySelector('.map').pointedAt() === " + row)) {
+        return;
+      }
+    }
+    throw new AssertionError("row " + row + " is never what the mouse points at");
+  }
+
   @Test
   void aPointIsAWordToClickOn() throws Exception {
     page.open("");
     find("dog");
     page.until("document.querySelector('.map').boxes().some(b => b.text === 'dog')");
-    page.rest();
-    JsonNode place = page.value("document.querySelector('.map').placeOf(3)");
-    List<Integer> middle =
-        List.of(
-            page.find(".map").getSize().getWidth() / 2,
-            page.find(".map").getSize().getHeight() / 2);
-    new Actions(page.driver)
-        .moveToElement(
-            page.find(".map canvas.points"),
-            (int) Math.round(place.path(0).asDouble()) - middle.get(0),
-            (int) Math.round(place.path(1).asDouble()) - middle.get(1))
-        .pause(200)
-        .click()
-        .perform();
+    pointAt(3);
+    new Actions(page.driver).click().perform();
     page.until("document.querySelector('#near h2')?.textContent === 'puppy'");
     sameAs(asked("nearest", "words.vec", "puppy", "--top", "20", "--json"), list());
+  }
+
+  @Test
+  void aLargeMapDrawsItsFirstPointsWhileItMovesAndAllOnceItStands() throws Exception {
+    int rows = 160_000;
+    Random random = new Random(3);
+    StringBuilder lines = new StringBuilder().append(rows).append(" 3\n");
+    for (int row = 0; row < rows; row++) {
+      lines.append('w').append(row);
+      for (int i = 0; i < 3; i++) {
+        lines.append(' ').append(random.nextInt(-500, 500));
+      }
+      lines.append('\n');
+    }
+    Path place = Files.createDirectory(folder.resolve("large"));
+    Files.writeString(place.resolve("large.vec"), lines);
+    try (Browsing large = Browsing.of(place, "large.vec")) {
+      large.open("");
+      large.until("document.querySelector('.map').dataset.points === '160000'");
+      large.driver.executeScript(
+          "const map = document.querySelector('.map'); window.drawn = [];"
+              + "new MutationObserver(() => drawn.push(map.dataset.points))"
+              + ".observe(map, {attributeFilter: ['data-points']});");
+      large.find(".zoom button").click();
+      large.until(
+          "drawn.includes('80000') && drawn.lastIndexOf('160000') > drawn.lastIndexOf('80000')");
+      assertEquals(List.of(), large.errors());
+    }
   }
 
   @Test
