@@ -234,6 +234,17 @@ class VectorCollectionTest {
   }
 
   @Test
+  void metadataOfALongNameAreReadAsTheyWereWritten() {
+    Map<String, Object> metadata = Map.of("n".repeat(70_000), 1L, "year", 1999L);
+    try (VectorCollection collection = VectorCollection.create(notes(), PLANE)) {
+      collection.put(new Item("long", new float[] {1, 0}, "", metadata));
+      collection.commit();
+      assertEquals(metadata, collection.get("long").orElseThrow().metadata());
+      assertEquals(List.of("long"), ids(collection.find(Search.near(1, 0).where("year = 1999"))));
+    }
+  }
+
+  @Test
   void ofManyWhoMakeTheSameCollectionAtOnceOneDoes() {
     Shape shape = new Shape(2, "f32", "cosine", false, Optional.empty(), Optional.empty());
     for (int round = 0; round < 20; round++) {
