@@ -3,8 +3,11 @@ package embedkit.collection;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.Progress;
 import embedkit.api.Verified;
 import java.io.BufferedReader;
@@ -41,6 +44,29 @@ class CrashTest {
     kill(100, 2);
   }
 
+  @Test
+  void aWriterThatIsRefusedHereDoesNotFreeTheLockForOtherProcesses() throws Exception {
+    Path directory = folder.resolve("collection");
+    try (VectorCollection writer =
+        VectorCollection.create(directory, CollectionSettings.usual().ofDim(3))) {
+      assertThrows(ConfigurationException.class, () -> VectorCollection.write(directory));
+      Process other = started(directory, 0);
+      try (BufferedReader said = new BufferedReader(other.inputReader(StandardCharsets.US_ASCII))) {
+        assertNull(said.readLine(), "another process has changed what is locked");
+      } finally {
+        other.destroyForcibly().waitFor();
+      }
+      assertEquals(0, writer.size());
+    }
+    // The same process does change it when it may.
+    Process other = started(directory, 0);
+    try (BufferedReader said = new BufferedReader(other.inputReader(StandardCharsets.US_ASCII))) {
+      assertEquals("1", said.readLine());
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+  }
+
   private void kill(int times, long seed) throws Exception {
     Path directory = folder.resolve("collection");
     CollectionSettings settings = CollectionSettings.usual().ofDim(3);
@@ -57,20 +83,7 @@ class CrashTest {
 
   /** Runs a writer, kills it within a commit or between two, and returns what it said last. */
   private static long acknowledged(Path directory, long round, Random random) throws Exception {
-    Process writer =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--class-path",
-                classPath(),
-                CrashingWriter.class.getName(),
-                directory.toString(),
-                String.valueOf(round))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process writer = started(directory, round);
     long last = round;
     try (BufferedReader said = new BufferedReader(writer.inputReader(StandardCharsets.US_ASCII))) {
       int lines = 1 + random.nextInt(8);
@@ -89,6 +102,22 @@ class CrashTest {
       writer.destroyForcibly();
     }
     return last;
+  }
+
+  private static Process started(Path directory, long round) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--class-path",
+            classPath(),
+            CrashingWriter.class.getName(),
+            directory.toString(),
+            String.valueOf(round))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static String classPath() {

@@ -12,6 +12,8 @@ import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +184,22 @@ class HostileCollectionTest {
         assertFalse(e.getMessage().isBlank());
       }
     }
+  }
+
+  @Test
+  void placesOfItemsWhoseDifferenceOverflowsAreRefusedThoughTheChecksumFits() throws IOException {
+    Path file = file(".items");
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int footer = bytes.length - 28;
+    int places = footer - 11 * Long.BYTES;
+    all.putLong(places, 1L << 60).putLong(places + Long.BYTES, Long.MIN_VALUE);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, places, footer + 16 - places);
+    all.putInt(footer + 16, (int) crc.getValue());
+    Files.write(file, bytes);
+    VectorFileException e = assertThrows(VectorFileException.class, this::readAll);
+    assertTrue(e.getMessage().contains("a record within the file"), e.getMessage());
   }
 
   @Test

@@ -16,6 +16,8 @@ import embedkit.api.ReadOnlyStoreException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.Verified;
 import embedkit.api.index.Metric;
+import embedkit.collection.store.Manifest.Shape;
+import embedkit.collection.store.Writer;
 import embedkit.text.TextEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +27,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +230,39 @@ class VectorCollectionTest {
         assertEquals(1, table.row("b"));
         assertEquals(ElementType.I8, table.store().elementType());
       }
+    }
+  }
+
+  @Test
+  void metadataOfALongNameAreReadAsTheyWereWritten() {
+    Map<String, Object> metadata = Map.of("n".repeat(70_000), 1L, "year", 1999L);
+    try (VectorCollection collection = VectorCollection.create(notes(), PLANE)) {
+      collection.put(new Item("long", new float[] {1, 0}, "", metadata));
+      collection.commit();
+      assertEquals(metadata, collection.get("long").orElseThrow().metadata());
+      assertEquals(List.of("long"), ids(collection.find(Search.near(1, 0).where("year = 1999"))));
+    }
+  }
+
+  @Test
+  void ofManyWhoMakeTheSameCollectionAtOnceOneDoes() {
+    Shape shape = new Shape(2, "f32", "cosine", false, Optional.empty(), Optional.empty());
+    for (int round = 0; round < 20; round++) {
+      Path directory = folder.resolve("made-" + round);
+      long made =
+          IntStream.range(0, 8)
+              .parallel()
+              .filter(
+                  i -> {
+                    try {
+                      Writer.create(directory, shape);
+                      return true;
+                    } catch (ConfigurationException | FileAccessException e) {
+                      return false;
+                    }
+                  })
+              .count();
+      assertEquals(1, made, "round " + round);
     }
   }
 

@@ -20,6 +20,44 @@ public sealed interface IndexQuery {
   long[] excluded();
 
   /**
+   * Checks what an index is asked, before it reads a row.
+   *
+   * @param queries what is sought
+   * @param dim the dim of the index's rows
+   * @param top how many answers are wanted of each
+   * @throws ConfigurationException if a vector has not dim numbers, or one of its numbers is NaN,
+   *     or fewer than 0 answers are wanted
+   */
+  static void check(List<? extends IndexQuery> queries, int dim, int top) {
+    for (IndexQuery query : queries) {
+      switch (query) {
+        case Near near -> check(near.vector(), dim);
+        case Product product -> {
+          product.near().forEach(vector -> check(vector, dim));
+          product.far().forEach(vector -> check(vector, dim));
+        }
+      }
+    }
+    if (top < 0) {
+      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
+    }
+  }
+
+  private static void check(float[] vector, int dim) {
+    if (vector.length != dim) {
+      throw new ConfigurationException(
+          "a query of " + vector.length + " numbers cannot be asked of a table of dim " + dim);
+    }
+    for (int i = 0; i < vector.length; i++) {
+      if (Float.isNaN(vector[i])) {
+        throw new ConfigurationException(
+            "number %d of %d of a query is NaN, which nothing is near"
+                .formatted(i + 1, vector.length));
+      }
+    }
+  }
+
+  /**
    * Seeks the rows that are nearest to a vector, by the metric of the index.
    *
    * @param vector dim numbers

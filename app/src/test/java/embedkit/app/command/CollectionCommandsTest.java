@@ -190,7 +190,9 @@ class CollectionCommandsTest {
     assertEquals(0, run("export", collection, bulk).status());
     assertEquals("{\"index\":{\"_id\":\"7\"}}", Files.readAllLines(bulk).get(2));
     Path rows = folder.resolve("out.copy");
+    Path own = Files.writeString(folder.resolve(".out.copy.part"), "mine");
     assertEquals(0, run("export", collection, rows).status());
+    assertEquals("mine", Files.readString(own), "a file of somebody else");
     assertEquals(
         "7\tdog, dog\t{\"year\":2005,\"lang\":\"de\"}\t[0.0,2.0]", Files.readAllLines(rows).get(1));
     Result strange = run("export", collection, folder.resolve("out.xyz"));

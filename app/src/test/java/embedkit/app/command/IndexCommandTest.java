@@ -215,6 +215,20 @@ class IndexCommandTest {
   }
 
   @Test
+  void anIndexThatIsDamagedIsBuiltAgainAndNotBuiltOn() throws IOException {
+    assertEquals(0, run("index", text).status());
+    Path kept = folder.resolve("words.txt.index.safetensors");
+    byte[] bytes = Files.readAllBytes(kept);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(kept, bytes);
+    Files.writeString(text, lines(ROWS + 10));
+    assertEquals(ROWS + 10, json("index", text, "--json").get("inserted").asInt());
+    Files.write(kept, new byte[5]);
+    assertEquals(ROWS + 10, json("index", text, "--json").get("inserted").asInt());
+    assertEquals(0, run("verify", text).status());
+  }
+
+  @Test
   void verifyReadsTheIndexToo() throws IOException {
     assertEquals(0, run("index", table).status());
     Result sound = run("verify", table);

@@ -41,6 +41,8 @@ public final class MetadataJson {
               StreamReadConstraints.builder()
                   .maxNestingDepth(MOST_DEPTH)
                   .maxStringLength(MOST_BYTES)
+                  // Whatever is written is read again.
+                  .maxNameLength(MOST_BYTES)
                   .maxNumberLength(MOST_DIGITS)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

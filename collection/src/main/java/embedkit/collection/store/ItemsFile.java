@@ -206,7 +206,8 @@ final class ItemsFile implements AutoCloseable {
   private byte[] part(int row, boolean text) {
     long start = bytes.get(LONG, offsets + (long) row * Long.BYTES);
     long end = bytes.get(LONG, offsets + (row + 1L) * Long.BYTES);
-    if (start < 0 || end - start < RECORD || end > offsets) {
+    // Both within the file first, so that their difference is one.
+    if (start < 0 || end < start || end > offsets || end - start < RECORD) {
       throw broken(file, start, "a record within the file", "one that ends at byte " + end);
     }
     int textLength = bytes.get(INT, start);

@@ -16,14 +16,10 @@ import embedkit.collection.store.Manifest.SegmentEntry;
 import embedkit.collection.store.Manifest.Shape;
 import embedkit.search.index.Indexes;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -57,13 +53,13 @@ public final class Writer implements AutoCloseable {
 
   private final Tables tables;
   private final Path directory;
-  private final FileChannel lock;
+  private final WriterLock lock;
   private final Map<String, StoredItem> pending = new LinkedHashMap<>();
   private final Set<String> removals = new LinkedHashSet<>();
   private long pendingBytes;
   private Snapshot snapshot;
 
-  private Writer(Tables tables, Path directory, FileChannel lock, Snapshot snapshot) {
+  private Writer(Tables tables, Path directory, WriterLock lock, Snapshot snapshot) {
     this.tables = tables;
     this.directory = directory;
     this.lock = lock;
@@ -117,11 +113,12 @@ public final class Writer implements AutoCloseable {
     } catch (IOException e) {
       throw FileAccessException.because("cannot make a collection in " + directory, e);
     }
-    FileChannel held = lock(directory);
-    try {
+    try (WriterLock _ = WriterLock.of(directory)) {
+      if (isThere(directory)) {
+        throw new FileAccessException(
+            "cannot make a collection in " + directory + ": somebody else has just made one");
+      }
       ManifestFile.write(directory, new Manifest(1, shape, 1, List.of()));
-    } finally {
-      close(held, directory);
     }
   }
 
@@ -136,7 +133,7 @@ public final class Writer implements AutoCloseable {
    */
   public static Writer open(Tables tables, Path directory) {
     ManifestFile.read(directory);
-    FileChannel lock = lock(directory);
+    WriterLock lock = WriterLock.of(directory);
     try {
       Snapshot snapshot = Snapshot.open(tables, directory, Optional.empty());
       Writer writer = new Writer(tables, directory, lock, snapshot);
@@ -149,44 +146,8 @@ public final class Writer implements AutoCloseable {
       }
       return writer;
     } catch (RuntimeException e) {
-      close(lock, directory);
-      throw e;
-    }
-  }
-
-  private static FileChannel lock(Path directory) {
-    Path file = directory.resolve(CollectionFiles.LOCK);
-    FileChannel channel = null;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        lock = null;
-      }
-      if (lock == null) {
-        close(channel, directory);
-        throw new ConfigurationException(
-            "the collection "
-                + directory
-                + " is being changed by somebody else, and there can be one writer at a time; wait"
-                + " until that is done");
-      }
-      return channel;
-    } catch (IOException e) {
-      if (channel != null) {
-        close(channel, directory);
-      }
-      throw FileAccessException.because("cannot lock " + directory, e);
-    }
-  }
-
-  private static void close(FileChannel lock, Path directory) {
-    try {
       lock.close();
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot unlock " + directory, e);
+      throw e;
     }
   }
 
@@ -564,9 +525,12 @@ public final class Writer implements AutoCloseable {
   /** Forgets what was noted and not committed, and lets others change the collection. */
   @Override
   public void close() {
-    if (lock.isOpen()) {
-      snapshot.release();
-      close(lock, directory);
+    if (lock.isHeld()) {
+      try {
+        snapshot.release();
+      } finally {
+        lock.close();
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package embedkit.index.hnsw;
 
-import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Progress;
 import embedkit.api.StoreClosedException;
@@ -139,10 +138,7 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
-    queries.forEach(this::check);
-    if (top < 0) {
-      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
-    }
+    IndexQuery.check(queries, rows.dim(), top);
     if (queries.size() == 1) {
       return List.of(answer(queries.getFirst(), top, allowed));
     }
@@ -150,33 +146,6 @@ final class HnswIndex implements VectorIndex {
         .parallel()
         .mapToObj(i -> answer(queries.get(i), top, allowed))
         .toList();
-  }
-
-  private void check(IndexQuery query) {
-    switch (query) {
-      case IndexQuery.Near near -> check(near.vector());
-      case IndexQuery.Product product -> {
-        product.near().forEach(this::check);
-        product.far().forEach(this::check);
-      }
-    }
-  }
-
-  private void check(float[] vector) {
-    if (vector.length != rows.dim()) {
-      throw new ConfigurationException(
-          "a query of "
-              + vector.length
-              + " numbers cannot be asked of a table of dim "
-              + rows.dim());
-    }
-    for (int i = 0; i < vector.length; i++) {
-      if (Float.isNaN(vector[i])) {
-        throw new ConfigurationException(
-            "number %d of %d of a query is NaN, which nothing is near"
-                .formatted(i + 1, vector.length));
-      }
-    }
   }
 
   private List<Hit> answer(IndexQuery query, int top, Allowed allowed) {

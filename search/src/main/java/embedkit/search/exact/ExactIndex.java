@@ -1,7 +1,6 @@
 package embedkit.search.exact;
 
 import embedkit.api.CodedRows;
-import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Progress;
 import embedkit.api.index.Allowed;
@@ -96,7 +95,7 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
-    check(queries, top);
+    IndexQuery.check(queries, rows.dim(), top);
     List<List<Hit>> answers = new ArrayList<>(Collections.nCopies(queries.size(), List.of()));
     for (List<Integer> alike : alike(queries)) {
       for (int from = 0; from < alike.size(); from += BATCH) {
@@ -109,40 +108,6 @@ public final class ExactIndex implements VectorIndex {
       }
     }
     return answers;
-  }
-
-  void check(List<? extends IndexQuery> queries, int top) {
-    queries.forEach(this::check);
-    if (top < 0) {
-      throw new ConfigurationException("top is " + top + "; it must be 0 or more");
-    }
-  }
-
-  private void check(IndexQuery query) {
-    switch (query) {
-      case IndexQuery.Near near -> check(near.vector());
-      case IndexQuery.Product product -> {
-        product.near().forEach(this::check);
-        product.far().forEach(this::check);
-      }
-    }
-  }
-
-  private void check(float[] vector) {
-    if (vector.length != rows.dim()) {
-      throw new ConfigurationException(
-          "a query of "
-              + vector.length
-              + " numbers cannot be asked of a table of dim "
-              + rows.dim());
-    }
-    for (int i = 0; i < vector.length; i++) {
-      if (Float.isNaN(vector[i])) {
-        throw new ConfigurationException(
-            "number %d of %d of a query is NaN, which nothing is near"
-                .formatted(i + 1, vector.length));
-      }
-    }
   }
 
   /** What queries of one pass have in common. */

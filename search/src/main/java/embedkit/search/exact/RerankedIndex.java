@@ -148,7 +148,7 @@ public final class RerankedIndex implements VectorIndex {
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
-    exact.check(queries, top);
+    IndexQuery.check(queries, exact.rows().dim(), top);
     if (queries.size() >= MANY || top == 0) {
       return exact.nearest(queries, top, allowed);
     }

@@ -10,6 +10,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Progress;
 import embedkit.api.Remedy;
+import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
@@ -139,9 +140,8 @@ public final class Indexes {
    * @param metric by what vectors are near
    * @param progress told the rows that are done
    * @return the index of all rows, which the caller closes; or empty if none lies beside the table,
-   *     or one of other rows, or as many
+   *     or one that is broken, or of other rows, or of as many
    * @throws ConfigurationException if the spec cannot be met
-   * @throws embedkit.api.VectorFileException if the index that is there is broken
    */
   public Optional<VectorIndex> grow(
       EmbeddingTable table, Path file, String spec, Metric metric, Progress progress) {
@@ -151,7 +151,8 @@ public final class Indexes {
       return Optional.empty();
     }
     try (Arena arena = Arena.ofShared()) {
-      StoredIndex stored = IndexFile.open(kept, arena).stored();
+      IndexFile opened = IndexFile.open(kept, arena);
+      StoredIndex stored = opened.stored();
       EmbeddingStore rows = table.store();
       boolean begun =
           stored.provider().equals(choice.provider().name())
@@ -159,10 +160,15 @@ public final class Indexes {
               && agree(stored, Spec.parse(spec))
               && stored.rows() > 0
               && stored.rows() < rows.rows()
-              && RowsChecksum.of(rows, stored.rows()) == stored.builtOf();
+              && RowsChecksum.of(rows, stored.rows()) == stored.builtOf()
+              && opened.verify().stream()
+                  .noneMatch(part -> part.verdict() == Verified.Verdict.DAMAGED);
       return begun
           ? Optional.of(choice.provider().grow(rows, stored, choice.options(), progress))
           : Optional.empty();
+    } catch (VectorFileException e) {
+      // What helps is to build it again, which is what the caller does now.
+      return Optional.empty();
     }
   }
 
@@ -212,7 +218,7 @@ public final class Indexes {
    * @param file the table's file
    * @return the index; the caller closes it
    * @throws ConfigurationException if there is none, or it is of other rows
-   * @throws embedkit.api.VectorFileException if its file is broken
+   * @throws VectorFileException if its file is broken
    */
   public VectorIndex open(EmbeddingTable table, Path file) {
     return open(table, file, Map.of());
@@ -227,7 +233,7 @@ public final class Indexes {
    *     of {@code hnsw}
    * @return the index; the caller closes it
    * @throws ConfigurationException if there is none, or it is of other rows
-   * @throws embedkit.api.VectorFileException if its file is broken
+   * @throws VectorFileException if its file is broken
    */
   public VectorIndex open(EmbeddingTable table, Path file, Map<String, String> settings) {
     Path kept = beside(file);
@@ -277,7 +283,7 @@ public final class Indexes {
    *
    * @param file the table's file
    * @return what was found, tensor by tensor; empty if there is no index
-   * @throws embedkit.api.VectorFileException if its file is broken
+   * @throws VectorFileException if its file is broken
    */
   public List<Verified> verify(Path file) {
     Path kept = beside(file);

@@ -120,6 +120,11 @@ final class LayoutWork {
     } catch (OutOfMemoryError e) {
       progress =
           new Progress(State.FAILED, "", 0, "there is not memory enough for a layout", List.of());
+    } catch (RuntimeException e) {
+      // A fault: whoever watches is not left waiting, and whoever runs the server sees it.
+      String message = "it failed; whoever runs the server is told more";
+      progress = made == null ? new Progress(State.FAILED, "", 0, message, List.of()) : progress;
+      throw e;
     }
   }
 

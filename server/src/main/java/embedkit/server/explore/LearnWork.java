@@ -61,6 +61,10 @@ final class LearnWork {
       progress = new Progress(State.FAILED, e.finding());
     } catch (OutOfMemoryError e) {
       progress = new Progress(State.FAILED, "there is not memory enough to learn it");
+    } catch (RuntimeException e) {
+      // A fault: whoever watches is not left waiting, and whoever runs the server sees it.
+      progress = new Progress(State.FAILED, "it failed; whoever runs the server is told more");
+      throw e;
     }
   }
 }

@@ -101,6 +101,15 @@ public final class RunLog {
     return events.stream().filter(event -> event.id() > after).toList();
   }
 
+  /**
+   * Tells whether the run has ended and nothing is left to tell.
+   *
+   * @param after the id of the last event that is known
+   */
+  synchronized boolean toldAll(long after) {
+    return state != State.LEARNING && last <= after;
+  }
+
   synchronized void listens(int more) {
     listeners += more;
     notifyAll();

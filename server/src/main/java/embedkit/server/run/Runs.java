@@ -77,7 +77,7 @@ public final class Runs {
       while (true) {
         List<RunLog.Event> events = run.next(after, BREATH_MILLIS);
         if (events.isEmpty()) {
-          if (run.state() != RunLog.State.LEARNING) {
+          if (run.toldAll(after)) {
             return;
           }
           to.breath();

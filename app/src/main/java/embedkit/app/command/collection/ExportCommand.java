@@ -13,8 +13,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,15 +63,20 @@ public final class ExportCommand implements Callable<Integer> {
     ExportFormat format = format();
     WholeFile.check(out, force);
     Path target = out.toAbsolutePath();
-    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
+    // A name of its own: another export, or a file of that name, is left alone.
+    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique + ".part");
     long items;
     try (VectorCollection collection = VectorCollection.open(host.tables(), directory);
         RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
-      try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+      try (OutputStream file =
+          new BufferedOutputStream(
+              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
         collection.export(format, file, bar);
       }
       items = collection.size();
-      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw FileAccessException.because("cannot write " + out, e);
     } finally {
