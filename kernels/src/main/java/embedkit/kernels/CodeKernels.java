@@ -256,4 +256,21 @@ public final class CodeKernels {
       sums[r] = even + odd + (p < parts ? table[p * 256 + (rows[at + p] & 0xff)] : 0);
     }
   }
+
+  /**
+   * Finds the scores that are not below a floor; NaN is not.
+   *
+   * @param scores holds the scores, from 0 on
+   * @param count how many
+   * @param floor what they must reach
+   * @param places receives where they are, in rising order; has room for {@code count}
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the places are the same
+   * @return how many there are
+   */
+  public static int notBelow(float[] scores, int count, float floor, int[] places, boolean plain) {
+    Checks.count("count", count);
+    Checks.room("scores", scores.length, count);
+    Checks.room("places", places.length, count);
+    return (plain ? PLAIN : SET).notBelow(scores, count, floor, places);
+  }
 }

@@ -10,4 +10,6 @@ sealed interface CodeSet permits ScalarCodes, VectorCodes {
   void nibbles(short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares);
 
   void signs(long[] slices, int bits, byte[] rows, int from, int count, int words, int[] sums);
+
+  int notBelow(float[] scores, int count, float floor, int[] places);
 }

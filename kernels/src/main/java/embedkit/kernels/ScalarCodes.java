@@ -63,4 +63,19 @@ final class ScalarCodes implements CodeSet {
       sums[r] = sum;
     }
   }
+
+  @Override
+  public int notBelow(float[] scores, int count, float floor, int[] places) {
+    return notBelow(scores, 0, count, floor, places, 0);
+  }
+
+  static int notBelow(float[] scores, int from, int count, float floor, int[] places, int already) {
+    int found = already;
+    for (int i = from; i < count; i++) {
+      if (!(scores[i] < floor)) {
+        places[found++] = i;
+      }
+    }
+    return found;
+  }
 }

@@ -2,6 +2,7 @@ package embedkit.kernels;
 
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
@@ -20,6 +21,8 @@ final class VectorCodes implements CodeSet {
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Byte> B = ByteVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final long ALL = (1L << F.length()) - 1;
   private static final VectorSpecies<Byte> HALF =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
   private static final int LANES = S.length();
@@ -178,5 +181,19 @@ final class VectorCodes implements CodeSet {
         }
       }
     }
+  }
+
+  @Override
+  public int notBelow(float[] scores, int count, float floor, int[] places) {
+    FloatVector least = FloatVector.broadcast(F, floor);
+    int bound = F.loopBound(count);
+    int found = 0;
+    for (int i = 0; i < bound; i += F.length()) {
+      long below = FloatVector.fromArray(F, scores, i).lt(least).toLong();
+      for (long left = ~below & ALL; left != 0; left &= left - 1) {
+        places[found++] = i + Long.numberOfTrailingZeros(left);
+      }
+    }
+    return ScalarCodes.notBelow(scores, bound, count, floor, places, found);
   }
 }

@@ -186,4 +186,27 @@ class CodeKernelsTest {
     assertThrows(IllegalArgumentException.class, () -> CodeKernels.forSigns(query, 2, 7));
     assertEquals(0, CodeKernels.forBytes(query, 1)[0]);
   }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void scoresAreBelowAFloorOrNot(int count) {
+    float[] scores = new float[count];
+    for (int i = 0; i < count; i++) {
+      scores[i] = i % 11 == 3 ? Float.NaN : random.nextInt(9) - 4;
+    }
+    for (float floor : new float[] {Float.NEGATIVE_INFINITY, -1, 0, 3.5f}) {
+      int[] expected =
+          IntStream.range(0, count)
+              .filter(i -> Float.isNaN(scores[i]) || scores[i] >= floor)
+              .toArray();
+      for (CodeSet set : SETS) {
+        int[] places = new int[count];
+        int found = set.notBelow(scores, count, floor, places);
+        assertArrayEquals(expected, Arrays.copyOf(places, found));
+      }
+    }
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> CodeKernels.notBelow(scores, count, 0, new int[count - 1], false));
+  }
 }

@@ -92,24 +92,22 @@ final class CodedScan {
   }
 
   private Optional<long[]> merged(Part[] parts, long rows) {
+    if (!surely) {
+      for (int i = 1; i < parts.length; i++) {
+        parts[0].nearest.addAll(parts[i].nearest);
+      }
+      return Optional.of(parts[0].nearest.rows());
+    }
     int found = Arrays.stream(parts).mapToInt(part -> part.best.size()).sum();
     TopRows best = new TopRows(Math.min(most, Math.max(1, found)));
     for (Part part : parts) {
       best.offerAll(part.best);
     }
-    long[] candidates;
-    if (surely) {
-      boolean tooMany = Arrays.stream(parts).anyMatch(part -> part.tooMany);
-      float floor = found < most ? Float.NEGATIVE_INFINITY : best.threshold();
-      candidates = Arrays.stream(parts).flatMapToLong(part -> part.reaching(floor)).toArray();
-      if (tooMany || candidates.length > mostCandidates(rows)) {
-        return Optional.empty();
-      }
-    } else {
-      candidates = new long[best.size()];
-      for (int i = 0; best.size() > 0; i++) {
-        best.removeWorst(candidates, i);
-      }
+    boolean tooMany = Arrays.stream(parts).anyMatch(part -> part.tooMany);
+    float floor = found < most ? Float.NEGATIVE_INFINITY : best.threshold();
+    long[] candidates = Arrays.stream(parts).flatMapToLong(part -> part.reaching(floor)).toArray();
+    if (tooMany || candidates.length > mostCandidates(rows)) {
+      return Optional.empty();
     }
     Arrays.sort(candidates);
     return Optional.of(candidates);
@@ -137,11 +135,15 @@ final class CodedScan {
     private final float[] squares = new float[rows];
     private final float[] scores = new float[rows];
     private final float[] errors = new float[rows];
+    private final int[] reached = new int[surely ? 0 : rows];
     private final CodedQuery.Scratch scratch = new CodedQuery.Scratch(rows);
     private final long mostHere;
 
-    /** By the lower end of their rank. */
+    /** By the lower end of their rank, where none is to be missing. */
     private final TopRows best;
+
+    /** By their rank, where it is taken for exact. */
+    private final BestRows nearest = new BestRows(CodedScan.this.most);
 
     private float floor;
     private long[] candidates = new long[64];
@@ -150,8 +152,8 @@ final class CodedScan {
     private boolean tooMany;
 
     Part(int most, long mostHere) {
-      this.best = new TopRows(most);
-      this.floor = best.threshold();
+      this.best = new TopRows(surely ? most : 0);
+      this.floor = Float.NEGATIVE_INFINITY;
       this.mostHere = mostHere;
       Arrays.fill(errors, surely ? query.error : 0);
     }
@@ -165,9 +167,19 @@ final class CodedScan {
       coded.scales(first, count, scales, 0);
       query.products(codes, count, scales, scratch, dots, squares, plain);
       rank(count);
-      for (int i = 0; i < count; i++) {
-        // Written so that what is no number is looked at.
-        if (!(scores[i] + errors[i] < floor)) {
+      if (surely) {
+        for (int i = 0; i < count; i++) {
+          // Written so that what is no number is looked at.
+          if (!(scores[i] + errors[i] < floor)) {
+            look(i, first + i);
+          }
+        }
+        return;
+      }
+      int hits = CodeKernels.notBelow(scores, count, floor, reached, plain);
+      for (int h = 0; h < hits; h++) {
+        int i = reached[h];
+        if (!(scores[i] < floor)) {
           look(i, first + i);
         }
       }
@@ -177,6 +189,14 @@ final class CodedScan {
     private void rank(int count) {
       switch (order) {
         case COSINE -> {
+          if (coded.code() == CodedRows.Code.SIGNS) {
+            // All are of one length: neither roots nor quotients are worth their time.
+            float shorter = (float) (1 / Math.sqrt(vector.length));
+            for (int i = 0; i < count; i++) {
+              scores[i] = dots[i] * shorter;
+            }
+            return;
+          }
           for (int i = 0; i < count; i++) {
             scores[i] = dots[i] / (float) Math.sqrt(squares[i]);
           }
@@ -218,11 +238,13 @@ final class CodedScan {
     }
 
     private void offer(long row, float score, float error) {
-      best.offer(score - error, row);
-      floor = best.threshold();
       if (!surely) {
+        nearest.add(score, row);
+        floor = nearest.floor();
         return;
       }
+      best.offer(score - error, row);
+      floor = best.threshold();
       if (size == candidates.length) {
         drop();
       }
