@@ -30,6 +30,12 @@ const PLAIN_WORD = /^\p{L}{4,}$/u;
 const EVERYWHERE = 150;
 const LARGE = 10_000;
 
+/** So many points are drawn while the map moves; a renderer in software takes a microsecond for each. */
+const WHILE_MOVING = 80_000;
+
+/** Of more points none fly to their new places, and one waits longer until the map is taken to stand still. */
+const MANY = 100_000;
+
 /** A few rows far out must not make all others a dot. */
 const KEPT_INSIDE = 0.998;
 
@@ -45,6 +51,28 @@ function fitDrawer(): void {
   const width = Math.max(1, ...[...maps].map((map) => map.root.clientWidth));
   const height = Math.max(1, ...[...maps].map((map) => map.root.clientHeight));
   drawer?.resize(width, height);
+}
+
+/**
+ * A drawer that asks each map how many of its points it draws. The library has a filter, but that makes its buffers
+ * anew, which takes longer than to draw all; the first points of the same buffer cost nothing to choose.
+ */
+function drawerOn(canvas: HTMLCanvasElement): ReturnType<typeof createRenderer> {
+  const made = createRenderer({ canvas });
+  const gl = made.regl._gl;
+  const { render } = made;
+  const drawArrays = gl.drawArrays.bind(gl);
+  let most = Infinity;
+  gl.drawArrays = (mode, first, count) => drawArrays(mode, first, mode === gl.POINTS ? Math.min(count, most) : count);
+  made.render = (draw, target) => {
+    most = [...maps].find((map) => map.shows(target))?.share() ?? Infinity;
+    try {
+      render(draw, target);
+    } finally {
+      most = Infinity;
+    }
+  };
+  return made;
 }
 
 /** All rows of a table as points that one moves over; words are written where there is room. */
@@ -69,6 +97,8 @@ export class MapView {
   private lines: Line[] = [];
   private hovered = -1;
   private settling = 0;
+  private drawnFrom: number[] = [];
+  private partly = false;
   private frame = 0;
   private theme: Theme = 'light';
   private readonly watching = new ResizeObserver(() => this.resized());
@@ -99,7 +129,7 @@ export class MapView {
     document.getElementById('maps')!.append(this.root);
     maps.add(this);
     // Given a canvas, it does not take the size of the screen for its own.
-    drawer ??= createRenderer({ canvas: element('canvas') });
+    drawer ??= drawerOn(element('canvas'));
     fitDrawer();
     this.scatter = createScatterplot({
       renderer: drawer,
@@ -124,9 +154,11 @@ export class MapView {
       const rows = (event as unknown as { points: number[] }).points;
       this.events.picked(rows[rows.length - 1]);
     });
-    // For scripts that drive the page: where a row is on the map, and the boxes of what is written.
+    // For scripts that drive the page: where a row is on the map, which one is pointed at, and the boxes of what is
+    // written.
     Object.assign(this.root, {
       placeOf: (row: number) => this.projection()(row),
+      pointedAt: () => this.hovered,
       boxes: () => this.boxes(),
     });
     this.root.addEventListener('keydown', (event) => this.key(event));
@@ -162,7 +194,7 @@ export class MapView {
     this.dress();
     this.placed = [];
     this.redraw();
-    await this.draw(again && !matchMedia('(prefers-reduced-motion: reduce)').matches);
+    await this.draw(again && this.x.length <= MANY && !matchMedia('(prefers-reduced-motion: reduce)').matches);
     this.settle();
   }
 
@@ -348,7 +380,34 @@ export class MapView {
   /** Chooses the words anew once the map stands still. */
   private settle(): void {
     clearTimeout(this.settling);
-    this.settling = window.setTimeout(() => this.choose(), 90);
+    this.settling = window.setTimeout(() => this.stand(), this.x.length > MANY ? 180 : 90);
+  }
+
+  private stand(): void {
+    if (this.partly) {
+      this.partly = false;
+      this.scatter.redraw();
+    }
+    this.choose();
+  }
+
+  shows(canvas: HTMLCanvasElement): boolean {
+    return canvas === this.points;
+  }
+
+  /** How many points are drawn now: of very many only the first while the map moves, all once it stands. */
+  share(): number {
+    const from = [...(this.scatter.get('cameraView') as unknown as Float32Array)];
+    const moved = this.drawnFrom.length > 0 && from.some((value, i) => value !== this.drawnFrom[i]);
+    this.drawnFrom = from;
+    this.partly = moved && this.x.length > MANY;
+    const share = this.partly ? WHILE_MOVING : this.x.length;
+    if (this.partly) {
+      this.settle();
+    }
+    // For those who test what is seen.
+    this.root.dataset.points = String(share);
+    return share;
   }
 
   /** From a row to where it is on the screen, in CSS pixels. */
@@ -488,6 +547,8 @@ export class MapView {
     const at = this.projection();
     const paper = style('--paper');
     const ink = style('--ink');
+    // Asked once: the page's style is worked out anew at each question.
+    const [usual, bold] = [this.font(false), this.font(true)];
     this.paintLines(pen, at);
     pen.textAlign = 'center';
     pen.textBaseline = 'bottom';
@@ -501,7 +562,7 @@ export class MapView {
       const strong = label.row === this.selected;
       const [x, y] = at(label.row);
       pen.globalAlpha = Math.max(0, age) * (strong || lit.has(label.row) ? 1 : quiet ? 0.35 : 0.9);
-      this.write(pen, label.text, x + label.right, y + label.down, this.font(strong), ink, paper);
+      this.write(pen, label.text, x + label.right, y + label.down, strong ? bold : usual, ink, paper);
     }
     if (this.hovered >= 0 && this.hovered < this.x.length) {
       const [x, y] = at(this.hovered);
@@ -515,7 +576,7 @@ export class MapView {
       pen.roundRect(left - 5, top - 2, right - left + 10, bottom - top + 4, 6);
       pen.fill();
       pen.stroke();
-      pen.font = this.font(true);
+      pen.font = bold;
       pen.fillStyle = ink;
       pen.fillText(label.text, x, y - 5);
     }

@@ -90,6 +90,11 @@ class DescriptionTest {
       client.get("/strange/path");
       client.send("/v1/embeddings", "{\"input\":[\"king\",\"queen\"]}");
       String metrics = client.get("/metrics").body();
+      // A request is done a moment after its answer is read.
+      for (int i = 0; i < 500 && !metrics.contains("embedkit_requests_in_flight 1\n"); i++) {
+        Thread.sleep(10);
+        metrics = client.get("/metrics").body();
+      }
       List<String> lines = metrics.lines().toList();
       for (String line :
           List.of(
