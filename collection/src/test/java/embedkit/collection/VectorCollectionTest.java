@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -241,6 +242,22 @@ class VectorCollectionTest {
       collection.commit();
       assertEquals(metadata, collection.get("long").orElseThrow().metadata());
       assertEquals(List.of("long"), ids(collection.find(Search.near(1, 0).where("year = 1999"))));
+    }
+  }
+
+  @Test
+  void filesHaveTheSameNamesInEveryLanguage() throws IOException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try (VectorCollection collection = VectorCollection.create(notes(), PLANE)) {
+      collection.put(Item.of("a", 1, 0));
+      collection.commit();
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertTrue(Files.exists(notes().resolve("segment-000001.safetensors")));
+    try (VectorCollection collection = VectorCollection.open(notes())) {
+      assertEquals(1, collection.size());
     }
   }
 

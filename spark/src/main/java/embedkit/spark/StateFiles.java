@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -54,11 +55,11 @@ final class StateFiles implements Serializable {
   }
 
   private static Path step(Path folder, long step) {
-    return new Path(folder, "step-%08d".formatted(step));
+    return new Path(folder, String.format(Locale.ROOT, "step-%08d", step));
   }
 
   private static String name(String kind, int part) {
-    return "%s-%05d.safetensors".formatted(kind, part);
+    return String.format(Locale.ROOT, "%s-%05d.safetensors", kind, part);
   }
 
   /**

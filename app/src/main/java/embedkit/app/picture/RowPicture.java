@@ -181,9 +181,9 @@ public final class RowPicture {
     StringBuilder svg = new StringBuilder();
     svg.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %1$d" font-family="sans-serif">
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$s %1$s" font-family="sans-serif">
         <title>%2$s</title>
-        <rect width="%1$d" height="%1$d" fill="#fff"/>
+        <rect width="%1$s" height="%1$s" fill="#fff"/>
         <g fill="none" stroke-linecap="round" stroke-opacity="0.6" stroke-width="%3$s">
         """
             .formatted(SIDE, escaped(title), String.format(Locale.ROOT, "%.1f", 2 * radius())));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -44,7 +45,8 @@ final class CollectionFiles {
   }
 
   private static String name(long segment) {
-    return "segment-%06d".formatted(segment);
+    // In some languages %d has other digits, and a collection goes from one machine to another.
+    return String.format(Locale.ROOT, "segment-%06d", segment);
   }
 
   /** Writes a file whole and forces it; who renames it makes it seen. */

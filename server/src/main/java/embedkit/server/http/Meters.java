@@ -45,7 +45,7 @@ final class Meters {
   void count(String route, int status, long nanos) {
     counts
         .computeIfAbsent(
-            "{route=\"%s\",status=\"%d\"}".formatted(route, status), _ -> new LongAdder())
+            "{route=\"%s\",status=\"%s\"}".formatted(route, status), _ -> new LongAdder())
         .increment();
     times.computeIfAbsent(route, _ -> new Times()).add(nanos);
   }
