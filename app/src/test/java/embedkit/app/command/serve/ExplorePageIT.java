@@ -132,7 +132,9 @@ class ExplorePageIT {
     page.picture("neighbours");
   }
 
-  /** Moves the mouse to a row until the map says so: on a busy machine it may still move meanwhile. */
+  /**
+   * Moves the mouse to a row until the map says so: on a busy machine it may still move meanwhile.
+   */
   private static void pointAt(int row) throws Exception {
     for (int i = 0; i < 40; i++) {
       page.rest();
