@@ -5,6 +5,7 @@ import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
+import embedkit.search.file.FileBeside;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
@@ -14,10 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +24,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 
 /**
@@ -54,38 +52,18 @@ record IndexFile(StoredIndex stored, long tableBytes, long tableTime, Map<String
   private static final String TABLE_TIME = "embedkit.index.table-time";
   private static final String SUMS = "embedkit.crc32c";
 
-  /** Writes a file whole or not at all: beside its place, forced, renamed. */
   static void write(Path file, StoredIndex stored, long tableBytes, long tableTime) {
-    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-    Path part = file.resolveSibling("." + file.getFileName() + "." + unique + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        part.toFile().deleteOnExit();
-        put(channel, ByteBuffer.wrap(header(stored, tableBytes, tableTime)));
-        for (StoredIndex.Tensor tensor : stored.tensors()) {
-          MemorySegment values = tensor.values();
-          for (long at = 0; at < values.byteSize(); at += MOST_AT_ONCE) {
-            put(channel, piece(values, at));
+    FileBeside.write(
+        file,
+        channel -> {
+          put(channel, ByteBuffer.wrap(header(stored, tableBytes, tableTime)));
+          for (StoredIndex.Tensor tensor : stored.tensors()) {
+            MemorySegment values = tensor.values();
+            for (long at = 0; at < values.byteSize(); at += MOST_AT_ONCE) {
+              put(channel, piece(values, at));
+            }
           }
-        }
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write " + file, e);
-    } finally {
-      discard(part);
-    }
-  }
-
-  private static void discard(Path part) {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      // What failed before is told; this file goes with the process.
-      return;
-    }
+        });
   }
 
   private static void put(FileChannel channel, ByteBuffer bytes) throws IOException {

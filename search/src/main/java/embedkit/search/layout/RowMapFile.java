@@ -3,22 +3,19 @@ package embedkit.search.layout;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
+import embedkit.search.file.FileBeside;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -56,24 +53,7 @@ final class RowMapFile {
   }
 
   static void write(RowMap map, Path file) {
-    Path target = file.toAbsolutePath();
-    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique + ".part");
-    try {
-      try {
-        try (FileChannel channel =
-            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-          write(map, channel);
-          channel.force(true);
-        }
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write " + file, e);
-    }
+    FileBeside.write(file, channel -> write(map, channel));
   }
 
   private static void write(RowMap map, FileChannel channel) throws IOException {
