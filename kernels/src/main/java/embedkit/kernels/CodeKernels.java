@@ -22,6 +22,9 @@ public final class CodeKernels {
   /** The largest dim: sums of products of bytes still fit an int. */
   public static final int MOST_DIM = 1 << 16;
 
+  /** Parts whose numbers are summed in half an int before they are added to the others. */
+  public static final int RUN = 32;
+
   /** Numbers of a query are rounded up to a multiple of this. */
   private static final int LANES = 32;
 
@@ -229,32 +232,34 @@ public final class CodeKernels {
   }
 
   /**
-   * Sums for rows of centroids what a table says of each code.
+   * Sums for rows of centroids the two numbers that a table says of each code, both at one look.
    *
-   * @param table for each part 256 numbers
-   * @param rows holds the rows, a byte for each part
+   * @param table for each part 256 pairs of whole numbers without a sign, the one for {@code dots}
+   *     in the upper half of an int and the one for {@code squares} in the lower. The greatest of
+   *     {@link #RUN} parts, from each multiple of it on, must not add up to more than 65535
+   * @param rows holds the rows, a byte for each part, and {@link #SLACK}
    * @param from where the first begins
    * @param count how many rows
-   * @param parts bytes of a row, 1 or more
-   * @param sums receives {@code count} sums
+   * @param parts bytes of a row, 1 to {@link #MOST_DIM}
+   * @param dots receives {@code count} sums of the upper halves
+   * @param squares receives {@code count} sums of the lower halves
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void centroids(
-      float[] table, byte[] rows, int from, int count, int parts, float[] sums) {
-    Checks.stride(parts, parts);
+      int[] table,
+      byte[] rows,
+      int from,
+      int count,
+      int parts,
+      int[] dots,
+      int[] squares,
+      boolean plain) {
+    checkDim(parts);
     Checks.room("table", table.length, 256L * parts);
-    Checks.block("rows", rows.length, from, count, parts, parts);
-    Checks.room("sums", sums.length, count);
-    for (int r = 0; r < count; r++) {
-      int at = from + r * parts;
-      float even = 0;
-      float odd = 0;
-      int p = 0;
-      for (; p + 2 <= parts; p += 2) {
-        even += table[p * 256 + (rows[at + p] & 0xff)];
-        odd += table[p * 256 + 256 + (rows[at + p + 1] & 0xff)];
-      }
-      sums[r] = even + odd + (p < parts ? table[p * 256 + (rows[at + p] & 0xff)] : 0);
-    }
+    checkRows(rows, from, count, parts);
+    Checks.room("dots", dots.length, count);
+    Checks.room("squares", squares.length, count);
+    (plain ? PLAIN : SET).centroids(table, rows, from, count, parts, dots, squares);
   }
 
   /**

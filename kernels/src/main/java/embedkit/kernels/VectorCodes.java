@@ -184,6 +184,12 @@ final class VectorCodes implements CodeSet {
   }
 
   @Override
+  public void centroids(
+      int[] table, byte[] rows, int from, int count, int parts, int[] dots, int[] squares) {
+    PLAIN.centroids(table, rows, from, count, parts, dots, squares);
+  }
+
+  @Override
   public int notBelow(float[] scores, int count, float floor, int[] places) {
     FloatVector least = FloatVector.broadcast(F, floor);
     int bound = F.loopBound(count);

@@ -132,16 +132,38 @@ class CodeKernelsTest {
     }
   }
 
-  @Test
-  void whatATableSaysOfCentroidsIsSummed() {
-    float[] table = new float[3 * 256];
-    table[7] = 1;
-    table[256 + 255] = 20;
-    table[512 + 128] = 300;
-    byte[] rows = {9, 7, (byte) 255, (byte) 128, 0, 0, 0};
-    float[] sums = new float[2];
-    CodeKernels.centroids(table, rows, 1, 2, 3, sums);
-    assertArrayEquals(new float[] {321, 0}, sums);
+  @ParameterizedTest
+  @MethodSource("dims")
+  void whatATableSaysOfCentroidsIsSummed(int parts) {
+    int from = parts % 5;
+    int most = 65535 / CodeKernels.RUN;
+    int[] table = new int[256 * parts];
+    for (int i = 0; i < table.length; i++) {
+      // The greatest that there may be of the first code.
+      table[i] =
+          i % 256 == 0
+              ? most << 16 | most
+              : random.nextInt(most + 1) << 16 | random.nextInt(most + 1);
+    }
+    byte[] rows = rows(from, parts);
+    Arrays.fill(rows, from, from + parts, (byte) 0);
+    int[] dots = new int[COUNT];
+    int[] squares = new int[COUNT];
+    for (int r = 0; r < COUNT; r++) {
+      for (int p = 0; p < parts; p++) {
+        int both = table[p * 256 + (rows[from + r * parts + p] & 0xff)];
+        dots[r] += both >>> 16;
+        squares[r] += both & 0xffff;
+      }
+    }
+    assertEquals(most * parts, dots[0]);
+    for (CodeSet set : SETS) {
+      int[] found = new int[COUNT];
+      int[] own = new int[COUNT];
+      set.centroids(table, rows, from, COUNT, parts, found, own);
+      assertArrayEquals(dots, found);
+      assertArrayEquals(squares, own);
+    }
   }
 
   @Test
@@ -172,10 +194,13 @@ class CodeKernelsTest {
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 100, one, false));
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 513, two, false));
     assertThrows(illegal, () -> CodeKernels.signs(slices, 9, rows, 0, 2, 100, two, false));
-    float[] table = new float[512];
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 3, new float[2]));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 262, 2, 2, new float[2]));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, new float[1]));
+    int[] table = new int[512];
+    CodeKernels.centroids(table, rows, 196, 2, 2, two, two, false);
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 3, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 197, 2, 2, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, one, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, two, one, false));
+    assertThrows(illegal, () -> CodeKernels.centroids(table, rows, 0, 2, 0, two, two, false));
   }
 
   @Test
