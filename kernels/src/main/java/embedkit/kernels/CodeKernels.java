@@ -22,9 +22,6 @@ public final class CodeKernels {
   /** The largest dim: sums of products of bytes still fit an int. */
   public static final int MOST_DIM = 1 << 16;
 
-  /** Parts whose numbers are summed in half an int before they are added to the others. */
-  public static final int RUN = 32;
-
   /** Numbers of a query are rounded up to a multiple of this. */
   private static final int LANES = 32;
 
@@ -39,7 +36,7 @@ public final class CodeKernels {
 
   private CodeKernels() {}
 
-  private static void checkDim(int dim) {
+  static void checkDim(int dim) {
     if (dim < 1 || dim > MOST_DIM) {
       throw new IllegalArgumentException("dim is " + dim + "; it must be from 1 to " + MOST_DIM);
     }
@@ -232,34 +229,30 @@ public final class CodeKernels {
   }
 
   /**
-   * Sums for rows of centroids the two numbers that a table says of each code, both at one look.
+   * Sums for rows of centroids the two numbers that a table says of each code.
    *
-   * @param table for each part 256 pairs of whole numbers without a sign, the one for {@code dots}
-   *     in the upper half of an int and the one for {@code squares} in the lower. The greatest of
-   *     {@link #RUN} parts, from each multiple of it on, must not add up to more than 65535
-   * @param rows holds the rows, a byte for each part, and {@link #SLACK}
+   * @param table the numbers
+   * @param rows holds the rows, a byte for each part of the table, and {@link #SLACK}
    * @param from where the first begins
    * @param count how many rows
-   * @param parts bytes of a row, 1 to {@link #MOST_DIM}
-   * @param dots receives {@code count} sums of the upper halves
-   * @param squares receives {@code count} sums of the lower halves
+   * @param dots receives {@code count} sums of the first numbers
+   * @param squares receives {@code count} sums of the second numbers
    * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void centroids(
-      int[] table,
+      CentroidTable table,
       byte[] rows,
       int from,
       int count,
-      int parts,
       int[] dots,
       int[] squares,
       boolean plain) {
-    checkDim(parts);
-    Checks.room("table", table.length, 256L * parts);
-    checkRows(rows, from, count, parts);
+    checkRows(rows, from, count, table.parts);
     Checks.room("dots", dots.length, count);
     Checks.room("squares", squares.length, count);
-    (plain ? PLAIN : SET).centroids(table, rows, from, count, parts, dots, squares);
+    Arrays.fill(dots, 0, count, 0);
+    Arrays.fill(squares, 0, count, 0);
+    (plain ? PLAIN : SET).centroids(table, rows, from, count, dots, squares);
   }
 
   /**

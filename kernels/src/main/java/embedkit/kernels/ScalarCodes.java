@@ -3,7 +3,6 @@ package embedkit.kernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** Plain loops over codes: the oracle of the others, and what runs without the Vector API. */
 final class ScalarCodes implements CodeSet {
@@ -65,16 +64,24 @@ final class ScalarCodes implements CodeSet {
     }
   }
 
-  /** Four rows at once, so that a look need not wait for the one before. */
   @Override
   public void centroids(
-      int[] table, byte[] rows, int from, int count, int parts, int[] dots, int[] squares) {
-    Arrays.fill(dots, 0, count, 0);
-    Arrays.fill(squares, 0, count, 0);
-    for (int run = 0; run < parts; run += CodeKernels.RUN) {
-      int end = Math.min(parts, run + CodeKernels.RUN);
-      int r = 0;
-      for (; r + 4 <= count; r += 4) {
+      CentroidTable table, byte[] rows, int from, int count, int[] dots, int[] squares) {
+    centroids(table, rows, from, 0, count, dots, squares);
+  }
+
+  /**
+   * Sums for the rows from {@code first} to {@code end - 1}, four at once, so that a look need not
+   * wait for the one before.
+   */
+  static void centroids(
+      CentroidTable table, byte[] rows, int from, int first, int end, int[] dots, int[] squares) {
+    int[] both = table.both;
+    int parts = table.parts;
+    for (int run = 0; run < parts; run += CentroidTable.RUN) {
+      int to = Math.min(parts, run + CentroidTable.RUN);
+      int r = first;
+      for (; r + 4 <= end; r += 4) {
         int a = from + r * parts;
         int b = a + parts;
         int c = b + parts;
@@ -83,23 +90,23 @@ final class ScalarCodes implements CodeSet {
         int sumB = 0;
         int sumC = 0;
         int sumD = 0;
-        for (int p = run; p < end; p++) {
+        for (int p = run; p < to; p++) {
           int t = p << 8;
-          sumA += table[t + (rows[a + p] & 0xff)];
-          sumB += table[t + (rows[b + p] & 0xff)];
-          sumC += table[t + (rows[c + p] & 0xff)];
-          sumD += table[t + (rows[d + p] & 0xff)];
+          sumA += both[t + (rows[a + p] & 0xff)];
+          sumB += both[t + (rows[b + p] & 0xff)];
+          sumC += both[t + (rows[c + p] & 0xff)];
+          sumD += both[t + (rows[d + p] & 0xff)];
         }
         add(sumA, dots, squares, r);
         add(sumB, dots, squares, r + 1);
         add(sumC, dots, squares, r + 2);
         add(sumD, dots, squares, r + 3);
       }
-      for (; r < count; r++) {
+      for (; r < end; r++) {
         int a = from + r * parts;
         int sum = 0;
-        for (int p = run; p < end; p++) {
-          sum += table[(p << 8) + (rows[a + p] & 0xff)];
+        for (int p = run; p < to; p++) {
+          sum += both[(p << 8) + (rows[a + p] & 0xff)];
         }
         add(sum, dots, squares, r);
       }

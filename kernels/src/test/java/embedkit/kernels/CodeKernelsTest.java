@@ -136,7 +136,8 @@ class CodeKernelsTest {
   @MethodSource("dims")
   void whatATableSaysOfCentroidsIsSummed(int parts) {
     int from = parts % 5;
-    int most = 65535 / CodeKernels.RUN;
+    int count = parts % 3 == 0 ? 64 + parts % 70 : parts % 2 == 0 ? 128 : COUNT;
+    int most = CentroidTable.MOST / CentroidTable.RUN;
     int[] table = new int[256 * parts];
     for (int i = 0; i < table.length; i++) {
       // The greatest that there may be of the first code.
@@ -145,11 +146,12 @@ class CodeKernelsTest {
               ? most << 16 | most
               : random.nextInt(most + 1) << 16 | random.nextInt(most + 1);
     }
-    byte[] rows = rows(from, parts);
+    byte[] rows = new byte[from + count * parts + CodeKernels.SLACK];
+    random.nextBytes(rows);
     Arrays.fill(rows, from, from + parts, (byte) 0);
-    int[] dots = new int[COUNT];
-    int[] squares = new int[COUNT];
-    for (int r = 0; r < COUNT; r++) {
+    int[] dots = new int[count];
+    int[] squares = new int[count];
+    for (int r = 0; r < count; r++) {
       for (int p = 0; p < parts; p++) {
         int both = table[p * 256 + (rows[from + r * parts + p] & 0xff)];
         dots[r] += both >>> 16;
@@ -158,12 +160,29 @@ class CodeKernelsTest {
     }
     assertEquals(most * parts, dots[0]);
     for (CodeSet set : SETS) {
-      int[] found = new int[COUNT];
-      int[] own = new int[COUNT];
-      set.centroids(table, rows, from, COUNT, parts, found, own);
+      int[] found = new int[count];
+      int[] own = new int[count];
+      set.centroids(new CentroidTable(table, parts), rows, from, count, found, own);
       assertArrayEquals(dots, found);
       assertArrayEquals(squares, own);
     }
+  }
+
+  @Test
+  void numbersThatSixteenBitsDoNotHoldAreRefused() {
+    int[] table = new int[256 * 33];
+    Arrays.fill(table, 2048 << 16 | 2047);
+    Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+    assertThrows(illegal, () -> new CentroidTable(table, 33));
+    Arrays.fill(table, 0, 256, 2047 << 16 | 2047);
+    int[] sums = new int[1];
+    byte[] rows = new byte[33 + CodeKernels.SLACK];
+    CodeKernels.centroids(new CentroidTable(table, 33), rows, 0, 1, sums, new int[1], false);
+    assertEquals(2047 + 32 * 2048, sums[0]);
+    table[256 * 9 + 255] = 2048 << 16 | 2079;
+    assertThrows(illegal, () -> new CentroidTable(table, 32));
+    assertThrows(illegal, () -> new CentroidTable(table, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> new CentroidTable(table, 34));
   }
 
   @Test
@@ -194,13 +213,12 @@ class CodeKernelsTest {
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 100, one, false));
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 513, two, false));
     assertThrows(illegal, () -> CodeKernels.signs(slices, 9, rows, 0, 2, 100, two, false));
-    int[] table = new int[512];
-    CodeKernels.centroids(table, rows, 196, 2, 2, two, two, false);
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 3, two, two, false));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 197, 2, 2, two, two, false));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, one, two, false));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, two, one, false));
-    assertThrows(illegal, () -> CodeKernels.centroids(table, rows, 0, 2, 0, two, two, false));
+    CentroidTable table = new CentroidTable(new int[512], 2);
+    CodeKernels.centroids(table, rows, 196, 2, two, two, false);
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 197, 2, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, one, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, two, one, false));
+    assertThrows(illegal, () -> CodeKernels.centroids(table, rows, -1, 1, two, two, false));
   }
 
   @Test

@@ -2,6 +2,7 @@ package embedkit.search.exact;
 
 import embedkit.api.Codebook;
 import embedkit.api.CodedRows;
+import embedkit.kernels.CentroidTable;
 import embedkit.kernels.CodeKernels;
 import java.util.Optional;
 
@@ -188,17 +189,15 @@ abstract sealed class CodedQuery {
    */
   private static final class Tabled extends CodedQuery {
 
-    /** What half of an int holds, less what rounding may add to the sum of a run. */
-    private static final int MOST_STEPS = (1 << Character.SIZE) - 1 - CodeKernels.RUN;
+    /** What 16 bits hold, less what rounding may add to the sum of a run. */
+    private static final int MOST_STEPS = CentroidTable.MOST - CentroidTable.RUN;
 
-    private final int parts;
-    private final int[] table;
+    private final CentroidTable table;
     private final Steps products;
     private final Steps lengths;
 
-    private Tabled(int parts, int[] table, Steps products, Steps lengths, double rounding) {
+    private Tabled(int parts, CentroidTable table, Steps products, Steps lengths, double rounding) {
       super(0, products.error(parts) + rounding, lengths.error(parts));
-      this.parts = parts;
       this.table = table;
       this.products = products;
       this.lengths = lengths;
@@ -227,7 +226,7 @@ abstract sealed class CodedQuery {
           }
           leasts[part] = low;
           least += low;
-          run = (part % CodeKernels.RUN == 0 ? 0 : run) + ((double) high - low);
+          run = (part % CentroidTable.RUN == 0 ? 0 : run) + ((double) high - low);
           // NaN if a number is.
           most = Math.max(most, run);
         }
@@ -284,7 +283,8 @@ abstract sealed class CodedQuery {
             product.steps(products[i], part) << Character.SIZE | square.steps(lengths[i], part);
       }
       double rounding = ROUNDING * Math.sqrt(longest) * length(query);
-      return Optional.of(new Tabled(parts, table, product, square, rounding));
+      return Optional.of(
+          new Tabled(parts, new CentroidTable(table, parts), product, square, rounding));
     }
 
     private static double length(float[] query) {
@@ -304,7 +304,7 @@ abstract sealed class CodedQuery {
         float[] dots,
         float[] squares,
         boolean plain) {
-      CodeKernels.centroids(table, codes, 0, count, parts, scratch.dots, scratch.squares, plain);
+      CodeKernels.centroids(table, codes, 0, count, scratch.dots, scratch.squares, plain);
       float least = products.least;
       float step = products.step;
       float shortest = lengths.least;
