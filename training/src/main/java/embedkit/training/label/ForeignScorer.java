@@ -1,5 +1,6 @@
 package embedkit.training.label;
 
+import embedkit.api.ConfigurationException;
 import embedkit.api.LabelledOutputs;
 import java.util.List;
 
@@ -13,6 +14,10 @@ final class ForeignScorer implements LineScorer {
   ForeignScorer(LabelledOutputs model, int dim) {
     this.model = model;
     this.dim = dim;
+    if (model.labels().size() < 2) {
+      throw new ConfigurationException(
+          "this model has one label, " + model.labels().getFirst() + ", and no other to tell");
+    }
     LabelLoss loss = LabelLoss.of(model.loss());
     int count = OutputMatrix.rows(loss, model.labels().size());
     float[] rows = new float[Math.multiplyExact(count, dim)];
