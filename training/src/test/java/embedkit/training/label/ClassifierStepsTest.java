@@ -96,6 +96,8 @@ class ClassifierStepsTest {
                     w ->
                         cut.each(
                             w.getBytes(StandardCharsets.UTF_8), bucket -> rows.add("#" + bucket))));
+    known.add("</s>");
+    rows.add("#-1");
     for (int i = 0; i < known.size(); i++) {
       long h = fnv(known.get(i));
       for (int j = i + 1; j < known.size() && j < i + objective.wordNgrams(); j++) {
