@@ -435,6 +435,10 @@ public final class Neighbors {
    * @throws ConfigurationException if one has not dim numbers
    */
   public List<Neighbor> closerThan(float[] vector, float[] other, long... exclude) {
+    if (index instanceof RerankedIndex reranked) {
+      // Of many candidates some may be missed, and they are counted here.
+      return new Neighbors(table, reranked.ofExactRows(), among).closerThan(vector, other, exclude);
+    }
     float limit = similarity(vector, other);
     // Few rows are closer as a rule: ask for more and more until one is not.
     for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE)) {
