@@ -37,7 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classifiers as a person trains, asks and judges them, and models of fastText beside its answers. */
+/**
+ * Classifiers as a person trains, asks and judges them, and models of fastText beside its answers.
+ */
 class ClassifierCommandsTest {
 
   private record Result(int status, String out, String err) {}
@@ -68,8 +70,22 @@ class ClassifierCommandsTest {
     Path out = folder.resolve(name);
     Result result =
         run(
-            "train", "--objective", objective, "--corpus", corpus, "--out", out, "--dim", 8,
-            "--epochs", 30, "--threads", 1, "--force", "--optimizer", "sgd:lr=0.3");
+            "train",
+            "--objective",
+            objective,
+            "--corpus",
+            corpus,
+            "--out",
+            out,
+            "--dim",
+            8,
+            "--epochs",
+            30,
+            "--threads",
+            1,
+            "--force",
+            "--optimizer",
+            "sgd:lr=0.3");
     assertEquals(0, result.status(), result.err());
     return out;
   }
@@ -94,9 +110,11 @@ class ClassifierCommandsTest {
     Result all = run(new ByteArrayInputStream(asked), "predict", model, "-", "--top", 9);
     String[] fields = all.out().lines().findFirst().orElseThrow().split(" ");
     assertEquals(10, fields.length);
-    double sum = IntStream.range(0, 5).mapToDouble(i -> Double.parseDouble(fields[2 * i + 1])).sum();
+    double sum =
+        IntStream.range(0, 5).mapToDouble(i -> Double.parseDouble(fields[2 * i + 1])).sum();
     assertEquals(1, sum, 1e-5);
-    Result sure = run(new ByteArrayInputStream(asked), "predict", model, "--top", 9, "--threshold", 0.5);
+    Result sure =
+        run(new ByteArrayInputStream(asked), "predict", model, "--top", 9, "--threshold", 0.5);
     assertEquals("__label__animal", sure.out().lines().findFirst().orElseThrow().split(" ")[0]);
     assertEquals(2, sure.out().lines().findFirst().orElseThrow().split(" ").length);
   }
@@ -168,8 +186,7 @@ class ClassifierCommandsTest {
   void aLabelOfAnotherPrefixAndOneThatIsTooRareAreNoLabels() throws IOException {
     String text = Files.readString(LINES).replace("__label__", "#");
     Path lines = Files.writeString(folder.resolve("hashes.txt"), text);
-    Path file =
-        trained("classifier:prefix=#,min-count-label=10", lines, "hashes.safetensors");
+    Path file = trained("classifier:prefix=#,min-count-label=10", lines, "hashes.safetensors");
     try (TextClassifier classifier = TextClassifier.open(file)) {
       assertEquals(List.of("#animal", "#food", "#sky", "#tool"), classifier.labels());
       assertEquals("#food", classifier.predict("bread soup #animal").getFirst().label());
@@ -180,7 +197,13 @@ class ClassifierCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "softmax.bin", "hs.bin", "ova.bin", "ns.bin", "words.bin", "softmax.ftz", "hs.ftz"
+        "softmax.bin",
+        "hs.bin",
+        "ova.bin",
+        "ns.bin",
+        "words.bin",
+        "softmax.ftz",
+        "hs.ftz"
       })
   void modelsOfFastTextTellWhatFastTextTells(String name) throws IOException {
     List<String> told = Files.readAllLines(FIXTURES.resolve(name + ".told"));
@@ -217,8 +240,7 @@ class ClassifierCommandsTest {
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<String> lines = Files.readAllLines(LINES);
       List<List<Prediction>> expected = lines.stream().map(classifier::predict).toList();
-      Callable<List<List<Prediction>>> all =
-          () -> lines.stream().map(classifier::predict).toList();
+      Callable<List<List<Prediction>>> all = () -> lines.stream().map(classifier::predict).toList();
       for (Future<List<List<Prediction>>> each : threads.invokeAll(List.of(all, all, all, all))) {
         assertEquals(expected, each.get());
       }
@@ -254,8 +276,7 @@ class ClassifierCommandsTest {
   private static void assertRefused(String sentence, String text) throws IOException {
     Path corpus = Files.writeString(folder.resolve("bad.txt"), text);
     Path out = folder.resolve("bad.safetensors");
-    Result result =
-        run("train", "--objective", "classifier", "--corpus", corpus, "--out", out);
+    Result result = run("train", "--objective", "classifier", "--corpus", corpus, "--out", out);
     assertEquals(2, result.status(), result.err());
     assertTrue(result.err().contains(sentence), result.err());
     assertFalse(Files.exists(out));
@@ -301,8 +322,7 @@ class ClassifierCommandsTest {
       assertTrue(told.getMessage().contains("not finite"), told.getMessage());
       table.store().scatter(table.row("cat"), 1, right, 0, right.length);
       table.store().scatter(table.row("__label__sky"), 1, broken, 0, broken.length);
-      told =
-          assertThrows(ConfigurationException.class, () -> TextClassifier.of(tables, table));
+      told = assertThrows(ConfigurationException.class, () -> TextClassifier.of(tables, table));
       assertTrue(told.getMessage().contains("the row of __label__sky"), told.getMessage());
       for (String lie :
           List.of(
