@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +106,8 @@ class ClassifierCommandsTest {
     assertTrue(lines.get(0).matches("__label__animal 0\\.[5-9]\\d{5}"), lines.get(0));
     assertTrue(lines.get(1).matches("__label__food 0\\.[5-9]\\d{5}"), lines.get(1));
     assertTrue(lines.get(3).matches("__label__sky 0\\.[5-9]\\d{5}"), lines.get(3));
-    // Nothing is known of an empty line but that labels are not equally frequent.
-    assertTrue(lines.get(2).startsWith("__label__animal 0."), lines.get(2));
+    // Of an empty line its end is known.
+    assertTrue(lines.get(2).matches("__label__[a-z]+ 0\\.\\d{6}"), lines.get(2));
     Result all = run(new ByteArrayInputStream(asked), "predict", model, "-", "--top", 9);
     String[] fields = all.out().lines().findFirst().orElseThrow().split(" ");
     assertEquals(10, fields.length);
@@ -304,6 +305,38 @@ class ClassifierCommandsTest {
       assertTrue(result.status() != 0, length + ": " + result.out());
       assertFalse(result.err().contains("should not"), length + ": " + result.err());
     }
+  }
+
+  @Test
+  void theBestOptionsAreACommandToCopy() throws IOException {
+    Object[] search = {
+      "autotune", "--corpus", LINES, "--validation", LINES, "--seconds", 100_000, "--trials", 4,
+      "--threads", 1, "--dim", 6, "--seed", 3
+    };
+    Result result = run(search);
+    assertEquals(0, result.status(), result.err());
+    List<String> lines = result.out().lines().toList();
+    assertEquals(7, lines.size(), result.out());
+    assertTrue(lines.get(1).strip().startsWith("1*"), lines.get(1));
+    double best =
+        lines.subList(1, 5).stream()
+            .mapToDouble(line -> Double.parseDouble(line.strip().split(" +")[1]))
+            .max()
+            .orElseThrow();
+    assertTrue(lines.get(5).contains("F1 of %.4f".formatted(best)), result.out());
+    String command = lines.get(6);
+    assertTrue(command.startsWith("embedkit train --"), command);
+    Path out = folder.resolve("tuned.safetensors");
+    List<Object> args = new ArrayList<>(List.of(command.split(" ")));
+    args.removeFirst();
+    args.addAll(List.of("--out", out));
+    assertEquals(0, run(args.toArray()).status());
+    Result again = run("test", out, LINES, "--json");
+    double f1 = new ObjectMapper().readTree(again.out()).get("f1").asDouble();
+    assertEquals(best, f1, 5e-5, "what was found is what is trained");
+    Result unknown = run("autotune", "--validation", LINES);
+    assertEquals(2, unknown.status());
+    assertTrue(unknown.err().contains("--corpus is missing"), unknown.err());
   }
 
   @Test
