@@ -236,6 +236,14 @@ class ClassifierCommandsTest {
   }
 
   @Test
+  void aModelOfFastTextIsAskedByTheSameCommands() {
+    Result result = run("predict", FIXTURES.resolve("hs.bin"), FIXTURES.resolve("asked.txt"));
+    assertEquals(0, result.status(), result.err());
+    assertEquals("", result.err());
+    assertTrue(result.out().startsWith("__label__animal 0.9"), result.out());
+  }
+
+  @Test
   void manyThreadsAskOneClassifier() throws Exception {
     try (TextClassifier classifier = TextClassifier.open(model);
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
