@@ -134,6 +134,17 @@ public final class Neighbors {
   }
 
   /**
+   * Returns the rows that are looked through for candidates.
+   *
+   * @return small rows, where the table's own put in order what is found in them; else those of the
+   *     table
+   */
+  @Incubating
+  public EmbeddingStore candidates() {
+    return index instanceof RerankedIndex reranked ? reranked.small() : table.store();
+  }
+
+  /**
    * Asks for some rows only.
    *
    * @param among which rows may be answers
@@ -435,6 +446,10 @@ public final class Neighbors {
    * @throws ConfigurationException if one has not dim numbers
    */
   public List<Neighbor> closerThan(float[] vector, float[] other, long... exclude) {
+    if (index instanceof RerankedIndex reranked) {
+      // Of many candidates some may be missed, and they are counted here.
+      return new Neighbors(table, reranked.ofExactRows(), among).closerThan(vector, other, exclude);
+    }
     float limit = similarity(vector, other);
     // Few rows are closer as a rule: ask for more and more until one is not.
     for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE)) {

@@ -3,10 +3,13 @@ package embedkit.server;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.VectorIndex;
+import embedkit.search.index.Indexes;
 import embedkit.server.ask.QuestionRoutes;
 import embedkit.server.explore.Column;
 import embedkit.server.explore.Explorer;
+import embedkit.server.explore.IndexBeside;
 import embedkit.server.explore.Metadata;
+import embedkit.server.explore.Sweep;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
 import embedkit.server.http.Metrics;
@@ -59,6 +62,8 @@ public final class ServerBuilder {
   private Consumer<Throwable> told = _ -> {};
   private final Map<String, List<Column>> columns = new HashMap<>();
   private final Map<String, Path> maps = new HashMap<>();
+  private final Map<String, IndexBeside> indexes = new HashMap<>();
+  private Optional<Sweep> sweep = Optional.empty();
   private boolean page;
   private @Nullable Learner learner;
 
@@ -164,6 +169,36 @@ public final class ServerBuilder {
    */
   public ServerBuilder map(String name, Path file) {
     maps.put(name, file);
+    return this;
+  }
+
+  /**
+   * Lets the page measure the index of a table, which may lie beside it now or later: how many of
+   * the nearest rows it finds, and how quickly.
+   *
+   * @param name the table, as it is served
+   * @param file the table's file
+   * @param indexes opens the index
+   * @return this
+   */
+  public ServerBuilder measuring(String name, Path file, Indexes indexes) {
+    this.indexes.put(name, new IndexBeside(file, indexes));
+    return this;
+  }
+
+  /**
+   * Lets the page plot what each of several dims brought and cost, as {@code embedkit sweep} writes
+   * it: numbers between commas under the line {@code
+   * dim,quality,bytes,training_seconds,query_milliseconds}.
+   *
+   * @param file what the file is called in messages
+   * @param in UTF-8; read to its end, not closed
+   * @return this
+   * @throws embedkit.api.VectorFileException if the file is no such one; the message says where
+   * @throws IOException if the stream fails
+   */
+  public ServerBuilder sweep(Path file, InputStream in) throws IOException {
+    sweep = Optional.of(Sweep.read(file, in));
     return this;
   }
 
@@ -289,7 +324,7 @@ public final class ServerBuilder {
                               begun.run();
                               return run;
                             }));
-    return new Explorer(page ? tables : List.of(), columns, maps, learning);
+    return new Explorer(page ? tables : List.of(), columns, maps, indexes, sweep, learning);
   }
 
   /** All that the server answers, but for the metrics. */

@@ -69,7 +69,8 @@ public final class ReadText {
                     corpus.counts(),
                     dim,
                     pipeline().get(Pipeline.WINDOW).intValue(),
-                    pipeline().get(Pipeline.SEED)));
+                    pipeline().get(Pipeline.SEED),
+                    corpus::eachLine));
     if (pipeline().outputShare() > 0 && model.outputs().isEmpty()) {
       throw new ConfigurationException(
           "vectors="

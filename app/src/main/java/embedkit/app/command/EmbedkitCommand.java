@@ -27,6 +27,8 @@ import embedkit.app.command.collection.ExportCommand;
 import embedkit.app.command.collection.FindCommand;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpenTable;
+import embedkit.app.command.label.PredictCommand;
+import embedkit.app.command.label.TestCommand;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
@@ -98,6 +100,8 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("most-similar-to-given", MostSimilarToGivenCommand::new);
     COMMANDS.put("lookup", LookupCommand::new);
     COMMANDS.put("embed", EmbedCommand::new);
+    COMMANDS.put("predict", PredictCommand::new);
+    COMMANDS.put("test", TestCommand::new);
     COMMANDS.put("similar", SimilarCommand::new);
     COMMANDS.put("map", MapCommand::new);
     COMMANDS.put("layout", LayoutCommand::new);

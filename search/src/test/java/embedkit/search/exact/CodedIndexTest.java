@@ -103,7 +103,7 @@ class CodedIndexTest {
   }
 
   static Stream<Arguments> kinds() {
-    return Stream.of(ElementType.I8, ElementType.I4, ElementType.BIT)
+    return Stream.of("I8", "I4", "BIT", "PQ")
         .flatMap(
             type ->
                 Stream.of(Metric.values())
@@ -111,9 +111,14 @@ class CodedIndexTest {
                         metric -> Stream.of(5, 130).map(dim -> Arguments.of(type, metric, dim))));
   }
 
+  /** Rows of a type, or in parts of 3 numbers, the last one shorter. */
+  private static EmbeddingStore store(float[][] rows, String type) {
+    return type.equals("PQ") ? ListedCodes.of(rows, 3) : store(rows, ElementType.valueOf(type));
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
-  void noNearerRowIsMissed(ElementType type, Metric metric, int dim) {
+  void noNearerRowIsMissed(String type, Metric metric, int dim) {
     Random random = new Random(dim);
     float[][] rows = rows(dim, random);
     Allowed some = new Allowed(100, 2500, row -> row % 3 != 0);
@@ -134,8 +139,8 @@ class CodedIndexTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"I8", "I4", "BIT"})
-  void aTableOfOneRowManyTimesIsAnsweredByItsFirstRows(ElementType type) {
+  @ValueSource(strings = {"I8", "I4", "BIT", "PQ"})
+  void aTableOfOneRowManyTimesIsAnsweredByItsFirstRows(String type) {
     float[][] rows = new float[20_000][6];
     for (float[] row : rows) {
       Arrays.fill(row, 2);
@@ -180,6 +185,40 @@ class CodedIndexTest {
         if (metric == Metric.COSINE) {
           assertTrue(found >= least * 500, metric + ": " + found);
         }
+      }
+    }
+  }
+
+  /** Thirty-two parts are summed at once; these are more, of rows that differ little. */
+  @Test
+  void rowsOfManyPartsAreToldApart() {
+    int dim = 200;
+    Random random = new Random(4);
+    float[][] rows = new float[ROWS][dim];
+    for (float[] row : rows) {
+      for (int d = 0; d < dim; d++) {
+        row[d] = 5 + (float) random.nextGaussian();
+      }
+    }
+    try (EmbeddingStore store = ListedCodes.of(rows, 2)) {
+      for (Metric metric : Metric.values()) {
+        IndexQuery.Near query = new IndexQuery.Near(rows[7]);
+        ExactIndex index = new ExactIndex(store, metric);
+        assertEquals(plain(store, query, metric, 10, ALL), index.nearest(query, 10, ALL));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e30f, -3e19f})
+  void aCodebookOfNumbersThatAreNoneIsReadByItsRows(float strange) {
+    float[][] rows = rows(12, new Random(6));
+    try (EmbeddingStore store = ListedCodes.of(rows, 3)) {
+      store.coded().orElseThrow().codebook().orElseThrow().centroids()[3 * 17 + 1] = strange;
+      for (Metric metric : Metric.values()) {
+        IndexQuery.Near query = new IndexQuery.Near(rows[7]);
+        ExactIndex index = new ExactIndex(store, metric);
+        assertEquals(plain(store, query, metric, 10, ALL), index.nearest(query, 10, ALL));
       }
     }
   }

@@ -198,6 +198,67 @@ class ListenerTest {
   }
 
   @Test
+  void whatAHandlerCannotReadIsOurFaultAndNotAClientThatHasGone() throws Exception {
+    IOException fault = new IOException("the disk is gone");
+    for (boolean working : new boolean[] {false, true}) {
+      Route broken =
+          Route.get(
+              "/broken",
+              _ -> {
+                throw fault;
+              });
+      try (Listener listener = open(Limits.usual(), working ? broken.working() : broken)) {
+        HttpResponse<String> answer = ask(listener, "/broken").get();
+        assertEquals(500, answer.statusCode());
+        assertTrue(answer.body().contains("\"type\":\"server_error\""), answer.body());
+        assertSame(fault, told.take().getCause());
+      }
+    }
+  }
+
+  @Test
+  void roomForAnAnswerIsTakenBeforeItIsMadeAndGivenBackWhenItIsSent() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Route large =
+        Route.get(
+            "/large",
+            request -> {
+              request.reservation().take(Long.parseLong(request.parameter("bytes").orElseThrow()));
+              if (request.parameter("wait").isPresent()) {
+                arrived.countDown();
+                await(go);
+              }
+              return Response.text("made");
+            });
+    try (Listener listener = open(new Limits(1 << 20, 1 << 20, 1, 1, LONG, LONG), large)) {
+      CompletableFuture<HttpResponse<String>> first = ask(listener, "/large?bytes=700000&wait");
+      arrived.await();
+      HttpResponse<String> second = ask(listener, "/large?bytes=700000").get();
+      assertEquals(503, second.statusCode());
+      assertEquals("1", second.headers().firstValue("Retry-After").orElseThrow());
+      HttpResponse<String> never = ask(listener, "/large?bytes=1048577").get();
+      assertEquals(413, never.statusCode());
+      assertTrue(never.body().contains("up to 1048577 bytes"), never.body());
+      go.countDown();
+      assertEquals("made", first.get().body());
+      for (int i = 0; i < 3; i++) {
+        assertEquals("made", untilMade(listener, "/large?bytes=1048576"));
+      }
+    }
+    assertTrue(told.isEmpty(), told.toString());
+  }
+
+  /** The room of an answer is free a moment after the answer has arrived. */
+  private String untilMade(Listener listener, String path) throws Exception {
+    HttpResponse<String> answer = ask(listener, path).get();
+    while (answer.statusCode() == 503) {
+      answer = ask(listener, path).get();
+    }
+    return answer.body();
+  }
+
+  @Test
   void aClientThatDoesNotReadItsAnswerIsCutOff() throws Exception {
     byte[] large = new byte[12 << 20];
     Route route = Route.get("/large", _ -> new Response.Whole(200, Response.TEXT, large, Map.of()));
