@@ -133,7 +133,8 @@ final class TargetFile implements OutputFile, AutoCloseable {
     }
   }
 
-  static @Nullable CompressionProvider byName(Path path, Providers<CompressionProvider> compressions) {
+  static @Nullable CompressionProvider byName(
+      Path path, Providers<CompressionProvider> compressions) {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     return compressions.all().stream()
         .filter(c -> c.extensions().stream().anyMatch(e -> name.endsWith("." + e)))

@@ -121,8 +121,7 @@ public final class AutotuneCommand implements Callable<Integer> {
     return lines;
   }
 
-  private void search(
-      Console console, Tables tables, ClassifierTuning tuning, List<String> lines) {
+  private void search(Console console, Tables tables, ClassifierTuning tuning, List<String> lines) {
     long start = System.nanoTime();
     ReadText text = null;
     console.out().println("trial      F1   seconds  options");
