@@ -350,6 +350,8 @@ class CommandLineTest {
     assertFalse(grown.err().contains("start anew"), grown.err());
     assertFails(
         train("--state", "--vectors", "sum", "--out", table, "--force"), 2, "--vectors input");
+    assertFails(
+        train("--state", "--vectors", "blend", "--out", table, "--force"), 2, "vectors=blend");
     Path text = folder.resolve("t.txt");
     assertEquals(2, train("--state", "--out", text).status());
   }

@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,36 +247,48 @@ class CooccurrencesTest {
         () -> Cooccurrences.count(text(50_000), ROWS, new Counting(5, true, true), 1, cancelled));
   }
 
+  /** At the first questions, at the last, and at some between. */
   @Test
   void itIsCancelledWhereverItIs() {
-    Counting counting = new Counting(5, true, true);
+    int all = questions();
+    assertTrue(all >= 6, all + " times, while counting, merging and ordering");
+    IntStream.rangeClosed(0, 12)
+        .map(i -> 1 + (int) ((all - 1L) * i / 12))
+        .distinct()
+        .forEach(this::isCancelledAt);
+  }
+
+  @Test
+  @Tag("long")
+  void itIsCancelledAtEveryQuestion() {
+    IntStream.rangeClosed(1, questions()).forEach(this::isCancelledAt);
+  }
+
+  /** How often a whole counting asks whether it is to go on. */
+  private int questions() {
     AtomicInteger asked = new AtomicInteger();
+    BooleanSupplier never =
+        () -> {
+          asked.incrementAndGet();
+          return false;
+        };
     Cooccurrences.count(
         text(50_000),
         ROWS,
-        counting,
+        new Counting(5, true, true),
         1,
-        new Cooccurrences.Means(
-            1,
-            PLENTY,
-            directory,
-            () -> {
-              asked.incrementAndGet();
-              return false;
-            },
-            silent()));
-    int all = asked.get();
-    assertTrue(all >= 6, all + " times, while counting, merging and ordering");
-    for (int at = 1; at <= all; at++) {
-      AtomicInteger left = new AtomicInteger(at);
-      Cooccurrences.Means stopping =
-          new Cooccurrences.Means(
-              1, PLENTY, directory, () -> left.decrementAndGet() <= 0, silent());
-      assertThrows(
-          TrainingCancelledException.class,
-          () -> Cooccurrences.count(text(50_000), ROWS, counting, 1, stopping),
-          "at question " + at);
-    }
+        new Cooccurrences.Means(1, PLENTY, directory, never, silent()));
+    return asked.get();
+  }
+
+  private void isCancelledAt(int question) {
+    AtomicInteger left = new AtomicInteger(question);
+    Cooccurrences.Means stopping =
+        new Cooccurrences.Means(1, PLENTY, directory, () -> left.decrementAndGet() <= 0, silent());
+    assertThrows(
+        TrainingCancelledException.class,
+        () -> Cooccurrences.count(text(50_000), ROWS, new Counting(5, true, true), 1, stopping),
+        "at question " + question);
   }
 
   @Test
