@@ -207,7 +207,8 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> commandsOfOneSubjectSeeTheFlagsAlone() {
-    List<String> subjects = List.of("ask", "collection", "learn", "serve", "table", "flag");
+    List<String> subjects =
+        List.of("ask", "collection", "label", "learn", "map", "serve", "table", "flag");
     return subjects.stream()
         .map(
             own ->
@@ -259,6 +260,7 @@ class ArchitectureTest {
   private static final Map<String, String> LARGE =
       Map.of(
           "embedkit", "the front door: plugins by name, tables opened, made and saved",
+          "embedkit.app.command.flag", "flags that several commands share, and what these name",
           "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong",
           "embedkit.api.text", "texts: how they are cut, and what is learned of their tokens",
           "embedkit.initializers", "how a table starts, one distribution a file",
@@ -266,7 +268,8 @@ class ArchitectureTest {
           "embedkit.storage.mmap", "tables whose file is mapped, and that file",
           "embedkit.io.formats.binary", "binary files, one format beside the other",
           "embedkit.io.formats.text", "lines of a token and numbers, read and written",
-          "embedkit.training", "from a text to a table");
+          "embedkit.training", "from a text to a table",
+          "embedkit.training.label", "labels of lines: how they are learned and told");
 
   @Test
   void aPackageOfManyFilesHasOneSubjectThatIsNamedHere() {
