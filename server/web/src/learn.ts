@@ -103,6 +103,8 @@ export class LearnPanel {
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) {
         this.ended('The server tells no more of this run.', false);
+      } else {
+        this.state.textContent = 'The server does not answer; waiting for it.';
       }
     };
   }
@@ -138,7 +140,7 @@ export class LearnPanel {
     byId('learn').dataset.ended = told;
     if (own) {
       // The last picture stands for a moment, until the table is there to be asked.
-      setTimeout(() => void this.show(), 1500);
+      setTimeout(() => void this.show().catch((failure) => (this.state.textContent = message(failure))), 1500);
     }
   }
 

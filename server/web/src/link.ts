@@ -8,6 +8,7 @@ export interface State {
   analogy: string[];
   compare: string[];
   other: string;
+  plot: string;
   view: number[] | null;
 }
 
@@ -19,6 +20,7 @@ export const FRESH: State = {
   analogy: [],
   compare: [],
   other: '',
+  plot: '',
   view: null,
 };
 
@@ -32,6 +34,7 @@ export function written(state: State): string {
   state.analogy.forEach((word) => all.append('analogy', word));
   state.compare.forEach((word) => all.append('with', word));
   put('other', state.other);
+  put('plot', state.plot);
   put('view', state.view ? state.view.map((v) => +v.toPrecision(6)).join(',') : '');
   return all.toString();
 }
@@ -48,6 +51,7 @@ export function read(fragment: string): State {
     analogy: all.getAll('analogy').slice(0, 3),
     compare: all.getAll('with').slice(0, 12),
     other: all.get('other') ?? '',
+    plot: all.get('plot') ?? '',
     view: whole ? view : null,
   };
 }

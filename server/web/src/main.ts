@@ -8,6 +8,7 @@ import { AnalogyPanel, ComparePanel, MovedPanel, meter, neighbours } from './pan
 import { WordField } from './search';
 import { save } from './download';
 import { LearnPanel } from './learn';
+import { PlotsPanel } from './plots';
 
 const CHUNK = 50_000;
 const SHADES = 64;
@@ -42,7 +43,9 @@ class Explorer {
   private readonly compare: ComparePanel;
   private readonly moved: MovedPanel;
   private readonly learning: LearnPanel;
+  private readonly plots: PlotsPanel;
   private readonly legend = element('div', { class: 'legend', role: 'group', tabindex: '0', 'aria-label': 'What the colours mean' });
+  private readonly examples = element('div', { class: 'examples', role: 'group', 'aria-label': 'For a start' });
   private readonly busy = element('div', { class: 'busy', role: 'status' });
 
   constructor() {
@@ -63,6 +66,10 @@ class Explorer {
     this.compare = new ComparePanel(around);
     this.moved = new MovedPanel(around);
     this.learning = new LearnPanel(() => this.learned());
+    this.plots = new PlotsPanel(
+      () => this.table ?? { id: -1, name: '', file: '' },
+      () => this.write(),
+    );
   }
 
   async start(): Promise<void> {
@@ -85,8 +92,8 @@ class Explorer {
     void runs.then((there) => (byId('tab-learn').hidden = !there));
     const choice = byId<HTMLSelectElement>('table');
     this.list();
-    choice.addEventListener('change', () => void this.open(this.tables[choice.selectedIndex], { ...FRESH }));
-    addEventListener('hashchange', () => void this.restore(read(location.hash)));
+    choice.addEventListener('change', () => void this.open(this.tables[choice.selectedIndex], { ...FRESH }).catch(said));
+    addEventListener('hashchange', () => void this.restore(read(location.hash)).catch(said));
     if (this.tables.length === 0) {
       this.empty(await runs);
       if (offer.learning) {
@@ -111,7 +118,7 @@ class Explorer {
     const pick = element('select', { id: 'other' }, element('option', { value: '' }, 'None'));
     others.forEach((one) => pick.append(element('option', { value: one.name }, one.name)));
     pick.value = this.secondTable?.name ?? '';
-    pick.addEventListener('change', () => void this.beside(pick.value));
+    pick.addEventListener('change', () => void this.beside(pick.value).catch(said));
     this.moved.dress(element('label', { class: 'choice' }, 'Beside this table', pick));
   }
 
@@ -139,11 +146,13 @@ class Explorer {
 
   /** Brings back what a link says. */
   private async restore(state: State): Promise<void> {
+    this.plots.which = state.plot;
     this.tab(state.tab, false);
     const table = this.tables.find((one) => one.name === state.table) ?? this.tables[0];
     if (table !== this.table) {
       await this.open(table, state);
     } else {
+      this.plots.turned();
       await this.ask(state);
     }
   }
@@ -155,6 +164,7 @@ class Explorer {
     this.word = '';
     this.answer.replaceChildren();
     this.list();
+    this.plots.turned();
     byId('facts').textContent = `${plural(table.rows, 'row')} of ${number.format(table.dim)} dimensions, ${table.type}`;
     document.title = `${table.name} · Embedkit`;
     const progress = await server.progress(table.id);
@@ -162,6 +172,7 @@ class Explorer {
     if (loading !== this.loading) {
       return;
     }
+    this.busy.hidden = true;
     this.positions = first;
     this.clusterNames = progress.clusters;
     this.colours(state.colour);
@@ -184,6 +195,9 @@ class Explorer {
         const words = await server.words(table.id, from, Math.min(CHUNK, table.rows - from));
         if (wanted()) {
           map.know(from, words);
+          if (from === 0 && map === this.map) {
+            this.suggest();
+          }
         }
       }
       if (wanted()) {
@@ -196,6 +210,16 @@ class Explorer {
 
   /** The layout is made by the server; its progress is shown, and the points move when it is there. */
   private async layout(table: Table, loading: number, progress: server.Progress): Promise<void> {
+    try {
+      await this.laidOut(table, loading, progress);
+    } catch (failure) {
+      if (loading === this.loading) {
+        this.unmade(table, loading, message(failure));
+      }
+    }
+  }
+
+  private async laidOut(table: Table, loading: number, progress: server.Progress): Promise<void> {
     if (progress.state === 'none') {
       if (table.rows > AT_ONCE) {
         this.propose(table, loading);
@@ -211,11 +235,11 @@ class Explorer {
     if (loading !== this.loading) {
       return;
     }
-    this.busy.hidden = true;
     if (progress.state !== 'ready') {
-      tell(progress.message || 'The layout could not be made.');
+      this.unmade(table, loading, sentence(progress.message || 'it was given up'));
       return;
     }
+    this.busy.hidden = true;
     this.positions = await server.positions(table.id, 'layout');
     this.clusterNames = progress.clusters;
     const colour = byId<HTMLSelectElement>('colour');
@@ -227,11 +251,35 @@ class Explorer {
     tell('Words that are near in the table are near on the map now.');
   }
 
+  /** There is no layout, why, and a way to try again; the plane stays. */
+  private unmade(table: Table, loading: number, why: string): void {
+    const again = element('button', { type: 'button', class: 'button' }, 'Try again');
+    again.addEventListener('click', async () => {
+      again.disabled = true;
+      try {
+        await this.layout(table, loading, await server.layout(table.id));
+      } catch {
+        // The server has gone, which is told above the map.
+        again.disabled = false;
+      }
+    });
+    this.busy.replaceChildren(
+      element('p', { class: 'note' }, `The map by neighbours could not be made: ${why} The plane of the greatest differences stays.`),
+      element('p', { class: 'gap' }, again),
+    );
+    this.busy.hidden = false;
+  }
+
   private propose(table: Table, loading: number): void {
     const yes = element('button', { type: 'button', class: 'button' }, 'Make a layout');
     yes.addEventListener('click', async () => {
       yes.disabled = true;
-      await this.layout(table, loading, await server.layout(table.id));
+      try {
+        await this.layout(table, loading, await server.layout(table.id));
+      } catch {
+        // The server has gone, which is told above the map.
+        yes.disabled = false;
+      }
     });
     this.busy.replaceChildren(
       element('p', { class: 'note' }, `This is the plane in which the rows differ most. A layout by neighbours takes minutes for ${plural(table.rows, 'row')}.`),
@@ -286,8 +334,7 @@ class Explorer {
     this.field.word = word;
     const table = this.table;
     if (!this.restoring) {
-      const tab = document.querySelector('[role="tab"][aria-selected="true"]')?.getAttribute('aria-controls');
-      if (tab !== 'moved') {
+      if (this.tabNow !== 'moved') {
         this.tab('near', false);
       }
     }
@@ -336,22 +383,26 @@ class Explorer {
     this.found = [];
     this.answer.replaceChildren(
       element('p', { class: 'note gap' }, 'Click a point, or type a word: its neighbours are those with the greatest cosine.'),
-      this.examples(),
+      this.examples,
     );
+    this.suggest();
     this.map.select(-1, []);
     this.second?.select(-1, []);
     this.write();
   }
 
-  private examples(): HTMLElement {
-    const some = element('div', { class: 'examples', role: 'group', 'aria-label': 'For a start' });
-    for (const word of ['cat', 'river', 'music', 'king', 'bread']) {
-      const one = element('button', { type: 'button' }, word);
-      one.addEventListener('click', () => void this.choose(word, true));
-      some.append(one);
-    }
-    some.hidden = !this.table?.words;
-    return some;
+  /** Words to begin with: well-known ones that the table has, or else its first. */
+  private suggest(): void {
+    const known = ['cat', 'river', 'music', 'king', 'bread'].filter((word) => this.map.rowOf(word) >= 0);
+    const words = known.length > 1 ? known : this.map.firstWords(5);
+    this.examples.replaceChildren(
+      ...words.map((word) => {
+        const one = element('button', { type: 'button' }, word);
+        one.addEventListener('click', () => void this.choose(word, true));
+        return one;
+      }),
+    );
+    this.examples.hidden = !this.table?.words || words.length === 0;
   }
 
   /** Shows another table beside this one, and which words moved. */
@@ -512,6 +563,9 @@ class Explorer {
       }
     });
     byId('colour').addEventListener('change', () => void this.paint());
+    addEventListener(server.AWAY, () => (byId('away').hidden = false));
+    addEventListener(server.BACK, () => (byId('away').hidden = true));
+    byId('again').addEventListener('click', () => void server.offer().catch(() => tell('It still does not answer.')));
     byId('help').addEventListener('click', () => byId<HTMLDialogElement>('keys').showModal());
     byId('copy').addEventListener('click', () => void this.copy());
     document.querySelectorAll<HTMLButtonElement>('[data-download]').forEach((button) =>
@@ -540,6 +594,7 @@ class Explorer {
   }
 
   private async repaint(): Promise<void> {
+    this.plots.repaint();
     if (this.table) {
       await this.paint();
       await this.second?.colour({ values: null, kind: 'categorical', palette: [] }, this.theme);
@@ -561,6 +616,7 @@ class Explorer {
       tab.tabIndex = own === chosen ? 0 : -1;
       byId(own).hidden = own !== chosen;
     }
+    this.plots.show(chosen === 'plots');
     if (asked) {
       this.write();
     }
@@ -586,10 +642,14 @@ class Explorer {
     }
   }
 
+  private get tabNow(): string {
+    return document.querySelector('[role="tab"][aria-selected="true"]')?.getAttribute('aria-controls') ?? 'near';
+  }
+
   private get state(): State {
     const view = this.map.view;
     const moved = Math.abs(view[0]) + Math.abs(view[1]) + Math.abs(view[2] - 1) > 1e-4;
-    const tab = document.querySelector('[role="tab"][aria-selected="true"]')?.getAttribute('aria-controls') ?? 'near';
+    const tab = this.tabNow;
     return {
       table: this.tables.length > 1 ? this.table.name : '',
       tab,
@@ -598,6 +658,7 @@ class Explorer {
       analogy: tab === 'analogy' ? this.analogy.words : [],
       compare: tab === 'compare' ? this.compare.words : [],
       other: this.secondTable?.name ?? '',
+      plot: tab === 'plots' ? this.plots.which : '',
       view: moved ? view : null,
     };
   }
@@ -650,6 +711,11 @@ class Explorer {
     }
   }
 }
+
+/** A finding of the server as a sentence of its own. */
+const sentence = (finding: string) => finding.charAt(0).toLowerCase() + finding.slice(1) + (/[.!?]$/.test(finding) ? '' : '.');
+
+const said = (failure: unknown) => tell(message(failure));
 
 const PLACE = 'embedkit.theme';
 

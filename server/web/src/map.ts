@@ -253,6 +253,17 @@ export class MapView {
     return this.words.indexOf(word);
   }
 
+  /** The first words that are letters. */
+  firstWords(most: number): string[] {
+    const found: string[] = [];
+    for (let row = 0; row < this.words.length && found.length < most && this.words[row] !== undefined; row++) {
+      if (/^\p{L}+$/u.test(this.words[row]!)) {
+        found.push(this.words[row]!);
+      }
+    }
+    return found;
+  }
+
   at(row: number): [number, number] {
     return [this.x[row], this.y[row]];
   }

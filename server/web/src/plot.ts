@@ -3,7 +3,6 @@ import { shape } from './page';
 export interface Point {
   x: number;
   y: number;
-  told?: string;
 }
 
 const WIDTH = 316;
@@ -13,7 +12,7 @@ const BOTTOM = 24;
 const TOP = 10;
 
 /** A curve with its axes, named for those who do not see it. */
-export function plot(points: Point[], name: string, below: string, dots = false): SVGElement {
+export function plot(points: Point[], name: string, below: string): SVGElement {
   const drawn = points.filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y));
   const root = shape('svg', { class: 'plot', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': name });
   if (drawn.length === 0) {
@@ -37,11 +36,6 @@ export function plot(points: Point[], name: string, below: string, dots = false)
     shape('text', { x: (LEFT + WIDTH) / 2, y: HEIGHT - 6, 'text-anchor': 'middle' }, below),
     shape('polyline', { class: 'curve', points: drawn.map((p) => `${x(p.x).toFixed(1)},${y(p.y).toFixed(1)}`).join(' ') }),
   );
-  if (dots) {
-    for (const p of drawn) {
-      root.append(shape('circle', { cx: x(p.x), cy: y(p.y), r: 4 }, shape('title', {}, p.told ?? `${short(p.x)}: ${short(p.y)}`)));
-    }
-  }
   return root;
 }
 

@@ -16,6 +16,8 @@ export interface Table {
   type: string;
   words: boolean;
   counts: boolean;
+  /** The table's file, if it is of one. */
+  file: string;
   columns: Column[];
 }
 
@@ -56,6 +58,10 @@ export interface Positions {
 /** A sentence of the server about what it cannot answer. */
 export class Refused extends Error {}
 
+/** Events of the window: a question found no server, or one that answers. */
+export const AWAY = 'server-away';
+export const BACK = 'server-back';
+
 const MAGIC = 0x50414d45;
 const HEAD = 32;
 
@@ -67,8 +73,10 @@ async function fetched(path: string, init?: RequestInit): Promise<Response> {
     if (init?.signal?.aborted) {
       throw lost;
     }
+    dispatchEvent(new Event(AWAY));
     throw new Refused('The server does not answer. Is embedkit explore still running?');
   }
+  dispatchEvent(new Event(BACK));
   if (!response.ok) {
     throw new Refused(await sentence(response));
   }
@@ -174,3 +182,30 @@ export const learning = (method: 'GET' | 'POST') => json<Learning>('explore/lear
 
 /** Runs that are watched at this server. */
 export const runs = () => json<{ run: string; state: string }[]>('v1/runs');
+
+/** What one dim brought and cost. */
+export interface Step {
+  dim: number;
+  quality: number;
+  bytes: number;
+  seconds: number;
+  millis: number;
+}
+
+/** The sweep that is shown here, by dim; no steps if there is none. */
+export const sweep = () => json<{ file: string; steps: Step[] }>('explore/sweep');
+
+export interface RecallCurve {
+  /** "none" where the table has no index. */
+  state: 'none' | 'idle' | 'running' | 'ready' | 'failed';
+  share: number;
+  message: string;
+  top: number;
+  sample: number;
+  /** Microseconds of a query that reads every row. */
+  exact: number;
+  points: { beam: number; recall: number; micros: number }[];
+}
+
+/** What the index of a table finds in which time; POST begins to measure it. */
+export const recall = (table: number, method: 'GET' | 'POST') => json<RecallCurve>(`explore/${table}/recall`, { method });

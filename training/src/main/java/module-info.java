@@ -8,11 +8,13 @@ module embedkit.training {
   requires static org.jspecify;
 
   exports embedkit.training;
+  exports embedkit.training.label;
   exports embedkit.training.objective;
   exports embedkit.training.part;
   exports embedkit.training.progress;
 
   provides embedkit.spi.ObjectiveProvider with
+      embedkit.training.label.Classifier.Provider,
       embedkit.training.objective.Glove.Provider,
       embedkit.training.objective.WordObjective.SkipGramProvider,
       embedkit.training.objective.WordObjective.CbowProvider;

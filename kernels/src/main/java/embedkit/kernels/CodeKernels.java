@@ -36,7 +36,7 @@ public final class CodeKernels {
 
   private CodeKernels() {}
 
-  private static void checkDim(int dim) {
+  static void checkDim(int dim) {
     if (dim < 1 || dim > MOST_DIM) {
       throw new IllegalArgumentException("dim is " + dim + "; it must be from 1 to " + MOST_DIM);
     }
@@ -229,32 +229,30 @@ public final class CodeKernels {
   }
 
   /**
-   * Sums for rows of centroids what a table says of each code.
+   * Sums for rows of centroids the two numbers that a table says of each code.
    *
-   * @param table for each part 256 numbers
-   * @param rows holds the rows, a byte for each part
+   * @param table the numbers
+   * @param rows holds the rows, a byte for each part of the table, and {@link #SLACK}
    * @param from where the first begins
    * @param count how many rows
-   * @param parts bytes of a row, 1 or more
-   * @param sums receives {@code count} sums
+   * @param dots receives {@code count} sums of the first numbers
+   * @param squares receives {@code count} sums of the second numbers
+   * @param plain whether plain loops do it, as {@link ColdStart} tells; the numbers are the same
    */
   public static void centroids(
-      float[] table, byte[] rows, int from, int count, int parts, float[] sums) {
-    Checks.stride(parts, parts);
-    Checks.room("table", table.length, 256L * parts);
-    Checks.block("rows", rows.length, from, count, parts, parts);
-    Checks.room("sums", sums.length, count);
-    for (int r = 0; r < count; r++) {
-      int at = from + r * parts;
-      float even = 0;
-      float odd = 0;
-      int p = 0;
-      for (; p + 2 <= parts; p += 2) {
-        even += table[p * 256 + (rows[at + p] & 0xff)];
-        odd += table[p * 256 + 256 + (rows[at + p + 1] & 0xff)];
-      }
-      sums[r] = even + odd + (p < parts ? table[p * 256 + (rows[at + p] & 0xff)] : 0);
-    }
+      CentroidTable table,
+      byte[] rows,
+      int from,
+      int count,
+      int[] dots,
+      int[] squares,
+      boolean plain) {
+    checkRows(rows, from, count, table.parts);
+    Checks.room("dots", dots.length, count);
+    Checks.room("squares", squares.length, count);
+    Arrays.fill(dots, 0, count, 0);
+    Arrays.fill(squares, 0, count, 0);
+    (plain ? PLAIN : SET).centroids(table, rows, from, count, dots, squares);
   }
 
   /**

@@ -11,5 +11,8 @@ sealed interface CodeSet permits ScalarCodes, VectorCodes {
 
   void signs(long[] slices, int bits, byte[] rows, int from, int count, int words, int[] sums);
 
+  /** Adds to the sums. */
+  void centroids(CentroidTable table, byte[] rows, int from, int count, int[] dots, int[] squares);
+
   int notBelow(float[] scores, int count, float floor, int[] places);
 }

@@ -65,6 +65,60 @@ final class ScalarCodes implements CodeSet {
   }
 
   @Override
+  public void centroids(
+      CentroidTable table, byte[] rows, int from, int count, int[] dots, int[] squares) {
+    centroids(table, rows, from, 0, count, dots, squares);
+  }
+
+  /**
+   * Sums for the rows from {@code first} to {@code end - 1}, four at once, so that a look need not
+   * wait for the one before.
+   */
+  static void centroids(
+      CentroidTable table, byte[] rows, int from, int first, int end, int[] dots, int[] squares) {
+    int[] both = table.both;
+    int parts = table.parts;
+    for (int run = 0; run < parts; run += CentroidTable.RUN) {
+      int to = Math.min(parts, run + CentroidTable.RUN);
+      int r = first;
+      for (; r + 4 <= end; r += 4) {
+        int a = from + r * parts;
+        int b = a + parts;
+        int c = b + parts;
+        int d = c + parts;
+        int sumA = 0;
+        int sumB = 0;
+        int sumC = 0;
+        int sumD = 0;
+        for (int p = run; p < to; p++) {
+          int t = p << 8;
+          sumA += both[t + (rows[a + p] & 0xff)];
+          sumB += both[t + (rows[b + p] & 0xff)];
+          sumC += both[t + (rows[c + p] & 0xff)];
+          sumD += both[t + (rows[d + p] & 0xff)];
+        }
+        add(sumA, dots, squares, r);
+        add(sumB, dots, squares, r + 1);
+        add(sumC, dots, squares, r + 2);
+        add(sumD, dots, squares, r + 3);
+      }
+      for (; r < end; r++) {
+        int a = from + r * parts;
+        int sum = 0;
+        for (int p = run; p < to; p++) {
+          sum += both[(p << 8) + (rows[a + p] & 0xff)];
+        }
+        add(sum, dots, squares, r);
+      }
+    }
+  }
+
+  private static void add(int both, int[] dots, int[] squares, int row) {
+    dots[row] += both >>> 16;
+    squares[row] += both & 0xffff;
+  }
+
+  @Override
   public int notBelow(float[] scores, int count, float floor, int[] places) {
     return notBelow(scores, 0, count, floor, places, 0);
   }

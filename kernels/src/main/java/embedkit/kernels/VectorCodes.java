@@ -1,11 +1,15 @@
 package embedkit.kernels;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,6 +30,9 @@ final class VectorCodes implements CodeSet {
   private static final VectorSpecies<Byte> HALF =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
   private static final int LANES = S.length();
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final ScalarCodes PLAIN = new ScalarCodes();
 
@@ -179,6 +186,160 @@ final class VectorCodes implements CodeSet {
           }
           sums[r + k] = row;
         }
+      }
+    }
+  }
+
+  /** Rows whose codes are turned, so that those of a part are side by side. */
+  private static final int TURNED = 64;
+
+  /**
+   * The table of a part is eight vectors of 32 numbers: a code finds its number in two of them at
+   * one look, and its two upper bits tell which of four looks it was. 64 rows share the vectors.
+   */
+  @Override
+  public void centroids(
+      CentroidTable table, byte[] rows, int from, int count, int[] dots, int[] squares) {
+    int parts = table.parts;
+    int bound = LANES == 32 ? count / TURNED * TURNED : 0;
+    byte[] turned = new byte[bound == 0 ? 0 : TURNED * ((parts + 7) / 8 * 8)];
+    short[] numbers = table.apart;
+    for (int r = 0; r < bound; r += TURNED) {
+      turn(rows, from + r * parts, parts, turned);
+      for (int run = 0; run < parts; run += CentroidTable.RUN) {
+        ShortVector dotA = ShortVector.zero(S);
+        ShortVector dotB = ShortVector.zero(S);
+        ShortVector squareA = ShortVector.zero(S);
+        ShortVector squareB = ShortVector.zero(S);
+        int end = Math.min(parts, run + CentroidTable.RUN);
+        for (int p = run; p < end; p++) {
+          ShortVector a = codes(turned, p * TURNED);
+          ShortVector b = codes(turned, p * TURNED + LANES);
+          VectorMask<Short> highA = a.compare(VectorOperators.GT, (short) 127);
+          VectorMask<Short> highB = b.compare(VectorOperators.GT, (short) 127);
+          VectorMask<Short> oddA = a.and((short) 64).compare(VectorOperators.NE, (short) 0);
+          VectorMask<Short> oddB = b.and((short) 64).compare(VectorOperators.NE, (short) 0);
+          a = a.and((short) 63);
+          b = b.and((short) 63);
+          int t = p * 512;
+          ShortVector t0 = ShortVector.fromArray(S, numbers, t);
+          ShortVector t1 = ShortVector.fromArray(S, numbers, t + 32);
+          ShortVector lowA = a.selectFrom(t0, t1);
+          ShortVector lowB = b.selectFrom(t0, t1);
+          t0 = ShortVector.fromArray(S, numbers, t + 64);
+          t1 = ShortVector.fromArray(S, numbers, t + 96);
+          lowA = lowA.blend(a.selectFrom(t0, t1), oddA);
+          lowB = lowB.blend(b.selectFrom(t0, t1), oddB);
+          t0 = ShortVector.fromArray(S, numbers, t + 128);
+          t1 = ShortVector.fromArray(S, numbers, t + 160);
+          ShortVector upA = a.selectFrom(t0, t1);
+          ShortVector upB = b.selectFrom(t0, t1);
+          t0 = ShortVector.fromArray(S, numbers, t + 192);
+          t1 = ShortVector.fromArray(S, numbers, t + 224);
+          dotA = dotA.add(lowA.blend(upA.blend(a.selectFrom(t0, t1), oddA), highA));
+          dotB = dotB.add(lowB.blend(upB.blend(b.selectFrom(t0, t1), oddB), highB));
+          t0 = ShortVector.fromArray(S, numbers, t + 256);
+          t1 = ShortVector.fromArray(S, numbers, t + 288);
+          lowA = a.selectFrom(t0, t1);
+          lowB = b.selectFrom(t0, t1);
+          t0 = ShortVector.fromArray(S, numbers, t + 320);
+          t1 = ShortVector.fromArray(S, numbers, t + 352);
+          lowA = lowA.blend(a.selectFrom(t0, t1), oddA);
+          lowB = lowB.blend(b.selectFrom(t0, t1), oddB);
+          t0 = ShortVector.fromArray(S, numbers, t + 384);
+          t1 = ShortVector.fromArray(S, numbers, t + 416);
+          upA = a.selectFrom(t0, t1);
+          upB = b.selectFrom(t0, t1);
+          t0 = ShortVector.fromArray(S, numbers, t + 448);
+          t1 = ShortVector.fromArray(S, numbers, t + 480);
+          squareA = squareA.add(lowA.blend(upA.blend(a.selectFrom(t0, t1), oddA), highA));
+          squareB = squareB.add(lowB.blend(upB.blend(b.selectFrom(t0, t1), oddB), highB));
+        }
+        addTo(dots, r, dotA);
+        addTo(dots, r + LANES, dotB);
+        addTo(squares, r, squareA);
+        addTo(squares, r + LANES, squareB);
+      }
+    }
+    ScalarCodes.centroids(table, rows, from, bound, count, dots, squares);
+  }
+
+  private static ShortVector codes(byte[] turned, int at) {
+    return (ShortVector)
+        ByteVector.fromArray(HALF, turned, at).convertShape(VectorOperators.ZERO_EXTEND_B2S, S, 0);
+  }
+
+  private static void addTo(int[] sums, int at, ShortVector more) {
+    for (int half = 0; half < 2; half++) {
+      IntVector wide = (IntVector) more.convertShape(VectorOperators.ZERO_EXTEND_S2I, I, half);
+      int to = at + half * I.length();
+      wide.add(IntVector.fromArray(I, sums, to)).intoArray(sums, to);
+    }
+  }
+
+  /**
+   * Writes the codes of 64 rows part by part: of 8 rows and 8 parts by exchanging halves thrice.
+   */
+  private static void turn(byte[] rows, int from, int parts, byte[] turned) {
+    for (int g = 0; g < TURNED; g += 8) {
+      for (int p = 0; p < parts; p += 8) {
+        int at = from + g * parts + p;
+        long a = (long) LONG.get(rows, at);
+        long b = (long) LONG.get(rows, at + parts);
+        long c = (long) LONG.get(rows, at + 2 * parts);
+        long d = (long) LONG.get(rows, at + 3 * parts);
+        long e = (long) LONG.get(rows, at + 4 * parts);
+        long f = (long) LONG.get(rows, at + 5 * parts);
+        long h = (long) LONG.get(rows, at + 6 * parts);
+        long i = (long) LONG.get(rows, at + 7 * parts);
+        long mask = 0x00ff00ff00ff00ffL;
+        long t = (a >>> 8 ^ b) & mask;
+        b ^= t;
+        a ^= t << 8;
+        t = (c >>> 8 ^ d) & mask;
+        d ^= t;
+        c ^= t << 8;
+        t = (e >>> 8 ^ f) & mask;
+        f ^= t;
+        e ^= t << 8;
+        t = (h >>> 8 ^ i) & mask;
+        i ^= t;
+        h ^= t << 8;
+        mask = 0x0000ffff0000ffffL;
+        t = (a >>> 16 ^ c) & mask;
+        c ^= t;
+        a ^= t << 16;
+        t = (b >>> 16 ^ d) & mask;
+        d ^= t;
+        b ^= t << 16;
+        t = (e >>> 16 ^ h) & mask;
+        h ^= t;
+        e ^= t << 16;
+        t = (f >>> 16 ^ i) & mask;
+        i ^= t;
+        f ^= t << 16;
+        mask = 0x00000000ffffffffL;
+        t = (a >>> 32 ^ e) & mask;
+        e ^= t;
+        a ^= t << 32;
+        t = (b >>> 32 ^ f) & mask;
+        f ^= t;
+        b ^= t << 32;
+        t = (c >>> 32 ^ h) & mask;
+        h ^= t;
+        c ^= t << 32;
+        t = (d >>> 32 ^ i) & mask;
+        i ^= t;
+        d ^= t << 32;
+        int to = p * TURNED + g;
+        LONG.set(turned, to, a);
+        LONG.set(turned, to + TURNED, b);
+        LONG.set(turned, to + 2 * TURNED, c);
+        LONG.set(turned, to + 3 * TURNED, d);
+        LONG.set(turned, to + 4 * TURNED, e);
+        LONG.set(turned, to + 5 * TURNED, f);
+        LONG.set(turned, to + 6 * TURNED, h);
+        LONG.set(turned, to + 7 * TURNED, i);
       }
     }
   }

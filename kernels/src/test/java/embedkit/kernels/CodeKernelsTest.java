@@ -132,16 +132,57 @@ class CodeKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("dims")
+  void whatATableSaysOfCentroidsIsSummed(int parts) {
+    int from = parts % 5;
+    int count = parts % 3 == 0 ? 64 + parts % 70 : parts % 2 == 0 ? 128 : COUNT;
+    int most = CentroidTable.MOST / CentroidTable.RUN;
+    int[] table = new int[256 * parts];
+    for (int i = 0; i < table.length; i++) {
+      // The greatest that there may be of the first code.
+      table[i] =
+          i % 256 == 0
+              ? most << 16 | most
+              : random.nextInt(most + 1) << 16 | random.nextInt(most + 1);
+    }
+    byte[] rows = new byte[from + count * parts + CodeKernels.SLACK];
+    random.nextBytes(rows);
+    Arrays.fill(rows, from, from + parts, (byte) 0);
+    int[] dots = new int[count];
+    int[] squares = new int[count];
+    for (int r = 0; r < count; r++) {
+      for (int p = 0; p < parts; p++) {
+        int both = table[p * 256 + (rows[from + r * parts + p] & 0xff)];
+        dots[r] += both >>> 16;
+        squares[r] += both & 0xffff;
+      }
+    }
+    assertEquals(most * parts, dots[0]);
+    for (CodeSet set : SETS) {
+      int[] found = new int[count];
+      int[] own = new int[count];
+      set.centroids(new CentroidTable(table, parts), rows, from, count, found, own);
+      assertArrayEquals(dots, found);
+      assertArrayEquals(squares, own);
+    }
+  }
+
   @Test
-  void whatATableSaysOfCentroidsIsSummed() {
-    float[] table = new float[3 * 256];
-    table[7] = 1;
-    table[256 + 255] = 20;
-    table[512 + 128] = 300;
-    byte[] rows = {9, 7, (byte) 255, (byte) 128, 0, 0, 0};
-    float[] sums = new float[2];
-    CodeKernels.centroids(table, rows, 1, 2, 3, sums);
-    assertArrayEquals(new float[] {321, 0}, sums);
+  void numbersThatSixteenBitsDoNotHoldAreRefused() {
+    int[] table = new int[256 * 33];
+    Arrays.fill(table, 2048 << 16 | 2047);
+    Class<IllegalArgumentException> illegal = IllegalArgumentException.class;
+    assertThrows(illegal, () -> new CentroidTable(table, 33));
+    Arrays.fill(table, 0, 256, 2047 << 16 | 2047);
+    int[] sums = new int[1];
+    byte[] rows = new byte[33 + CodeKernels.SLACK];
+    CodeKernels.centroids(new CentroidTable(table, 33), rows, 0, 1, sums, new int[1], false);
+    assertEquals(2047 + 32 * 2048, sums[0]);
+    table[256 * 9 + 255] = 2048 << 16 | 2079;
+    assertThrows(illegal, () -> new CentroidTable(table, 32));
+    assertThrows(illegal, () -> new CentroidTable(table, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> new CentroidTable(table, 34));
   }
 
   @Test
@@ -172,10 +213,12 @@ class CodeKernelsTest {
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 100, one, false));
     assertThrows(bounds, () -> CodeKernels.signs(slices, 6, rows, 0, 2, 513, two, false));
     assertThrows(illegal, () -> CodeKernels.signs(slices, 9, rows, 0, 2, 100, two, false));
-    float[] table = new float[512];
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 3, new float[2]));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 262, 2, 2, new float[2]));
-    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, 2, new float[1]));
+    CentroidTable table = new CentroidTable(new int[512], 2);
+    CodeKernels.centroids(table, rows, 196, 2, two, two, false);
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 197, 2, two, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, one, two, false));
+    assertThrows(bounds, () -> CodeKernels.centroids(table, rows, 0, 2, two, one, false));
+    assertThrows(illegal, () -> CodeKernels.centroids(table, rows, -1, 1, two, two, false));
   }
 
   @Test

@@ -43,6 +43,8 @@ import java.util.stream.Stream;
  * thread each. Nothing waits for anything but the processor, which a virtual thread keeps until it
  * has its answer. More calls at once than processors take turns, one call at a time. A call during
  * which the table is closed ends in a {@link embedkit.api.StoreClosedException}, or has its answer.
+ * One whose thread is interrupted while rows are read ends at the next block of them, in a {@link
+ * embedkit.api.index.SearchCancelledException}; the thread stays interrupted.
  */
 public final class Neighbors {
 
@@ -131,6 +133,17 @@ public final class Neighbors {
   @Incubating
   public VectorIndex index() {
     return index;
+  }
+
+  /**
+   * Returns the rows that are looked through for candidates.
+   *
+   * @return small rows, where the table's own put in order what is found in them; else those of the
+   *     table
+   */
+  @Incubating
+  public EmbeddingStore candidates() {
+    return index instanceof RerankedIndex reranked ? reranked.small() : table.store();
   }
 
   /**
@@ -435,6 +448,10 @@ public final class Neighbors {
    * @throws ConfigurationException if one has not dim numbers
    */
   public List<Neighbor> closerThan(float[] vector, float[] other, long... exclude) {
+    if (index instanceof RerankedIndex reranked) {
+      // Of many candidates some may be missed, and they are counted here.
+      return new Neighbors(table, reranked.ofExactRows(), among).closerThan(vector, other, exclude);
+    }
     float limit = similarity(vector, other);
     // Few rows are closer as a rule: ask for more and more until one is not.
     for (int top = 1024; ; top = (int) Math.min(4L * top, Integer.MAX_VALUE)) {

@@ -12,7 +12,8 @@ public interface Learner {
    *
    * @param watch to be given the table once it is there and nothing is learned yet; returns who is
    *     told how far the run has come
-   * @return the table, learned, which the learner keeps open until the server is closed
+   * @return the table, learned; the server closes it, with itself or when two others were learned
+   *     since
    * @throws embedkit.api.EmbedkitException if it cannot be learned; the page shows the finding
    */
   EmbeddingTable learn(Function<EmbeddingTable, WatchedRun> watch);

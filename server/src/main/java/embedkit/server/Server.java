@@ -7,7 +7,10 @@ import embedkit.server.run.Runs;
 import java.net.URI;
 import java.time.Duration;
 
-/** A server that runs. Tables stay open for as long as it does; it closes none of them. */
+/**
+ * A server that runs. Tables stay open for as long as it does; it closes none of them but those
+ * that its {@link Learner} learned.
+ */
 public final class Server implements AutoCloseable {
 
   private final Explorer explorer;

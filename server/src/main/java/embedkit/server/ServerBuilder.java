@@ -3,10 +3,16 @@ package embedkit.server;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.VectorIndex;
+import embedkit.collection.VectorCollection;
+import embedkit.search.index.Indexes;
 import embedkit.server.ask.QuestionRoutes;
+import embedkit.server.collection.CollectionRoutes;
+import embedkit.server.collection.ServedCollection;
 import embedkit.server.explore.Column;
 import embedkit.server.explore.Explorer;
+import embedkit.server.explore.IndexBeside;
 import embedkit.server.explore.Metadata;
+import embedkit.server.explore.Sweep;
 import embedkit.server.http.Limits;
 import embedkit.server.http.Listener;
 import embedkit.server.http.Metrics;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +58,8 @@ public final class ServerBuilder {
 
   private final int port;
   private final List<Served> tables = new ArrayList<>();
+  private final Map<String, VectorCollection> collections = new LinkedHashMap<>();
+  private final Set<String> writable = new HashSet<>();
   private final List<Route> further = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private InetAddress address = InetAddress.getLoopbackAddress();
@@ -59,6 +68,8 @@ public final class ServerBuilder {
   private Consumer<Throwable> told = _ -> {};
   private final Map<String, List<Column>> columns = new HashMap<>();
   private final Map<String, Path> maps = new HashMap<>();
+  private final Map<String, IndexBeside> indexes = new HashMap<>();
+  private Optional<Sweep> sweep = Optional.empty();
   private boolean page;
   private @Nullable Learner learner;
 
@@ -110,6 +121,47 @@ public final class ServerBuilder {
       }
     }
     throw new ConfigurationException("no table is served as \"" + name + "\"");
+  }
+
+  /**
+   * Serves a collection, to be searched. Where it was opened to be searched alone, what another
+   * process commits is seen by the next question.
+   *
+   * @param name what clients call it: letters, digits, {@code . _ @ + -}, at most 128; a table may
+   *     have the same
+   * @param collection stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already
+   */
+  public ServerBuilder collection(String name, VectorCollection collection) {
+    Served.checkName("a collection", name);
+    Objects.requireNonNull(collection, "collection");
+    if (collections.putIfAbsent(name, collection) != null) {
+      throw new ConfigurationException(
+          "two collections are called \"" + name + "\"; give each a name of its own");
+    }
+    return this;
+  }
+
+  /**
+   * Serves a collection, to be searched and changed: each request that puts or removes items is a
+   * commit, and is answered when that survives a crash.
+   *
+   * @param name as for {@link #collection}
+   * @param collection opened to be changed; stays open while the server runs, and nobody else
+   *     changes it meanwhile
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already, or the collection
+   *     was opened to be searched alone
+   */
+  public ServerBuilder writableCollection(String name, VectorCollection collection) {
+    if (!collection.writable()) {
+      throw new ConfigurationException(
+          collection + " was opened to be searched, so clients cannot change it; open it to write");
+    }
+    collection(name, collection);
+    writable.add(name);
+    return this;
   }
 
   private ServerBuilder add(Served served) {
@@ -164,6 +216,36 @@ public final class ServerBuilder {
    */
   public ServerBuilder map(String name, Path file) {
     maps.put(name, file);
+    return this;
+  }
+
+  /**
+   * Lets the page measure the index of a table, which may lie beside it now or later: how many of
+   * the nearest rows it finds, and how quickly.
+   *
+   * @param name the table, as it is served
+   * @param file the table's file
+   * @param indexes opens the index
+   * @return this
+   */
+  public ServerBuilder measuring(String name, Path file, Indexes indexes) {
+    this.indexes.put(name, new IndexBeside(file, indexes));
+    return this;
+  }
+
+  /**
+   * Lets the page plot what each of several dims brought and cost, as {@code embedkit sweep} writes
+   * it: numbers between commas under the line {@code
+   * dim,quality,bytes,training_seconds,query_milliseconds}.
+   *
+   * @param file what the file is called in messages
+   * @param in UTF-8; read to its end, not closed
+   * @return this
+   * @throws embedkit.api.VectorFileException if the file is no such one; the message says where
+   * @throws IOException if the stream fails
+   */
+  public ServerBuilder sweep(Path file, InputStream in) throws IOException {
+    sweep = Optional.of(Sweep.read(file, in));
     return this;
   }
 
@@ -271,7 +353,7 @@ public final class ServerBuilder {
             token,
             limits,
             routes,
-            metrics -> measure(served, vectors, metrics),
+            metrics -> measure(served, vectors, collections, metrics),
             told),
         runs,
         explorer);
@@ -289,7 +371,7 @@ public final class ServerBuilder {
                               begun.run();
                               return run;
                             }));
-    return new Explorer(page ? tables : List.of(), columns, maps, learning);
+    return new Explorer(page ? tables : List.of(), columns, maps, indexes, sweep, learning);
   }
 
   /** All that the server answers, but for the metrics. */
@@ -299,18 +381,34 @@ public final class ServerBuilder {
     routes.addAll(TableRoutes.of(served));
     routes.addAll(QuestionRoutes.of(served));
     routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.addAll(
+        CollectionRoutes.of(
+            collections.entrySet().stream()
+                .map(
+                    one ->
+                        new ServedCollection(
+                            one.getKey(), one.getValue(), writable.contains(one.getKey()), told))
+                .toList()));
     routes.addAll(runs.routes());
     routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
     routes.addAll(further);
     return routes;
   }
 
-  private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
+  private static void measure(
+      ServedTables served,
+      LongAdder vectors,
+      Map<String, VectorCollection> collections,
+      Metrics metrics) {
     metrics.counter(
         "embedkit_text_vectors_total", "Vectors of texts that were made.", vectors.sum());
     metrics.head("embedkit_table_rows", "gauge", "Rows of the tables that are served.");
     for (Served table : served.all()) {
       metrics.sample("embedkit_table_rows{table=\"" + table.name() + "\"}", table.table().rows());
     }
+    metrics.head("embedkit_collection_items", "gauge", "Items of the collections.");
+    collections.forEach(
+        (name, one) ->
+            metrics.sample("embedkit_collection_items{collection=\"" + name + "\"}", one.size()));
   }
 }

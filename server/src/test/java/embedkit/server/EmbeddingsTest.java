@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import embedkit.api.EmbeddingTable;
+import embedkit.server.http.Limits;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +132,23 @@ class EmbeddingsTest {
             + " royal\",\"type\":\"invalid_request_error\",\"param\":null,"
             + "\"code\":\"model_not_found\"}}",
         answer.body());
+  }
+
+  @Test
+  void vectorsThatThereIsNoRoomForAreNotMade() throws Exception {
+    Limits few = new Limits(1 << 20, 1 << 16, 1, 1, Duration.ofMinutes(1), Duration.ofMinutes(1));
+    try (Server small =
+            Server.on(0).model("animals", SmallTables.means(animals)).within(few).start();
+        Client asking = new Client(small)) {
+      String many = "{\"input\":[" + "\"cat\",".repeat(2000) + "\"cat\"]}";
+      assertEquals(
+          "the answer may have up to 225136 bytes, and this server holds 65536 in all; ask in"
+              + " several requests",
+          failure(413, asking.post("/v1/embeddings", many)));
+      assertTrue(asking.get("/metrics").body().contains("embedkit_text_vectors_total 0\n"));
+      asking.send("/v1/embeddings", "{\"input\":[\"cat\",\"dog\"]}");
+      assertTrue(asking.get("/metrics").body().contains("embedkit_text_vectors_total 2\n"));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package embedkit.server;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import embedkit.Tables;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.StoreClosedException;
 import embedkit.api.TableShape;
 import embedkit.api.VocabularyBuilder;
+import embedkit.search.index.Indexes;
 import embedkit.search.layout.RowMap;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -24,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +115,12 @@ class ExplorerPageTest {
   }
 
   private JsonNode began() throws Exception {
+    return post("/explore/0/layout");
+  }
+
+  private JsonNode post(String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(server.address().resolve("/explore/0/layout"))
+        HttpRequest.newBuilder(server.address().resolve(path))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -283,6 +292,93 @@ class ExplorerPageTest {
       assertEquals(ROWS, told.path("common").asInt());
       assertTrue(refused(404, "/explore/moved?from=2&to=0").contains("no table 2"));
     }
+  }
+
+  @Test
+  void aSweepIsToldByDimAndNoneWhereThereIsNone() throws Exception {
+    assertEquals("{\"file\":\"\",\"steps\":[]}", json("/explore/sweep").toString());
+    server.close();
+    String lines =
+        "dim,quality,bytes,training_seconds,query_milliseconds\n"
+            + "25,0.7,2000000,4.5,0.25\n2,0.5,160000,3,0.125\n";
+    server =
+        Server.on(0)
+            .page()
+            .sweep(
+                Path.of("here", "sweep.csv"),
+                new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)))
+            .start();
+    assertEquals(
+        "{\"file\":\"sweep.csv\",\"steps\":["
+            + "{\"dim\":2,\"quality\":0.5,\"bytes\":160000,\"seconds\":3.0,\"millis\":0.125},"
+            + "{\"dim\":25,\"quality\":0.7,\"bytes\":2000000,\"seconds\":4.5,\"millis\":0.25}]}",
+        json("/explore/sweep").toString());
+  }
+
+  @Test
+  @Timeout(60)
+  void theIndexOfATableIsMeasuredOnlyWhereThereIsOneAndWhatIsWrongWithItIsTold() throws Exception {
+    assertEquals("none", json("/explore/0/recall").path("state").asText());
+    server.close();
+    Path file = folder.resolve("bundles.safetensors");
+    server =
+        Server.on(0)
+            .table("bundles", table)
+            .page()
+            .measuring("bundles", file, Indexes.installed())
+            .start();
+    assertEquals(file.toString(), json("/explore/tables").at("/tables/0/file").asText());
+    assertEquals("none", post("/explore/0/recall").path("state").asText());
+    Files.writeString(folder.resolve("bundles.index.safetensors"), "no index");
+    assertEquals("idle", json("/explore/0/recall").path("state").asText());
+    JsonNode told = post("/explore/0/recall");
+    while (told.path("state").asText().equals("running")) {
+      Thread.sleep(10);
+      told = json("/explore/0/recall");
+    }
+    assertEquals("failed", told.path("state").asText());
+    assertTrue(told.path("message").asText().contains("bundles.index.safetensors"), told + "");
+  }
+
+  @Test
+  @Timeout(60)
+  void ofTablesThatAreLearnedTheLastTwoAreKept() throws Exception {
+    server.close();
+    List<EmbeddingTable> learned = new CopyOnWriteArrayList<>();
+    server =
+        Server.on(0)
+            .table("bundles", table)
+            .page()
+            .learning(
+                watch -> {
+                  EmbeddingTable one = bundles();
+                  learned.add(one);
+                  try (WatchedRun run = watch.apply(one)) {
+                    run.done();
+                  }
+                  return one;
+                })
+            .start();
+    for (int i = 0; i < 3; i++) {
+      post("/explore/learning");
+      while (!json("/explore/learning").path("state").asText().equals("ready")) {
+        Thread.sleep(10);
+      }
+    }
+    JsonNode tables = json("/explore/tables").path("tables");
+    assertEquals(
+        List.of("bundles", "learned-2", "learned"),
+        tables.valueStream().map(one -> one.path("name").asText()).toList());
+    assertEquals(
+        List.of(0, 2, 3), tables.valueStream().map(one -> one.path("id").asInt()).toList());
+    assertEquals(5, json("/explore/3/nearest?word=word7&top=5").size());
+    assertTrue(refused(404, "/explore/1/row?word=word7").contains("shows no table 1"));
+    assertThrows(StoreClosedException.class, () -> learned.get(0).vector(0));
+    assertEquals(DIM, learned.get(1).vector(0).length);
+    server.close();
+    assertThrows(StoreClosedException.class, () -> learned.get(1).vector(0));
+    assertThrows(StoreClosedException.class, () -> learned.get(2).vector(0));
+    assertEquals(DIM, table.vector(0).length);
   }
 
   @Test

@@ -177,7 +177,8 @@ public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWrita
   }
 
   private EmbeddingTable opened(SparkSession session) {
-    return SharedTables.of(file(), hadoop(session)).table();
+    Configuration hadoop = hadoop(session);
+    return SharedTables.of(TableFile.now(file(), hadoop), hadoop).table();
   }
 
   /**
@@ -189,7 +190,7 @@ public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWrita
     SparkSession session = SparkSession.active();
     long rows = opened(session).rows();
     int tasks = Math.toIntExact((rows + ROWS_OF_A_TASK - 1) / ROWS_OF_A_TASK);
-    String file = file();
+    TableFile file = TableFile.now(file(), hadoop(session));
     SerializableConfiguration hadoop = new SerializableConfiguration(hadoop(session));
     List<Integer> ranges = IntStream.range(0, tasks).boxed().toList();
     return session.createDataFrame(

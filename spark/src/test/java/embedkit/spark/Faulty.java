@@ -28,8 +28,11 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
   /** A folder of files, each of which ends the process that finds it; not set where none is to. */
   private static final String KILLERS = System.getProperty("embedkit.test.killers");
 
+  /** The step of this process from which on it looks. */
+  private static final int FROM = Integer.getInteger("embedkit.test.killers.from", 0);
+
   /** Steps of this process between two looks at the folder. */
-  private static final int LOOK = 500;
+  private static final int LOOK = 20;
 
   private static final AtomicInteger TAKEN = new AtomicInteger();
 
@@ -85,8 +88,11 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
               STEPS.set(every);
               throw new IllegalStateException("a fault");
             }
-            if (KILLERS != null && TAKEN.incrementAndGet() % LOOK == 0) {
-              killIfAsked();
+            if (KILLERS != null) {
+              int taken = TAKEN.incrementAndGet();
+              if (taken >= FROM && taken % LOOK == 0) {
+                killIfAsked();
+              }
             }
             steps.step(rows, from, count, gradients, at, stride, rate);
           }

@@ -68,7 +68,8 @@ public final class ReadText {
                     corpus.counts(),
                     dim,
                     pipeline().get(Pipeline.WINDOW).intValue(),
-                    pipeline().get(Pipeline.SEED)));
+                    pipeline().get(Pipeline.SEED),
+                    corpus::eachLine));
     if (pipeline().get(Pipeline.VECTORS).equals("sum") && model.outputs().isEmpty()) {
       throw new ConfigurationException(
           "vectors=sum adds each word's output row, and "

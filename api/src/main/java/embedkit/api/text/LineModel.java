@@ -11,11 +11,18 @@ import embedkit.api.Incubating;
 @Incubating
 public non-sealed interface LineModel extends TextModel {
 
+  /** Says of a row that it is that of a word. */
+  int WORD = -1;
+
+  /** Says of a row that lines are learned without it, such as a label that is too rare. */
+  int LEFT_OUT = -2;
+
   /**
    * Tells whether a word of the vocabulary is a label.
    *
    * @param row the word's row
-   * @return the label's number, from 0; -1 for a word
+   * @return the label's number, from 0; {@link #WORD} for a word, {@link #LEFT_OUT} for what is
+   *     neither
    */
   int label(int row);
 

@@ -62,8 +62,9 @@ public interface Objective {
    * @param dim numbers per row
    * @param window the most words to either side of a word
    * @param seed of the run, for rows that start at random
+   * @param lines the text itself, for an objective that counts more in it than words
    */
-  record Text(Vocabulary words, long[] counts, int dim, int window, long seed) {
+  record Text(Vocabulary words, long[] counts, int dim, int window, long seed, Lines lines) {
 
     /**
      * Checks that there is a count for each word.
@@ -72,10 +73,54 @@ public interface Objective {
      */
     public Text {
       Objects.requireNonNull(words, "words");
+      Objects.requireNonNull(lines, "lines");
       if (counts.length != words.size()) {
         throw new ConfigurationException(
             counts.length + " counts cannot be those of " + words.size() + " words");
       }
     }
+
+    /**
+     * A text of which the words are known, and not the lines.
+     *
+     * @param words the vocabulary; word ids of the text are its rows
+     * @param counts how often each word occurs in the text, one for each row
+     * @param dim numbers per row
+     * @param window the most words to either side of a word
+     * @param seed of the run
+     */
+    public Text(Vocabulary words, long[] counts, int dim, int window, long seed) {
+      this(words, counts, dim, window, seed, Lines.UNKNOWN);
+    }
+  }
+
+  /** The lines of a text. */
+  @Incubating
+  @FunctionalInterface
+  interface Lines {
+    /** Lines that nobody told of. */
+    Lines UNKNOWN = line -> {};
+
+    /**
+     * Goes through the lines, as a {@link LineModel} learns them: rarer words are left out, and one
+     * longer than the trainer keeps together comes in pieces.
+     *
+     * @param line told of each that has a word
+     */
+    void each(Line line);
+  }
+
+  /** Told of lines. */
+  @Incubating
+  @FunctionalInterface
+  interface Line {
+    /**
+     * Tells of a line.
+     *
+     * @param words holds the rows of its words; scratch, which is only read
+     * @param from where they begin
+     * @param to one behind the last
+     */
+    void line(int[] words, int from, int to);
   }
 }

@@ -36,8 +36,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Open a table once and ask it again and again: words alone list their neighbours, and the"
           + " other queries are there by name, without the TABLE.",
-      "Tab completes words and flags; the history is kept in .embedkit_history at home. Lines of standard"
-          + " input are answered too."
+      "Tab completes words and flags; the history is kept in .embedkit_history at home. Lines of"
+          + " standard input are answered too."
     },
     footer = {"", "Example: embedkit shell glove.safetensors"})
 final class ShellCommand implements Callable<Integer> {
@@ -88,8 +88,7 @@ final class ShellCommand implements Callable<Integer> {
   }
 
   private void converse(Questions questions) {
-    OpenTable opened = new OpenTable(questions);
-    try {
+    try (OpenTable opened = new OpenTable(questions)) {
       if (host.console().terminal()) {
         prompt(opened);
         return;

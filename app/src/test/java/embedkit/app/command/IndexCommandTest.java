@@ -18,6 +18,7 @@ import embedkit.app.answer.Console;
 import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import embedkit.search.index.Indexes;
+import embedkit.search.index.RecallCurve;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +28,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,65 @@ class IndexCommandTest {
     Result line = run("index", table, "--degree", "8", "--beam", "50", "--threads", "1");
     assertTrue(line.err().contains("words.index.safetensors: 3000 rows, "), line.err());
     assertTrue(line.err().contains(" % of the nearest 10"), line.err());
+  }
+
+  /** The oracle is a plain loop over all rows, for the same rows asked. */
+  @Test
+  void theCurveTellsTheShareThatEachBeamFinds() throws IOException {
+    assertEquals(0, run("index", table, "--degree", "4", "--beam", "10").status());
+    Indexes indexes = Indexes.installed();
+    try (EmbeddingTable rows = Tables.installed().open(table)) {
+      List<Long> told = new ArrayList<>();
+      RecallCurve curve =
+          RecallCurve.of(
+              indexes,
+              rows,
+              table,
+              (done, total) -> {
+                assertTrue(done <= total, done + " of " + total);
+                told.add(done);
+              });
+      assertEquals(200, curve.sample());
+      assertEquals(10, curve.top());
+      assertTrue(curve.exactMicros() > 0);
+      assertEquals(
+          List.of(10, 20, 50, 100, 200, 400, 800),
+          curve.points().stream().map(RecallCurve.Point::beam).toList());
+      assertEquals(told.stream().sorted().toList(), told);
+      List<List<Integer>> nearest =
+          IntStream.range(0, 200).mapToObj(i -> nearest(rows, ROWS * i / 200)).toList();
+      for (RecallCurve.Point point : curve.points()) {
+        double found = 0;
+        String beam = Integer.toString(point.beam());
+        try (VectorIndex index = indexes.open(rows, table, Map.of("search", beam))) {
+          for (int i = 0; i < 200; i++) {
+            List<Integer> wanted = nearest.get(i);
+            found +=
+                Neighbors.in(rows, index).nearest((long) ROWS * i / 200, 10).stream()
+                        .filter(near -> wanted.contains((int) near.row()))
+                        .count()
+                    / 10.0;
+          }
+        }
+        assertEquals(found / 200, point.recall(), 1e-9, "beam " + beam);
+        assertTrue(point.micros() > 0);
+      }
+      assertTrue(curve.points().getFirst().recall() < curve.points().getLast().recall());
+    }
+  }
+
+  /** The ten other rows of the greatest cosines. */
+  private static List<Integer> nearest(EmbeddingTable rows, int row) {
+    double[] cosines = new double[ROWS];
+    for (int other = 0; other < ROWS; other++) {
+      cosines[other] =
+          other == row ? -2 : Metric.COSINE.score(rows.vector(row), rows.vector(other));
+    }
+    return IntStream.range(0, ROWS)
+        .boxed()
+        .sorted(Comparator.comparingDouble(other -> -cosines[other]))
+        .limit(10)
+        .toList();
   }
 
   @Test

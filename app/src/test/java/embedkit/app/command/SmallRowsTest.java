@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.CodedRows;
 import embedkit.api.ElementType;
@@ -20,6 +21,7 @@ import embedkit.api.Vocabulary;
 import embedkit.app.answer.Console;
 import embedkit.search.Neighbors;
 import embedkit.search.Origin;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -27,7 +29,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -234,6 +238,118 @@ class SmallRowsTest {
     Result wide = run("nearest", moved, "w5", "--rerank", moved);
     assertFalse(wide.status() == 0);
     assertTrue(wide.err().contains("those of " + moved + " are f32"), wide.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nearest T w5 w25",
+        "analogy T w1 w2 w22",
+        "analogy T w1 w2 w22 --product",
+        "between T w5 w25",
+        "closer-than T w5 w30",
+        "rank T w5 w30",
+        "similarity T w5 w6 --metric dot",
+        "most-similar-to-given T w5 w6 w7 w25",
+        "doesnt-match T w5 w25 w6 w45"
+      })
+  void everyQuestionIsAnsweredByTheExactRows(String question) {
+    Path small = converted("i8");
+    Object[] asked = question.replace("T", small.toString()).split(" ");
+    Object[] right = question.replace("T", exact.toString()).split(" ");
+    Result answer = run(asked);
+    assertEquals(0, answer.status(), answer.err());
+    assertEquals(run(right).out(), answer.out());
+    assertTrue(answer.err().contains("candidates by i8, order by f32 of " + exact), answer.err());
+    List<Object> named = new ArrayList<>(List.of(right));
+    named.set(1, small);
+    named.add("--rerank=" + exact);
+    assertEquals(answer.out(), run(named.toArray()).out());
+  }
+
+  @Test
+  void anAnswerInJsonSaysWhoseScoresTheyAre() throws IOException {
+    Path small = converted("i4");
+    JsonNode ordered =
+        new ObjectMapper().readTree(run("nearest", small, "w5", "--json").out()).get(0);
+    assertEquals("i4", ordered.get("candidates-by").asText());
+    assertEquals("f32", ordered.get("scored-by").asText());
+    JsonNode counted =
+        new ObjectMapper().readTree(run("closer-than", small, "w5", "w30", "--json").out()).get(0);
+    assertEquals("f32", counted.get("candidates-by").asText());
+    Files.move(exact, folder.resolve("moved.safetensors"));
+    JsonNode alone =
+        new ObjectMapper().readTree(run("nearest", small, "w5", "--json").out()).get(0);
+    assertEquals("i4", alone.get("candidates-by").asText());
+    assertEquals("i4", alone.get("scored-by").asText());
+    JsonNode wide =
+        new ObjectMapper()
+            .readTree(run("nearest", folder.resolve("moved.safetensors"), "w5", "--json").out())
+            .get(0);
+    assertFalse(wide.has("scored-by"));
+  }
+
+  @Test
+  void aShellOpensTheExactRowsOnce() {
+    Path small = converted("i8");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String lines = "w5\nanalogy w1 w2 w22\nlookup w5\nrank w5 w30\n";
+    Console console =
+        new Console(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+            false);
+    assertEquals(0, EmbedkitCommand.run(console, "shell", small.toString()));
+    String told = "candidates by i8";
+    assertEquals(err.toString().indexOf(told), err.toString().lastIndexOf(told), err.toString());
+    assertEquals(
+        run("nearest", exact, "w5").out()
+            + run("analogy", exact, "w1", "w2", "w22").out()
+            + run("lookup", small, "w5").out()
+            + run("rank", exact, "w5", "w30").out(),
+        out.toString());
+  }
+
+  @Test
+  void centroidsAreToldByInfo() throws IOException {
+    Path small = converted("pq:m=11");
+    JsonNode facts = new ObjectMapper().readTree(run("info", small, "--json").out());
+    assertEquals("pq", facts.get("element-type").asText());
+    assertEquals(11, facts.get("parts").asInt());
+    assertEquals(15, facts.get("row-bytes").asInt());
+    assertEquals(ROWS * 15 + 256 * DIM * 4, facts.get("table-bytes").asInt());
+  }
+
+  /** Judged as the same numbers are that are kept wide. */
+  @ParameterizedTest
+  @ValueSource(strings = {"i8", "i4", "bit", "pq:m=11"})
+  void smallRowsAreJudged(String type) throws IOException {
+    Path small = converted(type);
+    Path wide = folder.resolve("wide.safetensors");
+    Tables tables = Tables.installed();
+    try (EmbeddingTable table = tables.open(small)) {
+      tables.save(table, wide, ElementType.F32, Map.of(), Saving.usual());
+    }
+    StringBuilder pairs = new StringBuilder();
+    StringBuilder analogies = new StringBuilder(": topics\n");
+    for (int i = 0; i < 60; i++) {
+      pairs.append("w%d\tw%d\t%d%n".formatted(i, i * 7 + 20, i % 9));
+      analogies.append("w%d w%d w%d w%d%n".formatted(i, i + 20, i + 1, i + 21));
+    }
+    Path scores = Files.writeString(folder.resolve("pairs.tsv"), pairs);
+    Path questions = Files.writeString(folder.resolve("questions.txt"), analogies);
+    Object[] flags = {"--pairs", scores, "--analogies", questions, "--json"};
+    Object[] line = {"evaluate", small, flags[0], flags[1], flags[2], flags[3], flags[4]};
+    Result judged = run(line);
+    assertEquals(0, judged.status(), judged.err());
+    line[1] = wide;
+    Result right = run(line);
+    assertEquals(0, right.status(), right.err());
+    assertEquals(
+        right.out().replace(wide.toString(), "T"), judged.out().replace(small.toString(), "T"));
+    assertTrue(judged.out().contains("pearson"), judged.out());
   }
 
   @ParameterizedTest

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * What a table is.
  *
  * @param table what it is called, such as its file's name
- * @param shape rows, dim and element type
+ * @param shape rows, dim and element type; rows of centroids are told as those of 32-bit floats
+ * @param kept how the rows are kept
  * @param fileBytes size of the file, where it is called by one
  * @param words whether rows have words
  * @param counts tokens of the text that it was learned from, where they were counted
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 public record TableFacts(
     String table,
     TableShape shape,
+    RowKind kept,
     OptionalLong fileBytes,
     boolean words,
     OptionalLong counts,
@@ -32,6 +34,7 @@ public record TableFacts(
   public TableFacts {
     Objects.requireNonNull(table, "table");
     Objects.requireNonNull(shape, "shape");
+    Objects.requireNonNull(kept, "kept");
     Objects.requireNonNull(kernels, "kernels");
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
   }

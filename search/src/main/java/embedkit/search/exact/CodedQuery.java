@@ -2,6 +2,7 @@ package embedkit.search.exact;
 
 import embedkit.api.Codebook;
 import embedkit.api.CodedRows;
+import embedkit.kernels.CentroidTable;
 import embedkit.kernels.CodeKernels;
 import java.util.Optional;
 
@@ -27,8 +28,16 @@ abstract sealed class CodedQuery {
   /** The query less what is multiplied for it has at most this length. */
   final float error;
 
-  private CodedQuery(double error) {
+  /** What a product may be off besides, for a scale of 1. */
+  final float productError;
+
+  /** What a squared length may be off, for a scale of 1. */
+  final float squareError;
+
+  private CodedQuery(double error, double productError, double squareError) {
     this.error = (float) error;
+    this.productError = (float) productError;
+    this.squareError = (float) squareError;
   }
 
   /**
@@ -47,12 +56,12 @@ abstract sealed class CodedQuery {
       return Optional.empty();
     }
     int bits = sharp ? MANY_BITS : FEW_BITS;
-    return Optional.of(
-        switch (coded.code()) {
-          case BYTES, NIBBLES -> new Whole(Rounded.of(query, most, CodeKernels.MOST), coded);
-          case SIGNS -> new Signs(Rounded.of(query, most, (1 << bits - 1) - 1), bits);
-          case CENTROIDS -> new Tabled(query, coded.codebook().orElseThrow());
-        });
+    return switch (coded.code()) {
+      case BYTES, NIBBLES ->
+          Optional.of(new Whole(Rounded.of(query, most, CodeKernels.MOST), coded));
+      case SIGNS -> Optional.of(new Signs(Rounded.of(query, most, (1 << bits - 1) - 1), bits));
+      case CENTROIDS -> Tabled.of(query, coded.codebook().orElseThrow());
+    };
   }
 
   /** Whole numbers times a step. */
@@ -108,7 +117,7 @@ abstract sealed class CodedQuery {
     private final short[] laid;
 
     Whole(Rounded query, CodedRows coded) {
-      super(query.error);
+      super(query.error, 0, 0);
       bytes = coded.code() == CodedRows.Code.BYTES;
       dim = query.numbers.length;
       step = query.step;
@@ -148,7 +157,7 @@ abstract sealed class CodedQuery {
     private final long[] slices;
 
     Signs(Rounded query, int bits) {
-      super(query.error);
+      super(query.error, 0, 0);
       this.bits = bits;
       dim = query.numbers.length;
       step = query.step;
@@ -174,31 +183,108 @@ abstract sealed class CodedQuery {
     }
   }
 
-  /** Centroids: what each adds is known beforehand. */
+  /**
+   * Centroids: what each adds to the product and to the squared length is known beforehand, as a
+   * whole number of steps above the least that its part adds.
+   */
   private static final class Tabled extends CodedQuery {
-    private final int parts;
-    private final float[] products;
-    private final float[] lengths;
 
-    Tabled(float[] query, Codebook book) {
-      super(ROUNDING * length(query));
-      parts = book.parts();
-      products = new float[parts * Codebook.CENTROIDS];
-      lengths = new float[parts * Codebook.CENTROIDS];
+    /** What 16 bits hold, less what rounding may add to the sum of a run. */
+    private static final int MOST_STEPS = CentroidTable.MOST - CentroidTable.RUN;
+
+    private final CentroidTable table;
+    private final Steps products;
+    private final Steps lengths;
+
+    private Tabled(int parts, CentroidTable table, Steps products, Steps lengths, double rounding) {
+      super(0, products.error(parts) + rounding, lengths.error(parts));
+      this.table = table;
+      this.products = products;
+      this.lengths = lengths;
+    }
+
+    /**
+     * How numbers are told by steps: a sum is {@code least + steps * step}.
+     *
+     * @param leasts the least number of each part
+     * @param least their sum
+     */
+    private record Steps(double[] leasts, float least, float step) {
+
+      static Steps of(float[] numbers, int parts) {
+        double[] leasts = new double[parts];
+        double least = 0;
+        double most = 0;
+        double run = 0;
+        for (int part = 0; part < parts; part++) {
+          float low = Float.POSITIVE_INFINITY;
+          float high = Float.NEGATIVE_INFINITY;
+          int from = part * Codebook.CENTROIDS;
+          for (int i = from; i < from + Codebook.CENTROIDS; i++) {
+            low = Math.min(low, numbers[i]);
+            high = Math.max(high, numbers[i]);
+          }
+          leasts[part] = low;
+          least += low;
+          run = (part % CentroidTable.RUN == 0 ? 0 : run) + ((double) high - low);
+          // NaN if a number is.
+          most = Math.max(most, run);
+        }
+        return new Steps(leasts, (float) least, (float) (most / MOST_STEPS));
+      }
+
+      /** Written so that NaN is none. */
+      boolean usable() {
+        return Math.abs(least) <= MOST && step <= MOST;
+      }
+
+      double error(int parts) {
+        return (0.5 * parts + 1) * step;
+      }
+
+      int steps(float number, int part) {
+        return step == 0 ? 0 : (int) Math.rint((number - leasts[part]) / step);
+      }
+    }
+
+    /** Empty where a centroid is too long, or no number. */
+    static Optional<CodedQuery> of(float[] query, Codebook book) {
+      int parts = book.parts();
+      float[] products = new float[parts * Codebook.CENTROIDS];
+      float[] lengths = new float[parts * Codebook.CENTROIDS];
+      float[] centroids = book.centroids();
+      double longest = 0;
       for (int part = 0; part < parts; part++) {
+        float most = 0;
         for (int code = 0; code < Codebook.CENTROIDS; code++) {
           int at = book.at(part, code);
-          double product = 0;
-          double square = 0;
+          float product = 0;
+          float square = 0;
           for (int d = 0; d < book.partDim(part); d++) {
-            double value = book.centroids()[at + d];
+            float value = centroids[at + d];
             product += value * query[part * book.partDim() + d];
             square += value * value;
           }
-          products[part * Codebook.CENTROIDS + code] = (float) product;
-          lengths[part * Codebook.CENTROIDS + code] = (float) square;
+          products[part * Codebook.CENTROIDS + code] = product;
+          lengths[part * Codebook.CENTROIDS + code] = square;
+          most = Math.max(most, square);
         }
+        longest += most;
       }
+      Steps product = Steps.of(products, parts);
+      Steps square = Steps.of(lengths, parts);
+      if (!product.usable() || !square.usable()) {
+        return Optional.empty();
+      }
+      int[] table = new int[parts * Codebook.CENTROIDS];
+      for (int i = 0; i < table.length; i++) {
+        int part = i / Codebook.CENTROIDS;
+        table[i] =
+            product.steps(products[i], part) << Character.SIZE | square.steps(lengths[i], part);
+      }
+      double rounding = ROUNDING * Math.sqrt(longest) * length(query);
+      return Optional.of(
+          new Tabled(parts, new CentroidTable(table, parts), product, square, rounding));
     }
 
     private static double length(float[] query) {
@@ -218,8 +304,15 @@ abstract sealed class CodedQuery {
         float[] dots,
         float[] squares,
         boolean plain) {
-      CodeKernels.centroids(products, codes, 0, count, parts, dots);
-      CodeKernels.centroids(lengths, codes, 0, count, parts, squares);
+      CodeKernels.centroids(table, codes, 0, count, scratch.dots, scratch.squares, plain);
+      float least = products.least;
+      float step = products.step;
+      float shortest = lengths.least;
+      float longer = lengths.step;
+      for (int i = 0; i < count; i++) {
+        dots[i] = least + scratch.dots[i] * step;
+        squares[i] = shortest + scratch.squares[i] * longer;
+      }
     }
   }
 }

@@ -42,6 +42,7 @@ final class CodedScan {
   private final long[] excluded;
   private final int most;
   private final boolean surely;
+  private final Thread asking = Thread.currentThread();
   private boolean plain;
 
   /**
@@ -120,6 +121,7 @@ final class CodedScan {
   private Part part(long from, long to) {
     Part part = new Part((int) Math.min(most, Math.max(1, to - from)), mostCandidates(to - from));
     for (long first = from; first < to && !part.tooMany; first += part.rows) {
+      Passes.goOnUnlessInterrupted(asking);
       part.read(first, (int) Math.min(part.rows, to - first));
     }
     return part;
@@ -135,7 +137,11 @@ final class CodedScan {
     private final float[] squares = new float[rows];
     private final float[] scores = new float[rows];
     private final float[] errors = new float[rows];
-    private final int[] reached = new int[surely ? 0 : rows];
+
+    /** The upper ends of the ranks. */
+    private final float[] ends = surely ? new float[rows] : scores;
+
+    private final int[] reached = new int[rows];
     private final CodedQuery.Scratch scratch = new CodedQuery.Scratch(rows);
     private final long mostHere;
 
@@ -167,19 +173,14 @@ final class CodedScan {
       coded.scales(first, count, scales, 0);
       query.products(codes, count, scales, scratch, dots, squares, plain);
       rank(count);
-      if (surely) {
-        for (int i = 0; i < count; i++) {
-          // Written so that what is no number is looked at.
-          if (!(scores[i] + errors[i] < floor)) {
-            look(i, first + i);
-          }
-        }
-        return;
+      for (int i = 0; i < count && surely; i++) {
+        ends[i] = scores[i] + errors[i];
       }
-      int hits = CodeKernels.notBelow(scores, count, floor, reached, plain);
+      // What is no number is looked at.
+      int hits = CodeKernels.notBelow(ends, count, floor, reached, plain);
       for (int h = 0; h < hits; h++) {
         int i = reached[h];
-        if (!(scores[i] < floor)) {
+        if (!(ends[i] < floor)) {
           look(i, first + i);
         }
       }
@@ -212,13 +213,33 @@ final class CodedScan {
           }
         }
       }
-      if (surely && order != RowOrder.COSINE) {
-        float error = query.error;
+      if (surely) {
+        errors(count);
+      }
+    }
+
+    /** How far the ranks may be off; by cosine and of exact lengths the same for all. */
+    private void errors(int count) {
+      float error = query.error;
+      float product = query.productError;
+      float square = query.squareError;
+      if (order != RowOrder.COSINE) {
+        float half = order == RowOrder.EUCLIDEAN ? square / 2 : 0;
+        float rounding = order == RowOrder.EUCLIDEAN ? 1e-6f : 0;
         for (int i = 0; i < count; i++) {
-          errors[i] = error * scales[i] * (float) Math.sqrt(squares[i]);
+          float scale = scales[i];
+          float root = (float) Math.sqrt(squares[i] + square);
+          errors[i] =
+              scale * (error * root + product + scale * (half + rounding * (squares[i] + square)));
         }
-        for (int i = 0; i < count && order == RowOrder.EUCLIDEAN; i++) {
-          errors[i] += 1e-6f * scales[i] * scales[i] * squares[i];
+      } else if (square > 0) {
+        for (int i = 0; i < count; i++) {
+          // A length that may be half of this or less tells nothing of the rank.
+          float least = squares[i] > 2 * square ? squares[i] : Float.NaN;
+          // By the mean value theorem, as the true square is half of this one or more.
+          float relative = 1.5f * square / least;
+          float off = product + (Math.abs(dots[i]) + product) * relative;
+          errors[i] = error + off / (float) Math.sqrt(least) + 1e-6f * Math.abs(scores[i]);
         }
       }
     }
@@ -226,7 +247,8 @@ final class CodedScan {
     private void look(int i, long row) {
       float score = scores[i];
       float error = errors[i];
-      if (!(scales[i] >= LEAST_SCALE && scales[i] <= MOST_SCALE) || Float.isNaN(score)) {
+      boolean known = Math.abs(score) + error <= Float.MAX_VALUE;
+      if (!(scales[i] >= LEAST_SCALE && scales[i] <= MOST_SCALE) || !known) {
         float[] values = new float[vector.length];
         store.gather(row, 1, values, 0, values.length);
         score = (float) order.rank(vector, values);

@@ -113,6 +113,24 @@ public final class RerankedIndex implements VectorIndex {
     return factor;
   }
 
+  /**
+   * Returns the rows that candidates are found in.
+   *
+   * @return the small rows
+   */
+  public EmbeddingStore small() {
+    return small;
+  }
+
+  /**
+   * Returns an index that reads the exact rows alone, for questions that count rows.
+   *
+   * @return an index by the same metric, which misses none
+   */
+  public VectorIndex ofExactRows() {
+    return exact;
+  }
+
   @Override
   public EmbeddingStore rows() {
     return exact.rows();

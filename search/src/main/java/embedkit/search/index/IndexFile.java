@@ -5,7 +5,7 @@ import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
-import embedkit.search.file.FileBeside;
+import embedkit.api.file.FileBeside;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;

@@ -13,7 +13,6 @@ import embedkit.api.Remedy;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.index.Allowed;
-import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
 import embedkit.api.index.RowsChecksum;
@@ -26,12 +25,9 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -60,7 +56,6 @@ import java.util.concurrent.TimeUnit;
 public final class Indexes {
 
   private static final String SAFETENSORS = ".safetensors";
-  private static final int TOP = 10;
 
   private final Catalog catalog;
 
@@ -305,37 +300,10 @@ public final class Indexes {
    */
   public static double recall(VectorIndex index, int sample) {
     EmbeddingStore rows = index.rows();
-    int asked = (int) Math.min(rows.rows(), sample);
-    List<IndexQuery> queries = new ArrayList<>(asked);
-    for (int i = 0; i < asked; i++) {
-      long row = rows.rows() * i / asked;
-      float[] vector = new float[rows.dim()];
-      rows.gather(row, 1, vector, 0, vector.length);
-      if (finite(vector)) {
-        queries.add(new IndexQuery.Near(vector, row));
-      }
-    }
-    List<List<Hit>> found = index.nearest(queries, TOP, Allowed.all());
-    List<List<Hit>> wanted =
-        new ExactIndex(rows, index.metric()).nearest(queries, TOP, Allowed.all());
-    double sum = 0;
-    int counted = 0;
-    for (int i = 0; i < wanted.size(); i++) {
-      if (!wanted.get(i).isEmpty()) {
-        Set<Hit> near = new HashSet<>(wanted.get(i));
-        sum += (double) found.get(i).stream().filter(near::contains).count() / near.size();
-        counted++;
-      }
-    }
-    return counted == 0 ? 1 : sum / counted;
-  }
-
-  private static boolean finite(float[] vector) {
-    for (float value : vector) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
+    List<IndexQuery> queries = RecallCurve.sample(rows, sample);
+    VectorIndex exact = new ExactIndex(rows, index.metric());
+    return RecallCurve.recall(
+        index.nearest(queries, RecallCurve.TOP, Allowed.all()),
+        exact.nearest(queries, RecallCurve.TOP, Allowed.all()));
   }
 }

@@ -3,7 +3,7 @@ package embedkit.search.layout;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
-import embedkit.search.file.FileBeside;
+import embedkit.api.file.FileBeside;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -32,7 +33,12 @@ final class RowMapFile {
   private static final String CHECKSUMS = "embedkit.crc32c";
 
   private static final String ROWS = "embedkit.map.rows";
+
+  /** The checksum of all other texts, so that what is noted of the map is what was noted. */
+  private static final String NOTED = "embedkit.map.crc32c";
+
   private static final String HOW = "map.";
+  private static final Set<String> KNOWN = Set.of(ROWS, CHECKSUMS, NOTED);
   private static final Pattern TEXT =
       Pattern.compile("\"([A-Za-z0-9_.-]+)\":\"([ -~&&[^\"\\\\]]*)\"");
   private static final Pattern SHAPES =
@@ -117,7 +123,20 @@ final class RowMapFile {
     }
     texts.put(CHECKSUMS, known.toString());
     map.metadata().forEach((name, value) -> texts.put(HOW + name, value));
+    texts.put(NOTED, HexFormat.of().toHexDigits(sum(texts)));
     return header(texts, rows, labels);
+  }
+
+  /** Of all texts but itself, in their order. */
+  private static int sum(Map<String, String> texts) {
+    CRC32C sum = new CRC32C();
+    texts.forEach(
+        (name, value) -> {
+          if (!name.equals(NOTED)) {
+            sum.update((name + "=" + value + "\n").getBytes(StandardCharsets.US_ASCII));
+          }
+        });
+    return (int) sum.getValue();
   }
 
   private static byte[] header(Map<String, String> texts, long rows, long labels) {
@@ -236,6 +255,17 @@ final class RowMapFile {
     }
     if (!texts.containsKey(ROWS)) {
       throw broken(file, "byte 8", "a map of a table, which notes " + ROWS, "none");
+    }
+    for (String name : texts.keySet()) {
+      if (!name.startsWith(HOW) && !KNOWN.contains(name)) {
+        throw broken(file, "byte 8", "texts of a map", "\"" + name + "\"");
+      }
+    }
+    String noted = texts.get(NOTED);
+    String sum = HexFormat.of().toHexDigits(sum(texts));
+    // Maps that were written before this checksum was have none.
+    if (noted != null && !noted.equals(sum)) {
+      throw broken(file, "byte 8", "texts with the CRC-32C " + noted, sum);
     }
     return texts;
   }

@@ -8,6 +8,7 @@ import embedkit.search.Neighbors;
 import embedkit.search.Terms;
 import embedkit.search.answer.Measure;
 import embedkit.search.answer.NearWords;
+import embedkit.search.answer.Scoring;
 import java.util.List;
 import java.util.Objects;
 
@@ -94,6 +95,7 @@ public record Analogy(String a, String b, String c, int top, boolean product, Am
         product
             ? neighbors.nearestByProduct(List.of(terms), top).getFirst()
             : neighbors.nearest(terms, top);
-    return new NearWords(found, product ? Measure.PRODUCT : Measure.COSINE);
+    return new NearWords(
+        found, product ? Measure.PRODUCT : Measure.COSINE, Scoring.of(table.neighbors()));
   }
 }

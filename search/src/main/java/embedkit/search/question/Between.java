@@ -67,6 +67,6 @@ public record Between(String a, String b, Metric metric, int top) implements Que
             .neighbors()
             .by(metric)
             .between(two.first().vector(), two.second().vector(), two.rows());
-    return TwoWords.few(between, top, metric);
+    return TwoWords.few(table, between, top, metric);
   }
 }

@@ -59,6 +59,6 @@ public record CloserThan(String a, String b, Metric metric, int top)
 
   @Override
   public NearWords askedOf(Questions table) {
-    return TwoWords.few(TwoWords.find(table, a, b).closer(table, metric), top, metric);
+    return TwoWords.few(table, TwoWords.find(table, a, b).closer(table, metric), top, metric);
   }
 }

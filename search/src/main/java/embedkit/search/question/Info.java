@@ -4,6 +4,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Vocabulary;
 import embedkit.kernels.Kernels;
+import embedkit.search.answer.RowKind;
 import embedkit.search.answer.TableFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public record Info() implements Question<TableFacts> {
     return new TableFacts(
         table.name(),
         asked.store().shape(),
+        RowKind.of(asked.store()),
         fileBytes(table.name()),
         asked.vocabulary().isPresent(),
         asked.vocabulary().map(Info::counts).orElse(OptionalLong.empty()),

@@ -8,6 +8,7 @@ import embedkit.search.Neighbors;
 import embedkit.search.Terms;
 import embedkit.search.answer.Measure;
 import embedkit.search.answer.NearWords;
+import embedkit.search.answer.Scoring;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -110,6 +111,6 @@ public record Nearest(List<Wanted> wanted, int top, Metric metric, Among among, 
         metric == Metric.COSINE
             ? neighbors.nearest(terms, top)
             : neighbors.nearest(terms.plainMean(table.table().dim()), top, terms.excluded());
-    return new NearWords(near, Measure.of(metric));
+    return new NearWords(near, Measure.of(metric), Scoring.of(table.neighbors()));
   }
 }

@@ -5,6 +5,7 @@ import embedkit.api.index.Metric;
 import embedkit.search.Neighbor;
 import embedkit.search.answer.Measure;
 import embedkit.search.answer.NearWords;
+import embedkit.search.answer.Scoring;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -24,7 +25,10 @@ record TwoWords(WordLookup.Found first, WordLookup.Found second) {
     return table.neighbors().by(metric).closerThan(first.vector(), second.vector(), rows());
   }
 
-  static NearWords few(List<Neighbor> near, int top, Metric metric) {
-    return new NearWords(near.subList(0, Math.min(top, near.size())), Measure.of(metric));
+  static NearWords few(Questions table, List<Neighbor> near, int top, Metric metric) {
+    return new NearWords(
+        near.subList(0, Math.min(top, near.size())),
+        Measure.of(metric),
+        Scoring.of(table.neighbors()).map(Scoring::ofExactRows));
   }
 }

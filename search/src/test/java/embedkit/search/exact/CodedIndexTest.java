@@ -15,6 +15,7 @@ import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
+import embedkit.api.index.SearchCancelledException;
 import embedkit.kernels.ColdStart;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,7 @@ class CodedIndexTest {
   }
 
   static Stream<Arguments> kinds() {
-    return Stream.of(ElementType.I8, ElementType.I4, ElementType.BIT)
+    return Stream.of("I8", "I4", "BIT", "PQ")
         .flatMap(
             type ->
                 Stream.of(Metric.values())
@@ -111,9 +113,14 @@ class CodedIndexTest {
                         metric -> Stream.of(5, 130).map(dim -> Arguments.of(type, metric, dim))));
   }
 
+  /** Rows of a type, or in parts of 3 numbers, the last one shorter. */
+  private static EmbeddingStore store(float[][] rows, String type) {
+    return type.equals("PQ") ? ListedCodes.of(rows, 3) : store(rows, ElementType.valueOf(type));
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
-  void noNearerRowIsMissed(ElementType type, Metric metric, int dim) {
+  void noNearerRowIsMissed(String type, Metric metric, int dim) {
     Random random = new Random(dim);
     float[][] rows = rows(dim, random);
     Allowed some = new Allowed(100, 2500, row -> row % 3 != 0);
@@ -134,8 +141,8 @@ class CodedIndexTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"I8", "I4", "BIT"})
-  void aTableOfOneRowManyTimesIsAnsweredByItsFirstRows(ElementType type) {
+  @ValueSource(strings = {"I8", "I4", "BIT", "PQ"})
+  void aTableOfOneRowManyTimesIsAnsweredByItsFirstRows(String type) {
     float[][] rows = new float[20_000][6];
     for (float[] row : rows) {
       Arrays.fill(row, 2);
@@ -184,6 +191,40 @@ class CodedIndexTest {
     }
   }
 
+  /** Thirty-two parts are summed at once; these are more, of rows that differ little. */
+  @Test
+  void rowsOfManyPartsAreToldApart() {
+    int dim = 200;
+    Random random = new Random(4);
+    float[][] rows = new float[ROWS][dim];
+    for (float[] row : rows) {
+      for (int d = 0; d < dim; d++) {
+        row[d] = 5 + (float) random.nextGaussian();
+      }
+    }
+    try (EmbeddingStore store = ListedCodes.of(rows, 2)) {
+      for (Metric metric : Metric.values()) {
+        IndexQuery.Near query = new IndexQuery.Near(rows[7]);
+        ExactIndex index = new ExactIndex(store, metric);
+        assertEquals(plain(store, query, metric, 10, ALL), index.nearest(query, 10, ALL));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e30f, -3e19f})
+  void aCodebookOfNumbersThatAreNoneIsReadByItsRows(float strange) {
+    float[][] rows = rows(12, new Random(6));
+    try (EmbeddingStore store = ListedCodes.of(rows, 3)) {
+      store.coded().orElseThrow().codebook().orElseThrow().centroids()[3 * 17 + 1] = strange;
+      for (Metric metric : Metric.values()) {
+        IndexQuery.Near query = new IndexQuery.Near(rows[7]);
+        ExactIndex index = new ExactIndex(store, metric);
+        assertEquals(plain(store, query, metric, 10, ALL), index.nearest(query, 10, ALL));
+      }
+    }
+  }
+
   @Test
   void manyQueriesAndAProductAreAskedOfTheExactRows() {
     float[][] rows = rows(20, new Random(2));
@@ -218,6 +259,43 @@ class CodedIndexTest {
       assertTrue(wide.contains("rows of element type f32 are not small"), wide);
       assertThrows(
           ConfigurationException.class, () -> RerankedIndex.of(small, small, Metric.DOT, -1));
+    }
+  }
+
+  /** As a server does with a question that took too long. */
+  @ParameterizedTest
+  @ValueSource(strings = {"F32", "I8", "BIT", "PQ"})
+  void aQuestionEndsAtTheNextBlockOfAnInterruptedThread(String type) {
+    float[][] rows = new float[20_000][30];
+    Random random = new Random(8);
+    for (float[] row : rows) {
+      for (int d = 0; d < row.length; d++) {
+        row[d] = (float) random.nextGaussian();
+      }
+    }
+    try (EmbeddingStore store = store(rows, type)) {
+      IndexQuery.Near query = new IndexQuery.Near(rows[5]);
+      ExactIndex index = new ExactIndex(store, Metric.DOT);
+      List<Hit> right = index.nearest(query, 5, ALL);
+      Thread asking = Thread.currentThread();
+      AtomicBoolean told = new AtomicBoolean();
+      Allowed interrupts =
+          new Allowed(
+              0,
+              Long.MAX_VALUE,
+              row -> {
+                // Once, as threads that share the pass may be a block behind.
+                if (!told.getAndSet(true)) {
+                  asking.interrupt();
+                }
+                return true;
+              });
+      assertThrows(SearchCancelledException.class, () -> index.nearest(query, 5, interrupts));
+      assertThrows(SearchCancelledException.class, () -> index.nearest(query, 5, ALL));
+      assertTrue(Thread.interrupted(), "it is for who asked to clear that");
+      assertEquals(right, index.nearest(query, 5, ALL));
+    } finally {
+      Thread.interrupted();
     }
   }
 

@@ -293,6 +293,7 @@ public final class QuestionRoutes {
     return new TableFacts(
         facts.table(),
         facts.shape(),
+        facts.kept(),
         asking.table().fileBytes(),
         facts.words(),
         facts.counts(),

@@ -17,6 +17,21 @@ import org.jspecify.annotations.Nullable;
 /** A table on the page, and what was made of it for the page, each when it is first asked for. */
 final class Explored {
 
+  /**
+   * What lies beside a table.
+   *
+   * @param columns what is known of its rows
+   * @param map where its map is kept, if it is
+   * @param index where its index is, if it may have one
+   */
+  record Beside(List<Column> columns, Optional<Path> map, Optional<IndexBeside> index) {
+    static final Beside NOTHING = new Beside(List.of(), Optional.empty(), Optional.empty());
+
+    Beside {
+      columns = List.copyOf(columns);
+    }
+  }
+
   /** Made once, by who asks first; others who ask meanwhile wait. */
   private static final class Once<T> {
     private final Supplier<T> maker;
@@ -35,17 +50,19 @@ final class Explored {
   }
 
   private final Questions questions;
-  private final List<Column> columns;
+  private final Beside beside;
   private final Once<Layout> plane;
   private final Once<Optional<Completion>> completion;
   private final LayoutWork layout;
+  private final RecallWork recall;
 
-  Explored(Questions questions, List<Column> columns, Optional<Path> map) {
+  Explored(Questions questions, Beside beside) {
     this.questions = Objects.requireNonNull(questions, "questions");
-    this.columns = List.copyOf(columns);
+    this.beside = Objects.requireNonNull(beside, "beside");
     this.plane = new Once<>(() -> Layout.pca(table().store(), Metric.COSINE, LayoutListener.NONE));
     this.completion = new Once<>(() -> table().vocabulary().map(Completion::of));
-    this.layout = new LayoutWork(table(), map);
+    this.layout = new LayoutWork(table(), beside.map());
+    this.recall = new RecallWork(table(), beside.index());
   }
 
   Questions questions() {
@@ -61,7 +78,7 @@ final class Explored {
   }
 
   List<Column> columns() {
-    return columns;
+    return beside.columns();
   }
 
   Layout plane() {
@@ -75,6 +92,21 @@ final class Explored {
 
   LayoutWork layout() {
     return layout;
+  }
+
+  RecallWork recall() {
+    return recall;
+  }
+
+  /** The table's file; empty if it is of none. */
+  Optional<Path> file() {
+    return beside.index().map(IndexBeside::file);
+  }
+
+  /** Ends the work on it, and waits until it is read no more. */
+  void cancel() {
+    layout.cancel();
+    recall.cancel();
   }
 
   boolean counts() {

@@ -7,6 +7,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.index.Metric;
 import embedkit.search.Among;
 import embedkit.search.answer.Answer;
+import embedkit.search.index.RecallCurve;
 import embedkit.search.layout.Layout;
 import embedkit.search.question.Analogy;
 import embedkit.search.question.Moved;
@@ -23,11 +24,14 @@ import embedkit.server.table.Served;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The explorer page, and the answers to what it asks. */
 public final class Explorer implements AutoCloseable {
@@ -69,13 +73,20 @@ public final class Explorer implements AutoCloseable {
      * Learns.
      *
      * @param begun to be called when the text is read, and the run {@value #RUN} can be watched
-     * @return the table, which stays open
+     * @return the table, which the page closes
      */
     EmbeddingTable learn(Runnable begun);
   }
 
+  /** So many tables that were learned here are kept; of more the first is closed. */
+  private static final int MOST_LEARNED = 2;
+
   private final Optional<LearnWork> learning;
-  private final List<Explored> tables = new CopyOnWriteArrayList<>();
+  private final Optional<Sweep> sweep;
+  private final NavigableMap<Integer, Explored> tables = new ConcurrentSkipListMap<>();
+  private final Deque<Integer> learned = new ArrayDeque<>();
+  private int next;
+  private boolean closed;
 
   /**
    * Shows tables.
@@ -83,34 +94,56 @@ public final class Explorer implements AutoCloseable {
    * @param served the tables; each stays open while the page is served
    * @param columns what is known of the rows of each, by its name
    * @param maps where the map of each is kept, by its name
+   * @param indexes where the index of each is, by its name
+   * @param sweep what is plotted over the dim, if something is
    * @param learning how one more is learned, if one can be
    */
   public Explorer(
       List<Served> served,
       Map<String, List<Column>> columns,
       Map<String, Path> maps,
+      Map<String, IndexBeside> indexes,
+      Optional<Sweep> sweep,
       Optional<Learning> learning) {
     this.learning = learning.map(how -> new LearnWork(how, this::add));
+    this.sweep = sweep;
     for (Served one : served) {
-      tables.add(
-          new Explored(
-              one.questions(),
+      Explored.Beside beside =
+          new Explored.Beside(
               columns.getOrDefault(one.name(), List.of()),
-              Optional.ofNullable(maps.get(one.name()))));
+              Optional.ofNullable(maps.get(one.name())),
+              Optional.ofNullable(indexes.get(one.name())));
+      tables.put(next++, new Explored(one.questions(), beside));
     }
   }
 
-  /** One that was learned is called so, and the next one with a number. */
-  private void add(EmbeddingTable table) {
+  /**
+   * Shows one that was learned, under that word and a number from the second on. The last two are
+   * kept.
+   */
+  private synchronized void add(EmbeddingTable table) {
+    if (closed) {
+      table.close();
+      return;
+    }
+    while (learned.size() >= MOST_LEARNED) {
+      close(tables.remove(learned.removeFirst()));
+    }
     String name = LEARNED;
     for (int i = 2; isShown(name); i++) {
       name = LEARNED + "-" + i;
     }
-    tables.add(new Explored(Questions.of(table).named(name), List.of(), Optional.empty()));
+    learned.add(next);
+    tables.put(next++, new Explored(Questions.of(table).named(name), Explored.Beside.NOTHING));
+  }
+
+  private static void close(Explored one) {
+    one.cancel();
+    one.table().close();
   }
 
   private boolean isShown(String name) {
-    return tables.stream().anyMatch(one -> one.name().equals(name));
+    return tables.values().stream().anyMatch(one -> one.name().equals(name));
   }
 
   /** Returns the routes of the page and of what it asks. */
@@ -128,6 +161,9 @@ public final class Explorer implements AutoCloseable {
         Route.get("/explore/{table}/values", this::values).working(),
         Route.get("/explore/{table}/progress", request -> progress(asked(request))),
         Route.post("/explore/{table}/layout", this::begun),
+        Route.get("/explore/sweep", _ -> json(this::sweep)),
+        Route.get("/explore/{table}/recall", this::recall),
+        Route.post("/explore/{table}/recall", this::recall),
         Route.get("/explore/learning", this::learning),
         Route.post("/explore/learning", this::learning),
         Route.get("/explore/{table}/complete", this::complete).working(),
@@ -142,10 +178,11 @@ public final class Explorer implements AutoCloseable {
   }
 
   private Explored shown(String number) {
-    if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= tables.size()) {
+    Explored shown = number.matches("\\d{1,9}") ? tables.get(Integer.parseInt(number)) : null;
+    if (shown == null) {
       throw new RequestException(404, "unknown_table", "this page shows no table " + number);
     }
-    return tables.get(Integer.parseInt(number));
+    return shown;
   }
 
   private static String text(Request request, String name) {
@@ -182,17 +219,18 @@ public final class Explorer implements AutoCloseable {
   private void tables(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("tables");
-    for (int i = 0; i < tables.size(); i++) {
-      Explored one = tables.get(i);
+    for (Map.Entry<Integer, Explored> entry : tables.entrySet()) {
+      Explored one = entry.getValue();
       EmbeddingTable table = one.table();
       json.writeStartObject();
-      json.writeNumberField("id", i);
+      json.writeNumberField("id", entry.getKey());
       json.writeStringField("name", one.name());
       json.writeNumberField("rows", table.rows());
       json.writeNumberField("dim", table.dim());
       json.writeStringField("type", table.store().elementType().toString());
       json.writeBooleanField("words", table.vocabulary().isPresent());
       json.writeBooleanField("counts", one.counts());
+      json.writeStringField("file", one.file().map(Path::toString).orElse(""));
       json.writeArrayFieldStart("columns");
       for (Column column : one.columns()) {
         write(json, column);
@@ -255,6 +293,54 @@ public final class Explorer implements AutoCloseable {
     Explored explored = asked(request);
     explored.layout().begin();
     return progress(explored);
+  }
+
+  private void sweep(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("file", sweep.map(Sweep::file).orElse(""));
+    json.writeArrayFieldStart("steps");
+    for (Sweep.Step step : sweep.map(Sweep::steps).orElse(List.of())) {
+      json.writeStartObject();
+      json.writeNumberField("dim", step.dim());
+      json.writeNumberField("quality", step.quality());
+      json.writeNumberField("bytes", step.bytes());
+      json.writeNumberField("seconds", step.seconds());
+      json.writeNumberField("millis", step.millis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private Response recall(Request request) throws IOException {
+    RecallWork work = asked(request).recall();
+    if (request.method().equals("POST")) {
+      work.begin();
+    }
+    RecallWork.Progress progress = work.progress();
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("state", progress.state().word());
+          json.writeNumberField("share", progress.share());
+          json.writeStringField("message", progress.message());
+          if (progress.curve().isPresent()) {
+            RecallCurve curve = progress.curve().orElseThrow();
+            json.writeNumberField("top", curve.top());
+            json.writeNumberField("sample", curve.sample());
+            json.writeNumberField("exact", curve.exactMicros());
+            json.writeArrayFieldStart("points");
+            for (RecallCurve.Point point : curve.points()) {
+              json.writeStartObject();
+              json.writeNumberField("beam", point.beam());
+              json.writeNumberField("recall", point.recall());
+              json.writeNumberField("micros", point.micros());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
   }
 
   private Response learning(Request request) throws IOException {
@@ -407,9 +493,14 @@ public final class Explorer implements AutoCloseable {
         });
   }
 
-  /** Ends the layouts that are being made. */
+  /** Ends what is being made and measured, and closes what was learned. */
   @Override
   public void close() {
-    tables.forEach(one -> one.layout().cancel());
+    tables.values().forEach(Explored::cancel);
+    synchronized (this) {
+      closed = true;
+      learned.forEach(id -> close(tables.get(id)));
+      learned.clear();
+    }
   }
 }

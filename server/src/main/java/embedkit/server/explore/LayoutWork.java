@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class LayoutWork {
     progress = new Progress(State.READY, "", 1, "", clusters);
   }
 
-  /** Begins, unless it is done or being done. */
+  /** Begins, unless it is done or being done; after a failure, again. */
   synchronized void begin() {
     look();
     if (made == null && worker == null && !cancelled) {
@@ -125,6 +126,10 @@ final class LayoutWork {
       String message = "it failed; whoever runs the server is told more";
       progress = made == null ? new Progress(State.FAILED, "", 0, message, List.of()) : progress;
       throw e;
+    } finally {
+      synchronized (this) {
+        worker = null;
+      }
     }
   }
 
@@ -178,10 +183,17 @@ final class LayoutWork {
   /** Ends it, and waits until it reads the table no more. */
   void cancel() {
     cancelled = true;
-    Thread running;
-    synchronized (this) {
-      running = worker;
-    }
+    await(
+        () -> {
+          synchronized (this) {
+            return worker;
+          }
+        });
+  }
+
+  /** Waits for a thread that was told to end, if there is one. */
+  static void await(Supplier<@Nullable Thread> worker) {
+    Thread running = worker.get();
     if (running != null) {
       try {
         running.join(10_000);

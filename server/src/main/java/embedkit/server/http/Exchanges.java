@@ -4,8 +4,11 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,10 +88,11 @@ final class Exchanges implements HttpHandler {
     Known known = new Known();
     int status = 0;
     boolean entered = inFlight.enter();
-    try (exchange) {
+    try (exchange;
+        Room.Held held = room.held()) {
       Response answer;
       try {
-        answer = entered ? answer(exchange, known) : closing();
+        answer = entered ? answer(exchange, known, held) : closing();
       } catch (InterruptedException e) {
         answer = Failures.answer(new RequestException(503, "closing", "the server is closing"));
       } catch (IOException e) {
@@ -100,12 +104,9 @@ final class Exchanges implements HttpHandler {
         }
         answer = Failures.answer(e);
       }
-      Room.Taken taken = room.take(size(answer));
-      answer = taken == null ? Failures.answer(Room.none()) : answer;
-      try (taken) {
-        status = answer instanceof Response.Whole whole ? whole.status() : 200;
-        send(exchange, answer);
-      }
+      answer = held.holds(size(answer)) ? answer : Failures.answer(Room.none());
+      status = answer instanceof Response.Whole whole ? whole.status() : 200;
+      send(exchange, answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -132,7 +133,7 @@ final class Exchanges implements HttpHandler {
             .with("Connection", "close"));
   }
 
-  private Response answer(HttpExchange exchange, Known known)
+  private Response answer(HttpExchange exchange, Known known, Room.Held held)
       throws IOException, InterruptedException {
     origins.check(exchange);
     String raw = exchange.getRequestURI().getRawPath();
@@ -147,9 +148,16 @@ final class Exchanges implements HttpHandler {
     if (token.isPresent() && !path.equals("/health")) {
       token.orElseThrow().check(exchange);
     }
+    String allowed = exchange.getRequestMethod().equals("OPTIONS") ? routes.allowed(parts) : "";
+    if (!allowed.isEmpty()) {
+      return new Response.Whole(204, Response.JSON, new byte[0], Map.of("Allow", allowed));
+    }
     Routes.Found found = routes.find(exchange.getRequestMethod(), parts, shown(path));
     known.route = found.route().path();
     long announced = announced(exchange.getRequestHeaders());
+    if (announced > 0) {
+      checkPlain(exchange.getRequestHeaders());
+    }
     try (Room.Taken taken = room.take(announced)) {
       if (taken == null) {
         throw Room.none();
@@ -161,10 +169,36 @@ final class Exchanges implements HttpHandler {
               found.variables(),
               query(exchange.getRequestURI().getRawQuery()),
               headers(exchange.getRequestHeaders()),
-              body(exchange));
-      return found.route().cost() == Route.Cost.WORK
-          ? work.answer(() -> found.route().handler().answer(request))
-          : found.route().handler().answer(request);
+              body(exchange),
+              held);
+      return answer(found.route(), request);
+    }
+  }
+
+  /** Asks the handler. It does not read from the client: what it cannot read is our own fault. */
+  private Response answer(Route route, Request request) throws InterruptedException {
+    try {
+      return route.cost() == Route.Cost.WORK
+          ? work.answer(() -> route.handler().answer(request))
+          : route.handler().answer(request);
+    } catch (ClosedByInterruptException | InterruptedIOException e) {
+      throw new RequestException(503, "closing", "the server is closing");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A body that is packed could grow to anything. */
+  private static void checkPlain(Headers headers) {
+    String packed = headers.getFirst("Content-Encoding");
+    if (packed != null && !packed.equalsIgnoreCase("identity")) {
+      throw new RequestException(
+              415,
+              "packed_body",
+              "the body is packed by "
+                  + shown(packed)
+                  + "; send it as it is, without Content-Encoding")
+          .with("Accept-Encoding", "identity");
     }
   }
 
@@ -302,6 +336,9 @@ final class Exchanges implements HttpHandler {
         exchange.getRequestMethod().equals("HEAD")
             || whole.status() == 304
             || whole.status() == 204;
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.set("Content-Length", String.valueOf(whole.body().length));
+    }
     try (Watch.Over _ = watch.over(Thread.currentThread(), limits.writing())) {
       exchange.sendResponseHeaders(whole.status(), none ? -1 : length(whole.body()));
       if (!none) {

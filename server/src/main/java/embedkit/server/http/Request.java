@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param query the values of each name behind the question mark, decoded, in their order
  * @param headers the first value of each header, by its name in lower case
  * @param body all bytes that came, which are no more than the limit
+ * @param reservation takes the memory of a large answer before it is made
  */
 public record Request(
     String method,
@@ -20,7 +21,20 @@ public record Request(
     Map<String, String> variables,
     Map<String, List<String>> query,
     Map<String, String> headers,
-    byte[] body) {
+    byte[] body,
+    Reservation reservation) {
+
+  /** Takes memory before it is filled. */
+  @FunctionalInterface
+  public interface Reservation {
+    /**
+     * Takes room for an answer, which is held until the answer is sent.
+     *
+     * @param bytes of the whole answer, at the most
+     * @throws RequestException if there is not so much, or not just now
+     */
+    void take(long bytes);
+  }
 
   /** Returns a variable of the route's path. */
   public String variable(String name) {

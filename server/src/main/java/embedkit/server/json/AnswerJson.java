@@ -88,6 +88,10 @@ public final class AnswerJson {
       json.writeStringField("word", word.token());
       json.writeNumberField("row", word.row());
       json.writeNumberField(near.measure().word(), word.score());
+      if (near.scoring().isPresent()) {
+        json.writeStringField("candidates-by", near.scoring().get().candidates());
+        json.writeStringField("scored-by", near.scoring().get().scores());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -15,9 +15,10 @@ public final class Facts {
     named.put("table", facts.table());
     named.put("rows", facts.shape().rows());
     named.put("dim", (long) facts.shape().dim());
-    named.put("element-type", facts.shape().elementType().text());
-    named.put("row-bytes", facts.shape().elementType().rowBytes(facts.shape().dim()));
-    named.put("table-bytes", facts.shape().bytes());
+    named.put("element-type", facts.kept().type());
+    facts.kept().parts().ifPresent(parts -> named.put("parts", (long) parts));
+    named.put("row-bytes", facts.kept().rowBytes());
+    named.put("table-bytes", facts.kept().bytes(facts.shape().rows()));
     facts.fileBytes().ifPresent(bytes -> named.put("file-bytes", bytes));
     named.put("words", facts.words() ? "known" : "none");
     facts.counts().ifPresent(counts -> named.put("counts", counts));

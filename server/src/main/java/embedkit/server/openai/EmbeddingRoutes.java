@@ -12,6 +12,7 @@ import embedkit.server.table.ServedTables;
 import embedkit.text.TextEmbedder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -24,6 +25,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EmbeddingRoutes {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** Bytes of an answer around its members; the name of a model has 128 characters. */
+  private static final long MOST_AROUND = 1 << 10;
+
+  /** Bytes of a member around its vector. */
+  private static final long MOST_AROUND_ONE = 64;
+
+  /** Bytes of a number and its comma, such as -1.17549435E-38. */
+  private static final int MOST_NUMBER = 16;
 
   private final ServedTables tables;
   private final LongAdder vectors;
@@ -63,6 +73,7 @@ public final class EmbeddingRoutes {
     TextEmbedder embedder = served.embedderOf("model");
     EmbeddingRequest asked = EmbeddingRequest.of(fields, embedder.dim());
     int dim = asked.dimensions().orElse(embedder.dim());
+    request.reservation().take(bytes(asked, dim));
     float[] vector = new float[embedder.dim()];
     long tokens = 0;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -71,6 +82,9 @@ public final class EmbeddingRoutes {
       json.writeStringField("object", "list");
       json.writeArrayFieldStart("data");
       for (int i = 0; i < asked.inputs().size(); i++) {
+        if (Thread.interrupted()) {
+          throw new InterruptedIOException("nobody waits for the vectors any more");
+        }
         tokens += asked.inputs().get(i).embed(embedder, vector);
         if (dim < vector.length && embedder.settings().normalized()) {
           normalize(vector, dim);
@@ -96,6 +110,13 @@ public final class EmbeddingRoutes {
     }
     vectors.add(asked.inputs().size());
     return Response.json(bytes.toByteArray());
+  }
+
+  /** Bytes of an answer at the most, told before any of it is made. */
+  private static long bytes(EmbeddingRequest asked, int dim) {
+    return MOST_AROUND
+        + asked.inputs().size()
+            * (MOST_AROUND_ONE + (long) dim * (asked.packed() ? 6 : MOST_NUMBER));
   }
 
   /** The first numbers of a unit vector are none, until they are made one again. */

@@ -202,6 +202,67 @@ class ListenerTest {
   }
 
   @Test
+  void whatAHandlerCannotReadIsOurFaultAndNotAClientThatHasGone() throws Exception {
+    IOException fault = new IOException("the disk is gone");
+    for (boolean working : new boolean[] {false, true}) {
+      Route broken =
+          Route.get(
+              "/broken",
+              _ -> {
+                throw fault;
+              });
+      try (Listener listener = open(Limits.usual(), working ? broken.working() : broken)) {
+        HttpResponse<String> answer = ask(listener, "/broken").get();
+        assertEquals(500, answer.statusCode());
+        assertTrue(answer.body().contains("\"type\":\"server_error\""), answer.body());
+        assertSame(fault, told.take().getCause());
+      }
+    }
+  }
+
+  @Test
+  void roomForAnAnswerIsTakenBeforeItIsMadeAndGivenBackWhenItIsSent() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Route large =
+        Route.get(
+            "/large",
+            request -> {
+              request.reservation().take(Long.parseLong(request.parameter("bytes").orElseThrow()));
+              if (request.parameter("wait").isPresent()) {
+                arrived.countDown();
+                await(go);
+              }
+              return Response.text("made");
+            });
+    try (Listener listener = open(new Limits(1 << 20, 1 << 20, 1, 1, LONG, LONG), large)) {
+      CompletableFuture<HttpResponse<String>> first = ask(listener, "/large?bytes=700000&wait");
+      arrived.await();
+      HttpResponse<String> second = ask(listener, "/large?bytes=700000").get();
+      assertEquals(503, second.statusCode());
+      assertEquals("1", second.headers().firstValue("Retry-After").orElseThrow());
+      HttpResponse<String> never = ask(listener, "/large?bytes=1048577").get();
+      assertEquals(413, never.statusCode());
+      assertTrue(never.body().contains("up to 1048577 bytes"), never.body());
+      go.countDown();
+      assertEquals("made", first.get().body());
+      for (int i = 0; i < 3; i++) {
+        assertEquals("made", untilMade(listener, "/large?bytes=1048576"));
+      }
+    }
+    assertTrue(told.isEmpty(), told.toString());
+  }
+
+  /** The room of an answer is free a moment after the answer has arrived. */
+  private String untilMade(Listener listener, String path) throws Exception {
+    HttpResponse<String> answer = ask(listener, path).get();
+    while (answer.statusCode() == 503) {
+      answer = ask(listener, path).get();
+    }
+    return answer.body();
+  }
+
+  @Test
   void aClientThatDoesNotReadItsAnswerIsCutOff() throws Exception {
     byte[] large = new byte[12 << 20];
     Route route = Route.get("/large", _ -> new Response.Whole(200, Response.TEXT, large, Map.of()));
@@ -329,11 +390,51 @@ class ListenerTest {
       HttpResponse<String> answer = http.send(head, HttpResponse.BodyHandlers.ofString());
       assertEquals(200, answer.statusCode());
       assertEquals("", answer.body());
+      assertEquals("5", answer.headers().firstValue("Content-Length").orElseThrow());
       HttpRequest delete =
           HttpRequest.newBuilder(request(listener, "/light").uri()).DELETE().build();
       HttpResponse<String> refused = http.send(delete, HttpResponse.BodyHandlers.ofString());
       assertEquals(405, refused.statusCode());
       assertEquals("GET, HEAD", refused.headers().firstValue("Allow").orElseThrow());
+    }
+  }
+
+  @Test
+  void aSlashAtTheEndSaysNothingAndOptionsTellTheMethods() throws Exception {
+    Route light = Route.get("/light", _ -> Response.text("light"));
+    Route gone = Route.delete("/light", _ -> Response.text("gone"));
+    try (Listener listener = open(Limits.usual(), light, gone)) {
+      assertEquals("light", ask(listener, "/light/").get().body());
+      assertEquals(404, ask(listener, "/light//").get().statusCode());
+      HttpRequest options =
+          HttpRequest.newBuilder(request(listener, "/light/").uri())
+              .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+              .build();
+      HttpResponse<String> answer = http.send(options, HttpResponse.BodyHandlers.ofString());
+      assertEquals(204, answer.statusCode());
+      assertEquals("DELETE, GET, HEAD", answer.headers().firstValue("Allow").orElseThrow());
+      assertEquals("", answer.body());
+    }
+  }
+
+  @Test
+  void aPackedBodyIsRefusedByItsName() throws Exception {
+    Route length = Route.post("/length", request -> Response.text("" + request.body().length));
+    try (Listener listener = open(Limits.usual(), length)) {
+      HttpRequest.Builder post =
+          HttpRequest.newBuilder(request(listener, "/length").uri())
+              .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {31, -117, 8}));
+      HttpResponse<String> refused =
+          http.send(
+              post.copy().header("Content-Encoding", "gzip").build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(415, refused.statusCode());
+      assertTrue(refused.body().contains("the body is packed by gzip"), refused.body());
+      HttpResponse<String> plain =
+          http.send(
+              post.copy().header("Content-Encoding", "identity").build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals("3", plain.body());
     }
   }
 }

@@ -10,12 +10,10 @@ import embedkit.training.text.Corpus;
 /** The lines of a text that have words and labels. */
 final class LineExamples implements Examples {
 
-  private static final int WORD = -1;
-
   private final Corpus corpus;
   private final LineModel model;
 
-  /** Of each row the number of the label, or {@link #WORD}. */
+  /** Of each row the number of the label, or that it is a word's, or neither. */
   private final int[] labelOf;
 
   LineExamples(Corpus corpus, LineModel model) {
@@ -23,7 +21,7 @@ final class LineExamples implements Examples {
     this.model = model;
     this.labelOf = new int[corpus.counts().length];
     for (int row = 0; row < labelOf.length; row++) {
-      labelOf[row] = Math.max(WORD, model.label(row));
+      labelOf[row] = Math.max(LineModel.LEFT_OUT, model.label(row));
     }
   }
 
@@ -61,9 +59,9 @@ final class LineExamples implements Examples {
         int id = ids[i];
         if (id != Corpus.LINE_END) {
           met++;
-          if (labelOf[id] == WORD) {
+          if (labelOf[id] == LineModel.WORD) {
             words[word++] = id;
-          } else {
+          } else if (labelOf[id] >= 0) {
             labels[label++] = labelOf[id];
           }
         }

@@ -2,6 +2,7 @@ package embedkit.training.text;
 
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
+import embedkit.api.text.Objective;
 import embedkit.training.progress.ReadingProgress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -296,6 +297,27 @@ public final class Corpus {
     int count = (int) (chunkEnds[index] - from);
     ids.get(from, into, count);
     return count;
+  }
+
+  /**
+   * Goes through the lines that have words that are learned. One that chunks cut comes in pieces.
+   *
+   * @param line told of each
+   */
+  public void eachLine(Objective.Line line) {
+    int[] some = new int[longestChunk()];
+    for (int chunk = 0; chunk < chunks(); chunk++) {
+      int count = chunk(chunk, some);
+      int from = 0;
+      for (int i = 0; i <= count; i++) {
+        if (i == count || some[i] == LINE_END) {
+          if (i > from) {
+            line.line(some, from, i);
+          }
+          from = i + 1;
+        }
+      }
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package embedkit.app.command.ask;
 
-import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.FilterFlags;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TopFlag;
@@ -21,7 +20,7 @@ public final class AnalogyCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
-  @Mixin private AskedTable table;
+  @Mixin private ScoredTable table;
 
   @Parameters(index = "1", paramLabel = "A", description = "A word, or a row as #12.")
   private String a;

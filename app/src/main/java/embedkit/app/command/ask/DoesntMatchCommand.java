@@ -1,6 +1,5 @@
 package embedkit.app.command.ask;
 
-import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
 import embedkit.search.question.DoesntMatch;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class DoesntMatchCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
-  @Mixin private AskedTable table;
+  @Mixin private ScoredTable table;
 
   @Parameters(index = "1..*", arity = "2..*", paramLabel = "WORD", description = "Two or more.")
   private List<String> words;

@@ -1,6 +1,5 @@
 package embedkit.app.command.ask;
 
-import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.MetricFlag;
 import embedkit.search.question.MostSimilarToGiven;
@@ -20,7 +19,7 @@ public final class MostSimilarToGivenCommand implements Callable<Integer> {
 
   @ParentCommand private Host host;
 
-  @Mixin private AskedTable table;
+  @Mixin private ScoredTable table;
 
   @Parameters(index = "1", paramLabel = "WORD", description = "A word, or a row as #12.")
   private String word;

@@ -1,7 +1,6 @@
 package embedkit.app.command.ask;
 
 import embedkit.api.ConfigurationException;
-import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.FilterFlags;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.MetricFlag;
@@ -38,7 +37,7 @@ public final class NearestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private AskedTable table;
+  @Mixin private ScoredTable table;
 
   @Parameters(
       index = "1..*",
@@ -60,14 +59,6 @@ public final class NearestCommand implements Callable<Integer> {
 
   @Mixin private MetricFlag by;
 
-  @Option(
-      names = "--rerank",
-      paramLabel = "EXACT",
-      description =
-          "Order what the small rows of TABLE find by those of this table, which it was made of;"
-              + " left out, by those of the file that TABLE notes, if it is there and unchanged.")
-  private String rerank;
-
   @Option(names = "--keep", description = "Let the words themselves be answers too.")
   private boolean keep;
 
@@ -82,12 +73,9 @@ public final class NearestCommand implements Callable<Integer> {
     }
     table.with(
         host,
-        opened -> {
-          try (Reranking reranking = Reranking.of(host, table, opened, rerank)) {
-            Questions asked = reranking.asked();
-            Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
-            table.answers(host).answer(asked.ask(nearest));
-          }
+        asked -> {
+          Nearest nearest = new Nearest(wanted(asked), top, by.metric(), among, keep);
+          table.answers(host).answer(asked.ask(nearest));
         });
     return 0;
   }

@@ -1,44 +1,38 @@
 package embedkit.app.command.ask;
 
 import embedkit.Opening;
-import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
-import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.OpenTable.Ordered;
 import embedkit.search.Origin;
+import embedkit.search.answer.RowKind;
 import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A table of small rows, asked together with the exact ones where those are at hand. */
-final class Reranking implements AutoCloseable {
+/** Finds the exact rows that a table of small ones is asked together with, if they are at hand. */
+final class Reranking {
 
-  private final Questions asked;
-  private final EmbeddingTable exact;
-
-  private Reranking(Questions asked, EmbeddingTable exact) {
-    this.asked = asked;
-    this.exact = exact;
-  }
+  private Reranking() {}
 
   /**
    * Finds the exact rows, and tells which are asked.
    *
    * @param rerank the table that a person named, or null
    */
-  static Reranking of(Host host, AskedTable table, Questions opened, String rerank) {
+  static Ordered of(Host host, AskedTable table, Questions opened, String rerank) {
     EmbeddingTable small = opened.table();
-    String type = kind(small.store());
+    String type = RowKind.of(small.store()).type();
     if (!opened.neighbors().index().exact()) {
       if (rerank != null) {
         throw new ConfigurationException(
             "--rerank and --approximate are two ways to find candidates; leave one of them out");
       }
-      return new Reranking(opened, null);
+      return new Ordered(opened, Optional.empty());
     }
     if (small.store().coded().isEmpty()) {
       if (rerank != null) {
@@ -46,7 +40,7 @@ final class Reranking implements AutoCloseable {
             "--rerank orders what small rows find, but those of %s are %s"
                 .formatted(opened.name(), type));
       }
-      return new Reranking(opened, null);
+      return new Ordered(opened, Optional.empty());
     }
     if (rerank != null) {
       return over(host, table, opened, host.tables().open(rerank, Opening.usual()), rerank);
@@ -62,7 +56,7 @@ final class Reranking implements AutoCloseable {
                       file == null
                           ? "--rerank names those that they were made of"
                           : file + ", which they were made of, is not there"));
-      return new Reranking(opened, null);
+      return new Ordered(opened, Optional.empty());
     }
     Optional<EmbeddingTable> exact = original(host, origin.get(), file, small);
     if (exact.isEmpty()) {
@@ -70,7 +64,7 @@ final class Reranking implements AutoCloseable {
           .say(
               "embedkit: the rows are %s and order themselves; %s is no longer what they were made of"
                   .formatted(type, file));
-      return new Reranking(opened, null);
+      return new Ordered(opened, Optional.empty());
     }
     return over(host, table, opened, exact.get(), file.toString());
   }
@@ -96,7 +90,7 @@ final class Reranking implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static Reranking over(
+  private static Ordered over(
       Host host, AskedTable table, Questions opened, EmbeddingTable exact, String name) {
     EmbeddingTable small = opened.table();
     try {
@@ -107,29 +101,12 @@ final class Reranking implements AutoCloseable {
       host.console()
           .say(
               "embedkit: candidates by %s, order by %s of %s"
-                  .formatted(kind(small.store()), exact.store().elementType().text(), name));
-      return new Reranking(asked, exact);
+                  .formatted(
+                      RowKind.of(small.store()).type(), RowKind.of(exact.store()).type(), name));
+      return new Ordered(asked, Optional.of(exact));
     } catch (RuntimeException e) {
       exact.close();
       throw e;
-    }
-  }
-
-  /** The element type; rows of centroids have none of their own. */
-  private static String kind(EmbeddingStore rows) {
-    return rows.coded().filter(codes -> codes.code() == CodedRows.Code.CENTROIDS).isPresent()
-        ? "pq"
-        : rows.elementType().text();
-  }
-
-  Questions asked() {
-    return asked;
-  }
-
-  @Override
-  public void close() {
-    if (exact != null) {
-      exact.close();
     }
   }
 }

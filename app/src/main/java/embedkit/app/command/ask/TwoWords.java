@@ -1,7 +1,6 @@
 package embedkit.app.command.ask;
 
 import embedkit.api.index.Metric;
-import embedkit.app.command.flag.AskedTable;
 import embedkit.app.command.flag.MetricFlag;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -10,7 +9,7 @@ import picocli.CommandLine.Parameters;
 final class TwoWords {
 
   /** Beside the words, as no words come first without it. */
-  @Mixin private AskedTable table;
+  @Mixin private ScoredTable table;
 
   @Parameters(index = "1", paramLabel = "A", description = "A word, or a row as #12.")
   private String a;
@@ -20,7 +19,7 @@ final class TwoWords {
 
   @Mixin private MetricFlag by;
 
-  AskedTable table() {
+  ScoredTable table() {
     return table;
   }
 

@@ -2,7 +2,9 @@ package embedkit.app.command.serve;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
+import embedkit.api.VectorFileException;
 import embedkit.app.command.flag.Host;
+import embedkit.search.index.Indexes;
 import embedkit.search.layout.RowMap;
 import embedkit.server.Server;
 import embedkit.server.ServerBuilder;
@@ -12,8 +14,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -28,9 +32,12 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example: embedkit explore cats.safetensors",
-      "         embedkit explore new.safetensors old.safetensors --metadata kinds.tsv"
+      "         embedkit explore new.safetensors old.safetensors --metadata kinds.tsv",
+      "         embedkit sweep && embedkit explore --sweep sweep.csv"
     })
 public final class ExploreCommand implements Callable<Integer> {
+
+  private static final String SWEEP = "sweep.csv";
 
   @ParentCommand private Host host;
 
@@ -43,13 +50,7 @@ public final class ExploreCommand implements Callable<Integer> {
               + " has left here, or else one that is learned before your eyes.")
   private List<String> addresses = List.of();
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "The port, 1 to 65535; left out or 0, any that is free. The address is printed.")
-  private int port;
+  @Mixin private PortFlag port;
 
   @Option(names = "--no-browser", description = "Open no browser; print the address alone.")
   private boolean noBrowser;
@@ -62,23 +63,38 @@ public final class ExploreCommand implements Callable<Integer> {
               + " names of the columns in the first line, a word in the first field of each other.")
   private String metadata;
 
+  @Option(
+      names = "--sweep",
+      paramLabel = "FILE.csv",
+      description =
+          "Plot what each dim brought and cost, as embedkit sweep wrote it; left out, the sweep.csv"
+              + " beside the first table.")
+  private String sweep;
+
   @Override
   public Integer call() throws InterruptedException {
     try (OpenedTables tables = OpenedTables.rows(host, addresses());
         PageLearner learner = new PageLearner(host.tables())) {
       ServerBuilder builder =
-          Server.on(port)
+          Server.on(port.port())
               .page()
               .learning(learner)
               .telling(failure -> host.console().say("embedkit: a request failed: " + failure));
       tables.addTo(builder);
-      tables.files().forEach((name, file) -> builder.map(name, RowMap.beside(file)));
+      Indexes indexes = Indexes.of(host.tables().catalog());
+      tables
+          .files()
+          .forEach(
+              (name, file) ->
+                  builder.map(name, RowMap.beside(file)).measuring(name, file, indexes));
       if (metadata != null) {
         if (tables.names().isEmpty()) {
           throw new ConfigurationException("--metadata is of the words of a table; name one");
         }
-        read(builder, tables.names().getFirst());
+        String first = tables.names().getFirst();
+        read(metadata, in -> builder.metadata(first, Path.of(metadata), in));
       }
+      plot(builder, tables.files().values().stream().findFirst());
       try (Server server = builder.start()) {
         if (!noBrowser && !Browser.open(server.address())) {
           host.console().say("No browser is at hand; open the address in one.");
@@ -97,11 +113,33 @@ public final class ExploreCommand implements Callable<Integer> {
         : addresses;
   }
 
-  private void read(ServerBuilder builder, String table) {
-    try (InputStream in = host.tables().stream(metadata)) {
-      builder.metadata(table, Path.of(metadata), in);
+  /** Plots the sweep that was named, or the usual one beside a table, if it is one. */
+  private void plot(ServerBuilder builder, Optional<Path> table) {
+    if (sweep != null) {
+      read(sweep, in -> builder.sweep(Path.of(sweep), in));
+      return;
+    }
+    Path beside = table.map(file -> file.resolveSibling(SWEEP)).orElse(Path.of(SWEEP));
+    if (Files.isRegularFile(beside)) {
+      try {
+        read(beside.toString(), in -> builder.sweep(beside, in));
+      } catch (VectorFileException | FileAccessException e) {
+        host.console().say("Note: no sweep is plotted: " + e.finding() + ".");
+      }
+    }
+  }
+
+  /** Takes what a file has. */
+  @FunctionalInterface
+  private interface Taking {
+    void from(InputStream in) throws IOException;
+  }
+
+  private void read(String file, Taking taking) {
+    try (InputStream in = host.tables().stream(file)) {
+      taking.from(in);
     } catch (IOException e) {
-      throw FileAccessException.because("cannot read " + metadata, e);
+      throw FileAccessException.because("cannot read " + file, e);
     }
   }
 }

@@ -8,15 +8,12 @@ import embedkit.server.WatchedRun;
 import embedkit.training.PipelineRun;
 import embedkit.training.TrainingRun;
 import embedkit.training.progress.ReadingProgress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 
 /** Learns the table of the bare train command, in memory, for who watches it on the page. */
 final class PageLearner implements Learner, AutoCloseable {
 
   private final Tables tables;
-  private final List<EmbeddingTable> learned = new ArrayList<>();
   private PipelineRun running;
   private boolean closed;
 
@@ -40,7 +37,6 @@ final class PageLearner implements Learner, AutoCloseable {
                       at.seconds(),
                       at.averageLoss(),
                       at.learningRate()));
-      keep(table);
       watched.done();
       return table;
     }
@@ -53,17 +49,12 @@ final class PageLearner implements Learner, AutoCloseable {
     }
   }
 
-  private synchronized void keep(EmbeddingTable table) {
-    learned.add(table);
-  }
-
-  /** Ends a run that goes on, and closes what was learned. */
+  /** Ends a run that goes on. */
   @Override
   public synchronized void close() {
     closed = true;
     if (running != null) {
       running.cancel();
     }
-    learned.forEach(EmbeddingTable::close);
   }
 }

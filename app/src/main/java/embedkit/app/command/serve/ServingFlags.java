@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a server is, and who may ask it. */
@@ -22,13 +23,7 @@ public final class ServingFlags {
 
   private static final int MOST_TOKEN = 4096;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "The port, 1 to 65535; left out or 0, any that is free. The address is printed.")
-  private int port;
+  @Mixin private PortFlag port;
 
   @Option(
       names = "--host",
@@ -58,7 +53,8 @@ public final class ServingFlags {
   ServerBuilder builder(Host host) {
     Console console = host.console();
     ServerBuilder builder =
-        Server.on(port).telling(failure -> console.say("embedkit: a request failed: " + failure));
+        Server.on(port.port())
+            .telling(failure -> console.say("embedkit: a request failed: " + failure));
     called.forEach(builder::called);
     if (tokenFile != null) {
       builder.token(token(tokenFile));
