@@ -361,8 +361,7 @@ class ArchitectureTest {
     onlyIn("embedkit.server..", "com.sun.net.httpserver..");
     noClasses()
         .that()
-        .resideOutsideOfPackages(
-            "embedkit.tokenizers..", "embedkit.index.hnsw..", "embedkit.collection..")
+        .resideOutsideOfPackages("embedkit.tokenizers..", "embedkit.collection..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.lucene..")
