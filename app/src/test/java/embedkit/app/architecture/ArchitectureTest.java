@@ -260,9 +260,13 @@ class ArchitectureTest {
   private static final Map<String, String> LARGE =
       Map.ofEntries(
           Map.entry("embedkit", "the front door: plugins by name, tables opened, made and saved"),
-          Map.entry("embedkit.app.command.flag", "flags that several commands share, and what these name"),
-          Map.entry("embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong"),
-          Map.entry("embedkit.api.text", "texts: how they are cut, and what is learned of their tokens"),
+          Map.entry(
+              "embedkit.app.command.flag",
+              "flags that several commands share, and what these name"),
+          Map.entry(
+              "embedkit.api", "tables: rows, tokens, how they start and learn, what goes wrong"),
+          Map.entry(
+              "embedkit.api.text", "texts: how they are cut, and what is learned of their tokens"),
           Map.entry("embedkit.initializers", "how a table starts, one distribution a file"),
           Map.entry("embedkit.optimizers", "how a table learns, one rule a file"),
           Map.entry("embedkit.storage.mmap", "tables whose file is mapped, and that file"),
