@@ -69,7 +69,12 @@ public final class PartPlan {
     this.total = Arrays.stream(counts).sum();
     this.parts = parts;
     Catalog catalog = tables.catalog();
-    this.pipeline = asked.completed(catalog).completed(minCount, total, words.size());
+    // What suits an objective is not asked for: only what was given may be refused.
+    Pipeline given =
+        asked.given().containsKey(Pipeline.VECTORS.name())
+            ? asked
+            : asked.with(Pipeline.VECTORS, "input");
+    this.pipeline = given.completed(catalog).completed(minCount, total, words.size());
     this.plugins = Plugins.of(pipeline, catalog);
     this.keep = WindowDraw.keep(counts, total, pipeline.get(Pipeline.SUBSAMPLE));
     this.inputs = Deal.of(counts.length, parts, seed());
