@@ -318,8 +318,21 @@ class ClassifierCommandsTest {
   @Test
   void theBestOptionsAreACommandToCopy() throws IOException {
     Object[] search = {
-      "autotune", "--corpus", LINES, "--validation", LINES, "--seconds", 100_000, "--trials", 4,
-      "--threads", 1, "--dim", 6, "--seed", 3
+      "autotune",
+      "--corpus",
+      LINES,
+      "--validation",
+      LINES,
+      "--seconds",
+      100_000,
+      "--trials",
+      4,
+      "--threads",
+      1,
+      "--dim",
+      6,
+      "--seed",
+      3
     };
     Result result = run(search);
     assertEquals(0, result.status(), result.err());

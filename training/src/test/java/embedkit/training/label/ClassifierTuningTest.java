@@ -79,8 +79,14 @@ class ClassifierTuningTest {
     Pipeline given =
         Pipeline.of(
             Map.of(
-                "corpus", "lines.txt", "objective", "classifier:loss=one-vs-all,word-ngrams=3",
-                "dim", "20", "optimizer", "adagrad:lr=0.2"));
+                "corpus",
+                "lines.txt",
+                "objective",
+                "classifier:loss=one-vs-all,word-ngrams=3",
+                "dim",
+                "20",
+                "optimizer",
+                "adagrad:lr=0.2"));
     ClassifierTuning tuning = new ClassifierTuning(given, 1);
     for (int i = 0; i < 50; i++) {
       Pipeline next = tuning.next(i / 50.0);
@@ -96,8 +102,14 @@ class ClassifierTuningTest {
     }
     Map<String, String> all =
         Map.of(
-            "objective", "classifier:word-ngrams=1,maxn=0,buckets=10",
-            "dim", "20", "epochs", "3", "optimizer", "sgd");
+            "objective",
+            "classifier:word-ngrams=1,maxn=0,buckets=10",
+            "dim",
+            "20",
+            "epochs",
+            "3",
+            "optimizer",
+            "sgd");
     assertThrows(ConfigurationException.class, () -> new ClassifierTuning(Pipeline.of(all), 1));
     assertThrows(
         ConfigurationException.class,

@@ -7,8 +7,8 @@ import embedkit.api.FileAccessException;
 import embedkit.api.TrainingCancelledException;
 import embedkit.api.TrainingException;
 import embedkit.app.answer.Console;
-import embedkit.app.command.ask.TextLines;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.TextLines;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import embedkit.training.ReadText;
@@ -121,8 +121,7 @@ public final class AutotuneCommand implements Callable<Integer> {
     return lines;
   }
 
-  private void search(
-      Console console, Tables tables, ClassifierTuning tuning, List<String> lines) {
+  private void search(Console console, Tables tables, ClassifierTuning tuning, List<String> lines) {
     long start = System.nanoTime();
     ReadText text = null;
     console.out().println("trial      F1   seconds  options");

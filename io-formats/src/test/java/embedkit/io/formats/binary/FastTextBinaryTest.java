@@ -247,7 +247,8 @@ class FastTextBinaryTest {
         assertThrows(VectorFileException.class, () -> Loaded.recognised(cut.toString()));
     assertTrue(e.getMessage().contains("get it again"), e.getMessage());
     // Where nothing is left of them, somebody wanted the vectors alone.
-    Path stripped = Files.write(folder.resolve("less.bin"), Arrays.copyOf(whole, whole.length - 20));
+    Path stripped =
+        Files.write(folder.resolve("less.bin"), Arrays.copyOf(whole, whole.length - 20));
     assertTrue(Loaded.recognised(stripped.toString()).tokens().contains("cat"));
   }
 
