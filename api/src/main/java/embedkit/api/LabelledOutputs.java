@@ -3,8 +3,8 @@ package embedkit.api;
 import java.util.List;
 
 /**
- * What a classifier of another tool predicts labels with: the rows of labels, and how a line becomes
- * a vector. Safe for any number of threads, and usable for as long as somebody holds it.
+ * What a classifier of another tool predicts labels with: the rows of labels, and how a line
+ * becomes a vector. Safe for any number of threads, and usable for as long as somebody holds it.
  */
 @Incubating
 public interface LabelledOutputs extends OutputRows {

@@ -8,9 +8,9 @@ import embedkit.api.text.Objective;
 import java.util.Arrays;
 
 /**
- * The rows that a line has beside those of its words: of its end, of the pieces of its words, and of
- * words that follow each other, the end among them. Only buckets that the text has get rows, in the
- * order in which they come. Immutable.
+ * The rows that a line has beside those of its words: of its end, of the pieces of its words, and
+ * of words that follow each other, the end among them. Only buckets that the text has get rows, in
+ * the order in which they come. Immutable.
  */
 final class LineFeatures {
 
@@ -31,12 +31,7 @@ final class LineFeatures {
   private final int[] pieces;
 
   private LineFeatures(
-      int wordNgrams,
-      int[] rowOf,
-      int[] buckets,
-      int[] hashes,
-      int[] pieceStarts,
-      int[] pieces) {
+      int wordNgrams, int[] rowOf, int[] buckets, int[] hashes, int[] pieceStarts, int[] pieces) {
     this.wordNgrams = wordNgrams;
     this.rowOf = rowOf;
     this.buckets = buckets;

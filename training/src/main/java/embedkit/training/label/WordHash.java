@@ -7,6 +7,7 @@ final class WordHash {
 
   private static final int FNV_OFFSET = 0x811C9DC5;
   private static final int FNV_PRIME = 16_777_619;
+
   /** That of the end of a line, which is the last word of each. */
   static final int LINE_END = of("</s>".getBytes(StandardCharsets.US_ASCII));
 

@@ -96,7 +96,14 @@ record FastTextModel(
               pruned,
               rows,
               head.sentenceEndIsCut());
-      return new FastTextModel(words, counts, labels, ngrams, matrix, head.sampled(), head.supervised().isPresent() ? labelled(ngrams, matrix, end) : outputs(end));
+      return new FastTextModel(
+          words,
+          counts,
+          labels,
+          ngrams,
+          matrix,
+          head.sampled(),
+          head.supervised().isPresent() ? labelled(ngrams, matrix, end) : outputs(end));
     }
 
     /** What predicts labels, if it is there: who takes the vectors alone may have cut it off. */
@@ -118,7 +125,12 @@ record FastTextModel(
       FastTextMatrix outputs = quantised ? quantisedOutputs(rows) : dense(from + mark + 16, rows);
       return Optional.of(
           new FastTextLabels(
-              labelNames, labelCounts, words, head.supervised().orElseThrow(), ngrams, inputs,
+              labelNames,
+              labelCounts,
+              words,
+              head.supervised().orElseThrow(),
+              ngrams,
+              inputs,
               outputs));
     }
 
