@@ -6,6 +6,7 @@ is missing is left out, and the report says so. CPU seconds, so that a busy mach
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -61,7 +62,9 @@ def main():
     built = subprocess.run(maven, cwd=HOME, stdout=subprocess.PIPE, text=True)
     if built.returncode:
         sys.exit("cannot build the benchmarks")
-    java_home, classes = [line for line in built.stdout.splitlines() if line.startswith("/")][-2:]
+    # Colours and warnings may stand before what is told.
+    java_home = re.search("java.home=(.*)", built.stdout)[1]
+    classes = re.search("java.class.path=(.*)", built.stdout)[1]
     java = [java_home + "/bin/java", "-Xmx8g", "-XX:+UseParallelGC", "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0", "-cp", classes,
             "embedkit.benchmarks.index.IndexTimes"]

@@ -167,6 +167,35 @@ public final class CodeKernels {
   }
 
   /**
+   * Returns how many numbers a query has for {@link #dotsWithBytes}.
+   *
+   * @param dim numbers per row, 1 to {@link #MOST_DIM}
+   * @return dim, rounded up to a multiple of 32
+   */
+  public static int rounded(int dim) {
+    checkDim(dim);
+    return (dim + LANES - 1) / LANES * LANES;
+  }
+
+  /**
+   * Multiplies rows of signed bytes with a query of floats.
+   *
+   * @param query holds dim numbers, and zeros up to {@link #rounded}
+   * @param rows holds the rows, dim bytes each, and {@link #SLACK}
+   * @param from where the first begins
+   * @param count how many rows
+   * @param dim numbers per row
+   * @param dots receives {@code count} dot products, in binary32
+   */
+  public static void dotsWithBytes(
+      float[] query, byte[] rows, int from, int count, int dim, float[] dots) {
+    Checks.room("query", query.length, rounded(dim));
+    checkRows(rows, from, count, dim);
+    Checks.room("dots", dots.length, count);
+    SET.dotsWithBytes(query, rows, from, count, dim, dots);
+  }
+
+  /**
    * Multiplies rows of numbers of 4 bits with a query and with themselves.
    *
    * @param query {@link #forNibbles} of it

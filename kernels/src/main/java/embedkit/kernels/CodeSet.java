@@ -7,6 +7,8 @@ sealed interface CodeSet permits ScalarCodes, VectorCodes {
 
   void bytes(short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares);
 
+  void dotsWithBytes(float[] query, byte[] rows, int from, int count, int dim, float[] dots);
+
   void nibbles(short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares);
 
   void signs(long[] slices, int bits, byte[] rows, int from, int count, int words, int[] sums);

@@ -28,6 +28,25 @@ final class ScalarCodes implements CodeSet {
   }
 
   @Override
+  public void dotsWithBytes(
+      float[] query, byte[] rows, int from, int count, int dim, float[] dots) {
+    for (int r = 0; r < count; r++) {
+      int at = from + r * dim;
+      float even = 0;
+      float odd = 0;
+      int d = 0;
+      for (; d + 2 <= dim; d += 2) {
+        even += rows[at + d] * query[d];
+        odd += rows[at + d + 1] * query[d + 1];
+      }
+      if (d < dim) {
+        even += rows[at + d] * query[d];
+      }
+      dots[r] = even + odd;
+    }
+  }
+
+  @Override
   public void nibbles(
       short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
     int rowBytes = (dim + 1) / 2;

@@ -29,6 +29,11 @@ final class VectorCodes implements CodeSet {
   private static final long ALL = (1L << F.length()) - 1;
   private static final VectorSpecies<Byte> HALF =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
+
+  /** As many bytes as a vector has floats; of narrow vectors twice as many, which are not used. */
+  private static final VectorSpecies<Byte> QUARTER =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, F.vectorBitSize() / 4)));
+
   private static final int LANES = S.length();
 
   private static final VarHandle LONG =
@@ -85,6 +90,32 @@ final class VectorCodes implements CodeSet {
       dots[r] = dot.reduceLanes(VectorOperators.ADD);
       squares[r] = square.reduceLanes(VectorOperators.ADD);
     }
+  }
+
+  /** What is read beyond a row is multiplied with zeros. */
+  @Override
+  public void dotsWithBytes(
+      float[] query, byte[] rows, int from, int count, int dim, float[] dots) {
+    if (F.length() < 8) {
+      PLAIN.dotsWithBytes(query, rows, from, count, dim, dots);
+      return;
+    }
+    for (int r = 0; r < count; r++) {
+      int at = from + r * dim;
+      FloatVector a = FloatVector.zero(F);
+      FloatVector b = FloatVector.zero(F);
+      for (int d = 0; d < dim; d += 2 * F.length()) {
+        a = floats(rows, at + d).fma(FloatVector.fromArray(F, query, d), a);
+        int next = d + F.length();
+        b = floats(rows, at + next).fma(FloatVector.fromArray(F, query, next), b);
+      }
+      dots[r] = a.add(b).reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  private static FloatVector floats(byte[] rows, int at) {
+    return (FloatVector)
+        ByteVector.fromArray(QUARTER, rows, at).convertShape(VectorOperators.B2F, F, 0);
   }
 
   @Override

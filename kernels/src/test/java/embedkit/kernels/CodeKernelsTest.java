@@ -65,6 +65,37 @@ class CodeKernelsTest {
 
   @ParameterizedTest
   @MethodSource("dims")
+  void bytesAreMultipliedWithFloats(int dim) {
+    int from = dim % 5;
+    float[] query = new float[CodeKernels.rounded(dim)];
+    for (int d = 0; d < dim; d++) {
+      query[d] = (float) random.nextGaussian();
+    }
+    byte[] rows = rows(from, dim);
+    for (CodeSet set : SETS) {
+      float[] found = new float[COUNT];
+      set.dotsWithBytes(query, rows, from, COUNT, dim, found);
+      for (int r = 0; r < COUNT; r++) {
+        double dot = 0;
+        for (int d = 0; d < dim; d++) {
+          dot += (double) rows[from + r * dim + d] * query[d];
+        }
+        assertEquals(dot, found[r], 1e-3 * Math.sqrt(dim));
+      }
+    }
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> CodeKernels.dotsWithBytes(query, rows, from + 1, COUNT, dim, new float[COUNT]));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> CodeKernels.dotsWithBytes(query, rows, from, COUNT, dim, new float[COUNT - 1]));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> CodeKernels.dotsWithBytes(new float[dim / 32], rows, 0, 1, dim, new float[1]));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
   void theGreatestBytesDoNotOverflow(int dim) {
     byte[] query = new byte[dim];
     Arrays.fill(query, (byte) -63);

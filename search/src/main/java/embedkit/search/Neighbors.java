@@ -43,6 +43,8 @@ import java.util.stream.Stream;
  * thread each. Nothing waits for anything but the processor, which a virtual thread keeps until it
  * has its answer. More calls at once than processors take turns, one call at a time. A call during
  * which the table is closed ends in a {@link embedkit.api.StoreClosedException}, or has its answer.
+ * One whose thread is interrupted while rows are read ends at the next block of them, in a {@link
+ * embedkit.api.index.SearchCancelledException}; the thread stays interrupted.
  */
 public final class Neighbors {
 

@@ -28,8 +28,8 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
   /** A folder of files, each of which ends the process that finds it; not set where none is to. */
   private static final String KILLERS = System.getProperty("embedkit.test.killers");
 
-  /** The step of this process from which on it looks. */
-  private static final int FROM = Integer.getInteger("embedkit.test.killers.from", 0);
+  /** A file that must be there before a process ends; not set where none is needed. */
+  private static final String WHEN = System.getProperty("embedkit.test.killers.when");
 
   /** Steps of this process between two looks at the folder. */
   private static final int LOOK = 20;
@@ -48,6 +48,9 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
   }
 
   private static void killIfAsked() {
+    if (WHEN != null && !new File(WHEN).exists()) {
+      return;
+    }
     File[] killers = new File(KILLERS).listFiles();
     for (File each : killers == null ? new File[0] : killers) {
       if (each.delete()) {
@@ -88,11 +91,8 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
               STEPS.set(every);
               throw new IllegalStateException("a fault");
             }
-            if (KILLERS != null) {
-              int taken = TAKEN.incrementAndGet();
-              if (taken >= FROM && taken % LOOK == 0) {
-                killIfAsked();
-              }
+            if (KILLERS != null && TAKEN.incrementAndGet() % LOOK == 0) {
+              killIfAsked();
             }
             steps.step(rows, from, count, gradients, at, stride, rate);
           }

@@ -17,11 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +37,11 @@ class SparkSubmitIT {
   private static final Path JAR = Path.of(System.getProperty("embedkit.test.jar"));
   private static final Path LIBRARIES = Path.of(System.getProperty("embedkit.test.lib"));
 
-  @TempDir static Path home;
+  /** What Embedkit needs and Spark does not have. */
+  private static final Pattern OURS = Pattern.compile("(embedkit|hardwood|jhdf|lucene|junit).*");
+
+  private static final Path HOME = LIBRARIES.resolveSibling("spark-home");
+
   @TempDir Path folder;
 
   private static String libraries;
@@ -45,21 +49,17 @@ class SparkSubmitIT {
 
   @BeforeAll
   static void layOut() throws IOException {
-    List<Path> ours = new ArrayList<>();
     try (Stream<Path> found = Files.list(LIBRARIES)) {
-      found.filter(each -> each.toString().endsWith(".jar")).sorted().forEach(ours::add);
+      libraries = found.map(Path::toString).sorted().collect(Collectors.joining(","));
     }
-    libraries = String.join(",", ours.stream().map(Path::toString).toList());
-    Set<String> names = new HashSet<>(ours.stream().map(p -> p.getFileName().toString()).toList());
-    Path jars = Files.createDirectory(home.resolve("jars"));
+    Path jars = Files.createDirectories(HOME.resolve("jars"));
     for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path jar = Path.of(each);
       String name = jar.getFileName().toString();
-      if (name.endsWith(".jar")
-          && !names.contains(name)
-          && !name.startsWith("embedkit-")
-          && !each.contains("junit")) {
-        Files.createSymbolicLink(jars.resolve(name), jar);
+      if (name.endsWith(".jar") && !OURS.matcher(name).matches()) {
+        Path link = jars.resolve(name);
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, jar);
       }
     }
   }
@@ -67,7 +67,7 @@ class SparkSubmitIT {
   private static List<String> command(List<String> arguments) throws Exception {
     List<String> launcher =
         new ArrayList<>(
-            List.of(java(), "-Xmx128m", "-cp", home + "/jars/*", "org.apache.spark.launcher.Main"));
+            List.of(java(), "-Xmx128m", "-cp", HOME + "/jars/*", "org.apache.spark.launcher.Main"));
     launcher.add("org.apache.spark.deploy.SparkSubmit");
     launcher.addAll(arguments);
     Process process = started(launcher).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -85,7 +85,7 @@ class SparkSubmitIT {
   private static ProcessBuilder started(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("SPARK_HOME", home.toString());
+    builder.environment().put("SPARK_HOME", HOME.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC");
@@ -178,7 +178,10 @@ class SparkSubmitIT {
             "--jars",
             libraries + "," + plugin,
             "--driver-java-options",
-            "-Dembedkit.test.killers=" + killers + " -Dembedkit.test.killers.from=1200");
+            "-Dembedkit.test.killers="
+                + killers
+                + " -Dembedkit.test.killers.when="
+                + state.resolve("step-00000002/done"));
     assertNotEquals(0, submit("local[2]", options, flags), said);
     assertFalse(Files.exists(killers.resolve("kill")), said);
     assertFalse(Files.exists(out), said);

@@ -178,7 +178,7 @@ public final class Pipeline {
           "objective",
           "skipgram",
           "What is learned: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
-              + " skipgram:hierarchical=true, glove, ..., or a plugin's.");
+              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =

@@ -29,6 +29,7 @@ import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpenTable;
 import embedkit.app.command.label.PredictCommand;
 import embedkit.app.command.label.TestCommand;
+import embedkit.app.command.learn.AutotuneCommand;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
@@ -90,6 +91,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("train", TrainCommand::described);
     COMMANDS.put("run", RunCommand::described);
     COMMANDS.put("sweep", SweepCommand::described);
+    COMMANDS.put("autotune", AutotuneCommand::described);
     COMMANDS.put("nearest", NearestCommand::new);
     COMMANDS.put("similarity", SimilarityCommand::new);
     COMMANDS.put("analogy", AnalogyCommand::new);

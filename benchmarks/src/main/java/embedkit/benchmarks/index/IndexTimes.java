@@ -47,8 +47,8 @@ public final class IndexTimes {
    */
   public static void main(String[] args) throws Exception {
     if (args.length == 0) {
-      System.out.println(System.getProperty("java.home"));
-      System.out.println(System.getProperty("java.class.path"));
+      System.out.println("java.home=" + System.getProperty("java.home"));
+      System.out.println("java.class.path=" + System.getProperty("java.class.path"));
       return;
     }
     Path file = Path.of(args[1]);

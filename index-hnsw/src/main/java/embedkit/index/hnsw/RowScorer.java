@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ranks rows against one query in binary32, many at a call. Rows are read where they lie if they
- * are float32 in memory outside the heap, else copied in blocks. For one thread.
+ * are float32 in memory outside the heap, else copied in blocks; of rows that are kept as codes
+ * these are copied and multiplied. For one thread.
  *
  * <p>The length of a row is not found anew each time but read, as one number: a row has dim numbers
  * to be fetched, its length is one more, and what is saved is a second sum of as many products.
@@ -25,7 +26,12 @@ final class RowScorer {
   private final Nodes nodes;
   private final int dim;
   private final @Nullable MemorySegment view;
+  private final @Nullable CodedDots coded;
   private final float[] query;
+
+  /** Whether the query is multiplied with codes. */
+  private boolean byCodes;
+
   private final int[] rows;
   private final long[] ids = new long[BLOCK];
   private final float[] block;
@@ -43,6 +49,7 @@ final class RowScorer {
     this.metric = metric;
     this.dim = store.dim();
     this.view = view(store).orElse(null);
+    this.coded = CodedDots.of(store, BLOCK).orElse(null);
     this.query = new float[dim];
     this.rows = new int[most];
     this.block = new float[view == null ? BLOCK * dim : 0];
@@ -60,6 +67,7 @@ final class RowScorer {
   void ask(float[] vector, Metric by) {
     System.arraycopy(vector, 0, query, 0, dim);
     metric = by;
+    byCodes = coded != null && coded.ask(query);
   }
 
   /** Takes a node's row as the query: of length 1 for a cosine. */
@@ -68,6 +76,7 @@ final class RowScorer {
     if (metric == Metric.COSINE) {
       Kernels.scale(nodes.scale(node), query, 0, query, 0, dim);
     }
+    byCodes = coded != null && coded.ask(query);
   }
 
   void read(long row, float[] into) {
@@ -102,9 +111,19 @@ final class RowScorer {
     return scale == 0 ? 0 : 0.5f / (scale * scale);
   }
 
-  /** What {@link #ranks} leaves out of a distance if the query is a node. */
-  float ownHalfSquare(int node) {
-    return halfSquare(nodes.scale(node));
+  /** What {@link #ranks} leaves out if the query is a node: of a distance, half its square. */
+  float leftOut(int node) {
+    return metric == Metric.EUCLIDEAN ? halfSquare(nodes.scale(node)) : 0;
+  }
+
+  /** The rank of a node to its own row, but for rounding. */
+  float selfRank(int node) {
+    float half = halfSquare(nodes.scale(node));
+    return switch (metric) {
+      case COSINE -> 1;
+      case DOT -> 2 * half;
+      case EUCLIDEAN -> half;
+    };
   }
 
   private void dots(int[] at, int n, float[] out) {
@@ -123,8 +142,12 @@ final class RowScorer {
       for (int i = 0; i < count; i++) {
         ids[i] = at[from + i];
       }
-      store.gather(ids, 0, count, block, 0, dim);
-      Kernels.dotsWith(query, block, 0, count, dim, dim, dots);
+      if (coded != null && byCodes) {
+        coded.dots(ids, count, dots);
+      } else {
+        store.gather(ids, 0, count, block, 0, dim);
+        Kernels.dotsWith(query, block, 0, count, dim, dim, dots);
+      }
       System.arraycopy(dots, 0, out, from, count);
     }
   }

@@ -42,6 +42,7 @@ final class CodedScan {
   private final long[] excluded;
   private final int most;
   private final boolean surely;
+  private final Thread asking = Thread.currentThread();
   private boolean plain;
 
   /**
@@ -120,6 +121,7 @@ final class CodedScan {
   private Part part(long from, long to) {
     Part part = new Part((int) Math.min(most, Math.max(1, to - from)), mostCandidates(to - from));
     for (long first = from; first < to && !part.tooMany; first += part.rows) {
+      Passes.goOnUnlessInterrupted(asking);
       part.read(first, (int) Math.min(part.rows, to - first));
     }
     return part;

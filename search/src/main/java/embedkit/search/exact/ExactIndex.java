@@ -28,7 +28,8 @@ import java.util.OptionalInt;
  * Nothing of the rows is kept between calls. Candidates are found in binary32, or of one query over
  * rows that are kept as codes by a product of whole numbers whose error is known, and ordered by
  * scores in double precision, so that an answer depends neither on the number of threads nor on how
- * many queries were asked at once. Safe for any number of threads.
+ * many queries were asked at once. Safe for any number of threads; one that is interrupted ends at
+ * the next block, in a {@link embedkit.api.index.SearchCancelledException}.
  *
  * <p>The first queries of a process go by plain loops, which are the faster ones until the JVM has
  * compiled the others.
@@ -233,7 +234,8 @@ public final class ExactIndex implements VectorIndex {
 
     @Override
     public String summary() {
-      return "Every row is read at each question: no nearer one is ever missed, and nothing is built.";
+      return "Every row is read at each question: no nearer one is ever missed, and nothing is"
+          + " built.";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package embedkit.search.exact;
 
+import embedkit.api.index.SearchCancelledException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +27,18 @@ final class Passes {
       Thread.yield();
     }
     return processors / underWay;
+  }
+
+  /**
+   * Ends a pass in its middle if whoever asks is no longer waited for.
+   *
+   * @param asking the thread that asked, which may share its pass with others
+   */
+  static void goOnUnlessInterrupted(Thread asking) {
+    if (asking.isInterrupted()) {
+      throw new SearchCancelledException(
+          "a question was given up before all rows were read: its thread was interrupted");
+    }
   }
 
   static void end() {

@@ -30,6 +30,7 @@ final class Scan {
   private final float[] transposed;
   private final int columns;
   private final boolean single;
+  private final Thread asking = Thread.currentThread();
   private boolean plain;
 
   /**
@@ -103,6 +104,7 @@ final class Scan {
   private TopRows[] part(long from, long to) {
     Part part = new Part((int) Math.min(most, to - from));
     for (long first = from; first < to; first += part.rows) {
+      Passes.goOnUnlessInterrupted(asking);
       part.read(first, (int) Math.min(part.rows, to - first));
     }
     return part.best;

@@ -15,6 +15,7 @@ import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
+import embedkit.api.index.SearchCancelledException;
 import embedkit.kernels.ColdStart;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,43 @@ class CodedIndexTest {
       assertTrue(wide.contains("rows of element type f32 are not small"), wide);
       assertThrows(
           ConfigurationException.class, () -> RerankedIndex.of(small, small, Metric.DOT, -1));
+    }
+  }
+
+  /** As a server does with a question that took too long. */
+  @ParameterizedTest
+  @ValueSource(strings = {"F32", "I8", "BIT", "PQ"})
+  void aQuestionEndsAtTheNextBlockOfAnInterruptedThread(String type) {
+    float[][] rows = new float[20_000][30];
+    Random random = new Random(8);
+    for (float[] row : rows) {
+      for (int d = 0; d < row.length; d++) {
+        row[d] = (float) random.nextGaussian();
+      }
+    }
+    try (EmbeddingStore store = store(rows, type)) {
+      IndexQuery.Near query = new IndexQuery.Near(rows[5]);
+      ExactIndex index = new ExactIndex(store, Metric.DOT);
+      List<Hit> right = index.nearest(query, 5, ALL);
+      Thread asking = Thread.currentThread();
+      AtomicBoolean told = new AtomicBoolean();
+      Allowed interrupts =
+          new Allowed(
+              0,
+              Long.MAX_VALUE,
+              row -> {
+                // Once, as threads that share the pass may be a block behind.
+                if (!told.getAndSet(true)) {
+                  asking.interrupt();
+                }
+                return true;
+              });
+      assertThrows(SearchCancelledException.class, () -> index.nearest(query, 5, interrupts));
+      assertThrows(SearchCancelledException.class, () -> index.nearest(query, 5, ALL));
+      assertTrue(Thread.interrupted(), "it is for who asked to clear that");
+      assertEquals(right, index.nearest(query, 5, ALL));
+    } finally {
+      Thread.interrupted();
     }
   }
 

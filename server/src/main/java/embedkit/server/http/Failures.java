@@ -7,6 +7,7 @@ import embedkit.api.EmbedkitException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.UnknownTokenException;
+import embedkit.api.index.SearchCancelledException;
 import embedkit.search.evaluation.EvaluationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Failures {
               new RequestException(400, "invalid_value", list.finding());
           case RowOutOfRangeException row ->
               new RequestException(400, "invalid_value", row.finding());
-          case StoreClosedException _ ->
+          case StoreClosedException _, SearchCancelledException _ ->
               new RequestException(503, "closing", "the server is being shut down");
           case StackOverflowError _ ->
               new RequestException(400, "invalid_value", "the request is nested too deeply");

@@ -256,6 +256,21 @@ public final class PartPlan {
     return Deal.of(counts.length, parts, seed() ^ (epoch + 1L) << 32);
   }
 
+  /**
+   * Returns the share of a word's true pairs that a block of two parts has. The words around a word
+   * fall into parts at random; of those parts that have none, no block has the word.
+   *
+   * @return above 0, and 1 for one part
+   */
+  double share() {
+    return share(parts, window());
+  }
+
+  /** Of so many parts, where a word has as many others around it as its window is on average. */
+  static double share(int parts, int window) {
+    return 1 / (parts * (1 - Math.pow(1 - 1.0 / parts, window + 1)));
+  }
+
   Optimizer optimizer() {
     return plugins.optimizer();
   }

@@ -4,15 +4,14 @@ import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
-import embedkit.app.command.ask.TextLines;
 import embedkit.app.command.flag.Host;
-import embedkit.app.command.flag.OpeningFlags;
+import embedkit.app.command.flag.TextLines;
+import embedkit.app.progress.RowsBar;
 import embedkit.training.label.TextClassifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.function.BiConsumer;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,8 +25,6 @@ final class OpenedClassifier {
           "A table that train --objective classifier made, or a supervised model of fastText (.bin,"
               + " .ftz).")
   private String address;
-
-  @Mixin private OpeningFlags opening;
 
   @Option(
       names = "--top",
@@ -51,10 +48,17 @@ final class OpenedClassifier {
     return threshold;
   }
 
+  /** What a reader says of labels that are no rows is nothing to who asks for labels. */
+  private EmbeddingTable open(Host host, Tables tables) {
+    try (RowsBar bar = RowsBar.of(host.console(), "Reading " + address)) {
+      return tables.open(address, Opening.usual().telling(bar));
+    }
+  }
+
   /** Opens the classifier and the lines, has both used, and closes them. */
   void with(Host host, String file, BiConsumer<TextClassifier, Iterator<String>> use) {
     Tables tables = host.tables();
-    try (EmbeddingTable table = opening.open(host.console(), tables, address, Opening.usual());
+    try (EmbeddingTable table = open(host, tables);
         InputStream in = tables.stream(file)) {
       use.accept(TextClassifier.of(tables, table), new TextLines(file, in));
     } catch (IOException e) {

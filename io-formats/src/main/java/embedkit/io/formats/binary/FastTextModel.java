@@ -38,6 +38,7 @@ record FastTextModel(
     boolean sampled,
     Optional<OutputRows> outputs) {
 
+  private static final int MOST_WORD_NGRAMS = 1000;
   private static final int MOST_TOKEN = 1 << 16;
   private static final String DICTIONARY = "the dictionary of a fastText model";
   private static final String MATRIX = "the input matrix of a fastText model";
@@ -111,6 +112,11 @@ record FastTextModel(
       long mark = head.marked() ? 1 : 0;
       if (labels == 0 || size - from < mark + 16) {
         return Optional.empty();
+      }
+      int wordNgrams = head.supervised().orElseThrow().wordNgrams();
+      if (wordNgrams < 0 || wordNgrams > MOST_WORD_NGRAMS) {
+        throw source.broken(
+            0, "word n-grams of 0 to " + MOST_WORD_NGRAMS + " words", "of " + wordNgrams, "");
       }
       boolean quantised = mark > 0 && mapped(from, 1).get(ValueLayout.JAVA_BYTE, 0) != 0;
       MemorySegment shape = mapped(from + mark, 16);

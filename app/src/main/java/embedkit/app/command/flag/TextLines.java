@@ -1,4 +1,4 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.flag;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
