@@ -68,7 +68,7 @@ class ClusterTrainingTest {
   }
 
   private static Pipeline local(Map<String, String> settings) {
-    Pipeline pipeline = Pipeline.ofLines(TEXT);
+    Pipeline pipeline = Pipeline.ofLines(TEXT).with(Pipeline.VECTORS, "input");
     for (Map.Entry<String, String> each : settings.entrySet()) {
       Map<String, String> given = new HashMap<>(pipeline.given());
       pipeline =

@@ -146,7 +146,9 @@ class SparkSubmitIT {
             out.toString());
     assertEquals(0, code, said);
     assertTrue(said.contains(out + " is written; the mean loss was "), said);
-    try (EmbeddingTable expected = Pipeline.of(text).dim(8).epochs(2).threads(1).train()) {
+    Pipeline local =
+        Pipeline.of(text).dim(8).epochs(2).threads(1).with(Pipeline.VECTORS, "input");
+    try (EmbeddingTable expected = local.train()) {
       assertArrayEquals(rows(expected), rows(out), 0f);
     }
   }

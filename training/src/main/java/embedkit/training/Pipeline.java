@@ -169,8 +169,8 @@ public final class Pipeline {
           "preset",
           Preset.USUAL.text(),
           Preset.names(),
-          "What counts where nothing else is said: fast takes a third of the time, best two to three"
-              + " times as long.");
+          "What counts where nothing else is said: fast takes half the time, best two to three times"
+              + " as long.");
 
   /** What is learned. */
   public static final Option<String> OBJECTIVE =
@@ -212,8 +212,8 @@ public final class Pipeline {
   public static final Option<Double> SUBSAMPLE =
       Option.optionalNumber(
               "subsample",
-              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.0001, and more"
-                  + " for a vocabulary of less than 10,000 words, of which every word is frequent.")
+              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and more"
+                  + " for a vocabulary of less than 8,000 words, of which every word is frequent.")
           .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** Times through the text. */
@@ -337,7 +337,10 @@ public final class Pipeline {
    */
   private static final float BLENDED = 0.3f;
 
-  private static final double LEAST_SUBSAMPLE = 1e-4;
+  private static final double LEAST_SUBSAMPLE = 5e-5;
+
+  /** Of 1 / vocabulary. */
+  private static final double KEPT_SHARE = 0.4;
 
   private static final long FEWEST_EPOCHS = 5;
   private static final long MOST_EPOCHS = 25;
@@ -986,9 +989,12 @@ public final class Pipeline {
     return all.equals(given) ? this : new Pipeline(all, handed);
   }
 
-  /** A word as frequent as all others in the mean is to be kept. */
+  /**
+   * A word as frequent as all others in the mean is to be kept, which it is where the root of the
+   * share and the share are 1 together.
+   */
   private static double subsampleFor(long words) {
-    return Math.max(LEAST_SUBSAMPLE, 1.0 / words);
+    return Math.max(LEAST_SUBSAMPLE, KEPT_SHARE / words);
   }
 
   private long epochs(long words) {

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /** What a pipeline is asked to care for, as values of options that were left out. */
 enum Preset {
-  /** A fifth of the usual time or a little more; benchmarks/README.md has what it costs. */
-  FAST(0.4, 16),
+  /** Half of the usual time, and less quality; benchmarks/README.md has how much less. */
+  FAST(0.6, 16),
 
   /** As the options say. */
   USUAL(1, 0),

@@ -27,7 +27,7 @@ class PresetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fast, 2, 16, skipgram",
+    "fast, 3, 16, skipgram",
     "usual, 5, 32, skipgram",
     "best, 10, 64, skipgram",
     "best, 10, 64, cbow",
@@ -38,6 +38,13 @@ class PresetTest {
     String spec = PLUGINS.objective(whole.objective()).spec();
     assertTrue(spec.contains(",shared-negatives=" + shared + ","), spec);
     assertEquals(epochs, whole.completed(5, LARGE, 100_000).get(Pipeline.EPOCHS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100000, 0.00005", "8000, 0.00005", "1000, 0.0004", "10, 0.04"})
+  void subsamplingSuitsTheVocabulary(long vocabulary, double share) {
+    Pipeline whole = asked("usual", "skipgram").completed(5, LARGE, vocabulary);
+    assertEquals(share, whole.get(Pipeline.SUBSAMPLE), 1e-9);
   }
 
   @Test
@@ -68,7 +75,7 @@ class PresetTest {
     ReadText text = Pipeline.ofLines(List.of("a b a b", "b a")).minCount(1).preset("fast").read();
     assertEquals(1, text.notices().size());
     String notice = text.notices().getFirst();
-    assertTrue(notice.startsWith("preset fast: epochs=10, and skipgram:negatives=10,"), notice);
+    assertTrue(notice.startsWith("preset fast: epochs=15, and skipgram:negatives=10,"), notice);
     assertTrue(notice.contains("shared-negatives=16"), notice);
     assertEquals(List.of(), Pipeline.ofLines(List.of("a b", "b a")).minCount(1).read().notices());
   }

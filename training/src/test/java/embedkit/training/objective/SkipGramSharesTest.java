@@ -29,7 +29,7 @@ class SkipGramSharesTest {
     Vocabulary words = Vocabulary.of(IntStream.range(0, WORDS).mapToObj(i -> "w" + i).toList());
     WindowModel model =
         assertInstanceOf(
-            WindowModel.class, new SkipGram().bind(new Objective.Text(words, counts, DIM, 5, 1)));
+            WindowModel.class, new SkipGram(5).bind(new Objective.Text(words, counts, DIM, 5, 1)));
     WindowPass pass = model.pass(share);
     AtomicInteger bits = new AtomicInteger();
     EmbeddingStore zeros = SkipGramBlockTest.store(new double[WORDS][DIM]);
