@@ -191,12 +191,26 @@ def exact(args, java):
     return told
 
 
+def large(args, java):
+    """An index of many rows of 8 bits; rows that are read are pages of a file."""
+    say("\n## %s rows of 100 as I8\n" % format(args.large, ","))
+    with tempfile.TemporaryDirectory(prefix="embedkit-search-", dir=args.folder) as folder:
+        file = folder + "/large.safetensors"
+        small_heap = ("-XX:+UseSerialGC", "-Xmn24m")
+        for arguments in (("build", file, args.large, args.threads), ("ask", file, 100)):
+            run = subprocess.run(java.command("index.LargeIndex", *arguments, heap=small_heap), capture_output=True,
+                                 text=True)
+            say(run.stdout if run.returncode == 0 else run.stderr[-2000:])
+
+
 def main():
     parser = argparse.ArgumentParser(prog="benchmarks/run search", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="index,small,exact", help="the parts")
     parser.add_argument("--glove", metavar="FILE", help="GloVe vectors, gzipped text without a header")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the generated table; 0 for none")
+    parser.add_argument("--large", type=int, default=0, metavar="ROWS",
+                        help="builds, opens and asks an index of so many rows of I8, such as 10000000")
     parser.add_argument("--dim", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=1, help="rounds of each peer, in turn")
     parser.add_argument("--threads", type=int, default=1, help="threads that build")
@@ -226,6 +240,8 @@ def main():
         results["indexes"]["clustered"] = indexes(args, java, "clustered", tables.unit(rows), tables.unit(queries))
     if "small" in parts:
         small(args, java)
+    if args.large:
+        large(args, java)
     if "exact" in parts:
         results["exact"] = exact(args, java)
     say("\n" + results["machine"])

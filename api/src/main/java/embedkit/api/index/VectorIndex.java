@@ -54,16 +54,21 @@ public interface VectorIndex extends AutoCloseable {
    * Returns the {@link RowsChecksum} of the rows that this index was built of.
    *
    * @return the checksum, or empty if the rows are read at each question, so that the index cannot
-   *     be of other rows
+   *     be of other rows; that of what is {@link #stored} unless overridden
    */
-  OptionalInt builtOf();
+  default OptionalInt builtOf() {
+    return stored().map(kept -> OptionalInt.of(kept.builtOf())).orElse(OptionalInt.empty());
+  }
 
   /**
    * Returns what is to be kept so that this index need not be built again.
    *
-   * @return its tensors, valid until this index is closed; or empty if there is nothing to keep
+   * @return its tensors, valid until this index is closed; or empty if there is nothing to keep, as
+   *     unless overridden
    */
-  Optional<StoredIndex> stored();
+  default Optional<StoredIndex> stored() {
+    return Optional.empty();
+  }
 
   /**
    * Asks several queries at once, which costs less than one by one.
@@ -105,7 +110,10 @@ public interface VectorIndex extends AutoCloseable {
             .formatted(metric(), metric));
   }
 
-  /** Releases what belongs to the index; the rows stay open. May be called again. */
+  /**
+   * Releases what belongs to the index; the rows stay open. May be called again. Nothing belongs to
+   * it unless this is overridden.
+   */
   @Override
-  void close();
+  default void close() {}
 }

@@ -46,7 +46,7 @@ class SnippetsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"library.md", "side-by-side.md", "collections.md"})
+  @ValueSource(strings = {"library.md", "side-by-side.md", "collections.md", "searching.md"})
   void theJavaOfAPageRunsAsItStandsThere(String page) throws Exception {
     List<String> snippets = snippets(Files.readString(Path.of("..", "docs", page)));
     assertTrue(snippets.size() >= 3, "only " + snippets.size() + " snippets");

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntPredicate;
@@ -113,11 +112,6 @@ final class HnswIndex implements VectorIndex {
   @Override
   public boolean exact() {
     return false;
-  }
-
-  @Override
-  public OptionalInt builtOf() {
-    return OptionalInt.of(stored.builtOf());
   }
 
   @Override

@@ -7,7 +7,6 @@ import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
-import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
 import embedkit.spi.IndexProvider;
 import embedkit.spi.Option;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Reads every row once per call, in blocks, by all processors, however many queries the call asks.
@@ -77,22 +75,9 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
-  public OptionalInt builtOf() {
-    return OptionalInt.empty();
-  }
-
-  @Override
-  public Optional<StoredIndex> stored() {
-    return Optional.empty();
-  }
-
-  @Override
   public VectorIndex by(Metric other) {
     return other == metric ? this : new ExactIndex(rows, other);
   }
-
-  @Override
-  public void close() {}
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {

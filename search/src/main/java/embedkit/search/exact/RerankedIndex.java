@@ -8,14 +8,12 @@ import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
-import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Finds candidates in small rows and orders them by exact ones: all of the small rows are read at
@@ -147,22 +145,9 @@ public final class RerankedIndex implements VectorIndex {
   }
 
   @Override
-  public OptionalInt builtOf() {
-    return OptionalInt.empty();
-  }
-
-  @Override
-  public Optional<StoredIndex> stored() {
-    return Optional.empty();
-  }
-
-  @Override
   public VectorIndex by(Metric other) {
     return new RerankedIndex(small, coded, (ExactIndex) exact.by(other), factor);
   }
-
-  @Override
-  public void close() {}
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {

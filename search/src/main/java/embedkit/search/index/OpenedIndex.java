@@ -10,7 +10,6 @@ import embedkit.api.index.VectorIndex;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** An index with the mapping of its file, which is closed with it. */
 final class OpenedIndex implements VectorIndex {
@@ -37,11 +36,6 @@ final class OpenedIndex implements VectorIndex {
   @Override
   public boolean exact() {
     return index.exact();
-  }
-
-  @Override
-  public OptionalInt builtOf() {
-    return index.builtOf();
   }
 
   @Override
