@@ -34,6 +34,8 @@ module embedkit.app {
       info.picocli;
   opens embedkit.app.command.flag to
       info.picocli;
+  opens embedkit.app.command.label to
+      info.picocli;
   opens embedkit.app.command.learn to
       info.picocli;
   opens embedkit.app.command.map to

@@ -1,11 +1,10 @@
 /**
- * Near rows by walks on a graph of near neighbours (HNSW), which Lucene builds over rows that stay
- * where they are. Exports nothing: asked for by the name hnsw.
+ * Near rows by walks on a graph of near neighbours (HNSW), over rows that stay where they are.
+ * Exports nothing: asked for by the name hnsw.
  */
 module embedkit.index.hnsw {
   requires embedkit.api;
   requires embedkit.kernels;
-  requires org.apache.lucene.core;
   requires static org.jspecify;
 
   provides embedkit.spi.IndexProvider with

@@ -1,20 +1,19 @@
 package embedkit;
 
 import embedkit.api.FileAccessException;
+import embedkit.api.file.FileBeside;
 import embedkit.api.file.OutputFile;
 import embedkit.spi.CompressionProvider;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that comes into being whole or not at all: written beside its target, forced, renamed. The
@@ -26,29 +25,36 @@ final class TargetFile implements OutputFile, AutoCloseable {
 
   private final Path target;
   private final Path temporary;
-  private final CompressionProvider compression;
+  private final @Nullable FileBeside beside;
+  private final @Nullable CompressionProvider compression;
 
-  private TargetFile(Path target, Path temporary, CompressionProvider compression) {
+  private TargetFile(
+      Path target,
+      Path temporary,
+      @Nullable FileBeside beside,
+      @Nullable CompressionProvider compression) {
     this.target = target;
     this.temporary = temporary;
+    this.beside = beside;
     this.compression = compression;
   }
 
   static TargetFile create(
       Path target, boolean overwrite, Providers<CompressionProvider> compressions) {
     check(target, overwrite);
-    Path folder = folder(target);
+    CompressionProvider compression = byName(target, compressions);
+    if (FileErrors.isOwn(target)) {
+      FileBeside beside = FileBeside.of(target);
+      return new TargetFile(target, beside.path(), beside, compression);
+    }
     try {
-      // Not createTempFile: its files are private, and the table is to have the user's usual mode.
+      // Formats want a file that they can seek in and find by its name.
       String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
       String name = "." + target.getFileName() + "." + unique + ".part";
-      // Formats want a file that they can seek in and find by its name.
-      Path place =
-          FileErrors.isOwn(target) ? folder : Path.of(System.getProperty("java.io.tmpdir"));
-      Path temporary = place.resolve(name);
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir")).resolve(name);
       Files.createFile(temporary);
       temporary.toFile().deleteOnExit();
-      return new TargetFile(target, temporary, byName(target, compressions));
+      return new TargetFile(target, temporary, null, compression);
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     }
@@ -72,19 +78,16 @@ final class TargetFile implements OutputFile, AutoCloseable {
     return target.toAbsolutePath().getParent();
   }
 
-  /** Forces the temporary file to the device and renames it to the target. */
+  /** Forces what was written to the device and puts it in its place. */
   void commit() {
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      if (!FileErrors.isOwn(target)) {
-        carryOver();
-        return;
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      forceFolder();
+    if (beside != null) {
+      beside.commit();
+      return;
+    }
+    // To another file system: beside the target first, as a copy that is cut short is no table.
+    try (FileBeside there = FileBeside.of(target)) {
+      Files.copy(temporary, there.path(), StandardCopyOption.REPLACE_EXISTING);
+      there.commit();
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } catch (UnsupportedOperationException e) {
@@ -92,35 +95,12 @@ final class TargetFile implements OutputFile, AutoCloseable {
     }
   }
 
-  /** To another file system: beside the target first, as a copy that is cut short is no table. */
-  private void carryOver() throws IOException {
-    Path beside = folder(target).resolve(temporary.getFileName().toString());
-    try {
-      Files.copy(temporary, beside);
-      try {
-        Files.move(
-            beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      if (!target.getFileSystem().isReadOnly()) {
-        Files.deleteIfExists(beside);
-      }
-    }
-  }
-
-  private void forceFolder() {
-    try (FileChannel folder = FileChannel.open(folder(target))) {
-      folder.force(true);
-    } catch (IOException e) {
-      // Not every system opens a directory (Windows does not); there the rename is all there is.
-      return;
-    }
-  }
-
   @Override
   public void close() {
+    if (beside != null) {
+      beside.close();
+      return;
+    }
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
@@ -153,7 +133,8 @@ final class TargetFile implements OutputFile, AutoCloseable {
     }
   }
 
-  static CompressionProvider byName(Path path, Providers<CompressionProvider> compressions) {
+  static @Nullable CompressionProvider byName(
+      Path path, Providers<CompressionProvider> compressions) {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     return compressions.all().stream()
         .filter(c -> c.extensions().stream().anyMatch(e -> name.endsWith("." + e)))

@@ -1,5 +1,6 @@
 package embedkit.collection;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,8 +18,22 @@ public record Committed(
   /** How many ids that were put again are told. */
   public static final int SHOWN = 3;
 
+  static final Committed NOTHING = new Committed(0, 0, 0, 0, List.of());
+
   /** Copies the list. */
   public Committed {
     repeated = List.copyOf(repeated);
+  }
+
+  /** What this commit and a later one made together. */
+  Committed and(Committed later) {
+    List<String> all = new ArrayList<>(repeated);
+    all.addAll(later.repeated);
+    return new Committed(
+        added + later.added,
+        replaced + later.replaced,
+        removed + later.removed,
+        repeats + later.repeats,
+        all.subList(0, Math.min(all.size(), SHOWN)));
   }
 }

@@ -1,5 +1,8 @@
 package embedkit.collection;
 
+import embedkit.collection.json.MetadataJson;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -20,4 +23,22 @@ public record Found(
     OptionalInt vectorRank,
     OptionalInt wordsRank,
     String text,
-    Map<String, Object> metadata) {}
+    Map<String, Object> metadata) {
+
+  /**
+   * Writes it for programs.
+   *
+   * @return an object of JSON in one line: {@code id}, {@code score}, {@code vector_rank} and
+   *     {@code words_rank} where there are such, {@code text}, {@code metadata}
+   */
+  public String json() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("id", id);
+    object.put("score", score);
+    vectorRank.ifPresent(rank -> object.put("vector_rank", (long) rank));
+    wordsRank.ifPresent(rank -> object.put("words_rank", (long) rank));
+    object.put("text", text);
+    object.put("metadata", metadata);
+    return new String(MetadataJson.print(object), StandardCharsets.UTF_8);
+  }
+}

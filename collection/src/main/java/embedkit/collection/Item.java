@@ -3,6 +3,9 @@ package embedkit.collection;
 import embedkit.api.ConfigurationException;
 import embedkit.collection.json.MetadataJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,15 +19,15 @@ import java.util.Objects;
  * @param text what it says, at most {@value #MOST_TEXT_BYTES} bytes as UTF-8; may be empty. A
  *     surrogate without its other half becomes U+FFFD, here and in the metadata
  * @param metadata what else is known of it, an object of JSON: its values are texts, numbers, true
- *     or false, lists, such maps, or null
+ *     or false, lists, such maps, or null; as JSON at most {@value #MOST_TEXT_BYTES} bytes
  */
 public record Item(String id, float[] vector, String text, Map<String, Object> metadata) {
 
   /** Bytes of an id, at most. */
   public static final int MOST_ID_BYTES = 1 << 12;
 
-  /** Bytes of a text, at most. */
-  public static final int MOST_TEXT_BYTES = 1 << 26;
+  /** Bytes of a text, at most; the metadata as JSON may have as many. */
+  public static final int MOST_TEXT_BYTES = MetadataJson.MOST_BYTES;
 
   private static final float[] OF_ITS_TEXT = {};
 
@@ -100,6 +103,25 @@ public record Item(String id, float[] vector, String text, Map<String, Object> m
    */
   public static Item of(String id, float... vector) {
     return new Item(id, vector, "", Map.of());
+  }
+
+  /**
+   * Writes it for programs.
+   *
+   * @return an object of JSON in one line: {@code id}, {@code text}, {@code vector}, {@code
+   *     metadata}
+   */
+  public String json() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("id", id);
+    object.put("text", text);
+    List<Object> numbers = new ArrayList<>(vector.length);
+    for (float number : vector) {
+      numbers.add(number);
+    }
+    object.put("vector", numbers);
+    object.put("metadata", metadata);
+    return new String(MetadataJson.print(object), StandardCharsets.UTF_8);
   }
 
   private static int bytes(String text) {

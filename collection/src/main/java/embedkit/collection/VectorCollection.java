@@ -17,7 +17,6 @@ import embedkit.collection.export.ParquetSink;
 import embedkit.collection.json.MetadataJson;
 import embedkit.collection.store.Manifest;
 import embedkit.collection.store.Manifest.Shape;
-import embedkit.collection.store.RowHit;
 import embedkit.collection.store.Snapshot;
 import embedkit.collection.store.StoredItem;
 import embedkit.collection.store.Writer;
@@ -26,19 +25,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Files.</b> A manifest that is replaced as a whole names the segments, which never change: a
  * table of vectors and ids as safetensors, which any tool reads and {@link Tables#open} maps; a
  * file of texts and metadata; an index of words of Lucene, which is made again when it is lost; a
- * bitmap of the rows that are gone. Small segments are merged to larger ones by commits.
+ * bitmap of the rows that are gone. Small segments are merged to larger ones, the few smallest by
+ * commits and others behind them.
  */
 public final class VectorCollection implements AutoCloseable {
 
@@ -80,23 +73,19 @@ public final class VectorCollection implements AutoCloseable {
 
   private final Tables tables;
   private final Path directory;
-  private final @Nullable Writer writer;
-  private final Object changing = new Object();
-  private final List<String> repeated = new ArrayList<>();
-  private long repeats;
-  private Committed sinceTold = new Committed(0, 0, 0, 0, List.of());
+  private final States states;
+  private final TextVectors texts;
+  private final @Nullable Changing changing;
 
-  // Guarded by this.
-  private @Nullable Snapshot snapshot;
-  private @Nullable TextEmbedder embedder;
-  private boolean embedderIsOwn;
+  /** Held by the one who looks for a newer state. */
+  private final Object looking = new Object();
 
-  private VectorCollection(
-      Tables tables, Path directory, @Nullable Writer writer, Snapshot snapshot) {
+  private VectorCollection(Tables tables, Path directory, Snapshot first, @Nullable Writer writer) {
     this.tables = tables;
     this.directory = directory;
-    this.writer = writer;
-    this.snapshot = snapshot;
+    this.states = new States(toString(), first);
+    this.texts = new TextVectors(toString());
+    this.changing = writer == null ? null : new Changing(writer, states);
   }
 
   /**
@@ -124,7 +113,7 @@ public final class VectorCollection implements AutoCloseable {
     Objects.requireNonNull(tables, "tables");
     Objects.requireNonNull(directory, "directory");
     Snapshot snapshot = Snapshot.open(tables, directory, Optional.empty());
-    return new VectorCollection(tables, directory, null, snapshot);
+    return new VectorCollection(tables, directory, snapshot, null);
   }
 
   /**
@@ -156,7 +145,7 @@ public final class VectorCollection implements AutoCloseable {
     Writer writer = Writer.open(tables, directory);
     Snapshot snapshot = writer.snapshot();
     snapshot.hold();
-    return new VectorCollection(tables, directory, writer, snapshot);
+    return new VectorCollection(tables, directory, snapshot, writer);
   }
 
   /**
@@ -247,6 +236,7 @@ public final class VectorCollection implements AutoCloseable {
       Optional<String> tokenizer) {
     checkIndex(tables, settings);
     CollectionModel opened = CollectionModel.open(tables, model, tokenizer);
+    VectorCollection made;
     try {
       int dim = opened.embedder().dim();
       if (settings.dim() != 0 && settings.dim() != dim) {
@@ -255,14 +245,13 @@ public final class VectorCollection implements AutoCloseable {
                 .formatted(model, dim, settings.dim()));
       }
       Writer.create(directory, shape(settings, dim, Optional.of(opened.entry())));
-      VectorCollection made = write(tables, directory);
-      made.use(opened.embedder());
-      made.embedderIsOwn = true;
-      return made;
+      made = write(tables, directory);
     } catch (RuntimeException e) {
       opened.embedder().close();
       throw e;
     }
+    made.texts.use(opened.embedder(), true);
+    return made;
   }
 
   /** A spec that cannot be met is told before there is a directory. */
@@ -293,23 +282,21 @@ public final class VectorCollection implements AutoCloseable {
 
   /**
    * Makes vectors of texts by an embedder instead of the model that the collection was made with.
+   * Whoever is being answered by another one meanwhile still is.
    *
-   * @param texts of this collection's dim; stays the caller's
+   * @param embedder of this collection's dim; stays the caller's
    * @return this
    * @throws ConfigurationException if it makes vectors of another dim
    */
-  public VectorCollection use(TextEmbedder texts) {
-    Objects.requireNonNull(texts, "texts");
+  public VectorCollection use(TextEmbedder embedder) {
+    Objects.requireNonNull(embedder, "embedder");
     int dim = facts().dim();
-    if (texts.dim() != dim) {
+    if (embedder.dim() != dim) {
       throw new ConfigurationException(
           "the embedder makes vectors of dim %d; those of the collection %s have %d"
-              .formatted(texts.dim(), directory, dim));
+              .formatted(embedder.dim(), directory, dim));
     }
-    synchronized (this) {
-      closeEmbedder();
-      embedder = texts;
-    }
+    texts.use(embedder, false);
     return this;
   }
 
@@ -321,18 +308,30 @@ public final class VectorCollection implements AutoCloseable {
    * @throws ConfigurationException if it is another one, or the collection was made without
    */
   public VectorCollection useModel(String model) {
-    Manifest.ModelEntry entry = noted();
-    TextEmbedder opened = CollectionModel.reopen(tables, entry, Optional.of(model));
-    synchronized (this) {
-      closeEmbedder();
-      embedder = opened;
-      embedderIsOwn = true;
-    }
+    texts.use(CollectionModel.reopen(tables, noted(), Optional.of(model)), true);
     return this;
   }
 
+  /**
+   * Opens the collection's model now; else it is opened when the first text is to have a vector.
+   *
+   * @return this
+   * @throws ConfigurationException if it is no longer the one that the collection was made with, or
+   *     the collection was made without
+   * @throws embedkit.api.FileAccessException if it cannot be read
+   */
+  public VectorCollection openModel() {
+    texts.ask(this::model, embedder -> embedder);
+    return this;
+  }
+
+  private TextEmbedder model() {
+    return CollectionModel.reopen(tables, noted(), Optional.empty());
+  }
+
   private Manifest.ModelEntry noted() {
-    return asked(held -> held.manifest().shape().model())
+    return states
+        .ask(held -> held.manifest().shape().model())
         .orElseThrow(
             () ->
                 new ConfigurationException(
@@ -343,29 +342,8 @@ public final class VectorCollection implements AutoCloseable {
                         + facts().dim()));
   }
 
-  private TextEmbedder embedder() {
-    Manifest.ModelEntry entry;
-    synchronized (this) {
-      if (embedder != null) {
-        return embedder;
-      }
-    }
-    entry = noted();
-    synchronized (this) {
-      if (embedder == null) {
-        embedder = CollectionModel.reopen(tables, entry, Optional.empty());
-        embedderIsOwn = true;
-      }
-      return embedder;
-    }
-  }
-
-  private void closeEmbedder() {
-    if (embedder != null && embedderIsOwn) {
-      embedder.close();
-    }
-    embedder = null;
-    embedderIsOwn = false;
+  private float[] embedded(String text) {
+    return texts.ask(this::model, embedder -> embedder.embed(text));
   }
 
   /**
@@ -379,22 +357,8 @@ public final class VectorCollection implements AutoCloseable {
    */
   public void put(Item item) {
     Objects.requireNonNull(item, "item");
-    put(stored(item, item.vector().length == 0 ? embedder().embed(item.text()) : item.vector()));
-  }
-
-  private void put(StoredItem item) {
-    synchronized (changing) {
-      Writer own = writer();
-      if (own.put(item)) {
-        repeats++;
-        if (repeated.size() < Committed.SHOWN) {
-          repeated.add(item.id());
-        }
-      }
-      if (own.pendingBytes() >= MOST_PENDING_BYTES) {
-        sinceTold = and(sinceTold, commitNow());
-      }
-    }
+    Changing changes = changing();
+    changes.put(stored(item, item.vector().length == 0 ? embedded(item.text()) : item.vector()));
   }
 
   /**
@@ -412,44 +376,25 @@ public final class VectorCollection implements AutoCloseable {
     if (batch < 1) {
       throw new ConfigurationException("a batch is " + batch + " items; it must be 1 or more");
     }
-    writer();
-    Iterator<Item> given = items.iterator();
-    List<Item> some = new ArrayList<>(BATCH);
-    long done = 0;
-    synchronized (changing) {
-      Committed all = commit();
-      while (given.hasNext()) {
-        some.add(given.next());
-        if (some.size() == Math.min(BATCH, batch) || !given.hasNext()) {
-          embedded(some).forEach(this::put);
-          done += some.size();
-          some.clear();
-          if (writer().pendingItems() >= batch) {
-            all = and(all, commit());
-            progress.at(done, -1);
-          }
-        }
-      }
-      all = and(all, commit());
-      progress.at(done, -1);
-      return all;
-    }
+    return changing().putAll(items.iterator(), batch, BATCH, this::stored, progress);
   }
 
-  private List<StoredItem> embedded(List<Item> items) {
-    Optional<TextEmbedder> texts =
-        items.stream().anyMatch(item -> item.vector().length == 0)
-            ? Optional.of(embedder())
-            : Optional.empty();
-    return items.parallelStream()
-        .map(
-            item ->
-                stored(
-                    item,
-                    item.vector().length == 0
-                        ? texts.orElseThrow().embed(item.text())
-                        : item.vector()))
-        .toList();
+  private List<StoredItem> stored(List<Item> items) {
+    if (items.stream().allMatch(item -> item.vector().length > 0)) {
+      return items.stream().map(item -> stored(item, item.vector())).toList();
+    }
+    return texts.ask(
+        this::model,
+        embedder ->
+            items.parallelStream()
+                .map(
+                    item ->
+                        stored(
+                            item,
+                            item.vector().length == 0
+                                ? embedder.embed(item.text())
+                                : item.vector()))
+                .toList());
   }
 
   private StoredItem stored(Item item, float[] vector) {
@@ -477,9 +422,16 @@ public final class VectorCollection implements AutoCloseable {
    */
   public boolean remove(String id) {
     Objects.requireNonNull(id, "id");
-    synchronized (changing) {
-      return writer().remove(id);
-    }
+    return changing().remove(id);
+  }
+
+  /**
+   * Forgets what was put and removed since the last commit.
+   *
+   * @throws ReadOnlyStoreException if the collection was opened to be searched
+   */
+  public void discard() {
+    changing().discard();
   }
 
   /**
@@ -491,33 +443,7 @@ public final class VectorCollection implements AutoCloseable {
    * @throws ReadOnlyStoreException if the collection was opened to be searched
    */
   public Committed commit() {
-    synchronized (changing) {
-      Committed all = and(sinceTold, commitNow());
-      sinceTold = new Committed(0, 0, 0, 0, List.of());
-      return all;
-    }
-  }
-
-  private Committed commitNow() {
-    Writer own = writer();
-    Writer.Changes made = own.commit();
-    Committed told =
-        new Committed(made.added(), made.replaced(), made.removed(), repeats, repeated);
-    repeats = 0;
-    repeated.clear();
-    show(own.snapshot());
-    return told;
-  }
-
-  private static Committed and(Committed a, Committed b) {
-    List<String> repeated = new ArrayList<>(a.repeated());
-    repeated.addAll(b.repeated());
-    return new Committed(
-        a.added() + b.added(),
-        a.replaced() + b.replaced(),
-        a.removed() + b.removed(),
-        a.repeats() + b.repeats(),
-        repeated.subList(0, Math.min(repeated.size(), Committed.SHOWN)));
+    return changing().commit();
   }
 
   /**
@@ -527,11 +453,25 @@ public final class VectorCollection implements AutoCloseable {
    * @throws ReadOnlyStoreException if the collection was opened to be searched
    */
   public void compact() {
-    synchronized (changing) {
-      sinceTold = and(sinceTold, commitNow());
-      writer().compact();
-      show(writer().snapshot());
+    changing().compact();
+  }
+
+  /**
+   * Tells whether items can be put and removed.
+   *
+   * @return false if the collection was opened to be searched
+   */
+  public boolean writable() {
+    return changing != null;
+  }
+
+  private Changing changing() {
+    states.checkOpen();
+    if (changing == null) {
+      throw new ReadOnlyStoreException(
+          "the collection " + directory + " was opened to be searched; open it to write");
     }
+    return changing;
   }
 
   /**
@@ -542,60 +482,18 @@ public final class VectorCollection implements AutoCloseable {
    * @throws embedkit.api.VectorFileException if a file of it is broken; the old state answers then
    */
   public boolean refresh() {
-    synchronized (changing) {
-      if (writer != null) {
-        return false;
-      }
-      return asked(
+    if (changing != null) {
+      states.checkOpen();
+      return false;
+    }
+    synchronized (looking) {
+      return states.ask(
           held -> {
-            Snapshot now = Snapshot.open(tables, directory, Optional.of(held));
-            boolean newer = now.manifest().generation() != held.manifest().generation();
-            if (newer) {
-              show(now);
-            }
-            now.release();
-            return newer;
+            Optional<Snapshot> newer = held.newer(tables);
+            newer.ifPresent(states::show);
+            newer.ifPresent(Snapshot::release);
+            return newer.isPresent();
           });
-    }
-  }
-
-  /** Answers by another state from now on. */
-  private void show(Snapshot next) {
-    Snapshot before;
-    synchronized (this) {
-      before = snapshot;
-      if (before == null || before == next) {
-        return;
-      }
-      next.hold();
-      snapshot = next;
-    }
-    before.release();
-  }
-
-  private Writer writer() {
-    asked(held -> held);
-    if (writer == null) {
-      throw new ReadOnlyStoreException(
-          "the collection " + directory + " was opened to be searched; open it to write");
-    }
-    return writer;
-  }
-
-  /** Asks the state of now, which stays open meanwhile. */
-  private <T> T asked(Function<Snapshot, T> question) {
-    Snapshot held;
-    synchronized (this) {
-      if (snapshot == null) {
-        throw new StoreClosedException("the collection " + directory + " is closed");
-      }
-      held = snapshot;
-      held.hold();
-    }
-    try {
-      return question.apply(held);
-    } finally {
-      held.release();
     }
   }
 
@@ -622,124 +520,22 @@ public final class VectorCollection implements AutoCloseable {
    */
   public List<Found> find(Search search) {
     Objects.requireNonNull(search, "search");
-    Filter filter = search.filter();
-    Optional<Predicate<Map<String, Object>>> test =
-        filter instanceof Filter.All ? Optional.empty() : Optional.of(filter::test);
-    int top = search.top();
     return switch (search.by()) {
-      case Search.Vector by ->
-          asked(held -> byVector(held, held.near(checked(by.vector(), held), top, filter, test)));
+      case Search.Vector by -> found(search, asked -> asked.near(by.vector()));
       case Search.Meaning by -> {
-        float[] vector = embedder().embed(by.text());
-        yield asked(held -> byVector(held, held.near(vector, top, filter, test)));
+        float[] vector = embedded(by.text());
+        yield found(search, asked -> asked.near(vector));
       }
-      case Search.Words by ->
-          asked(held -> byWords(held, held.words(words(held, by.text()), top, filter, test)));
+      case Search.Words by -> found(search, asked -> asked.words(by.text()));
       case Search.Hybrid by -> {
-        float[] vector = embedder().embed(by.text());
-        int depth = Math.max(top, by.depth());
-        yield asked(
-            held ->
-                fused(
-                    held,
-                    by,
-                    held.near(vector, depth, filter, test),
-                    held.words(words(held, by.text()), depth, filter, test),
-                    top));
+        float[] vector = embedded(by.text());
+        yield found(search, asked -> asked.fused(by, vector));
       }
     };
   }
 
-  private float[] checked(float[] vector, Snapshot held) {
-    int dim = held.manifest().shape().dim();
-    if (vector.length != dim) {
-      throw new ConfigurationException(
-          "a query of %d numbers cannot be asked of the collection %s of dim %d"
-              .formatted(vector.length, directory, dim));
-    }
-    return vector;
-  }
-
-  private String words(Snapshot held, String text) {
-    if (!held.manifest().shape().words()) {
-      throw new ConfigurationException(
-          "the collection "
-              + directory
-              + " has no index of words, as it was made without; seek by vector");
-    }
-    return text;
-  }
-
-  private static List<Found> byVector(Snapshot held, List<RowHit> hits) {
-    List<Found> found = new ArrayList<>();
-    for (RowHit hit : hits) {
-      int rank = found.size() + 1;
-      found.add(found(held, hit, hit.score(), OptionalInt.of(rank), OptionalInt.empty()));
-    }
-    return found;
-  }
-
-  private static List<Found> byWords(Snapshot held, List<RowHit> hits) {
-    List<Found> found = new ArrayList<>();
-    for (RowHit hit : hits) {
-      int rank = found.size() + 1;
-      found.add(found(held, hit, hit.score(), OptionalInt.empty(), OptionalInt.of(rank)));
-    }
-    return found;
-  }
-
-  private static Found found(
-      Snapshot held, RowHit hit, double score, OptionalInt vectorRank, OptionalInt wordsRank) {
-    return new Found(
-        held.id(hit), score, vectorRank, wordsRank, held.text(hit), held.metadata(hit));
-  }
-
-  /** Where an item was found, ranks from 1, 0 where it was not. */
-  private static final class Ranks {
-    private final RowHit hit;
-    private int vector;
-    private int words;
-
-    Ranks(RowHit hit) {
-      this.hit = hit;
-    }
-
-    double score(Search.Hybrid by) {
-      return (vector == 0 ? 0 : by.vectorWeight() / (by.k() + vector))
-          + (words == 0 ? 0 : by.wordsWeight() / (by.k() + words));
-    }
-  }
-
-  private static List<Found> fused(
-      Snapshot held, Search.Hybrid by, List<RowHit> near, List<RowHit> words, int top) {
-    Map<List<Integer>, Ranks> ranks = new LinkedHashMap<>();
-    for (int i = 0; i < near.size(); i++) {
-      ranks.computeIfAbsent(key(near.get(i)), key -> new Ranks(held(key))).vector = i + 1;
-    }
-    for (int i = 0; i < words.size(); i++) {
-      ranks.computeIfAbsent(key(words.get(i)), key -> new Ranks(held(key))).words = i + 1;
-    }
-    return ranks.values().stream()
-        .sorted(
-            Comparator.<Ranks>comparingDouble(one -> one.score(by))
-                .reversed()
-                .thenComparingInt(one -> one.hit.place())
-                .thenComparingInt(one -> one.hit.row()))
-        .limit(top)
-        .map(one -> found(held, one.hit, one.score(by), rank(one.vector), rank(one.words)))
-        .toList();
-  }
-
-  private static List<Integer> key(RowHit hit) {
-    return List.of(hit.place(), hit.row());
-  }
-
-  private static RowHit held(List<Integer> key) {
-    return new RowHit(key.get(0), key.get(1), 0);
-  }
-
-  private static OptionalInt rank(int rank) {
-    return rank == 0 ? OptionalInt.empty() : OptionalInt.of(rank);
+  private List<Found> found(Search search, Function<Finding, List<Found>> question) {
+    return states.ask(held -> question.apply(new Finding(toString(), held, search)));
   }
 
   /**
@@ -750,7 +546,7 @@ public final class VectorCollection implements AutoCloseable {
    */
   public Optional<Item> get(String id) {
     Objects.requireNonNull(id, "id");
-    return asked(held -> held.find(id).map(hit -> item(held.item(hit.place(), hit.row()))));
+    return states.ask(held -> held.find(id).map(hit -> item(held.item(hit.place(), hit.row()))));
   }
 
   /**
@@ -760,7 +556,7 @@ public final class VectorCollection implements AutoCloseable {
    */
   public void forEach(Consumer<Item> visitor) {
     Objects.requireNonNull(visitor, "visitor");
-    asked(
+    states.ask(
         held -> {
           held.forEach(stored -> visitor.accept(item(stored)));
           return held;
@@ -786,7 +582,7 @@ public final class VectorCollection implements AutoCloseable {
         };
     long[] done = {0};
     try {
-      asked(
+      states.ask(
           held -> {
             held.forEach(
                 item -> {
@@ -825,7 +621,7 @@ public final class VectorCollection implements AutoCloseable {
    * @return 0 or more
    */
   public long size() {
-    return asked(held -> held.manifest().live());
+    return states.ask(held -> held.manifest().live());
   }
 
   /**
@@ -834,7 +630,7 @@ public final class VectorCollection implements AutoCloseable {
    * @return the facts of the state that searches are answered by
    */
   public CollectionFacts facts() {
-    return asked(
+    return states.ask(
         held -> {
           Manifest manifest = held.manifest();
           Shape shape = manifest.shape();
@@ -862,23 +658,20 @@ public final class VectorCollection implements AutoCloseable {
    */
   public List<Verified> verify(Progress progress) {
     Objects.requireNonNull(progress, "progress");
-    return asked(held -> held.verify(tables, progress));
+    return states.ask(held -> held.verify(tables, progress));
   }
 
-  /** Closes it. What was put and not committed is forgotten. May be called again. */
+  /**
+   * Closes it, when segments are merged that were to be. What was put and not committed is
+   * forgotten. May be called again.
+   */
   @Override
   public void close() {
-    Snapshot last;
-    synchronized (this) {
-      last = snapshot;
-      snapshot = null;
-      closeEmbedder();
-    }
+    Snapshot last = states.close();
+    texts.close();
     if (last != null) {
-      synchronized (changing) {
-        if (writer != null) {
-          writer.close();
-        }
+      if (changing != null) {
+        changing.close();
       }
       last.release();
     }

@@ -136,6 +136,17 @@ public final class Neighbors {
   }
 
   /**
+   * Returns the rows that are looked through for candidates.
+   *
+   * @return small rows, where the table's own put in order what is found in them; else those of the
+   *     table
+   */
+  @Incubating
+  public EmbeddingStore candidates() {
+    return index instanceof RerankedIndex reranked ? reranked.small() : table.store();
+  }
+
+  /**
    * Asks for some rows only.
    *
    * @param among which rows may be answers

@@ -3,8 +3,11 @@ package embedkit.server;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.index.VectorIndex;
+import embedkit.collection.VectorCollection;
 import embedkit.search.index.Indexes;
 import embedkit.server.ask.QuestionRoutes;
+import embedkit.server.collection.CollectionRoutes;
+import embedkit.server.collection.ServedCollection;
 import embedkit.server.explore.Column;
 import embedkit.server.explore.Explorer;
 import embedkit.server.explore.IndexBeside;
@@ -32,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +58,8 @@ public final class ServerBuilder {
 
   private final int port;
   private final List<Served> tables = new ArrayList<>();
+  private final Map<String, VectorCollection> collections = new LinkedHashMap<>();
+  private final Set<String> writable = new HashSet<>();
   private final List<Route> further = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private InetAddress address = InetAddress.getLoopbackAddress();
@@ -115,6 +121,47 @@ public final class ServerBuilder {
       }
     }
     throw new ConfigurationException("no table is served as \"" + name + "\"");
+  }
+
+  /**
+   * Serves a collection, to be searched. Where it was opened to be searched alone, what another
+   * process commits is seen by the next question.
+   *
+   * @param name what clients call it: letters, digits, {@code . _ @ + -}, at most 128; a table may
+   *     have the same
+   * @param collection stays open while the server runs
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already
+   */
+  public ServerBuilder collection(String name, VectorCollection collection) {
+    Served.checkName("a collection", name);
+    Objects.requireNonNull(collection, "collection");
+    if (collections.putIfAbsent(name, collection) != null) {
+      throw new ConfigurationException(
+          "two collections are called \"" + name + "\"; give each a name of its own");
+    }
+    return this;
+  }
+
+  /**
+   * Serves a collection, to be searched and changed: each request that puts or removes items is a
+   * commit, and is answered when that survives a crash.
+   *
+   * @param name as for {@link #collection}
+   * @param collection opened to be changed; stays open while the server runs, and nobody else
+   *     changes it meanwhile
+   * @return this
+   * @throws ConfigurationException if the name is no such one, or served already, or the collection
+   *     was opened to be searched alone
+   */
+  public ServerBuilder writableCollection(String name, VectorCollection collection) {
+    if (!collection.writable()) {
+      throw new ConfigurationException(
+          collection + " was opened to be searched, so clients cannot change it; open it to write");
+    }
+    collection(name, collection);
+    writable.add(name);
+    return this;
   }
 
   private ServerBuilder add(Served served) {
@@ -306,7 +353,7 @@ public final class ServerBuilder {
             token,
             limits,
             routes,
-            metrics -> measure(served, vectors, metrics),
+            metrics -> measure(served, vectors, collections, metrics),
             told),
         runs,
         explorer);
@@ -334,18 +381,34 @@ public final class ServerBuilder {
     routes.addAll(TableRoutes.of(served));
     routes.addAll(QuestionRoutes.of(served));
     routes.addAll(EmbeddingRoutes.of(served, vectors));
+    routes.addAll(
+        CollectionRoutes.of(
+            collections.entrySet().stream()
+                .map(
+                    one ->
+                        new ServedCollection(
+                            one.getKey(), one.getValue(), writable.contains(one.getKey()), told))
+                .toList()));
     routes.addAll(runs.routes());
     routes.add(Resources.at("/openapi.json", ServerBuilder.class, "openapi.json"));
     routes.addAll(further);
     return routes;
   }
 
-  private static void measure(ServedTables served, LongAdder vectors, Metrics metrics) {
+  private static void measure(
+      ServedTables served,
+      LongAdder vectors,
+      Map<String, VectorCollection> collections,
+      Metrics metrics) {
     metrics.counter(
         "embedkit_text_vectors_total", "Vectors of texts that were made.", vectors.sum());
     metrics.head("embedkit_table_rows", "gauge", "Rows of the tables that are served.");
     for (Served table : served.all()) {
       metrics.sample("embedkit_table_rows{table=\"" + table.name() + "\"}", table.table().rows());
     }
+    metrics.head("embedkit_collection_items", "gauge", "Items of the collections.");
+    collections.forEach(
+        (name, one) ->
+            metrics.sample("embedkit_collection_items{collection=\"" + name + "\"}", one.size()));
   }
 }

@@ -89,6 +89,13 @@ final class Client implements AutoCloseable {
     return answer;
   }
 
+  HttpResponse<String> delete(String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).DELETE().build();
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    compare("delete", path, answer);
+    return answer;
+  }
+
   /** Asks by GET and returns the value of an answer of 200. */
   JsonNode ask(String path, String... query) throws Exception {
     HttpResponse<String> answer = get(path, query);

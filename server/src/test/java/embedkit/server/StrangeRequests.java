@@ -28,6 +28,10 @@ final class StrangeRequests {
           "../../etc/passwd",
           "cosine",
           "dot",
+          "words",
+          "hybrid",
+          "n >= 1 or not (n exists)",
+          "n = ",
           "(a+)+$",
           "[",
           "\\u0000",
@@ -62,6 +66,12 @@ final class StrangeRequests {
           "model",
           "dimensions",
           "encoding_format",
+          "by",
+          "weights",
+          "where",
+          "items",
+          "id",
+          "metadata",
           "zebra");
 
   private final Random random;
@@ -83,7 +93,7 @@ final class StrangeRequests {
     StringBuilder request = new StringBuilder();
     String method =
         random.nextInt(20) == 0
-            ? one(List.of("PUT", "HEAD", "OPTIONS", "X"))
+            ? one(List.of("PUT", "HEAD", "OPTIONS", "DELETE", "X"))
             : post ? "POST" : "GET";
     String body = post ? body() : "";
     String query = post ? "" : query();
@@ -98,6 +108,7 @@ final class StrangeRequests {
                       "Origin: null",
                       "Last-Event-ID: x",
                       "If-None-Match: *",
+                      "Content-Encoding: gzip",
                       "Authorization: Bearer x",
                       "Content-Type: text/xml",
                       "Range: bytes=0-")))
@@ -143,14 +154,20 @@ final class StrangeRequests {
   }
 
   private void value(StringBuilder body, int depth) {
-    switch (random.nextInt(depth > 20 ? 4 : 6)) {
+    switch (random.nextInt(depth > 20 ? 4 : 7)) {
       case 0 -> body.append(random.nextInt(2000) - 5);
       case 1 -> body.append(one(List.of("true", "null", "1e99", "-0.5", "99999999999999999999")));
       case 2, 3 ->
           body.append('"')
               .append(one(VALUES).replace("\\", "\\\\").replace("\0", "\\u0000"))
               .append('"');
-      case 4 -> {
+      case 4 ->
+          body.append("[{\"id\":\"")
+              .append(random.nextInt(20))
+              .append("\",\"text\":\"king\",\"metadata\":{\"n\":")
+              .append(random.nextInt(3))
+              .append("}}]");
+      case 5 -> {
         body.append('[');
         for (int i = random.nextInt(5); i > 0; i--) {
           value(body, depth + 1);

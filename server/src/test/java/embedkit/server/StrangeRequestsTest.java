@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.api.EmbeddingTable;
+import embedkit.collection.CollectionSettings;
+import embedkit.collection.VectorCollection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Requests made by chance: none is a failure of the server, and none leaves anything behind. */
 class StrangeRequestsTest {
@@ -45,15 +48,27 @@ class StrangeRequestsTest {
         status < 500, () -> new String(request, StandardCharsets.ISO_8859_1) + "\n\n" + text);
   }
 
-  private static Server serve(EmbeddingTable table, LinkedBlockingQueue<Throwable> told) {
-    return Server.on(0).model("royal", SmallTables.means(table)).telling(told::add).start();
+  @TempDir Path folder;
+
+  private Server serve(
+      EmbeddingTable table, VectorCollection items, LinkedBlockingQueue<Throwable> told) {
+    return Server.on(0)
+        .model("royal", SmallTables.means(table))
+        .writableCollection("royal", items.use(SmallTables.means(table)))
+        .telling(told::add)
+        .start();
+  }
+
+  private VectorCollection items() {
+    return VectorCollection.create(folder.resolve("items"), CollectionSettings.usual().ofDim(3));
   }
 
   @Test
   void someHundredStrangeRequestsAreNoFailureOfTheServer() throws Exception {
     LinkedBlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
     try (EmbeddingTable table = SmallTables.royal();
-        Server server = serve(table, told)) {
+        VectorCollection items = items();
+        Server server = serve(table, items, told)) {
       StrangeRequests strange = new StrangeRequests(SEED);
       for (int i = 0; i < 600; i++) {
         send(server, strange.next());
@@ -72,7 +87,8 @@ class StrangeRequestsTest {
     long seconds = Long.getLong("embedkit.fuzz.seconds", 600);
     LinkedBlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
     try (EmbeddingTable table = SmallTables.royal();
-        Server server = serve(table, told)) {
+        VectorCollection items = items();
+        Server server = serve(table, items, told)) {
       StrangeRequests strange = new StrangeRequests(SEED + 1);
       for (int i = 0; i < 3000; i++) {
         send(server, strange.next());

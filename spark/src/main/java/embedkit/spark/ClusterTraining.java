@@ -1,6 +1,7 @@
 package embedkit.spark;
 
 import embedkit.Tables;
+import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -40,6 +42,9 @@ import scala.Tuple2;
  */
 public final class ClusterTraining {
 
+  /** Their square is still a count of partitions. */
+  private static final int MOST_PARTS = 46340;
+
   private final Map<String, String> settings;
   private final int parts;
   private final String folder;
@@ -49,12 +54,20 @@ public final class ClusterTraining {
    *
    * @param settings what {@code embedkit.training.Pipeline} takes, by name, without a corpus:
    *     {@code dim}, {@code epochs}, {@code optimizer} and so on
-   * @param parts how many parts the rows are dealt into: as many tasks learn at once; 1 or more
+   * @param parts how many parts the rows are dealt into: as many tasks learn at once; 1 to 46340
    * @param folder a folder of a file system that all executors see, for the state of the run
+   * @throws ConfigurationException if there are more parts
    */
   public ClusterTraining(Map<String, String> settings, int parts, String folder) {
     this.settings = new LinkedHashMap<>(settings);
     this.settings.putIfAbsent(Pipeline.CORPUS.name(), "lines");
+    if (parts > MOST_PARTS) {
+      throw new ConfigurationException(
+          parts
+              + " parts are too many: a run has a shuffle partition for each pair of parts, so that "
+              + MOST_PARTS
+              + " are the most");
+    }
     this.parts = parts;
     this.folder = Objects.requireNonNull(folder, "folder");
   }
@@ -95,6 +108,7 @@ public final class ClusterTraining {
 
   private double learn(JavaRDD<String> lines, String table) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lines.context());
+    String described = spark.getLocalProperty("spark.job.description");
     StateFiles state = new StateFiles(folder, spark.hadoopConfiguration());
     Plan plan = WordCounts.plan(lines, settings, parts);
     PartPlan planned = plan.get();
@@ -105,7 +119,7 @@ public final class ClusterTraining {
             .mapPartitionsWithIndex((piece, some) -> read(sent, piece, some), false)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      SubStep.Learned learned = before(state, first);
+      SubStep.Learned learned = first == 0 ? new SubStep.Learned(0, 0) : state.learned(first);
       SubStep.Chunk.Place[] places = places(chunks);
       long steps = (long) planned.epochs() * parts;
       JavaPairRDD<Long, byte[]> pairs = null;
@@ -114,31 +128,21 @@ public final class ClusterTraining {
         if (pairs == null || step % parts == 0) {
           pairs = pairs(chunks, sent, epoch, places);
         }
+        // What Spark's own pages call the job.
+        spark.setJobDescription("sub-step " + (step + 1) + " of " + steps);
         for (SubStep.Learned each : tasks(pairs, new SubStep(sent, state, step))) {
           learned = learned.and(each);
         }
-        state.done(
-            step + 1,
-            Map.of(
-                "loss", Double.toString(learned.loss()),
-                "examples", Long.toString(learned.examples())));
+        state.done(step + 1, learned);
       }
+      spark.setJobDescription("write " + table);
       write(spark, sent, state, steps, table);
       return learned.loss() / Math.max(1, learned.examples());
     } finally {
+      spark.setJobDescription(described);
       chunks.unpersist(false);
       sent.unpersist(false);
     }
-  }
-
-  private static SubStep.Learned before(StateFiles state, long step) {
-    if (step == 0) {
-      return new SubStep.Learned(0, 0);
-    }
-    Map<String, String> said = state.said(step);
-    return new SubStep.Learned(
-        Double.parseDouble(said.getOrDefault("loss", "0")),
-        Long.parseLong(said.getOrDefault("examples", "0")));
   }
 
   private static Iterator<SubStep.Chunk> read(
@@ -221,7 +225,7 @@ public final class ClusterTraining {
 
     @Override
     public int numPartitions() {
-      return Math.multiplyExact(parts, parts);
+      return parts * parts;
     }
 
     @Override
@@ -261,14 +265,18 @@ public final class ClusterTraining {
               Optional.of(plan.words()),
               plan.metadata())) {
         for (int part = 0; part < plan.parts(); part++) {
-          try (EmbeddingTable rows = state.open(tables, local, steps, SubStep.INPUTS, part)) {
-            scatter(rows.store(), plan.inputs().rows(part), whole.store());
+          int[] of = plan.inputs().rows(part);
+          try (EmbeddingTable rows =
+              state.open(tables, local, steps, SubStep.INPUTS, part, of.length)) {
+            scatter(rows.store(), of, whole.store());
           }
         }
       }
       StateFiles.upload(target.getFileSystem(hadoop.value()), here, target);
     } catch (IOException e) {
       throw FileAccessException.because("cannot write " + target, e);
+    } catch (FSError e) {
+      throw FileAccessException.because("cannot write " + target, StateFiles.beneath(e));
     }
   }
 

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +33,11 @@ final class StateFiles implements Serializable {
 
   private static final String RUN = "run.properties";
   private static final String DONE = "done";
+  private static final String LOSS = "loss";
+  private static final String EXAMPLES = "examples";
+
+  /** No run has more sub-steps than such a number can say. */
+  private static final Pattern STEP = Pattern.compile("step-(\\d{8,18})");
 
   private final String folder;
   private final SerializableConfiguration hadoop;
@@ -51,11 +59,24 @@ final class StateFiles implements Serializable {
       return work.in(path.getFileSystem(hadoop.value()), path);
     } catch (IOException e) {
       throw FileAccessException.because("cannot " + what + " " + folder, e);
+    } catch (FSError e) {
+      throw FileAccessException.because("cannot " + what + " " + folder, beneath(e));
     }
+  }
+
+  /** Hadoop's local files say by an error that a disk is full. */
+  static IOException beneath(FSError error) {
+    return error.getCause() instanceof IOException cause ? cause : new IOException(error);
   }
 
   private static Path step(Path folder, long step) {
     return new Path(folder, String.format(Locale.ROOT, "step-%08d", step));
+  }
+
+  /** Returns the sub-step whose folder this is, or -1 if it is another. */
+  private static long number(Path path) {
+    Matcher matcher = STEP.matcher(path.getName());
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
   }
 
   private static String name(String kind, int part) {
@@ -81,9 +102,9 @@ final class StateFiles implements Serializable {
           check(identity, read(files, run));
           long last = 0;
           for (FileStatus each : files.listStatus(path)) {
-            String name = each.getPath().getName();
-            if (name.matches("step-\\d+") && files.exists(new Path(each.getPath(), DONE))) {
-              last = Math.max(last, Long.parseLong(name.substring("step-".length())));
+            long step = number(each.getPath());
+            if (step > last && files.exists(new Path(each.getPath(), DONE))) {
+              last = step;
             }
           }
           return last;
@@ -107,49 +128,108 @@ final class StateFiles implements Serializable {
     }
   }
 
-  /** Marks a sub-step as done, and removes those before it. */
-  void done(long step, Map<String, String> said) {
+  /** Marks a sub-step as done, with what was learned up to it, and removes those before it. */
+  void done(long step, SubStep.Learned learned) {
+    Map<String, String> said =
+        Map.of(
+            LOSS, Double.toString(learned.loss()),
+            EXAMPLES, Long.toString(learned.examples()));
     with(
         "mark a sub-step in",
         (files, path) -> {
           write(files, new Path(step(path, step), DONE), said);
           for (FileStatus each : files.listStatus(path)) {
-            String name = each.getPath().getName();
-            if (name.matches("step-\\d+")
-                && Long.parseLong(name.substring("step-".length())) < step) {
+            long other = number(each.getPath());
+            if (other >= 0 && other < step) {
               files.delete(each.getPath(), true);
             }
           }
+          sweep(files, step(path, step));
           return null;
         });
   }
 
-  /** Returns what a sub-step that is done said of itself. */
-  Map<String, String> said(long step) {
+  /**
+   * Returns what was learned up to a sub-step that is done.
+   *
+   * @throws FileAccessException if its mark is not whole
+   */
+  SubStep.Learned learned(long step) {
     return with(
         "read the mark of a sub-step in",
-        (files, path) -> read(files, new Path(step(path, step), DONE)));
+        (files, path) -> {
+          Map<String, String> said = read(files, new Path(step(path, step), DONE));
+          try {
+            return new SubStep.Learned(
+                Double.parseDouble(said.getOrDefault(LOSS, "")),
+                Long.parseLong(said.getOrDefault(EXAMPLES, "")));
+          } catch (NumberFormatException e) {
+            throw new IOException(
+                step(path, step).getName()
+                    + "/done says "
+                    + said
+                    + ", and must have a loss and examples, both numbers; remove the folder to"
+                    + " begin the run anew",
+                e);
+          }
+        });
   }
 
   private static void write(FileSystem files, Path to, Map<String, String> said)
       throws IOException {
     Properties properties = new Properties();
     said.forEach(properties::setProperty);
-    Path beside = new Path(to.getParent(), "." + to.getName() + "-" + UUID.randomUUID());
-    try (OutputStream out = files.create(beside, true)) {
-      properties.store(out, null);
-    }
-    put(files, beside, to);
+    whole(
+        files,
+        to,
+        beside -> {
+          try (OutputStream out = files.create(beside, true)) {
+            properties.store(out, null);
+          }
+        });
   }
 
   private static Map<String, String> read(FileSystem files, Path from) throws IOException {
     Properties properties = new Properties();
     try (InputStream in = files.open(from)) {
       properties.load(in);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(from.getName() + " is damaged: " + e.getMessage(), e);
     }
     Map<String, String> said = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> said.put(key, properties.getProperty(key)));
     return said;
+  }
+
+  /** Writes a file. */
+  @FunctionalInterface
+  private interface Writing {
+    void to(Path beside) throws IOException;
+  }
+
+  /** Lets a file come into being whole; one that fails leaves nothing. */
+  private static void whole(FileSystem files, Path to, Writing writing) throws IOException {
+    Path beside = new Path(to.getParent(), "." + to.getName() + "-" + UUID.randomUUID());
+    try {
+      writing.to(beside);
+      put(files, beside, to);
+    } catch (IOException | FSError e) {
+      try {
+        files.delete(beside, false);
+      } catch (IOException | FSError also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+  }
+
+  /** Removes what tasks that were killed have left half written. */
+  private static void sweep(FileSystem files, Path folder) throws IOException {
+    for (FileStatus each : files.listStatus(folder)) {
+      if (each.getPath().getName().matches("\\..+\\.safetensors-[0-9a-f-]{36}")) {
+        files.delete(each.getPath(), false);
+      }
+    }
   }
 
   private static void put(FileSystem files, Path from, Path to) throws IOException {
@@ -163,12 +243,27 @@ final class StateFiles implements Serializable {
     }
   }
 
-  /** Opens a part as a sub-step left it; the caller closes it. */
-  EmbeddingTable open(Tables tables, LocalFiles local, long step, String kind, int part) {
+  /**
+   * Opens a part as a sub-step left it; the caller closes it.
+   *
+   * @param rows how many it must have
+   * @throws FileAccessException if it is not there, or has others
+   * @throws embedkit.api.VectorFileException if it is damaged
+   */
+  EmbeddingTable open(Tables tables, LocalFiles local, long step, String kind, int part, int rows) {
     return with(
         "read a part from",
-        (files, path) ->
-            tables.open(local.fetch(files, new Path(step(path, step), name(kind, part)))));
+        (files, path) -> {
+          Path from = new Path(step(path, step), name(kind, part));
+          EmbeddingTable left = tables.open(local.fetch(files, from));
+          if (left.rows() != rows) {
+            long found = left.rows();
+            left.close();
+            throw new IOException(
+                from.getName() + " has " + found + " rows, and the part has " + rows);
+          }
+          return left;
+        });
   }
 
   /** Keeps a part as a sub-step left it. */
@@ -187,13 +282,7 @@ final class StateFiles implements Serializable {
 
   /** Moves a local file into a file system: whole, or not at all. */
   static void upload(FileSystem files, java.nio.file.Path here, Path to) throws IOException {
-    Path beside = new Path(to.getParent(), "." + to.getName() + "-" + UUID.randomUUID());
-    try {
-      files.copyFromLocalFile(false, true, new Path(here.toUri()), beside);
-      put(files, beside, to);
-    } catch (IOException e) {
-      files.delete(beside, false);
-      throw e;
-    }
+    whole(
+        files, to, beside -> files.copyFromLocalFile(false, true, new Path(here.toUri()), beside));
   }
 }

@@ -73,7 +73,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   private EmbeddingTable inputs(Tables tables, LocalFiles local, PartPlan planned, int part)
       throws IOException {
     if (number > 0) {
-      return copy(tables, local, planned, INPUTS, part);
+      return copy(tables, local, planned, INPUTS, part, planned.inputs().rows(part).length);
     }
     EmbeddingTable made = fresh(tables, local, planned, planned.inputs().rows(part).length);
     planned.begin(part, made.store());
@@ -83,15 +83,16 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   private EmbeddingTable outputs(
       Tables tables, LocalFiles local, PartPlan planned, int epoch, int step, int part)
       throws IOException {
-    if (step > 0 || (number > 0 && planned.parts() == 1)) {
-      return copy(tables, local, planned, OUTPUTS, part);
-    }
     Deal deal = planned.outputs(epoch);
+    if (step > 0 || (number > 0 && planned.parts() == 1)) {
+      return copy(tables, local, planned, OUTPUTS, part, deal.rows(part).length);
+    }
     EmbeddingTable made = fresh(tables, local, planned, deal.rows(part).length);
     if (epoch > 0) {
       Deal before = planned.outputs(epoch - 1);
       for (int old = 0; old < planned.parts(); old++) {
-        try (EmbeddingTable left = state.open(tables, local, number, OUTPUTS, old)) {
+        try (EmbeddingTable left =
+            state.open(tables, local, number, OUTPUTS, old, before.rows(old).length)) {
           take(left.store(), before.rows(old), made.store(), deal.rows(part));
         }
       }
@@ -139,8 +140,9 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   }
 
   private EmbeddingTable copy(
-      Tables tables, LocalFiles local, PartPlan planned, String kind, int part) throws IOException {
-    try (EmbeddingTable left = state.open(tables, local, number, kind, part)) {
+      Tables tables, LocalFiles local, PartPlan planned, String kind, int part, int rows)
+      throws IOException {
+    try (EmbeddingTable left = state.open(tables, local, number, kind, part, rows)) {
       return tables.copy(left, store(local, planned), Progress.NONE);
     }
   }

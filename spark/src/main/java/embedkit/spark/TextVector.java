@@ -1,6 +1,5 @@
 package embedkit.spark;
 
-import embedkit.api.ConfigurationException;
 import embedkit.text.TextEmbedder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,7 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class TextVector implements UDF1<String, Vector> {
   private static final long serialVersionUID = 1L;
 
-  private final String file;
+  private final TableFile file;
   private final SerializableConfiguration hadoop;
 
   /**
@@ -25,12 +24,10 @@ public final class TextVector implements UDF1<String, Vector> {
    * @param file a table or a model that all executors see, or {@code added:} and the name of a file
    *     that was sent to them by {@code SparkContext.addFile}
    * @param hadoop names the file systems, as {@code SparkContext.hadoopConfiguration} has them
+   * @throws embedkit.api.ConfigurationException if the file has no name
    */
   public TextVector(String file, Configuration hadoop) {
-    if (file.isBlank()) {
-      throw new ConfigurationException("the table's file has no name");
-    }
-    this.file = file;
+    this.file = TableFile.now(file, hadoop);
     this.hadoop = new SerializableConfiguration(hadoop);
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
 import embedkit.training.Pipeline;
@@ -67,7 +68,7 @@ class ClusterTrainingTest {
   }
 
   private static Pipeline local(Map<String, String> settings) {
-    Pipeline pipeline = Pipeline.ofLines(TEXT);
+    Pipeline pipeline = Pipeline.ofLines(TEXT).with(Pipeline.VECTORS, "input");
     for (Map.Entry<String, String> each : settings.entrySet()) {
       Map<String, String> given = new HashMap<>(pipeline.given());
       pipeline =
@@ -194,6 +195,51 @@ class ClusterTrainingTest {
             ConfigurationException.class,
             () -> train(lines, with(settings, "seed", "6"), 2, "left"));
     assertTrue(other.getMessage().contains("has the state of another run"), other.getMessage());
+  }
+
+  @Test
+  void aRunOnADiskThatFillsUpSaysSoAndEndsOnceThereIsRoom() throws IOException {
+    spark.hadoopConfiguration().set("fs.full.impl", FullDisk.class.getName());
+    JavaRDD<String> lines = spark.parallelize(TEXT, 2);
+    String state = "full://" + folder.resolve("disk");
+    String table = "full://" + folder.resolve("disk.safetensors");
+    float[] rows = train(lines, settings(), 2, "whole");
+    try {
+      for (long free : new long[] {300, 40_000}) {
+        FullDisk.FREE.set(free);
+        FileAccessException full =
+            assertThrows(
+                FileAccessException.class,
+                () -> new ClusterTraining(settings(), 2, state).train(lines, table));
+        assertTrue(full.getMessage().contains("No space left on device"), full.getMessage());
+        // A task that is still being stopped may write beside its file, under a name of its own.
+        try (Stream<Path> found = Files.walk(folder.resolve("disk"))) {
+          for (Path each : found.filter(this::isKept).toList()) {
+            Tables.installed().open(each).close();
+          }
+        }
+        assertFalse(Files.exists(folder.resolve("disk.safetensors")));
+      }
+    } finally {
+      FullDisk.FREE.set(Long.MAX_VALUE);
+    }
+    new ClusterTraining(settings(), 2, state).train(lines, table);
+    try (EmbeddingTable learned = Tables.installed().open(folder.resolve("disk.safetensors"))) {
+      assertArrayEquals(rows, rows(learned), 0f);
+    }
+  }
+
+  private boolean isKept(Path file) {
+    return file.getFileName().toString().matches("[a-z].*\\.safetensors");
+  }
+
+  @Test
+  void morePartsThanASquareHasRoomForAreRefused() {
+    ConfigurationException many =
+        assertThrows(
+            ConfigurationException.class,
+            () -> new ClusterTraining(settings(), 46_341, folder.toString()));
+    assertTrue(many.getMessage().contains("46340 are the most"), many.getMessage());
   }
 
   @Test

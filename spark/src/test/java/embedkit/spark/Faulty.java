@@ -28,8 +28,11 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
   /** A folder of files, each of which ends the process that finds it; not set where none is to. */
   private static final String KILLERS = System.getProperty("embedkit.test.killers");
 
+  /** A file that must be there before a process ends; not set where none is needed. */
+  private static final String WHEN = System.getProperty("embedkit.test.killers.when");
+
   /** Steps of this process between two looks at the folder. */
-  private static final int LOOK = 500;
+  private static final int LOOK = 20;
 
   private static final AtomicInteger TAKEN = new AtomicInteger();
 
@@ -45,6 +48,9 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
   }
 
   private static void killIfAsked() {
+    if (WHEN != null && !new File(WHEN).exists()) {
+      return;
+    }
     File[] killers = new File(KILLERS).listFiles();
     for (File each : killers == null ? new File[0] : killers) {
       if (each.delete()) {

@@ -162,13 +162,23 @@ public final class Pipeline {
           TableShape.MAX_DIM,
           "Numbers per word: more hold more nuance and cost more.");
 
+  /** Whether time or quality counts, where options say nothing else. */
+  @Incubating
+  public static final Option<String> PRESET =
+      Option.choice(
+          "preset",
+          Preset.USUAL.text(),
+          Preset.names(),
+          "What counts where nothing else is said: fast takes half the time, best two to three times"
+              + " as long.");
+
   /** What is learned. */
   public static final Option<String> OBJECTIVE =
       Option.text(
           "objective",
           "skipgram",
           "What is learned: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
-              + " skipgram:hierarchical=true, glove, ..., or a plugin's.");
+              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =
@@ -179,7 +189,7 @@ public final class Pipeline {
       Option.optionalInteger(
               "negatives",
               "Random words told apart from each true one: short for that option of the objective,"
-                  + " which skipgram and cbow have as 5.")
+                  + " which skipgram has as 10 and cbow as 5.")
           .within("from 1 to 1000", v -> v >= 1 && v <= 1000);
 
   /** Negatives drawn per block: short for an option of the objective. */
@@ -202,8 +212,8 @@ public final class Pipeline {
   public static final Option<Double> SUBSAMPLE =
       Option.optionalNumber(
               "subsample",
-              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.0001, and more"
-                  + " for a vocabulary of less than 10,000 words, of which every word is frequent.")
+              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and more"
+                  + " for a vocabulary of less than 8,000 words, of which every word is frequent.")
           .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** Times through the text. */
@@ -265,13 +275,16 @@ public final class Pipeline {
           "linear:floor=0.0001",
           "How the learning rate goes: cosine:warmup=0.05, constant, ..., or a plugin's.");
 
+  private static final String BLEND = "blend";
+
   /** Which rows make the table. */
   public static final Option<String> VECTORS =
       Option.choice(
           "vectors",
           "input",
-          List.of("input", "sum"),
-          "Keep the input rows, or the sum of input and output rows, better for a small text.");
+          List.of("input", BLEND, "sum"),
+          "Keep the input rows, the sum of input and output rows, or blend: input rows and 0.3 of the"
+              + " output rows, which skipgram of words alone has where nothing is said.");
 
   /** Files of word pairs to judge the table by. */
   public static final Option<String> EVALUATE =
@@ -298,6 +311,7 @@ public final class Pipeline {
           FROM,
           FREEZE,
           DIM,
+          PRESET,
           OBJECTIVE,
           WINDOW,
           NEGATIVES,
@@ -317,7 +331,16 @@ public final class Pipeline {
           EVALUATE,
           OUT);
 
-  private static final double LEAST_SUBSAMPLE = 1e-4;
+  /**
+   * How much of the output rows a blend has. By MEN and WordSim-353 the best was 0.5 or more for a
+   * thousand lines of IMDB, 0.4 for 5,000 and 0.3 for 22,000; benchmarks/README.md has the figures.
+   */
+  private static final float BLENDED = 0.3f;
+
+  private static final double LEAST_SUBSAMPLE = 5e-5;
+
+  /** Of 1 / vocabulary. */
+  private static final double KEPT_SHARE = 0.4;
 
   private static final long FEWEST_EPOCHS = 5;
   private static final long MOST_EPOCHS = 25;
@@ -644,6 +667,19 @@ public final class Pipeline {
   }
 
   /**
+   * The same with another care for time or quality, which sets what is given nowhere else: the
+   * epochs, and the random words that a block of {@code skipgram} or {@code cbow} shares.
+   *
+   * @param preset {@code fast}, {@code usual} or {@code best}
+   * @return a changed copy
+   * @throws ConfigurationException if there is no such preset
+   */
+  @Incubating
+  public Pipeline preset(String preset) {
+    return with(PRESET, preset);
+  }
+
+  /**
    * The same with the rows in a storage.
    *
    * @param spec such as {@code heap} or {@code mmap:path=cats.safetensors}
@@ -809,6 +845,15 @@ public final class Pipeline {
     find(option).ifPresent(value -> settings.put(option.name(), option.of(value).text()));
   }
 
+  /** How much of each word's output row is added to its row at the end. */
+  float outputShare() {
+    return switch (get(VECTORS)) {
+      case BLEND -> BLENDED;
+      case "sum" -> 1;
+      default -> 0;
+    };
+  }
+
   /** How the text is worked through. */
   Training training() {
     return new Training(
@@ -876,10 +921,20 @@ public final class Pipeline {
    * @throws ConfigurationException if no such objective is there, or its spec cannot be met
    */
   public Pipeline completed(Catalog catalog) {
+    Map<String, String> preset = ofPreset();
+    if (!given.keySet().containsAll(preset.keySet())) {
+      Map<String, String> more = new LinkedHashMap<>(given);
+      preset.forEach(more::putIfAbsent);
+      return new Pipeline(more, handed).completed(catalog);
+    }
     Map<String, String> all = new LinkedHashMap<>(given);
     Objective objective =
         handed(OBJECTIVE, Objective.class).orElseGet(() -> catalog.objective(objective()));
-    Map<String, String> suited = objective.suited();
+    Map<String, String> suited = new LinkedHashMap<>(objective.suited());
+    if (find(FROM).isPresent()) {
+      // A row that grew from a blend and was blended again would have its output row twice.
+      suited.remove(VECTORS.name(), BLEND);
+    }
     suited.forEach(all::putIfAbsent);
     if (handed(OPTIMIZER, Optimizer.class).isPresent()) {
       return all.equals(given) ? this : new Pipeline(all, handed);
@@ -895,6 +950,15 @@ public final class Pipeline {
       all.put(OPTIMIZER.name(), spelled(optimizer.name(), settings));
     }
     return all.equals(given) ? this : new Pipeline(all, handed);
+  }
+
+  /** An objective that was handed over whole is as it is. */
+  private Map<String, String> ofPreset() {
+    if (handed(OBJECTIVE, Objective.class).isPresent()) {
+      return Map.of();
+    }
+    Spec spec = Spec.parse(get(OBJECTIVE));
+    return Preset.of(get(PRESET)).options(spec.name(), spec.settings());
   }
 
   /**
@@ -921,13 +985,20 @@ public final class Pipeline {
     Map<String, String> all = new LinkedHashMap<>(given);
     all.putIfAbsent(MIN_COUNT.name(), Integer.toString(minCount));
     all.computeIfAbsent(SUBSAMPLE.name(), name -> Double.toString(subsampleFor(vocabulary)));
-    all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochsFor(words)));
+    all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochs(words)));
     return all.equals(given) ? this : new Pipeline(all, handed);
   }
 
-  /** A word as frequent as all others in the mean is to be kept. */
+  /**
+   * A word as frequent as all others in the mean is to be kept, which it is where the root of the
+   * share and the share are 1 together.
+   */
   private static double subsampleFor(long words) {
-    return Math.max(LEAST_SUBSAMPLE, 1.0 / words);
+    return Math.max(LEAST_SUBSAMPLE, KEPT_SHARE / words);
+  }
+
+  private long epochs(long words) {
+    return Preset.of(get(PRESET)).epochs(epochsFor(words));
   }
 
   private static long epochsFor(long words) {

@@ -21,6 +21,7 @@ import embedkit.training.run.Training;
 import embedkit.training.run.TrainingState;
 import embedkit.training.text.Corpus;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,9 +71,11 @@ public final class ReadText {
                     pipeline().get(Pipeline.WINDOW).intValue(),
                     pipeline().get(Pipeline.SEED),
                     corpus::eachLine));
-    if (pipeline().get(Pipeline.VECTORS).equals("sum") && model.outputs().isEmpty()) {
+    if (pipeline().outputShare() > 0 && model.outputs().isEmpty()) {
       throw new ConfigurationException(
-          "vectors=sum adds each word's output row, and "
+          "vectors="
+              + pipeline().get(Pipeline.VECTORS)
+              + " adds each word's output row, and "
               + run.plugins().objective().spec()
               + " has none; take vectors=input");
     }
@@ -133,13 +136,21 @@ public final class ReadText {
   }
 
   /**
-   * Returns what is to be told of the text: spots that were not text, with the first of them, and
-   * what the tokenizer did not do well.
+   * Returns what is to be told of the text: spots that were not text, with the first of them, what
+   * the tokenizer did not do well, and what a preset came to.
    *
    * @return sentences without a full stop at their end, each with its place
    */
   public List<String> notices() {
-    return corpus.notices();
+    String preset = pipeline.get(Pipeline.PRESET);
+    if (preset.equals(Preset.USUAL.text())) {
+      return corpus.notices();
+    }
+    List<String> notices = new ArrayList<>(corpus.notices());
+    notices.add(
+        "preset %s: epochs=%d, and %s"
+            .formatted(preset, pipeline.get(Pipeline.EPOCHS), run.plugins().objective().spec()));
+    return notices;
   }
 
   /**

@@ -183,9 +183,7 @@ public final class TrainingRun implements AutoCloseable {
                   end.words(), end.totalWords(), interrupted ? ": the thread was interrupted" : ""),
           checkpoint.orElse(null));
     }
-    if (pipeline.get(Pipeline.VECTORS).equals("sum")) {
-      model.addOutputs();
-    }
+    model.addOutputs(pipeline.outputShare());
     doubts = Doubts.of(outcome, table.store(), text.model());
     handedOver = true;
     return table;

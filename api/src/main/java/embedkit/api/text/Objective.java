@@ -64,8 +64,7 @@ public interface Objective {
    * @param seed of the run, for rows that start at random
    * @param lines the text itself, for an objective that counts more in it than words
    */
-  record Text(
-      Vocabulary words, long[] counts, int dim, int window, long seed, Lines lines) {
+  record Text(Vocabulary words, long[] counts, int dim, int window, long seed, Lines lines) {
 
     /**
      * Checks that there is a count for each word.

@@ -24,6 +24,18 @@ public non-sealed interface WindowModel extends TextModel {
   WindowPass pass();
 
   /**
+   * Makes the scratch of one thread for words of whose neighbours only some are at hand, so that a
+   * block has fewer true pairs and needs fewer random words beside them.
+   *
+   * @param share how many true pairs a word has in a block, of those that it has in the text: above
+   *     0, to 1
+   * @return a fresh pass, that of {@link #pass()} unless it is overridden
+   */
+  default WindowPass pass(double share) {
+    return pass();
+  }
+
+  /**
    * Tells whether the words around a word can be predicted apart from each other, so that machines
    * that each hold some of the rows can share the work.
    *

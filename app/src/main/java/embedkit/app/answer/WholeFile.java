@@ -1,23 +1,12 @@
 package embedkit.app.answer;
 
 import embedkit.api.FileAccessException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import embedkit.api.file.FileBeside;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /** A small file that comes into being whole or not at all. */
 public final class WholeFile {
-
-  private static final Set<StandardOpenOption> OPTIONS =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE);
 
   private WholeFile() {}
 
@@ -33,23 +22,6 @@ public final class WholeFile {
   }
 
   public static void write(Path file, byte[] content) {
-    Path target = file.toAbsolutePath();
-    try {
-      Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
-      try {
-        try (FileChannel channel = FileChannel.open(temporary, OPTIONS)) {
-          ByteBuffer bytes = ByteBuffer.wrap(content);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-          channel.force(true);
-        }
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write " + file, e);
-    }
+    FileBeside.write(file, content);
   }
 }

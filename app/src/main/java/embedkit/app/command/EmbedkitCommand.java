@@ -27,6 +27,9 @@ import embedkit.app.command.collection.ExportCommand;
 import embedkit.app.command.collection.FindCommand;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.OpenTable;
+import embedkit.app.command.label.PredictCommand;
+import embedkit.app.command.label.TestCommand;
+import embedkit.app.command.learn.AutotuneCommand;
 import embedkit.app.command.learn.RunCommand;
 import embedkit.app.command.learn.SweepCommand;
 import embedkit.app.command.learn.TrainCommand;
@@ -88,6 +91,7 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("train", TrainCommand::described);
     COMMANDS.put("run", RunCommand::described);
     COMMANDS.put("sweep", SweepCommand::described);
+    COMMANDS.put("autotune", AutotuneCommand::described);
     COMMANDS.put("nearest", NearestCommand::new);
     COMMANDS.put("similarity", SimilarityCommand::new);
     COMMANDS.put("analogy", AnalogyCommand::new);
@@ -98,6 +102,8 @@ final class EmbedkitCommand implements Host {
     COMMANDS.put("most-similar-to-given", MostSimilarToGivenCommand::new);
     COMMANDS.put("lookup", LookupCommand::new);
     COMMANDS.put("embed", EmbedCommand::new);
+    COMMANDS.put("predict", PredictCommand::new);
+    COMMANDS.put("test", TestCommand::new);
     COMMANDS.put("similar", SimilarCommand::new);
     COMMANDS.put("map", MapCommand::new);
     COMMANDS.put("layout", LayoutCommand::new);

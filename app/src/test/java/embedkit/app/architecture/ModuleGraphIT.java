@@ -49,7 +49,9 @@ class ModuleGraphIT {
           Map.entry(
               "embedkit.collection",
               Set.of("embedkit.api", "embedkit.search", "embedkit.storage.mmap", "embedkit.text")),
-          Map.entry("embedkit.server", Set.of("embedkit.api", "embedkit.search", "embedkit.text")),
+          Map.entry(
+              "embedkit.server",
+              Set.of("embedkit.api", "embedkit.collection", "embedkit.search", "embedkit.text")),
           Map.entry("embedkit.guice", Set.of("embedkit.api", "embedkit.training")),
           Map.entry(
               "embedkit.app",

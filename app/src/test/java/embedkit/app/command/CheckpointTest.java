@@ -60,7 +60,7 @@ class CheckpointTest {
   void writeText() throws IOException {
     Random random = new Random(8);
     StringBuilder words = new StringBuilder();
-    for (int line = 0; line < 30_000; line++) {
+    for (int line = 0; line < 12_000; line++) {
       for (int i = 0; i < 10; i++) {
         words.append('w').append((int) Math.abs(40 * random.nextGaussian())).append(' ');
       }
@@ -196,27 +196,34 @@ class CheckpointTest {
             .with(Pipeline.THREADS, threads)
             .with(Pipeline.DETERMINISTIC, threads > 1);
     if (objective.startsWith("glove")) {
-      // So many that it is still learning when the first progress is told.
-      pipeline = pipeline.with(Pipeline.EPOCHS, 300L);
+      // So many that it is mostly still learning when the first progress is told.
+      pipeline = pipeline.with(Pipeline.EPOCHS, 60L);
     }
     float[] whole = uninterrupted(pipeline);
-    for (int leg = 0; leg < 3; leg++) {
-      PipelineRun run = run(pipeline.with(Pipeline.STORE, leg % 2 == 0 ? "mmap" : "heap"));
-      boolean last = leg == 2;
-      try (TrainingRun learning = leg == 0 ? run.read().start() : run.read().resume(checkpoint)) {
+    int legs = 0;
+    for (boolean done = false; !done; legs++) {
+      PipelineRun run = run(pipeline.with(Pipeline.STORE, legs % 2 == 0 ? "mmap" : "heap"));
+      int now = legs;
+      try (TrainingRun learning = now == 0 ? run.read().start() : run.read().resume(checkpoint)) {
+        // The first leg is cancelled as soon as it has begun, so that however fast the machine is
+        // there is one to resume; the next when it tells of its progress, a tenth of a second on.
+        if (now == 0) {
+          run.cancel();
+        }
         Optional<EmbeddingTable> table =
             leg(
                 learning,
                 progress -> {
-                  if (!last) {
+                  if (now == 1) {
                     run.cancel();
                   }
                 });
-        assertTrue(table.isPresent() || !last, "the last leg goes to the end");
+        done = table.isPresent();
         table.ifPresent(learned -> assertArrayEquals(whole, rows(learned), objective));
         table.ifPresent(EmbeddingTable::close);
       }
     }
+    assertTrue(legs > 1, "it was interrupted");
   }
 
   @Test
@@ -237,7 +244,7 @@ class CheckpointTest {
 
   @Test
   void severalThreadsAreCheckpointedBetweenChunks() {
-    Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 20L);
+    Pipeline pipeline = pipeline("adagrad").with(Pipeline.THREADS, 4L).with(Pipeline.EPOCHS, 50L);
     try (TrainingRun learning = run(pipeline).read().start();
         EmbeddingTable table = learning.learn(progress -> {}, every(Duration.ZERO))) {
       assertTrue(table.rows() > 0);

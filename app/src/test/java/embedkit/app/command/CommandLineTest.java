@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -76,10 +77,15 @@ class CommandLineTest {
     return run(InputStream.nullInputStream(), args);
   }
 
+  /** Learns with one thread unless told: then what is learned is the same on every machine. */
   private Result train(Object... more) {
-    Object[] line = {"train", "--corpus", corpus, "--dim", "16", "--subsample", "0"};
-    Object[] all = Stream.concat(Stream.of(line), Stream.of(more)).toArray();
-    return run(all);
+    List<Object> line =
+        new ArrayList<>(List.of("train", "--corpus", corpus, "--dim", "16", "--subsample", "0"));
+    line.addAll(List.of(more));
+    if (!line.contains("--threads")) {
+      line.addAll(List.of("--threads", "1"));
+    }
+    return run(line.toArray());
   }
 
   private void assertFails(Result result, int status, String sentence) {
@@ -350,6 +356,8 @@ class CommandLineTest {
     assertFalse(grown.err().contains("start anew"), grown.err());
     assertFails(
         train("--state", "--vectors", "sum", "--out", table, "--force"), 2, "--vectors input");
+    assertFails(
+        train("--state", "--vectors", "blend", "--out", table, "--force"), 2, "vectors=blend");
     Path text = folder.resolve("t.txt");
     assertEquals(2, train("--state", "--out", text).status());
   }

@@ -47,6 +47,7 @@ class LauncherTest {
             "train",
             "run",
             "sweep",
+            "autotune",
             "map",
             "layout",
             "moved",

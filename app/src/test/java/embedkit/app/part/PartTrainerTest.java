@@ -57,6 +57,7 @@ class PartTrainerTest {
         .threads(1)
         .minCount(2)
         .subsample(0.01)
+        .with(Pipeline.VECTORS, "input")
         .seed(11);
   }
 

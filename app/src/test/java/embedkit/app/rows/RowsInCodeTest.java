@@ -132,12 +132,22 @@ class RowsInCodeTest {
       tables.save(table, file);
     }
     byte[] content = Files.readAllBytes(file);
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    // A place of its own: who knows what others keep in the machine's, or let nobody look at.
+    String usual = System.getProperty("java.io.tmpdir");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    System.setProperty("java.io.tmpdir", temporary.toString());
     try (EmbeddingTable table = tables.open(new ByteArrayInputStream(content))) {
       assertArrayEquals(new float[] {1, 2.5f, -3}, table.vector("cat").orElseThrow());
-      try (Stream<Path> left = Files.walk(temporary, 2)) {
-        assertFalse(left.anyMatch(path -> path.endsWith("stream")), "a scratch file is left");
+      try (Stream<Path> left = Files.walk(temporary)) {
+        assertFalse(left.anyMatch(Files::isRegularFile), "a scratch file is left");
       }
+      System.setProperty("java.io.tmpdir", folder.resolve("missing").toString());
+      assertThrows(
+          FileAccessException.class,
+          () -> tables.open(new ByteArrayInputStream(content)),
+          "that is where it was");
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
     }
   }
 

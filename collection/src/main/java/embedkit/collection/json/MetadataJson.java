@@ -30,8 +30,8 @@ public final class MetadataJson {
   /** Objects and arrays within each other, at most. */
   public static final int MOST_DEPTH = 64;
 
-  /** Bytes of an object as JSON, at most. */
-  public static final int MOST_BYTES = 1 << 24;
+  /** Bytes of an object as JSON, and of a text in one, at most. */
+  public static final int MOST_BYTES = 1 << 26;
 
   private static final int MOST_DIGITS = 1000;
 
@@ -152,6 +152,7 @@ public final class MetadataJson {
       case Long number -> json.writeNumber(number);
       case BigInteger number -> json.writeNumber(number);
       case Double number -> json.writeNumber(number);
+      case Float number -> json.writeNumber(number);
       case Boolean flag -> json.writeBoolean(flag);
       default -> throw new IllegalArgumentException(value.getClass() + " is no value of JSON");
     }

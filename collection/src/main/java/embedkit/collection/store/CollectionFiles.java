@@ -7,12 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** The names of a collection's files, and how they come and go. */
 final class CollectionFiles {
@@ -20,11 +22,16 @@ final class CollectionFiles {
   static final String MANIFEST = "collection.jsonl";
   static final String LOCK = "collection.lock";
 
+  /** A manifest that its writer did not come to rename. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\.collection\\.jsonl\\..*\\.part|collection\\.jsonl\\.part");
+
   /** What a writer may remove: files that it alone makes, whole or not. */
   private static final Pattern OURS =
       Pattern.compile(
-          "\\.?segment-\\d{6,}\\.((index\\.)?safetensors|items|words|deleted-\\d+)(\\..*part)?"
-              + "|collection\\.jsonl\\.part");
+          "\\.?segment-(\\d{6,})\\.((index\\.)?safetensors|items|words|deleted-\\d+)(\\..*part)?"
+              + "|"
+              + UNFINISHED);
 
   private CollectionFiles() {}
 
@@ -45,11 +52,15 @@ final class CollectionFiles {
   }
 
   private static String name(long segment) {
-    // In some languages %d has other digits, and a collection goes from one machine to another.
-    return String.format(Locale.ROOT, "segment-%06d", segment);
+    return "segment-" + digits(segment);
   }
 
-  /** Writes a file whole and forces it; who renames it makes it seen. */
+  private static String digits(long segment) {
+    // In some languages %d has other digits, and a collection goes from one machine to another.
+    return String.format(Locale.ROOT, "%06d", segment);
+  }
+
+  /** Writes a file and forces it; nobody sees it until a manifest names it. */
   static void writeForced(Path file, byte[] bytes) {
     try (FileChannel channel =
         FileChannel.open(
@@ -64,25 +75,6 @@ final class CollectionFiles {
       channel.force(true);
     } catch (IOException e) {
       throw FileAccessException.because("cannot write " + file, e);
-    }
-  }
-
-  /** Replaces a file by another, whole or not at all, also if the power fails. */
-  static void rename(Path from, Path to) {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write " + to, e);
-    }
-    forceDirectory(to.toAbsolutePath().getParent());
-  }
-
-  static void forceDirectory(Path directory) {
-    try (FileChannel channel = FileChannel.open(directory)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Not every system opens a directory (Windows does not); there the rename is all there is.
-      return;
     }
   }
 
@@ -101,13 +93,28 @@ final class CollectionFiles {
   }
 
   /**
+   * Tells whether a file is what a maker leaves that was killed before there was anything to see.
+   */
+  static boolean isLeft(String name) {
+    return UNFINISHED.matcher(name).matches();
+  }
+
+  private static boolean isOf(@Nullable String digits, OptionalLong segment) {
+    return digits != null && segment.isPresent() && digits.equals(digits(segment.getAsLong()));
+  }
+
+  /**
    * Removes what no manifest names: the work of a writer that was killed, and what was merged. A
    * file that the system does not give up yet is left for the next time.
+   *
+   * @param kept what a manifest names
+   * @param written the segment that is being written just now, if there is one
    */
-  static void removeAllBut(Path directory, Set<Path> kept) {
+  static void removeAllBut(Path directory, Set<Path> kept, OptionalLong written) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        if (OURS.matcher(file.getFileName().toString()).matches() && !kept.contains(file)) {
+        Matcher ours = OURS.matcher(file.getFileName().toString());
+        if (ours.matches() && !kept.contains(file) && !isOf(ours.group(1), written)) {
           remove(file);
         }
       }

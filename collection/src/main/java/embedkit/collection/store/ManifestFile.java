@@ -5,6 +5,7 @@ import embedkit.api.ElementType;
 import embedkit.api.FileAccessException;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.FileBeside;
 import embedkit.api.index.Metric;
 import embedkit.collection.json.MetadataJson;
 import embedkit.collection.store.Manifest.DeletedEntry;
@@ -40,7 +41,7 @@ final class ManifestFile {
   /** Rows of a segment, at most. */
   static final int MOST_ROWS = 1 << 27;
 
-  private static final int MOST_BYTES = MetadataJson.MOST_BYTES;
+  private static final int MOST_BYTES = 1 << 24;
 
   private static final String ADVICE = "restore the directory from a copy";
 
@@ -65,9 +66,7 @@ final class ManifestFile {
     lines[state.length] = '\n';
     System.arraycopy(checksum, 0, lines, state.length + 1, checksum.length);
     lines[lines.length - 1] = '\n';
-    Path temporary = directory.resolve(CollectionFiles.MANIFEST + ".part");
-    CollectionFiles.writeForced(temporary, lines);
-    CollectionFiles.rename(temporary, in(directory));
+    FileBeside.write(in(directory), lines);
   }
 
   private static String hex(int checksum) {

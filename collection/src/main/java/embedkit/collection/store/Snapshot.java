@@ -110,6 +110,20 @@ public final class Snapshot {
     }
   }
 
+  /**
+   * Opens the state of now, if it is another one.
+   *
+   * @param tables opens the rows
+   * @return the state, which whoever asked holds; empty if this is it
+   * @throws FileAccessException if it cannot be read
+   * @throws embedkit.api.VectorFileException if a file of it is broken
+   */
+  public Optional<Snapshot> newer(Tables tables) {
+    return ManifestFile.read(directory).equals(manifest)
+        ? Optional.empty()
+        : Optional.of(open(tables, directory, Optional.of(this)));
+  }
+
   /** What it consists of. */
   public Manifest manifest() {
     return manifest;

@@ -2,11 +2,13 @@ package embedkit.collection.store;
 
 import embedkit.api.FileAccessException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
@@ -100,10 +102,23 @@ final class WordIndex {
       }
       reader.close();
     } catch (IOException | RuntimeException e) {
+      checkInterrupt(directory, e);
       // Derived: what cannot be read is made again.
       return inMemory(directory, rows, texts);
     }
     return inMemory(directory, rows, texts);
+  }
+
+  /** A thread that is interrupted cannot read files that are whole. */
+  private static void checkInterrupt(Path directory, Exception failure) {
+    String what = "cannot read the words of " + directory;
+    Optional<FileAccessException> interrupt = FileAccessException.ofInterrupt(what, failure);
+    if (interrupt.isPresent()) {
+      throw interrupt.get();
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw FileAccessException.because(what, new ClosedByInterruptException());
+    }
   }
 
   private static DirectoryReader inMemory(Path directory, int rows, Texts texts) {
@@ -122,6 +137,7 @@ final class WordIndex {
         DirectoryReader reader = DirectoryReader.open(files)) {
       return reader.maxDoc() == rows && reader.leaves().size() == 1;
     } catch (IOException | RuntimeException e) {
+      checkInterrupt(directory, e);
       return false;
     }
   }
@@ -138,6 +154,7 @@ final class WordIndex {
       }
       return true;
     } catch (IOException | RuntimeException e) {
+      checkInterrupt(directory, e);
       return false;
     }
   }

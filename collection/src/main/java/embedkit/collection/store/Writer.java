@@ -2,68 +2,74 @@ package embedkit.collection.store;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
-import embedkit.api.ElementType;
-import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
-import embedkit.api.LoadReport;
-import embedkit.api.Vocabulary;
-import embedkit.api.VocabularyBuilder;
-import embedkit.api.index.Metric;
-import embedkit.api.index.VectorIndex;
 import embedkit.collection.store.Manifest.DeletedEntry;
 import embedkit.collection.store.Manifest.SegmentEntry;
 import embedkit.collection.store.Manifest.Shape;
 import embedkit.search.index.Indexes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one who changes a collection: it holds the lock of the directory, gathers what is to be
- * changed in memory, and makes it a new state at {@link #commit}. For one thread at a time.
+ * changed in memory, and makes it a new state at {@link #commit}. Few small segments are merged by
+ * the commit, others behind it by a thread of their own, so that no commit waits for them. Safe for
+ * any number of threads, which wait for each other.
  */
 public final class Writer implements AutoCloseable {
 
-  /** Segments of about one size that are merged to one. */
-  private static final int SEGMENTS_OF_A_TIER = 6;
-
-  /** A tier has segments of up to this many times as many items as the one below. */
-  private static final int TIER_GROWTH = 8;
-
-  /** Items of the segments of the lowest tier, at most. */
-  private static final int LOWEST_TIER = 1 << 10;
+  /** Items that a commit merges itself, at most: few enough that it hardly takes longer. */
+  static final int MERGED_AT_ONCE = 1 << 10;
 
   /** Rows of a segment from which on it has an index, if the collection has one at all. */
   public static final int LEAST_INDEXED = 10_000;
 
+  /** With as many segments a commit waits for the merge behind it. */
+  private static final int MOST_SEGMENTS = 64;
+
   private final Tables tables;
   private final Path directory;
   private final WriterLock lock;
-  private final Map<String, StoredItem> pending = new LinkedHashMap<>();
-  private final Set<String> removals = new LinkedHashSet<>();
-  private long pendingBytes;
-  private Snapshot snapshot;
+  private final SegmentFiles files;
+  private final boolean mergesBehind;
 
-  private Writer(Tables tables, Path directory, WriterLock lock, Snapshot snapshot) {
+  // Guarded by this.
+  private final Pending pending = new Pending();
+  private Snapshot snapshot;
+  private long nextSegment;
+  private Consumer<Snapshot> told = _ -> {};
+  private @Nullable Thread behind;
+  private @Nullable Merge merging;
+  private boolean ending;
+
+  /**
+   * Takes a state and the lock.
+   *
+   * @param mergesBehind whether what is due is merged by a thread of its own, or else by whoever
+   *     calls {@link #plan}
+   */
+  Writer(Tables tables, Path directory, WriterLock lock, Snapshot snapshot, boolean mergesBehind) {
+    this.mergesBehind = mergesBehind;
     this.tables = tables;
     this.directory = directory;
     this.lock = lock;
     this.snapshot = snapshot;
+    this.files = new SegmentFiles(tables, directory, snapshot.manifest().shape());
+    this.nextSegment = snapshot.manifest().nextSegment();
   }
 
   /**
@@ -98,9 +104,7 @@ public final class Writer implements AutoCloseable {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
-          // What a maker leaves that was killed before there was anything to see.
-          if (!name.equals(CollectionFiles.LOCK)
-              && !name.equals(CollectionFiles.MANIFEST + ".part")) {
+          if (!name.equals(CollectionFiles.LOCK) && !CollectionFiles.isLeft(name)) {
             throw new FileAccessException(
                 "cannot make a collection in "
                     + directory
@@ -136,7 +140,7 @@ public final class Writer implements AutoCloseable {
     WriterLock lock = WriterLock.of(directory);
     try {
       Snapshot snapshot = Snapshot.open(tables, directory, Optional.empty());
-      Writer writer = new Writer(tables, directory, lock, snapshot);
+      Writer writer = new Writer(tables, directory, lock, snapshot, true);
       try {
         writer.clean();
         writer.restoreWords();
@@ -156,8 +160,18 @@ public final class Writer implements AutoCloseable {
    *
    * @return the snapshot, which this writer holds
    */
-  public Snapshot snapshot() {
+  public synchronized Snapshot snapshot() {
     return snapshot;
+  }
+
+  /**
+   * Tells the states that merges behind make: of the same items in other segments.
+   *
+   * @param states is given each, which this writer holds until the next; called by a thread of this
+   *     writer
+   */
+  public synchronized void telling(Consumer<Snapshot> states) {
+    told = states;
   }
 
   /**
@@ -166,19 +180,8 @@ public final class Writer implements AutoCloseable {
    * @param item the item; it stands for one of the same id
    * @return true if the id was put before since the last commit: the later one counts
    */
-  public boolean put(StoredItem item) {
-    removals.remove(item.id());
-    StoredItem before = pending.remove(item.id());
-    pending.put(item.id(), item);
-    pendingBytes += bytes(item) - (before == null ? 0 : bytes(before));
-    return before != null;
-  }
-
-  private static long bytes(StoredItem item) {
-    return 2L * item.id().length()
-        + item.text().length()
-        + item.metadata().length
-        + (long) item.vector().length * Float.BYTES;
+  public synchronized boolean put(StoredItem item) {
+    return pending.put(item);
   }
 
   /**
@@ -187,14 +190,8 @@ public final class Writer implements AutoCloseable {
    * @param id what it is named
    * @return true if there is one, kept or noted
    */
-  public boolean remove(String id) {
-    StoredItem noted = pending.remove(id);
-    pendingBytes -= noted == null ? 0 : bytes(noted);
-    boolean kept = !removals.contains(id) && snapshot.find(id).isPresent();
-    if (kept) {
-      removals.add(id);
-    }
-    return noted != null || kept;
+  public synchronized boolean remove(String id) {
+    return pending.remove(id, snapshot.find(id).isPresent());
   }
 
   /**
@@ -202,8 +199,8 @@ public final class Writer implements AutoCloseable {
    *
    * @return about the bytes that it takes
    */
-  public long pendingBytes() {
-    return pendingBytes;
+  public synchronized long pendingBytes() {
+    return pending.bytes();
   }
 
   /**
@@ -211,8 +208,13 @@ public final class Writer implements AutoCloseable {
    *
    * @return items that are to be put
    */
-  public int pendingItems() {
-    return pending.size();
+  public synchronized int pendingItems() {
+    return pending.count();
+  }
+
+  /** Forgets what was noted. */
+  public synchronized void discard() {
+    pending.clear();
   }
 
   /**
@@ -222,40 +224,59 @@ public final class Writer implements AutoCloseable {
    * @return what it changed
    * @throws FileAccessException if it cannot be written
    */
-  public Changes commit() {
-    if (pending.isEmpty() && removals.isEmpty()) {
+  public synchronized Changes commit() {
+    if (pending.isEmpty()) {
       return new Changes(0, 0, 0);
     }
+    waitWhileThereAreMany();
     Manifest before = snapshot.manifest();
     long generation = before.generation() + 1;
     Map<Integer, BitSet> gone = new TreeMap<>();
     long replaced = 0;
-    for (String id : pending.keySet()) {
+    for (String id : pending.ids()) {
       replaced += markGone(id, gone) ? 1 : 0;
     }
     long removed = 0;
-    for (String id : removals) {
+    for (String id : pending.removals()) {
       removed += markGone(id, gone) ? 1 : 0;
     }
     List<SegmentEntry> segments = withDeletions(before, generation, gone);
-    long next = before.nextSegment();
-    if (!pending.isEmpty()) {
-      segments.add(write(next, new ArrayList<>(pending.values())));
+    long next = nextSegment;
+    if (pending.count() > 0) {
+      // A number is used again where writing failed; one that a merge has taken is not.
+      segments.add(files.write(next, pending.items()));
       next++;
     }
-    publish(new Manifest(generation, before.shape(), next, segments));
-    long added = pending.size() - replaced;
+    publish(generation, segments, next);
+    long added = pending.count() - replaced;
     pending.clear();
-    removals.clear();
-    pendingBytes = 0;
     mergeIfPossible();
     return new Changes(added, replaced, removed);
+  }
+
+  /** Who puts faster than segments can be merged is slowed down by the merging. */
+  private void waitWhileThereAreMany() {
+    try {
+      while (behind != null && snapshot.manifest().segments().size() >= MOST_SEGMENTS) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      // Then there are more segments for a while.
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What was put is kept already: that there is no room to tidy up now is no failure. */
   private void mergeIfPossible() {
     try {
-      mergeTiers();
+      List<Integer> due = due();
+      while (!due.isEmpty() && Merge.live(snapshot, due) <= MERGED_AT_ONCE) {
+        merge(due);
+        due = due();
+      }
+      if (!due.isEmpty() && behind == null && mergesBehind) {
+        behind = Thread.ofPlatform().daemon().name("embedkit-merge").start(this::mergeBehind);
+      }
     } catch (EmbedkitException e) {
       // The segments stay as they are, and the next commit tries again.
       return;
@@ -294,125 +315,32 @@ public final class Writer implements AutoCloseable {
     return segments;
   }
 
-  private SegmentEntry write(long segment, List<StoredItem> items) {
-    VocabularyBuilder ids = new VocabularyBuilder();
-    items.forEach(item -> ids.add(item.id()));
-    ItemsFile.Records records =
-        new ItemsFile.Records() {
-          @Override
-          public byte[] text(int row) {
-            return items.get(row).text().getBytes(StandardCharsets.UTF_8);
-          }
-
-          @Override
-          public byte[] metadata(int row) {
-            return items.get(row).metadata();
-          }
-        };
-    return write(
-        segment,
-        ids.build(),
-        (row, into, offset) -> {
-          float[] vector = items.get(row).vector();
-          System.arraycopy(vector, 0, into, offset, vector.length);
-        },
-        records,
-        row -> items.get(row).text());
-  }
-
-  /** Writes the files of a segment; nobody sees them until a manifest names them. */
-  private SegmentEntry write(
-      long segment,
-      Vocabulary ids,
-      JoinedRows.Source rows,
-      ItemsFile.Records records,
-      WordIndex.Texts texts) {
-    Shape shape = snapshot.manifest().shape();
-    int count = Math.toIntExact(ids.size());
-    ElementType type = ElementType.of(shape.elementType());
-    Path file = CollectionFiles.vectors(directory, segment);
-    CollectionFiles.remove(file);
-    CollectionFiles.remove(Indexes.beside(file));
-    JoinedRows store = new JoinedRows(count, shape.dim(), type, rows);
-    LoadReport nothing = new LoadReport(count, List.of());
-    try (EmbeddingTable table = new EmbeddingTable(store, Optional.of(ids), Map.of(), nothing)) {
-      tables.save(table, file);
-    }
-    long itemBytes = ItemsFile.write(CollectionFiles.items(directory, segment), count, records);
-    if (shape.words()) {
-      WordIndex.write(CollectionFiles.words(directory, segment), count, texts);
-    }
-    if (shape.index().isPresent() && count >= LEAST_INDEXED) {
-      index(file, shape);
-    }
-    CollectionFiles.forceDirectory(directory);
-    return new SegmentEntry(
-        segment, count, CollectionFiles.size(file), itemBytes, Optional.empty());
-  }
-
-  /** Builds the index of a segment, which lies beside its rows. */
-  private void index(Path file, Shape shape) {
-    Indexes indexes = Indexes.of(tables.catalog());
-    Metric metric = Metric.valueOf(shape.metric().toUpperCase(Locale.ROOT));
-    try (EmbeddingTable table = tables.open(file);
-        VectorIndex index = indexes.build(table, shape.index().orElseThrow(), metric)) {
-      if (index.stored().isPresent()) {
-        indexes.save(index, file);
-      }
-    }
-  }
-
-  private void publish(Manifest manifest) {
+  private void publish(long generation, List<SegmentEntry> segments, long next) {
+    Manifest manifest = new Manifest(generation, snapshot.manifest().shape(), next, segments);
     // Opened first: a state that cannot be read is none.
-    Snapshot next = Snapshot.of(tables, directory, manifest, Optional.of(snapshot));
+    Snapshot now = Snapshot.of(tables, directory, manifest, Optional.of(snapshot));
     try {
       ManifestFile.write(directory, manifest);
     } catch (RuntimeException e) {
-      next.release();
+      now.release();
       throw e;
     }
     Snapshot before = snapshot;
-    snapshot = next;
+    snapshot = now;
+    nextSegment = next;
     before.release();
     clean();
   }
 
-  /** Size-tiered: as many segments of about one size become one of the next size. */
-  private void mergeTiers() {
-    while (true) {
-      Map<Integer, List<Integer>> tiers = new HashMap<>();
-      List<SegmentEntry> segments = snapshot.manifest().segments();
-      List<Integer> chosen = new ArrayList<>();
-      for (int place = 0; place < segments.size(); place++) {
-        SegmentEntry entry = segments.get(place);
-        if (entry.live() < entry.rows() / 2) {
-          chosen.add(place);
-        }
-        tiers.computeIfAbsent(tier(entry.live()), tier -> new ArrayList<>()).add(place);
-      }
-      chosen =
-          tiers.values().stream()
-              .filter(tier -> tier.size() >= SEGMENTS_OF_A_TIER)
-              .findFirst()
-              .orElse(chosen);
-      if (chosen.isEmpty() || !merge(chosen)) {
-        return;
-      }
-    }
-  }
-
-  private static int tier(int live) {
-    int tier = 0;
-    for (long most = LOWEST_TIER; live > most; most *= TIER_GROWTH) {
-      tier++;
-    }
-    return tier;
+  private List<Integer> due() {
+    return Tiers.due(snapshot, merging == null ? Set.of() : merging.sources());
   }
 
   /**
    * Makes one segment of all, without what was deleted, and with an index of words that is whole.
    */
-  public void compact() {
+  public synchronized void compact() {
+    endMerging(true);
     List<Integer> all = new ArrayList<>();
     for (int place = 0; place < snapshot.segments().size(); place++) {
       all.add(place);
@@ -423,7 +351,7 @@ public final class Writer implements AutoCloseable {
             || all.stream()
                 .anyMatch(
                     place -> !snapshot.deleted(place).isEmpty() || (words && !hasWords(place)));
-    if (needed) {
+    if (needed && Merge.live(snapshot, all) <= ManifestFile.MOST_ROWS) {
       merge(all);
     }
   }
@@ -433,63 +361,101 @@ public final class Writer implements AutoCloseable {
     return WordIndex.isWhole(CollectionFiles.words(directory, segment.number()), segment.rows());
   }
 
-  /** Makes one segment of several; false if it would be too large. */
-  private boolean merge(List<Integer> places) {
-    Manifest before = snapshot.manifest();
-    long live = 0;
-    for (int place : places) {
-      live += before.segments().get(place).live();
+  private void merge(List<Integer> places) {
+    try (Merge merge = new Merge(snapshot, places, nextSegment)) {
+      take(merge, merge.write(files));
     }
-    if (live > ManifestFile.MOST_ROWS) {
-      return false;
-    }
-    int[] place = new int[(int) live];
-    int[] row = new int[(int) live];
-    VocabularyBuilder ids = new VocabularyBuilder();
-    int at = 0;
-    for (int one : places) {
-      Segment segment = snapshot.segments().get(one);
-      BitSet gone = snapshot.deleted(one);
-      for (int r = gone.nextClearBit(0); r < segment.rows(); r = gone.nextClearBit(r + 1)) {
-        place[at] = one;
-        row[at++] = r;
-        byte[] id = segment.ids().utf8(r);
-        ids.add(id, 0, id.length, -1);
-      }
-    }
-    List<Segment> from = snapshot.segments();
-    ItemsFile.Records records =
-        new ItemsFile.Records() {
-          @Override
-          public byte[] text(int r) {
-            return from.get(place[r]).items().textBytes(row[r]);
-          }
+  }
 
-          @Override
-          public byte[] metadata(int r) {
-            return from.get(place[r]).items().metadataBytes(row[r]);
-          }
-        };
-    int dim = before.shape().dim();
-    SegmentEntry merged =
-        write(
-            before.nextSegment(),
-            ids.build(),
-            (r, into, offset) ->
-                from.get(place[r]).table().store().gather(row[r], 1, into, offset, dim),
-            records,
-            r -> from.get(place[r]).items().text(row[r]));
-    List<SegmentEntry> segments = new ArrayList<>();
-    for (int i = 0; i < before.segments().size(); i++) {
-      if (!places.contains(i)) {
-        segments.add(before.segments().get(i));
-      } else if (i == places.getFirst()) {
-        segments.add(merged);
+  /**
+   * Plans what a merge behind does.
+   *
+   * @return what is to be {@linkplain Merge#write written} and {@linkplain #take taken}; null if
+   *     nothing is due
+   */
+  synchronized @Nullable Merge plan() {
+    List<Integer> due = ending ? List.of() : due();
+    if (due.isEmpty()) {
+      return null;
+    }
+    merging = new Merge(snapshot, due, nextSegment);
+    // Commits that come meanwhile take the numbers behind it.
+    nextSegment++;
+    return merging;
+  }
+
+  /** Has a segment that was merged stand for those that it was made of, and changed since. */
+  synchronized void take(Merge merge, SegmentEntry merged) {
+    BitSet gone = merge.goneIn(snapshot);
+    long generation = snapshot.manifest().generation() + 1;
+    SegmentEntry entry = merged;
+    if (gone.cardinality() == merged.rows()) {
+      // All that it has was deleted meanwhile, and its sources with it.
+      return;
+    }
+    if (!gone.isEmpty()) {
+      entry =
+          new SegmentEntry(
+              merged.segment(),
+              merged.rows(),
+              merged.vectorBytes(),
+              merged.itemBytes(),
+              Optional.of(Deletions.write(directory, merged.segment(), generation, gone)));
+    }
+    long next = Math.max(nextSegment, merged.segment() + 1);
+    publish(generation, merge.into(snapshot, entry), next);
+    told.accept(snapshot);
+  }
+
+  /** Ends what was planned, whether it was taken or not. */
+  synchronized void done(Merge merge) {
+    merging = null;
+    merge.close();
+    clean();
+  }
+
+  /**
+   * Merges what is due until nothing is. A failure is none of a commit: the next one tries again.
+   */
+  private void mergeBehind() {
+    try {
+      for (Merge merge = plan(); merge != null; merge = plan()) {
+        try {
+          take(merge, merge.write(files));
+        } finally {
+          done(merge);
+        }
+      }
+    } catch (EmbedkitException e) {
+      // There is no room, or it was given up: the segments stay as they are.
+      return;
+    } finally {
+      synchronized (this) {
+        behind = null;
+        notifyAll();
       }
     }
-    publish(
-        new Manifest(before.generation() + 1, before.shape(), before.nextSegment() + 1, segments));
-    return true;
+  }
+
+  /** Waits until nothing is merged behind; whoever is interrupted meanwhile has it given up. */
+  private void endMerging(boolean givingUp) {
+    boolean interrupted = false;
+    ending = givingUp;
+    while (behind != null) {
+      if (ending && merging != null) {
+        merging.giveUp();
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        ending = true;
+      }
+    }
+    ending = false;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Removes the files that the state of now does not name. */
@@ -506,7 +472,8 @@ public final class Writer implements AutoCloseable {
               gone ->
                   kept.add(CollectionFiles.deleted(directory, entry.segment(), gone.generation())));
     }
-    CollectionFiles.removeAllBut(directory, kept);
+    OptionalLong own = merging == null ? OptionalLong.empty() : OptionalLong.of(merging.number());
+    CollectionFiles.removeAllBut(directory, kept, own);
   }
 
   /** Makes the words of segments again whose index is lost or damaged. */
@@ -522,10 +489,14 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  /** Forgets what was noted and not committed, and lets others change the collection. */
+  /**
+   * Forgets what was noted and not committed, and lets others change the collection when what is
+   * being merged is done; who is interrupted meanwhile waits no longer than he must.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (lock.isHeld()) {
+      endMerging(false);
       try {
         snapshot.release();
       } finally {

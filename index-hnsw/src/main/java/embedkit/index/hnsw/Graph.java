@@ -5,13 +5,15 @@ import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A graph of near rows as whole numbers: of each level the neighbours of its nodes, one list after
- * the other, and where each list begins. On level 0 a neighbour is told by its node; above, by its
- * place among the nodes of the level, so that nothing is looked for but on the way down. What is
- * read may be of a file that lies, so each number is checked before it is used.
+ * A graph of near rows as whole numbers: of each level the neighbours of its nodes, in lists behind
+ * their lengths, and where each list begins. On level 0 a neighbour is told by its node; above, by
+ * its place among the nodes of the level, so that nothing is looked for but on the way down. What
+ * is read may be of a file that lies, so each number is checked before it is used.
  *
  * @param nodes what the graph is of
  * @param degree neighbours of a node at the most; twice as many on level 0
@@ -24,82 +26,54 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
   /** Beyond this a list would be nearly all rows of most tables. */
   static final int MOST_DEGREE = 512;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEAD = 5;
 
   /** More levels than a graph of 2^31 nodes has of degree 2, however the dice fall. */
   private static final int MOST_LEVELS = 64;
 
+  /** A list is told by the number of its chunk, in the upper bits, and its place in it. */
+  static final int CHUNK_BITS = 20;
+
+  static final int CHUNK_CELLS = 1 << CHUNK_BITS;
+
   /**
-   * One level.
+   * The nodes of a level.
    *
-   * @param number 0 for the one that all nodes are on
-   * @param size how many nodes are on it
-   * @param ids its nodes, rising; without bytes on level 0
-   * @param starts where the lists begin, one number more than there are nodes, unsigned
-   * @param neighbors the lists
+   * @param level the level's number
+   * @param size how many there are
+   * @param nodes how many the graph has
+   * @param values the nodes, rising; without bytes on level 0
    */
-  record Level(
-      int number, int size, MemorySegment ids, MemorySegment starts, MemorySegment neighbors) {
+  record Ids(int level, int size, int nodes, MemorySegment values) {
 
-    Level {
-      if (starts.byteSize() != 4L * (size + 1L)) {
+    Ids {
+      if (values.byteSize() != (level == 0 ? 0 : 4L * size)) {
         throw damaged(
-            "%d starts of lists on level %d, where %d nodes are"
-                .formatted(starts.byteSize() / 4, number, size));
-      }
-      if (ids.byteSize() != (number == 0 ? 0 : 4L * size)) {
-        throw damaged(
-            "%d ids on level %d, where %d nodes are".formatted(ids.byteSize() / 4, number, size));
+            "%d ids on level %d, where %d nodes are".formatted(values.byteSize() / 4, level, size));
       }
     }
 
-    private long start(int place) {
-      return Integer.toUnsignedLong(starts.get(Nodes.INT, 4L * place));
-    }
-
-    /** Reads a list, and returns how long it is. */
-    int neighbors(int place, int[] into) {
-      long from = start(place);
-      long to = start(place + 1);
-      if (to < from || to - from > into.length || 4 * to > neighbors.byteSize()) {
-        throw damaged(
-            "a list from %d to %d on level %d, where a list has %d numbers at the most of %d"
-                .formatted(from, to, number, into.length, neighbors.byteSize() / 4));
-      }
-      int count = (int) (to - from);
-      MemorySegment.copy(neighbors, Nodes.INT, 4 * from, into, 0, count);
-      for (int i = 0; i < count; i++) {
-        if (into[i] < 0 || into[i] >= size) {
-          throw damaged(
-              "neighbour %d on level %d, where %d nodes are".formatted(into[i], number, size));
-        }
-      }
-      return count;
-    }
-
-    /** The node at a place of this level. */
-    int node(int place, int nodes) {
-      if (number == 0) {
+    int node(int place) {
+      if (level == 0) {
         return place;
       }
-      int node = ids.get(Nodes.INT, 4L * place);
+      int node = values.get(Nodes.INT, 4L * place);
       if (node < 0 || node >= nodes) {
-        throw damaged("node %d on level %d, of %d nodes".formatted(node, number, nodes));
+        throw damaged("node %d on level %d, of %d nodes".formatted(node, level, nodes));
       }
       return node;
     }
 
-    /** The place of a node that the level above has too. */
     int place(int node) {
-      if (number == 0) {
+      if (level == 0) {
         return node;
       }
       int low = 0;
       int high = size - 1;
       while (low <= high) {
         int middle = (low + high) >>> 1;
-        int found = ids.get(Nodes.INT, 4L * middle);
+        int found = values.get(Nodes.INT, 4L * middle);
         if (found == node) {
           return middle;
         }
@@ -109,8 +83,70 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
           high = middle - 1;
         }
       }
-      throw damaged("no node " + node + " on level " + number + ", though it is on the next");
+      throw damaged("no node " + node + " on level " + level + ", though it is on the next");
     }
+  }
+
+  /**
+   * One level.
+   *
+   * @param number 0 for the one that all nodes are on
+   * @param ids its nodes
+   * @param starts where the list of each node begins, unsigned
+   * @param chunks the lists, each behind its length; none is in two chunks
+   */
+  record Level(int number, Ids ids, MemorySegment starts, List<MemorySegment> chunks)
+      implements Links {
+
+    Level {
+      if (starts.byteSize() != 4L * ids.size()) {
+        throw damaged(
+            "%d starts of lists on level %d, where %d nodes are"
+                .formatted(starts.byteSize() / 4, number, ids.size()));
+      }
+    }
+
+    @Override
+    public int neighbors(int place, int[] into) {
+      int start = starts.get(Nodes.INT, 4L * place);
+      int chunk = start >>> CHUNK_BITS;
+      long at = 4L * (start & CHUNK_CELLS - 1);
+      if (chunk >= chunks.size() || at + 4 > chunks.get(chunk).byteSize()) {
+        throw damaged(
+            "a list at %d of chunk %d on level %d, behind the last of %d"
+                .formatted(at / 4, chunk, number, chunks.size()));
+      }
+      MemorySegment lists = chunks.get(chunk);
+      int count = lists.get(Nodes.INT, at);
+      if (count < 0 || count > into.length || at + 4 + 4L * count > lists.byteSize()) {
+        throw damaged(
+            "a list of %d numbers on level %d, where %d are the most and %d are left"
+                .formatted(count, number, into.length, lists.byteSize() / 4 - at / 4 - 1));
+      }
+      MemorySegment.copy(lists, Nodes.INT, at + 4, into, 0, count);
+      for (int i = 0; i < count; i++) {
+        if (into[i] < 0 || into[i] >= ids.size()) {
+          throw damaged(
+              "neighbour %d on level %d, where %d nodes are"
+                  .formatted(into[i], number, ids.size()));
+        }
+      }
+      return count;
+    }
+
+    @Override
+    public int node(int place) {
+      return ids.node(place);
+    }
+
+    @Override
+    public int place(int node) {
+      return ids.place(node);
+    }
+  }
+
+  static MemorySegment none() {
+    return MemorySegment.ofArray(new byte[0]);
   }
 
   private static ConfigurationException damaged(String found) {
@@ -124,10 +160,6 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
 
   boolean empty() {
     return nodes.count() == 0;
-  }
-
-  Level top() {
-    return levels.getLast();
   }
 
   /** A row that is no node. */
@@ -157,11 +189,17 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
     tensors.add(new StoredIndex.Tensor("scales", nodes.scales()));
     for (Level level : levels) {
       int number = level.number();
-      tensors.add(new StoredIndex.Tensor("nodes-" + number, level.ids()));
+      tensors.add(new StoredIndex.Tensor("nodes-" + number, level.ids().values()));
       tensors.add(new StoredIndex.Tensor("starts-" + number, level.starts()));
-      tensors.add(new StoredIndex.Tensor("neighbors-" + number, level.neighbors()));
+      for (int chunk = 0; chunk < level.chunks().size(); chunk++) {
+        tensors.add(new StoredIndex.Tensor(chunk(number, chunk), level.chunks().get(chunk)));
+      }
     }
     return new StoredIndex(HnswProvider.NAME, spec, metric, builtOf, nodes.rows(), tensors);
+  }
+
+  private static String chunk(int level, int chunk) {
+    return "neighbors-" + level + "." + chunk;
   }
 
   /** Takes what was kept, which may be anything. */
@@ -193,23 +231,26 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
     if (apart.byteSize() / 4 > stored.rows() - count) {
       throw damaged(apart.byteSize() / 4 + " rows apart, beside " + count + " nodes");
     }
+    Map<String, MemorySegment> values = new HashMap<>();
+    stored.tensors().forEach(tensor -> values.put(tensor.name(), tensor.values()));
     List<Level> all = new ArrayList<>();
     for (int number = 0; number < levels; number++) {
       MemorySegment starts = stored.tensor("starts-" + number).values();
-      long size = starts.byteSize() / 4 - 1;
-      if (size < 0 || size > count || (number == 0 && size != count)) {
+      long size = starts.byteSize() / 4;
+      if (size > count || (number == 0 && size != count)) {
         throw damaged(size + " nodes on level " + number + " of " + count);
       }
+      List<MemorySegment> chunks = new ArrayList<>();
+      for (MemorySegment lists; (lists = values.get(chunk(number, chunks.size()))) != null; ) {
+        chunks.add(lists);
+      }
+      MemorySegment ids = stored.tensor("nodes-" + number).values();
       all.add(
-          new Level(
-              number,
-              (int) size,
-              stored.tensor("nodes-" + number).values(),
-              starts,
-              stored.tensor("neighbors-" + number).values()));
+          new Level(number, new Ids(number, (int) size, count, ids), starts, List.copyOf(chunks)));
     }
-    if (count > 0 && (entry < 0 || entry >= all.getLast().size())) {
-      throw damaged("the entry " + entry + " to a level of " + all.getLast().size() + " nodes");
+    if (count > 0 && (entry < 0 || entry >= all.getLast().ids().size())) {
+      throw damaged(
+          "the entry " + entry + " to a level of " + all.getLast().ids().size() + " nodes");
     }
     Nodes nodes = new Nodes(count, rowOf, scales, stored.rows());
     return new Graph(nodes, degree, entry, List.copyOf(all), apart);

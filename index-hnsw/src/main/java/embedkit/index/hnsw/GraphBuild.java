@@ -6,33 +6,24 @@ import embedkit.api.Progress;
 import embedkit.api.StoreException;
 import embedkit.api.index.Metric;
 import embedkit.kernels.Kernels;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
-import org.apache.lucene.search.TaskExecutor;
-import org.apache.lucene.util.FixedBitSet;
-import org.apache.lucene.util.hnsw.HnswConcurrentMergeBuilder;
-import org.apache.lucene.util.hnsw.HnswGraph;
-import org.apache.lucene.util.hnsw.HnswGraphBuilder;
-import org.apache.lucene.util.hnsw.InitializedHnswGraphBuilder;
-import org.apache.lucene.util.hnsw.NeighborArray;
-import org.apache.lucene.util.hnsw.OnHeapHnswGraph;
 
 /**
- * Lets Lucene build a graph over rows that stay where they are, and writes it down as numbers. One
- * thread gives the same graph for the same rows: the nodes come in the order of the rows, and the
- * dice for their levels have a fixed seed.
+ * Builds a graph over rows that stay where they are. One thread gives the same graph for the same
+ * rows: the nodes come in the order of the rows, and the dice for their levels have a fixed seed.
  */
 final class GraphBuild {
 
@@ -41,7 +32,6 @@ final class GraphBuild {
 
   private static final float MOST_SQUARE = 1e37f;
   private static final int BLOCK_FLOATS = 1 << 14;
-  private static final long SEED = 42;
   private static final int STEP = 256;
   private static final long PAUSE_MILLIS = 200;
 
@@ -79,25 +69,17 @@ final class GraphBuild {
     Sorted sorted = sorted();
     Nodes nodes = sorted.nodes;
     if (nodes.count() == 0) {
-      Graph.Level none = new Graph.Level(0, 0, none(), ints(1), none());
+      Graph.Ids ids = new Graph.Ids(0, 0, 0, Graph.none());
+      Graph.Level none = new Graph.Level(0, ids, Graph.none(), List.of());
       return new Graph(nodes, settings.degree(), 0, List.of(none), sorted.apart);
     }
-    try {
-      return written(linked(nodes, earlier), nodes, sorted.apart);
-    } catch (IOException e) {
-      // Lucene reads from our memory alone.
-      throw new StoreException("the graph cannot be built: " + e.getMessage(), e);
-    }
+    return linked(nodes, sorted.apart, earlier.filter(graph -> !graph.empty()));
   }
 
   private record Sorted(Nodes nodes, MemorySegment apart) {}
 
   private MemorySegment ints(long count) {
     return arena.allocate(4 * count, 4);
-  }
-
-  private static MemorySegment none() {
-    return MemorySegment.ofArray(new byte[0]);
   }
 
   /** Rows whose length binary32 does not hold stand apart; those with a NaN are never asked for. */
@@ -140,7 +122,7 @@ final class GraphBuild {
     return new Sorted(
         new Nodes(
             count,
-            rowOf == null ? none() : kept(rowOf, count),
+            rowOf == null ? Graph.none() : kept(rowOf, count),
             scales.asSlice(0, 4L * count),
             rows),
         kept(apart, aparts));
@@ -161,135 +143,64 @@ final class GraphBuild {
     return kept;
   }
 
-  private OnHeapHnswGraph linked(Nodes nodes, Optional<Graph> earlier) throws IOException {
-    GraphScorers scorers = new GraphScorers(store, nodes, metric);
+  private Graph linked(Nodes nodes, MemorySegment apart, Optional<Graph> earlier) {
+    boolean together = settings.threads() > 1;
+    GrowingGraph graph =
+        new GrowingGraph(nodes, apart, settings.degree(), earlier, together, arena);
+    int from = earlier.map(there -> there.nodes().count()).orElse(0);
     int count = nodes.count();
-    HnswGraphBuilder builder;
-    FixedBitSet there = null;
-    if (earlier.isEmpty() || earlier.get().empty()) {
-      builder = HnswGraphBuilder.create(scorers, settings.degree(), settings.beam(), SEED, count);
+    if (together) {
+      together(nodes, graph, from);
     } else {
-      int before = earlier.get().nodes().count();
-      int[] same = new int[before];
-      Arrays.setAll(same, IntUnaryOperator.identity());
-      there = new FixedBitSet(count);
-      there.set(0, before);
-      builder =
-          InitializedHnswGraphBuilder.fromGraph(
-              scorers, settings.beam(), SEED, new KeptGraph(earlier.get()), same, there, count);
-    }
-    return settings.threads() == 1
-        ? inOrder(builder, there == null ? 0 : there.cardinality(), count)
-        : together(scorers, builder.getGraph(), there, count);
-  }
-
-  private OnHeapHnswGraph inOrder(HnswGraphBuilder builder, int from, int count)
-      throws IOException {
-    for (int node = from; node < count; node++) {
-      builder.addGraphNode(node);
-      if (node % STEP == 0) {
-        progress.at(node - from, count - from);
-      }
-    }
-    progress.at(count - from, count - from);
-    return builder.getCompletedGraph();
-  }
-
-  private OnHeapHnswGraph together(
-      GraphScorers scorers, OnHeapHnswGraph graph, FixedBitSet there, int count)
-      throws IOException {
-    int from = there == null ? 0 : there.cardinality();
-    try (ExecutorService threads = Executors.newFixedThreadPool(settings.threads());
-        ExecutorService caller = Executors.newSingleThreadExecutor()) {
-      HnswConcurrentMergeBuilder builder =
-          new HnswConcurrentMergeBuilder(
-              new TaskExecutor(threads),
-              settings.threads(),
-              scorers,
-              settings.degree(),
-              settings.beam(),
-              graph,
-              there);
-      Future<OnHeapHnswGraph> built = caller.submit(() -> builder.build(count));
-      while (true) {
-        try {
-          OnHeapHnswGraph whole = built.get(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-          progress.at(count - from, count - from);
-          return whole;
-        } catch (TimeoutException e) {
-          progress.at(Math.clamp(graph.size() - from, 0, count - from), count - from);
-        } catch (InterruptedException e) {
-          threads.shutdownNow();
-          Thread.currentThread().interrupt();
-          throw new StoreException("the graph was not built: the thread was interrupted", e);
-        } catch (ExecutionException e) {
-          switch (e.getCause()) {
-            case IOException failed -> throw failed;
-            case RuntimeException failed -> throw failed;
-            case Error failed -> throw failed;
-            default -> throw new StoreException("the graph was not built", e.getCause());
-          }
+      Insertion insertion = new Insertion(store, nodes, metric, settings, graph);
+      for (int node = from; node < count; node++) {
+        insertion.insert(node);
+        if (node % STEP == 0) {
+          progress.at(node - from, count - from);
         }
       }
     }
+    progress.at(count - from, count - from);
+    return graph.finished();
   }
 
-  /** Lists in the order of their numbers: their order in the graph means nothing to a walk. */
-  private Graph written(OnHeapHnswGraph linked, Nodes nodes, MemorySegment apart)
-      throws IOException {
-    List<Graph.Level> levels = new ArrayList<>();
-    int entry = 0;
-    for (int number = 0; number < linked.numLevels(); number++) {
-      int[] ids = ids(linked, number, nodes.count());
-      if (ids.length == 0) {
-        break;
+  private void together(Nodes nodes, GrowingGraph graph, int from) {
+    int count = nodes.count();
+    AtomicInteger next = new AtomicInteger(from);
+    try (ExecutorService threads = Executors.newFixedThreadPool(settings.threads())) {
+      CompletionService<Void> done = new ExecutorCompletionService<>(threads);
+      for (int thread = 0; thread < settings.threads(); thread++) {
+        done.submit(
+            () -> {
+              Insertion insertion = new Insertion(store, nodes, metric, settings, graph);
+              for (int node; (node = next.getAndIncrement()) < count; ) {
+                insertion.insert(node);
+              }
+              return null;
+            });
       }
-      levels.add(level(linked, number, ids));
-      int place = Arrays.binarySearch(ids, linked.entryNode());
-      entry = Math.max(place, 0);
-    }
-    return new Graph(nodes, settings.degree(), entry, List.copyOf(levels), apart);
-  }
-
-  private static int[] ids(OnHeapHnswGraph linked, int number, int count) throws IOException {
-    int[] ids = new int[number == 0 ? count : linked.getNodesOnLevel(number).size()];
-    if (number == 0) {
-      Arrays.setAll(ids, IntUnaryOperator.identity());
-      return ids;
-    }
-    HnswGraph.NodesIterator nodes = linked.getNodesOnLevel(number);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = nodes.nextInt();
-    }
-    Arrays.sort(ids);
-    return ids;
-  }
-
-  private Graph.Level level(OnHeapHnswGraph linked, int number, int[] ids) {
-    long total = 0;
-    for (int id : ids) {
-      total += linked.getNeighbors(number, id).size();
-    }
-    if (total > 0xffff_ffffL) {
-      throw new ConfigurationException(
-          "the graph has %d links, more than 2^32; a lower degree has fewer".formatted(total));
-    }
-    MemorySegment starts = ints(ids.length + 1L);
-    MemorySegment lists = ints(total);
-    long at = 0;
-    for (int i = 0; i < ids.length; i++) {
-      NeighborArray near = linked.getNeighbors(number, ids[i]);
-      int[] list = Arrays.copyOf(near.nodes(), near.size());
-      Arrays.sort(list);
-      for (int k = 0; number > 0 && k < list.length; k++) {
-        list[k] = Arrays.binarySearch(ids, list[k]);
+      try {
+        for (int left = settings.threads(); left > 0; ) {
+          Future<Void> one = done.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+          if (one != null) {
+            one.get();
+            left--;
+          }
+          progress.at(Math.clamp(next.get() - from, 0, count - from), count - from);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException("the graph was not built: the thread was interrupted", e);
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case RuntimeException failed -> throw failed;
+          case Error failed -> throw failed;
+          default -> throw new StoreException("the graph was not built", e.getCause());
+        }
+      } finally {
+        // Those that are not done come to an end soon.
+        next.set(count);
       }
-      starts.set(Nodes.INT, 4L * i, (int) at);
-      MemorySegment.copy(list, 0, lists, Nodes.INT, 4 * at, list.length);
-      at += list.length;
     }
-    starts.set(Nodes.INT, 4L * ids.length, (int) at);
-    return new Graph.Level(
-        number, ids.length, number == 0 ? none() : kept(ids, ids.length), starts, lists);
   }
 }

@@ -179,7 +179,7 @@ final class HnswIndex implements VectorIndex {
       throw new StoreClosedException("this index is closed");
     }
     Walk walk = idle.poll();
-    return walk == null ? new Walk(rows, metric, graph) : walk;
+    return walk == null ? new Walk(rows, graph.nodes(), metric, graph.longest()) : walk;
   }
 
   private void near(float[] vector, int top, Filter filter, Walk walk, Candidates found) {
@@ -192,7 +192,7 @@ final class HnswIndex implements VectorIndex {
     int beam = beam(top);
     int kept = (int) Math.min(graph.nodes().count(), (long) top + SPARE);
     boolean walked =
-        !scanIsLess(beam, filter) && walk.toward(beam, passes(filter), mostSeen(filter));
+        !scanIsLess(beam, filter) && walk.toward(graph, beam, passes(filter), mostSeen(filter));
     if (!walked) {
       scan(filter, kept, walk);
     }
@@ -219,7 +219,7 @@ final class HnswIndex implements VectorIndex {
     }
     for (float[] direction : directions) {
       walk.scorer().ask(direction, Metric.COSINE);
-      if (!walk.toward(beam, passes(filter), mostSeen(filter))) {
+      if (!walk.toward(graph, beam, passes(filter), mostSeen(filter))) {
         each(filter, found::add);
         return;
       }

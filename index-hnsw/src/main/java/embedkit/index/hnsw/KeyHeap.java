@@ -17,6 +17,11 @@ final class KeyHeap {
     return (long) sortable << 32 | ~node & 0xffffffffL;
   }
 
+  static float rank(long key) {
+    int sortable = (int) (key >> 32);
+    return Float.intBitsToFloat(sortable ^ (sortable >> 31 & 0x7fffffff));
+  }
+
   static int node(long key) {
     return ~(int) key;
   }

@@ -111,9 +111,19 @@ final class RowScorer {
     return scale == 0 ? 0 : 0.5f / (scale * scale);
   }
 
-  /** What {@link #ranks} leaves out of a distance if the query is a node. */
-  float ownHalfSquare(int node) {
-    return halfSquare(nodes.scale(node));
+  /** What {@link #ranks} leaves out if the query is a node: of a distance, half its square. */
+  float leftOut(int node) {
+    return metric == Metric.EUCLIDEAN ? halfSquare(nodes.scale(node)) : 0;
+  }
+
+  /** The rank of a node to its own row, but for rounding. */
+  float selfRank(int node) {
+    float half = halfSquare(nodes.scale(node));
+    return switch (metric) {
+      case COSINE -> 1;
+      case DOT -> 2 * half;
+      case EUCLIDEAN -> half;
+    };
   }
 
   private void dots(int[] at, int n, float[] out) {

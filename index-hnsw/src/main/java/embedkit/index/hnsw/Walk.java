@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Walk {
 
-  private final Graph graph;
   private final RowScorer scorer;
   private final long[] visited;
   private int[] touched = new int[256];
   private int touches;
   private int seen;
   private final int[] near;
-  private final int[] places;
+  private final int[] nodes;
   private final float[] ranks;
 
   /** Keys turned round, so that the greatest is on top. */
@@ -28,13 +27,17 @@ final class Walk {
 
   private final KeyHeap best = new KeyHeap();
 
-  Walk(EmbeddingStore store, Metric metric, Graph graph) {
-    this.graph = graph;
-    this.near = new int[graph.longest()];
-    this.places = new int[near.length];
-    this.ranks = new float[near.length];
-    this.visited = new long[(graph.nodes().count() + 63) >>> 6];
-    this.scorer = new RowScorer(store, graph.nodes(), metric, near.length);
+  /**
+   * Prepares.
+   *
+   * @param longest neighbours of a node at the most
+   */
+  Walk(EmbeddingStore store, Nodes nodes, Metric metric, int longest) {
+    this.near = new int[longest];
+    this.nodes = new int[longest];
+    this.ranks = new float[longest];
+    this.visited = new long[(nodes.count() + 63) >>> 6];
+    this.scorer = new RowScorer(store, nodes, metric, longest);
   }
 
   RowScorer scorer() {
@@ -47,30 +50,46 @@ final class Walk {
   }
 
   /**
-   * Walks toward what the scorer was asked.
+   * Walks a graph toward what the scorer was asked.
    *
    * @param beam how many are kept
    * @param passes the nodes that may be found, or null for all
    * @param most nodes that may be looked at before it is given up
    * @return false if it was given up
    */
-  boolean toward(int beam, @Nullable IntPredicate passes, long most) {
+  boolean toward(Graph graph, int beam, @Nullable IntPredicate passes, long most) {
+    if (graph.empty()) {
+      best.clear();
+      return true;
+    }
+    int place = graph.entry();
+    for (int number = graph.levels().size() - 1; number > 0; number--) {
+      Links level = graph.levels().get(number);
+      place = descend(level, place);
+      place = graph.levels().get(number - 1).place(level.node(place));
+    }
+    return along(graph.levels().getFirst(), place, beam, passes, most);
+  }
+
+  /**
+   * Walks one level toward what the scorer was asked, and finds places of it.
+   *
+   * @param from the place to begin at
+   * @return false if it was given up
+   */
+  boolean along(Links level, int from, int beam, @Nullable IntPredicate passes, long most) {
     forget();
     open.clear();
     best.clear();
-    if (graph.empty()) {
-      return true;
-    }
-    near[0] = entry();
-    consider(visit(1), beam, passes);
-    Graph.Level level = graph.levels().getFirst();
+    near[0] = from;
+    consider(level, visit(1), beam, passes);
     while (open.size() > 0) {
       long next = ~open.remove();
       if (best.size() >= beam && next < best.least()) {
         return true;
       }
       int count = visit(level.neighbors(KeyHeap.node(next), near));
-      consider(count, beam, passes);
+      consider(level, count, beam, passes);
       if (seen > most) {
         return false;
       }
@@ -100,9 +119,16 @@ final class Walk {
     }
   }
 
-  /** Ranks the first nodes of the list. */
-  private void consider(int count, int beam, @Nullable IntPredicate passes) {
-    scorer.ranks(near, count, ranks);
+  /** Ranks the first places of the list. */
+  private void ranks(Links level, int count) {
+    for (int i = 0; i < count; i++) {
+      nodes[i] = level.node(near[i]);
+    }
+    scorer.ranks(nodes, count, ranks);
+  }
+
+  private void consider(Links level, int count, int beam, @Nullable IntPredicate passes) {
+    ranks(level, count);
     for (int i = 0; i < count; i++) {
       long key = KeyHeap.key(ranks[i], near[i]);
       boolean full = best.size() >= beam;
@@ -120,7 +146,7 @@ final class Walk {
     }
   }
 
-  /** Leaves the nodes of the list that were not seen before, and returns how many. */
+  /** Leaves the places of the list that were not seen before, and returns how many. */
   private int visit(int count) {
     int fresh = 0;
     for (int i = 0; i < count; i++) {
@@ -155,40 +181,25 @@ final class Walk {
     seen = 0;
   }
 
-  /** The node of level 0 that the levels above lead to. */
-  private int entry() {
-    int count = graph.nodes().count();
-    int place = graph.entry();
-    int node = graph.top().node(place, count);
-    for (int l = graph.levels().size() - 1; l > 0; l--) {
-      Graph.Level level = graph.levels().get(l);
-      place = level.place(node);
-      node = descend(level, place, count);
-    }
-    return node;
-  }
-
   /** Goes to a nearer neighbour as long as there is one: never twice to the same. */
-  private int descend(Graph.Level level, int place, int count) {
-    near[0] = level.node(place, count);
-    scorer.ranks(near, 1, ranks);
-    long best = KeyHeap.key(ranks[0], near[0]);
+  int descend(Links level, int from) {
+    int place = from;
+    near[0] = from;
+    ranks(level, 1);
+    long nearest = KeyHeap.key(ranks[0], from);
     while (true) {
-      int found = level.neighbors(place, places);
-      for (int i = 0; i < found; i++) {
-        near[i] = level.node(places[i], count);
-      }
-      scorer.ranks(near, found, ranks);
-      long before = best;
-      for (int i = 0; i < found; i++) {
+      int count = level.neighbors(place, near);
+      ranks(level, count);
+      long before = nearest;
+      for (int i = 0; i < count; i++) {
         long key = KeyHeap.key(ranks[i], near[i]);
-        if (key > best) {
-          best = key;
-          place = places[i];
+        if (key > nearest) {
+          nearest = key;
+          place = near[i];
         }
       }
-      if (best == before) {
-        return KeyHeap.node(best);
+      if (nearest == before) {
+        return place;
       }
     }
   }

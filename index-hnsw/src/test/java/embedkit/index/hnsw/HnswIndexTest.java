@@ -15,12 +15,16 @@ import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +174,61 @@ class HnswIndexTest {
       long all = stored.tensors().stream().mapToLong(tensor -> tensor.values().byteSize()).sum();
       assertTrue(ids > 4L * 4 * 4000, ids + " bytes are of fewer than four neighbours of a row");
       assertTrue(all <= 1.3 * ids, all + " bytes for " + ids + " bytes of neighbours");
+    }
+  }
+
+  /** Rows of one vector fill each other's lists; still they lead to one another and to others. */
+  @Test
+  void hundredsOfEqualRowsHideNeitherEachOtherNorTheRest() throws IOException {
+    float[][] rows = ROWS.first(2000).rows().clone();
+    for (int i = 0; i < rows.length; i += 5) {
+      rows[i] = rows[0];
+    }
+    Clustered equal = new Clustered(rows);
+    for (Metric metric : Metric.values()) {
+      Files.createDirectory(folder.resolve(metric.name()));
+      try (EmbeddingStore store = equal.mapped(folder.resolve(metric.name()), ElementType.F32);
+          VectorIndex index = Clustered.build(store, metric, SPEC)) {
+        for (Hit hit : index.nearest(new IndexQuery.Near(rows[0]), 10, Allowed.all())) {
+          assertEquals(0, hit.row() % 5, metric + " finds row " + hit.row());
+        }
+        int found = 0;
+        for (int i = 1; i < 200; i += 5) {
+          IndexQuery query = new IndexQuery.Near(rows[i]);
+          List<Long> best = equal.nearest(metric, rows[i], 1, Allowed.all());
+          found += best.equals(rowsOf(index.nearest(query, 1, Allowed.all()))) ? 1 : 0;
+        }
+        assertTrue(found >= 36, metric + " finds " + found + " of 40");
+      }
+    }
+  }
+
+  private static List<Long> rowsOf(List<Hit> hits) {
+    return hits.stream().map(Hit::row).toList();
+  }
+
+  /**
+   * A list of any other length is put in the place of one, so that most do not lie as they grew.
+   */
+  @Test
+  void whatIsBuiltIsWhatIsOpened() {
+    try (EmbeddingStore store = ROWS.mapped(folder, ElementType.F32);
+        VectorIndex index = Clustered.build(store, Metric.COSINE, "hnsw:degree=2,beam=10")) {
+      Graph graph = Graph.of(index.stored().orElseThrow());
+      int[] list = new int[graph.longest()];
+      for (Graph.Level level : graph.levels()) {
+        long numbers = 0;
+        for (int place = 0; place < level.ids().size(); place++) {
+          int count = level.neighbors(place, list);
+          int own = place;
+          assertTrue(IntStream.of(list).limit(count).noneMatch(near -> near == own), "itself");
+          assertEquals(count, IntStream.of(list).limit(count).distinct().count(), "twice");
+          assertTrue(count > 0 || level.ids().size() == 1, "node " + place + " is alone");
+          numbers += 1 + count;
+        }
+        long bytes = level.chunks().stream().mapToLong(MemorySegment::byteSize).sum();
+        assertEquals(4 * numbers, bytes, "nothing is between the lists of level " + level.number());
+      }
     }
   }
 

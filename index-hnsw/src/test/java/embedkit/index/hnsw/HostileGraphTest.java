@@ -146,10 +146,12 @@ class HostileGraphTest {
       StoredIndex stored = index.stored().orElseThrow();
       int last = stored.tensors().size() - 1;
       int neighbors =
-          stored.tensors().stream().map(StoredIndex.Tensor::name).toList().indexOf("neighbors-0");
+          stored.tensors().stream().map(StoredIndex.Tensor::name).toList().indexOf("neighbors-0.0");
       assertTrue(last >= 6, "a graph of " + last + " tensors has no level above");
       int[] own = numbers(stored.tensors().get(neighbors));
-      Arrays.fill(own, ROWS);
+      for (int list = 0; list < own.length; list += 1 + own[list]) {
+        Arrays.fill(own, list + 1, list + 1 + own[list], ROWS);
+      }
       StoredIndex lying = with(stored, neighbors, own);
       try (VectorIndex opened = new HnswProvider().open(store, lying, Clustered.options(SPEC))) {
         assertEquals(

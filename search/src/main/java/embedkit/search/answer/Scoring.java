@@ -3,7 +3,6 @@ package embedkit.search.answer;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Incubating;
 import embedkit.search.Neighbors;
-import embedkit.search.exact.RerankedIndex;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,8 +39,8 @@ public record Scoring(String candidates, String scores) {
   public static Optional<Scoring> of(Neighbors neighbors) {
     EmbeddingStore rows = neighbors.table().store();
     String scores = RowKind.of(rows).type();
-    if (neighbors.index() instanceof RerankedIndex reranked) {
-      return Optional.of(new Scoring(RowKind.of(reranked.small()).type(), scores));
+    if (neighbors.candidates() != rows) {
+      return Optional.of(new Scoring(RowKind.of(neighbors.candidates()).type(), scores));
     }
     return rows.coded().map(codes -> new Scoring(scores, scores));
   }

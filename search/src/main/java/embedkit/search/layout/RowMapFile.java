@@ -3,7 +3,7 @@ package embedkit.search.layout;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
-import embedkit.search.file.FileBeside;
+import embedkit.api.file.FileBeside;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -148,9 +148,16 @@ final class Exchanges implements HttpHandler {
     if (token.isPresent() && !path.equals("/health")) {
       token.orElseThrow().check(exchange);
     }
+    String allowed = exchange.getRequestMethod().equals("OPTIONS") ? routes.allowed(parts) : "";
+    if (!allowed.isEmpty()) {
+      return new Response.Whole(204, Response.JSON, new byte[0], Map.of("Allow", allowed));
+    }
     Routes.Found found = routes.find(exchange.getRequestMethod(), parts, shown(path));
     known.route = found.route().path();
     long announced = announced(exchange.getRequestHeaders());
+    if (announced > 0) {
+      checkPlain(exchange.getRequestHeaders());
+    }
     try (Room.Taken taken = room.take(announced)) {
       if (taken == null) {
         throw Room.none();
@@ -178,6 +185,20 @@ final class Exchanges implements HttpHandler {
       throw new RequestException(503, "closing", "the server is closing");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A body that is packed could grow to anything. */
+  private static void checkPlain(Headers headers) {
+    String packed = headers.getFirst("Content-Encoding");
+    if (packed != null && !packed.equalsIgnoreCase("identity")) {
+      throw new RequestException(
+              415,
+              "packed_body",
+              "the body is packed by "
+                  + shown(packed)
+                  + "; send it as it is, without Content-Encoding")
+          .with("Accept-Encoding", "identity");
     }
   }
 
@@ -315,6 +336,9 @@ final class Exchanges implements HttpHandler {
         exchange.getRequestMethod().equals("HEAD")
             || whole.status() == 304
             || whole.status() == 204;
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.set("Content-Length", String.valueOf(whole.body().length));
+    }
     try (Watch.Over _ = watch.over(Thread.currentThread(), limits.writing())) {
       exchange.sendResponseHeaders(whole.status(), none ? -1 : length(whole.body()));
       if (!none) {

@@ -37,6 +37,11 @@ public final class RequestException extends EmbedkitException {
     return new RequestException(400, "invalid_value", message, field);
   }
 
+  /** Says that there is too much to do just now, and when to come again. */
+  public static RequestException busy(String message) {
+    return new RequestException(503, "busy", message).with("Retry-After", "1");
+  }
+
   /** Adds a header to the answer. */
   RequestException with(String header, String value) {
     headers.put(header, value);

@@ -102,8 +102,7 @@ final class Room {
 
   /** What a client is told for whom there is none. */
   static RequestException none() {
-    return new RequestException(
-            503, "busy", "too many large requests are answered just now; come again in a second")
-        .with("Retry-After", "1");
+    return RequestException.busy(
+        "too many large requests are answered just now; come again in a second");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * Requests of a method and a path, and who answers them.
  *
- * @param method {@code GET} or {@code POST}; who answers GET answers HEAD too
+ * @param method {@code GET}, {@code POST} or {@code DELETE}; who answers GET answers HEAD too
  * @param path such as {@code /v1/models/{model}}: a name in braces is any one part
  * @param cost whether answering takes the processor long
  * @param handler answers
@@ -37,6 +37,11 @@ public record Route(String method, String path, Cost cost, Handler handler) {
   /** Answers POST by what is at hand. */
   public static Route post(String path, Handler handler) {
     return new Route("POST", path, Cost.LIGHT, handler);
+  }
+
+  /** Answers DELETE by what is at hand. */
+  public static Route delete(String path, Handler handler) {
+    return new Route("DELETE", path, Cost.LIGHT, handler);
   }
 
   /** The same route, whose answers take work. */

@@ -32,9 +32,25 @@ final class Routes {
     return routes;
   }
 
-  /** Parts between slashes: {@code /} has one, the empty one. */
+  /** Parts between slashes: {@code /} has one, the empty one. A slash at the end says nothing. */
   static List<String> parts(String path) {
-    return List.of(path.substring(1).split("/", -1));
+    String inner =
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return List.of(inner.substring(1).split("/", -1));
+  }
+
+  /** The methods that a path takes, for who asks before sending; empty if there is no such path. */
+  String allowed(List<String> parts) {
+    Set<String> methods = new TreeSet<>();
+    for (Route route : routes) {
+      if (match(route.parts(), parts) != null) {
+        methods.add(route.method());
+      }
+    }
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return String.join(", ", methods);
   }
 
   /**

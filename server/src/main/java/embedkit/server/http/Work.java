@@ -41,13 +41,13 @@ final class Work implements AutoCloseable {
     try {
       answer = workers.submit(handler);
     } catch (RejectedExecutionException e) {
-      throw busy("too many requests are waiting; come again in a second");
+      throw RequestException.busy("too many requests are waiting; come again in a second");
     }
     try {
       return answer.get(limits.work().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw busy(
+      throw RequestException.busy(
           "no answer within " + limits.work().toSeconds() + " s; ask less at once, or later");
     } catch (ExecutionException e) {
       switch (e.getCause()) {
@@ -65,10 +65,6 @@ final class Work implements AutoCloseable {
 
   int active() {
     return workers.getActiveCount();
-  }
-
-  private static RequestException busy(String message) {
-    return new RequestException(503, "busy", message).with("Retry-After", "1");
   }
 
   @Override

@@ -35,14 +35,20 @@ public final class Fields {
         request.method().equals("POST")
             ? JsonBody.object(request.body())
             : new LinkedHashMap<>(request.query());
+    return known(values, known);
+  }
+
+  private static Fields known(Map<String, Object> values, Set<String> known) {
     Set<String> strange = new TreeSet<>(values.keySet());
     strange.removeAll(known);
     if (!strange.isEmpty()) {
       String first = strange.iterator().next();
       throw RequestException.of(
           few(first),
-          "there is no field \"%s\" here; there are %s"
-              .formatted(few(first), String.join(", ", new TreeSet<>(known))));
+          known.isEmpty()
+              ? "there is no field \"%s\" here, nor any other".formatted(few(first))
+              : "there is no field \"%s\" here; there are %s"
+                  .formatted(few(first), String.join(", ", new TreeSet<>(known))));
     }
     return new Fields(values);
   }
@@ -170,6 +176,53 @@ public final class Fields {
       }
     }
     return Optional.of(vector);
+  }
+
+  /** Returns so many numbers, if there are any. */
+  public Optional<double[]> numbers(String name, int count) {
+    Optional<float[]> checked = vector(name, count);
+    if (checked.isEmpty()) {
+      return Optional.empty();
+    }
+    List<?> list = (List<?>) values.get(name);
+    return Optional.of(
+        list.stream()
+            .mapToDouble(
+                one -> one instanceof Number n ? n.doubleValue() : Double.parseDouble("" + one))
+            .toArray());
+  }
+
+  /**
+   * Returns objects in a list.
+   *
+   * @param most how many may be there, one or more
+   * @param known the names that may be in each
+   */
+  public List<Fields> objects(String name, int most, Set<String> known) {
+    if (!(values.get(name) instanceof List<?> list) || list.isEmpty() || list.size() > most) {
+      throw RequestException.of(
+          name, "\"%s\" must be a list of 1 to %d objects".formatted(name, most));
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (Object one : list) {
+      objects.add(known(map(name, one), known));
+    }
+    return objects;
+  }
+
+  /** Returns an object; an empty one if there is none. */
+  public Map<String, Object> object(String name) {
+    Object value = values.get(name);
+    return value == null ? Map.of() : map(name, value);
+  }
+
+  private static Map<String, Object> map(String name, Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw RequestException.of(name, "\"" + name + "\" has something that is no object");
+    }
+    Map<String, Object> named = new LinkedHashMap<>();
+    map.forEach((key, one) -> named.put((String) key, one));
+    return named;
   }
 
   private static float number(String name, String text) {

@@ -40,10 +40,20 @@ public record Served(
     Objects.requireNonNull(approximate, "approximate");
     Objects.requireNonNull(embedder, "embedder");
     Objects.requireNonNull(fileBytes, "fileBytes");
+    checkName("a table", name);
+  }
+
+  /**
+   * Checks a name.
+   *
+   * @param what is to have it
+   * @throws ConfigurationException if the name is none
+   */
+  public static void checkName(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigurationException(
-          "a table cannot be served as \"%s\"; a name has letters, digits and . _ @ + -, at most 128"
-              .formatted(name));
+          "%s cannot be served as \"%s\"; a name has letters, digits and . _ @ + -, at most 128"
+              .formatted(what, name));
     }
   }
 

@@ -18,14 +18,15 @@ import java.util.Optional;
 
 /**
  * The words of a line predict its labels, as in fastText's {@code supervised} (Joulin et al. 2017):
- * the mean of the rows of its words, of the pieces of their spelling and of words that follow each
- * other. A label is a word of the text that begins with a prefix, such as {@code __label__good}; its
- * row in the table is what predicts it, so the words nearest to a label are those that speak for it.
+ * the mean of the rows of its words and of its end, of the pieces of their spelling and of words
+ * that follow each other. A label is a word of the text that begins with a prefix, such as {@code
+ * __label__good}; its row in the table is what predicts it, so the words nearest to a label are
+ * those that speak for it.
  *
  * <p><b>Differs from fastText</b>: gradients are summed over a few lines before they are applied
- * ({@code lines}; 1 is fastText's). The end of a line is no word. Words that are too rare are no
- * part of word n-grams. Only n-grams that the text has get rows, and those start as zeros; labels
- * start with the initializer's rows. The least count of a word holds for labels, too. Sigmoids and
+ * ({@code lines}; 1 is fastText's). Words that are too rare are no part of word n-grams. Only
+ * n-grams that the text has get rows, and those and the line's end start as zeros; labels start
+ * with the initializer's rows. The least count of a word holds for labels, too. Sigmoids and
  * logarithms are computed, not looked up.
  *
  * <p>Immutable and safe for any number of threads.
@@ -93,22 +94,13 @@ public record Classifier(
   static final Option<Long> LINES =
       whole(
           "lines",
-          8,
+          16,
           1,
           1024,
           "Lines whose gradients are summed before a step; fewer learn slower, 1 is fastText's.");
 
   private static final List<Option<?>> OPTIONS =
-      List.of(
-          PREFIX,
-          LOSS,
-          WORD_NGRAMS,
-          MINN,
-          MAXN,
-          BUCKETS,
-          NEGATIVES,
-          MIN_COUNT_LABEL,
-          LINES);
+      List.of(PREFIX, LOSS, WORD_NGRAMS, MINN, MAXN, BUCKETS, NEGATIVES, MIN_COUNT_LABEL, LINES);
 
   private static Option<Long> whole(
       String name, long value, long least, long most, String sentence) {
@@ -204,8 +196,8 @@ public record Classifier(
     return (Classifier) new Provider().create(Options.check(OWNER, OPTIONS, settings));
   }
 
-  /** Whether lines have rows beside those of their words. */
-  boolean hasFeatures() {
+  /** Whether lines have rows beside those of their words and of their end. */
+  boolean hasNgrams() {
     return wordNgrams > 1 || ngrams.isPresent();
   }
 

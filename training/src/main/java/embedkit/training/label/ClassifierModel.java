@@ -43,14 +43,12 @@ final class ClassifierModel implements LineModel {
       }
     }
     check(text);
-    this.features = objective.hasFeatures() ? LineFeatures.of(objective, text, labelOf) : null;
+    this.features = LineFeatures.of(objective, text, labelOf);
     this.tree = objective.loss() == LabelLoss.HIERARCHICAL ? LabelTree.of(labelCounts) : null;
     List<Part> learned = new ArrayList<>();
     learned.add(Part.table(labelOf.length, dim));
-    if (features != null) {
-      learned.add(
-          Part.rows(LineFeatures.ROWS, features.rows(), dim, Part.Role.INPUT).savedWithTheTable());
-    }
+    learned.add(
+        Part.rows(LineFeatures.ROWS, features.rows(), dim, Part.Role.INPUT).savedWithTheTable());
     if (tree != null) {
       learned.add(Part.rows(FORKS, tree.forks(), dim, Part.Role.OUTPUT).savedWithTheTable());
     }
@@ -119,9 +117,7 @@ final class ClassifierModel implements LineModel {
   @Override
   public void lay(EmbeddingStore table) {
     LineModel.super.lay(table);
-    if (features != null) {
-      features.saveBuckets(table);
-    }
+    features.saveBuckets(table);
   }
 
   @Override
@@ -165,7 +161,6 @@ final class ClassifierModel implements LineModel {
     return labelCounts;
   }
 
-  /** Null where words are all. */
   LineFeatures features() {
     return features;
   }

@@ -32,7 +32,7 @@ final class ClassifierPass implements LinePass {
     this.features = model.features();
     this.stride = Kernels.stride(model.dim());
     this.rows = new RowGradients(1 << 10, stride);
-    this.more = features == null ? null : new RowGradients(1 << 10, stride);
+    this.more = new RowGradients(1 << 10, stride);
     this.output =
         switch (model.objective().loss()) {
           case SOFTMAX, ONE_VS_ALL -> new WholeOutput(model, rows);
@@ -58,25 +58,19 @@ final class ClassifierPass implements LinePass {
     Arrays.fill(hidden, 0, used, 0);
     Arrays.fill(hiddenGradients, 0, used, 0);
     Kernels.addRows(rows.values(), words, wordStart, lines, stride, hidden);
-    if (more != null) {
-      more.gather(parts[1]);
-      Kernels.addRows(more.values(), listed, moreStart, lines, stride, hidden);
-    }
+    more.gather(parts[1]);
+    Kernels.addRows(more.values(), listed, moreStart, lines, stride, hidden);
     divide(hidden);
     loss = output.learn(hidden, hiddenGradients, lines);
     divide(hiddenGradients);
     Kernels.addToRows(hiddenGradients, words, wordStart, lines, stride, rows.gradients());
-    if (more != null) {
-      Kernels.addToRows(hiddenGradients, listed, moreStart, lines, stride, more.gradients());
-    }
+    Kernels.addToRows(hiddenGradients, listed, moreStart, lines, stride, more.gradients());
   }
 
   private void place(LineBlock block, LongSupplier random) {
     int word = 0;
     int next = 0;
-    if (more != null) {
-      more.clear();
-    }
+    more.clear();
     for (int line = 0; line < lines; line++) {
       int from = block.wordStarts()[block.from() + line];
       int to = block.wordStarts()[block.from() + line + 1];
@@ -87,9 +81,7 @@ final class ClassifierPass implements LinePass {
         words[word++] = rows.place(block.words()[i]);
       }
       wordStart[line + 1] = word;
-      if (more != null) {
-        next = placeFeatures(block, from, to, next);
-      }
+      next = placeFeatures(block, from, to, next);
       moreStart[line + 1] = next;
       int all = word - wordStart[line] + next - moreStart[line];
       share[line] = 1f / all;
@@ -137,7 +129,7 @@ final class ClassifierPass implements LinePass {
   }
 
   private RowGradients part(int part) {
-    return part == 0 ? rows : part == 1 && more != null ? more : output.ownRows();
+    return part == 0 ? rows : part == 1 ? more : output.ownRows();
   }
 
   @Override

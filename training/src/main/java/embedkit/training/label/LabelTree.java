@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 
 /**
  * The Huffman tree of labels, as fastText builds it: labels by falling count; of two that are
- * joined the rarer goes to the left; fork 0 is joined first, and the last is the root. A turn to the
- * right is likely if the fork's row says yes.
+ * joined the rarer goes to the left; fork 0 is joined first, and the last is the root. A turn to
+ * the right is likely if the fork's row says yes.
  */
 final class LabelTree {
 

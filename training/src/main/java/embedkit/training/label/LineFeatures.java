@@ -8,17 +8,20 @@ import embedkit.api.text.Objective;
 import java.util.Arrays;
 
 /**
- * The rows that a line has beside those of its words: of the pieces of its words, and of words that
- * follow each other. Only buckets that the text has get rows, in the order in which they come.
- * Immutable.
+ * The rows that a line has beside those of its words: of its end, of the pieces of its words, and
+ * of words that follow each other, the end among them. Only buckets that the text has get rows, in
+ * the order in which they come. Immutable.
  */
 final class LineFeatures {
 
   /** The slot of the rows, {@code [n, dim]}. */
   static final String ROWS = "classifier.features";
 
-  /** The slot of their buckets, {@code [n, 1]}: whole numbers. */
+  /** The slot of their buckets, {@code [n, 1]}: whole numbers, and {@link #NONE} for the first. */
   static final String BUCKETS = "classifier.buckets";
+
+  /** What the row of the line's end, which is the first, has for a bucket. */
+  static final int NONE = -1;
 
   private final int wordNgrams;
   private final int[] rowOf;
@@ -28,12 +31,7 @@ final class LineFeatures {
   private final int[] pieces;
 
   private LineFeatures(
-      int wordNgrams,
-      int[] rowOf,
-      int[] buckets,
-      int[] hashes,
-      int[] pieceStarts,
-      int[] pieces) {
+      int wordNgrams, int[] rowOf, int[] buckets, int[] hashes, int[] pieceStarts, int[] pieces) {
     this.wordNgrams = wordNgrams;
     this.rowOf = rowOf;
     this.buckets = buckets;
@@ -44,7 +42,7 @@ final class LineFeatures {
 
   /** Finds those of a text; {@code labelOf} tells which rows are words. */
   static LineFeatures of(Classifier objective, Objective.Text text, int[] labelOf) {
-    Counting counting = new Counting(objective.buckets());
+    Counting counting = new Counting(objective.hasNgrams() ? objective.buckets() : 0);
     Vocabulary words = text.words();
     int[] hashes = new int[labelOf.length];
     int[] pieceStarts = new int[labelOf.length + 1];
@@ -61,13 +59,14 @@ final class LineFeatures {
       text.lines()
           .each(
               (ids, from, to) -> {
-                int[] line = to - from > kept.length ? new int[to - from] : kept;
+                int[] line = to - from >= kept.length ? new int[to - from + 1] : kept;
                 int size = 0;
                 for (int i = from; i < to; i++) {
                   if (labelOf[ids[i]] == LineModel.WORD) {
                     line[size++] = hashes[ids[i]];
                   }
                 }
+                line[size++] = WordHash.LINE_END;
                 counting.addRuns(line, size, objective.wordNgrams());
               });
     }
@@ -86,11 +85,12 @@ final class LineFeatures {
     private int[] pieces = new int[1 << 10];
     private int pieceCount;
     private int[] buckets = new int[1 << 10];
-    private int distinct;
+    private int distinct = 1;
 
-    Counting(int buckets) {
-      rowOf = new int[buckets];
+    Counting(int numbers) {
+      rowOf = new int[numbers];
       Arrays.fill(rowOf, -1);
+      buckets[0] = NONE;
     }
 
     private int row(int bucket) {
@@ -122,14 +122,14 @@ final class LineFeatures {
     }
   }
 
-  /** Rows; one at least, for a slot of none is nowhere. */
+  /** Rows, one or more. */
   long rows() {
-    return Math.max(1, buckets.length);
+    return buckets.length;
   }
 
   /** The most rows of the features of some words beside each other. */
   int most(int[] words, int from, int to) {
-    int most = (to - from) * (wordNgrams - 1);
+    int most = 1 + (to - from) * (wordNgrams - 1);
     for (int i = from; i < to; i++) {
       most += pieceStarts[words[i] + 1] - pieceStarts[words[i]];
     }
@@ -139,6 +139,7 @@ final class LineFeatures {
   /** Lists the rows of a line's features; returns one behind the last. */
   int list(int[] words, int from, int to, int[] into, int at) {
     int next = at;
+    into[next++] = 0;
     for (int i = from; i < to; i++) {
       for (int k = pieceStarts[words[i]]; k < pieceStarts[words[i] + 1]; k++) {
         into[next++] = pieces[k];
@@ -146,8 +147,8 @@ final class LineFeatures {
     }
     for (int i = from; i < to && wordNgrams > 1; i++) {
       long run = hashes[words[i]];
-      for (int j = i + 1; j < to && j < i + wordNgrams; j++) {
-        run = WordHash.next(run, hashes[words[j]]);
+      for (int j = i + 1; j <= to && j < i + wordNgrams; j++) {
+        run = WordHash.next(run, j < to ? hashes[words[j]] : WordHash.LINE_END);
         int row = rowOf[WordHash.bucket(run, rowOf.length)];
         if (row >= 0) {
           into[next++] = row;

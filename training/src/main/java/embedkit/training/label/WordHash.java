@@ -1,10 +1,16 @@
 package embedkit.training.label;
 
+import java.nio.charset.StandardCharsets;
+
 /** The numbers of words and of runs of words, as fastText's dictionary makes them. */
 final class WordHash {
 
   private static final int FNV_OFFSET = 0x811C9DC5;
   private static final int FNV_PRIME = 16_777_619;
+
+  /** That of the end of a line, which is the last word of each. */
+  static final int LINE_END = of("</s>".getBytes(StandardCharsets.US_ASCII));
+
   private static final long NEXT = 116_049_371;
 
   private WordHash() {}

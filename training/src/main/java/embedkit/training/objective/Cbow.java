@@ -5,6 +5,7 @@ import embedkit.api.Incubating;
 import embedkit.api.text.GradientForm;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -53,14 +54,14 @@ public record Cbow(
     WordObjective.check("cbow", negatives, sharedNegatives, samplingPower);
     WordObjective.checkSum(sum, ngrams);
     undivided &= !sum;
-    negatives = hierarchical ? WordObjective.NegativeSampling.USUAL.negatives() : negatives;
+    negatives = hierarchical ? WordObjective.CBOW_NEGATIVES : negatives;
     sharedNegatives =
         hierarchical ? WordObjective.NegativeSampling.USUAL.shared() : sharedNegatives;
   }
 
   /** CBOW of words alone, with five random words for each true one. */
   public Cbow() {
-    this(WordObjective.NegativeSampling.USUAL.negatives());
+    this(WordObjective.CBOW_NEGATIVES);
   }
 
   /**
@@ -112,6 +113,12 @@ public record Cbow(
   @Override
   public String spec() {
     return words().spec();
+  }
+
+  /** Of words alone, told from random words, a blend: n-grams make vectors without output rows. */
+  @Override
+  public Map<String, String> suited() {
+    return hierarchical || ngrams.isPresent() ? Map.of() : Map.of("vectors", "blend");
   }
 
   @Override

@@ -21,7 +21,7 @@ final class CbowPass extends WordPass {
   private int predicted;
 
   CbowPass(WordModel model) {
-    super(model, model.around());
+    super(model, model.around(), model.targets());
     this.undivided = model.undivided();
     this.sum = model.sum();
     this.means = new float[WordModel.BLOCK * stride];

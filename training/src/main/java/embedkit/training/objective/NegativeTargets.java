@@ -18,11 +18,11 @@ final class NegativeTargets extends Targets {
   private final float[] logits;
   private int negativeRows;
 
-  NegativeTargets(WordModel model, AliasSampler sampler) {
-    super(model, model.around() + model.sharedNegatives());
+  NegativeTargets(WordModel model, AliasSampler sampler, int shared) {
+    super(model, model.around() + shared);
     this.sampler = sampler;
     this.negatives = model.negatives();
-    this.shared = model.sharedNegatives();
+    this.shared = shared;
     this.dim = model.text().dim();
     this.columns = Kernels.columns(shared);
     this.columnWeight = new float[columns];

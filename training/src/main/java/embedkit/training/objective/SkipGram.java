@@ -5,6 +5,7 @@ import embedkit.api.Incubating;
 import embedkit.api.text.GradientForm;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Immutable and safe for any number of threads.
  *
- * @param negatives random words told apart from each true one, 1 to 1000; 5 with a tree, which has
+ * @param negatives random words told apart from each true one, 1 to 1000; 10 with a tree, which has
  *     none
  * @param sharedNegatives random words drawn for a block of words that share them, 1 to 1024; 32
  *     with a tree
@@ -52,14 +53,14 @@ public record SkipGram(
     Objects.requireNonNull(ngrams, "ngrams");
     WordObjective.check("skipgram", negatives, sharedNegatives, samplingPower);
     undivided |= ngrams.isEmpty();
-    negatives = hierarchical ? WordObjective.NegativeSampling.USUAL.negatives() : negatives;
+    negatives = hierarchical ? WordObjective.SKIPGRAM_NEGATIVES : negatives;
     sharedNegatives =
         hierarchical ? WordObjective.NegativeSampling.USUAL.shared() : sharedNegatives;
   }
 
-  /** Skip-gram of words alone, with five random words for each true one. */
+  /** Skip-gram of words alone, with ten random words for each true one. */
   public SkipGram() {
-    this(WordObjective.NegativeSampling.USUAL.negatives());
+    this(WordObjective.SKIPGRAM_NEGATIVES);
   }
 
   /**
@@ -108,6 +109,12 @@ public record SkipGram(
   @Override
   public String spec() {
     return words().spec();
+  }
+
+  /** Of words alone, told from random words, a blend: n-grams make vectors without output rows. */
+  @Override
+  public Map<String, String> suited() {
+    return hierarchical || ngrams.isPresent() ? Map.of() : Map.of("vectors", "blend");
   }
 
   @Override

@@ -12,7 +12,11 @@ final class SkipGramPass extends WordPass {
   private final int[] target;
 
   SkipGramPass(WordModel model) {
-    super(model, WordModel.BLOCK);
+    this(model, model.targets());
+  }
+
+  SkipGramPass(WordModel model, Targets targets) {
+    super(model, WordModel.BLOCK, targets);
     this.undivided = model.undivided();
     this.target = new int[model.around()];
   }

@@ -100,6 +100,16 @@ final class WordModel implements WindowModel {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
   }
 
+  /** Random words are as many for each true pair as in a block that has all of them. */
+  @Override
+  public WindowPass pass(double share) {
+    if (share == 1 || !splits()) {
+      return pass();
+    }
+    int shared = (int) Math.ceil(share * sharedNegatives());
+    return new SkipGramPass(this, new NegativeTargets(this, sampler, shared));
+  }
+
   /** A mean is of all words around, an n-gram of words of any part, and so is a fork of a tree. */
   @Override
   public boolean splits() {
@@ -182,6 +192,8 @@ final class WordModel implements WindowModel {
 
   /** Makes the output side of one thread. */
   Targets targets() {
-    return tree == null ? new NegativeTargets(this, sampler) : new TreeTargets(this, tree);
+    return tree == null
+        ? new NegativeTargets(this, sampler, sharedNegatives())
+        : new TreeTargets(this, tree);
   }
 }

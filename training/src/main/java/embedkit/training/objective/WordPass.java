@@ -16,9 +16,9 @@ abstract sealed class WordPass implements WindowPass permits SkipGramPass, CbowP
   private double loss;
   private long pairs;
 
-  WordPass(WordModel model, int mostWords) {
+  WordPass(WordModel model, int mostWords, Targets targets) {
     this.inputs = new Inputs(model, mostWords);
-    this.targets = model.targets();
+    this.targets = targets;
     this.stride = Kernels.stride(model.text().dim());
   }
 

@@ -69,7 +69,12 @@ public final class PartPlan {
     this.total = Arrays.stream(counts).sum();
     this.parts = parts;
     Catalog catalog = tables.catalog();
-    this.pipeline = asked.completed(catalog).completed(minCount, total, words.size());
+    // What suits an objective is not asked for: only what was given may be refused.
+    Pipeline given =
+        asked.given().containsKey(Pipeline.VECTORS.name())
+            ? asked
+            : asked.with(Pipeline.VECTORS, "input");
+    this.pipeline = given.completed(catalog).completed(minCount, total, words.size());
     this.plugins = Plugins.of(pipeline, catalog);
     this.keep = WindowDraw.keep(counts, total, pipeline.get(Pipeline.SUBSAMPLE));
     this.inputs = Deal.of(counts.length, parts, seed());
@@ -249,6 +254,21 @@ public final class PartPlan {
    */
   public Deal outputs(int epoch) {
     return Deal.of(counts.length, parts, seed() ^ (epoch + 1L) << 32);
+  }
+
+  /**
+   * Returns the share of a word's true pairs that a block of two parts has. The words around a word
+   * fall into parts at random; of those parts that have none, no block has the word.
+   *
+   * @return above 0, and 1 for one part
+   */
+  double share() {
+    return share(parts, window());
+  }
+
+  /** Of so many parts, where a word has as many others around it as its window is on average. */
+  static double share(int parts, int window) {
+    return 1 / (parts * (1 - Math.pow(1 - 1.0 / parts, window + 1)));
   }
 
   Optimizer optimizer() {

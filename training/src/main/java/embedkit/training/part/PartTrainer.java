@@ -69,7 +69,7 @@ public final class PartTrainer {
               + " numbers");
     }
     WindowModel model = plan.outputModel(epoch, outputPart);
-    this.pass = model.pass();
+    this.pass = model.pass(plan.share());
     this.blockWords = model.blockWords();
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];

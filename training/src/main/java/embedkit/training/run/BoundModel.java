@@ -7,6 +7,7 @@ import embedkit.api.TableOptimizer;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Part;
 import embedkit.api.text.TextModel;
+import embedkit.kernels.Kernels;
 import java.util.List;
 
 /**
@@ -105,21 +106,27 @@ public final class BoundModel {
   }
 
   /**
-   * Adds to each row of the table its output row, as GloVe does and Levy et al. (2015) recommend
-   * for small texts: then two words are near not only when they stand in like company, but also
-   * when they stand beside each other. Does nothing for a model without such rows.
+   * Adds to each row of the table its output row, or a share of it, as GloVe does and Levy et al.
+   * (2015) recommend for small texts: then two words are near not only when they stand in like
+   * company, but also when they stand beside each other. Does nothing for a model without such
+   * rows.
+   *
+   * @param share how much of the output row, 0 to 1; with 0 nothing is done
    */
-  public void addOutputs() {
-    model.outputs().ifPresent(part -> add(part.of(table)));
+  public void addOutputs(float share) {
+    if (share != 0) {
+      model.outputs().ifPresent(part -> add(share, part.of(table)));
+    }
   }
 
-  private void add(EmbeddingStore outputs) {
+  private void add(float share, EmbeddingStore outputs) {
     int dim = table.dim();
     int block = Math.max(1, (1 << 14) / dim);
     float[] values = new float[block * dim];
     for (long row = 0; row < table.rows(); row += block) {
       int count = (int) Math.min(block, table.rows() - row);
       outputs.gather(row, count, values, 0, dim);
+      Kernels.scale(share, values, 0, values, 0, count * dim);
       table.add(row, count, values, 0, dim);
     }
   }

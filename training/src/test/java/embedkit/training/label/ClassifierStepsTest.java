@@ -96,6 +96,8 @@ class ClassifierStepsTest {
                     w ->
                         cut.each(
                             w.getBytes(StandardCharsets.UTF_8), bucket -> rows.add("#" + bucket))));
+    known.add("</s>");
+    rows.add("#-1");
     for (int i = 0; i < known.size(); i++) {
       long h = fnv(known.get(i));
       for (int j = i + 1; j < known.size() && j < i + objective.wordNgrams(); j++) {
@@ -124,7 +126,11 @@ class ClassifierStepsTest {
 
   /** Yes or no to a row. */
   private static double say(
-      String row, boolean yes, double[] hidden, Map<String, double[]> rows, Map<String, Double> to) {
+      String row,
+      boolean yes,
+      double[] hidden,
+      Map<String, double[]> rows,
+      Map<String, Double> to) {
     double p = sigmoid(dot(rows.get(row), hidden));
     to.merge(row, p - (yes ? 1 : 0), Double::sum);
     return -Math.log(yes ? p : 1 - p);
@@ -378,8 +384,7 @@ class ClassifierStepsTest {
             int right = labels.indexOf(drawn(line, same));
             double loss = 0;
             for (int i = 0; i < tree.path(right).length; i++) {
-              loss +=
-                  say("fork" + tree.path(right)[i], tree.turns(right)[i], hidden, rows, slopes);
+              loss += say("fork" + tree.path(right)[i], tree.turns(right)[i], hidden, rows, slopes);
             }
             return loss;
           });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.FileAccessException;
 import embedkit.api.TrainingException;
 import embedkit.api.text.Tokenizer;
 import embedkit.training.progress.ReadingProgress;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,14 +114,21 @@ class TextReaderTest {
   }
 
   @Test
-  void nothingIsLeftOfTheFileWhileItIsInUse() throws IOException {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-    Corpus corpus = read(text, reading(2, 0));
-    try (Stream<Path> files = Files.list(directory)) {
-      assertTrue(
-          files.noneMatch(file -> file.getFileName().toString().startsWith("embedkit-text-")));
+  void nothingIsLeftOfTheFileWhileItIsInUse(@TempDir Path own) throws IOException {
+    // Others may read a text at this moment, with files in the usual place.
+    String usual = System.getProperty("java.io.tmpdir");
+    System.setProperty("java.io.tmpdir", own.toString());
+    try {
+      Corpus corpus = read(text, reading(2, 0));
+      try (Stream<Path> files = Files.list(own)) {
+        assertEquals(List.of(), files.toList());
+      }
+      assertTrue(corpus.chunks() > 0);
+      System.setProperty("java.io.tmpdir", own.resolve("missing").toString());
+      assertThrows(FileAccessException.class, () -> read(text, reading(2, 0)), "it was there");
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
     }
-    assertTrue(corpus.chunks() > 0);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import embedkit.app.answer.Answers;
 import embedkit.app.answer.VectorLines;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.ModelFlags;
+import embedkit.app.command.flag.TextLines;
 import embedkit.app.progress.RowsBar;
 import embedkit.text.TextEmbedder;
 import java.io.IOException;

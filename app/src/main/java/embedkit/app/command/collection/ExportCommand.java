@@ -2,6 +2,8 @@ package embedkit.app.command.collection;
 
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
+import embedkit.api.file.FileBeside;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.answer.WholeFile;
 import embedkit.app.command.flag.Host;
 import embedkit.app.progress.RowsBar;
@@ -12,11 +14,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,25 +61,17 @@ public final class ExportCommand implements Callable<Integer> {
     LuceneLog.quiet();
     ExportFormat format = format();
     WholeFile.check(out, force);
-    Path target = out.toAbsolutePath();
-    // A name of its own: another export, or a file of that name, is left alone.
-    String unique = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique + ".part");
     long items;
     try (VectorCollection collection = VectorCollection.open(host.tables(), directory);
+        FileBeside beside = FileBeside.of(out);
         RowsBar bar = RowsBar.of(host.console(), "Writing " + out)) {
-      try (OutputStream file =
-          new BufferedOutputStream(
-              Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+      try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(beside.path()))) {
         collection.export(format, file, bar);
       }
+      beside.commit();
       items = collection.size();
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw FileAccessException.because("cannot write " + out, e);
-    } finally {
-      temporary.toFile().delete();
     }
     host.console().say(out + ": " + items + " items");
     return 0;

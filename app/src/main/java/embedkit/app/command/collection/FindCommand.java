@@ -1,20 +1,15 @@
 package embedkit.app.command.collection;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.api.ConfigurationException;
-import embedkit.api.FileAccessException;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TopFlag;
 import embedkit.collection.Filter;
 import embedkit.collection.Found;
 import embedkit.collection.Search;
 import embedkit.collection.VectorCollection;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,11 +103,7 @@ public final class FindCommand implements Callable<Integer> {
         collection.useModel(model);
       }
       List<Found> found = collection.find(new Search(by(), filter, top.top()));
-      if (json) {
-        printJson(found);
-      } else {
-        found.forEach(this::print);
-      }
+      found.forEach(json ? one -> host.console().out().println(one.json()) : this::print);
       if (found.isEmpty()) {
         host.console().say("Note: no item of %d was found.".formatted(collection.size()));
       }
@@ -139,54 +130,5 @@ public final class FindCommand implements Callable<Integer> {
     host.console()
         .out()
         .println("%.4f  %s  %s".formatted(found.score(), found.id(), line).stripTrailing());
-  }
-
-  private void printJson(List<Found> found) {
-    PrintWriter out = host.console().out();
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    try (JsonGenerator generator = factory.createGenerator(out)) {
-      generator.setRootValueSeparator(null);
-      for (Found one : found) {
-        generator.writeStartObject();
-        generator.writeStringField("id", one.id());
-        generator.writeNumberField("score", one.score());
-        if (one.vectorRank().isPresent()) {
-          generator.writeNumberField("vector_rank", one.vectorRank().getAsInt());
-        }
-        if (one.wordsRank().isPresent()) {
-          generator.writeNumberField("words_rank", one.wordsRank().getAsInt());
-        }
-        generator.writeStringField("text", one.text());
-        generator.writeFieldName("metadata");
-        write(generator, one.metadata());
-        generator.writeEndObject();
-        generator.writeRaw('\n');
-      }
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write the answer", e);
-    }
-  }
-
-  private static void write(JsonGenerator json, Object value) throws IOException {
-    switch (value) {
-      case Map<?, ?> object -> {
-        json.writeStartObject();
-        for (Map.Entry<?, ?> entry : object.entrySet()) {
-          json.writeFieldName((String) entry.getKey());
-          write(json, entry.getValue());
-        }
-        json.writeEndObject();
-      }
-      case List<?> list -> {
-        json.writeStartArray();
-        for (Object element : list) {
-          write(json, element);
-        }
-        json.writeEndArray();
-      }
-      case null -> json.writeNull();
-      default -> json.writePOJO(value);
-    }
   }
 }

@@ -147,7 +147,11 @@ abstract class LearnCommand implements Callable<Integer> {
   private Pipeline asked(Tables tables) {
     Map<String, String> settings = new LinkedHashMap<>(beneath(tables));
     settings.putAll(PipelineFlags.given(spec));
-    return DefaultCorpus.complete(settings).completed(tables.catalog());
+    Pipeline whole = DefaultCorpus.complete(settings).completed(tables.catalog());
+    boolean blended = whole.get(Pipeline.VECTORS).equals("blend");
+    boolean asked = settings.containsKey(Pipeline.VECTORS.name());
+    // Whoever keeps the output rows beside the others means to go on with both.
+    return state && blended && !asked ? whole.with(Pipeline.VECTORS, "input") : whole;
   }
 
   /** The pipeline that a checkpoint was left with; flags may change where it runs, not what. */
@@ -223,10 +227,11 @@ abstract class LearnCommand implements Callable<Integer> {
 
   private Saving saving(Pipeline pipeline, List<Path> outs) {
     Saving saving = Saving.usual().replacing(force);
-    if (state && pipeline.get(Pipeline.VECTORS).equals("sum")) {
+    if (state && !pipeline.get(Pipeline.VECTORS).equals("input")) {
       throw new ConfigurationException(
-          "--state keeps output rows beside input rows; with vectors=sum they are one. Say --vectors"
-              + " input");
+          "--state keeps output rows beside input rows; with vectors="
+              + pipeline.get(Pipeline.VECTORS)
+              + " they are one. Say --vectors input");
     }
     for (Path out : outs) {
       if (state && !out.toString().endsWith(".safetensors")) {

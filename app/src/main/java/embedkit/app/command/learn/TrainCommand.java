@@ -11,12 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
     sortOptions = false,
     description =
         "Learn a table from text: skip-gram or CBOW with negative sampling or hierarchical softmax,"
-            + " of words alone or with their n-grams; or GloVe.",
+            + " of words alone or with their n-grams; GloVe; or a classifier of labelled lines.",
     footer = {
       "",
       "Example: embedkit train",
       "         embedkit train --corpus reviews.txt.zst --dim 200 --optimizer adagrad:lr=0.05",
       "         embedkit train --corpus reviews.txt.zst --objective skipgram:maxn=6",
+      "         embedkit train --corpus labelled.txt --objective classifier",
       "         embedkit train --corpus new.txt --from old.safetensors --out grown.safetensors"
     })
 public final class TrainCommand extends LearnCommand {

@@ -196,6 +196,12 @@ final class Browsing implements AutoCloseable {
     return file;
   }
 
+  /** Ends the command, while the page stays open. */
+  void endServer() throws InterruptedException {
+    server.destroy();
+    server.waitFor();
+  }
+
   @Override
   public void close() {
     driver.quit();

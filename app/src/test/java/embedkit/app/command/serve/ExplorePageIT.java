@@ -45,6 +45,10 @@ class ExplorePageIT {
         "there is no chromium and chromedriver in /usr/bin, so the page is not looked at");
     Files.writeString(folder.resolve("words.vec"), table(0));
     Files.writeString(folder.resolve("older.vec"), table(1));
+    Files.writeString(
+        folder.resolve("sweep.csv"),
+        "dim,quality,bytes,training_seconds,query_milliseconds\n"
+            + "2,0.5,160000,3.5,0.04\n10,0.7,800000,4.25,0.05\n50,0.705,4000000,9,0.2\n");
     Files.writeString(folder.resolve("kinds.tsv"), "word\tkind\ncat\tanimal\nking\tperson\n");
     page = Browsing.of(folder, "words.vec", "older.vec", "--metadata", "kinds.tsv");
     page.open("");
@@ -318,7 +322,7 @@ class ExplorePageIT {
   void axeFindsNothingSeriousInAnyPanel() throws Exception {
     page.open("word=king");
     page.until("document.querySelector('#near h2')?.textContent === 'king'");
-    for (String tab : List.of("near", "analogy", "compare", "moved", "learn")) {
+    for (String tab : List.of("near", "analogy", "compare", "moved", "learn", "plots")) {
       page.find("#tab-" + tab).click();
       accessible();
     }
@@ -367,6 +371,135 @@ class ExplorePageIT {
     JsonNode answer = asked("nearest", "words.vec", "cat", "--top", "20", "--json");
     assertEquals(20, near.size());
     assertTrue(near.getFirst().startsWith("\"" + answer.path(0).path("word").asText() + "\","));
+  }
+
+  @Test
+  void aSweepIsPlottedAndWalkedAlongByKeys() throws Exception {
+    page.open("tab=plots&plot=training");
+    page.until("document.querySelectorAll('.chart .mark').length === 3");
+    assertEquals(
+        "[[\"2\",\"0.5000\",\"0.16\",\"3.5\",\"0.04\"],"
+            + "[\"10\",\"0.7000\",\"0.8\",\"4.25\",\"0.05\"],"
+            + "[\"50\",\"0.7050\",\"4\",\"9\",\"0.2\"]]",
+        figures().toString());
+    assertTrue(
+        page.find("#plots").getText().contains("More dims stop paying at 10"),
+        page.find("#plots").getText());
+    page.driver.executeScript("document.querySelector('.chart .mark').focus()");
+    page.driver.switchTo().activeElement().sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+    String told = page.driver.switchTo().activeElement().getAttribute("aria-label");
+    assertEquals("50 dims: quality 0.7050, 4 MB, 9 s of training, 0.2 ms a query", told);
+    assertEquals(told, page.find(".tip").getText());
+    assertTrue(page.holds("document.querySelectorAll('.figures tbody tr')[2].matches('.pointed')"));
+    // More training is higher up, and further right.
+    JsonNode places =
+        page.value(
+            "[...document.querySelectorAll('.chart .mark circle:first-child')]"
+                + ".map(c => [Number(c.getAttribute('cx')), Number(c.getAttribute('cy'))])");
+    for (int i = 1; i < 3; i++) {
+      assertTrue(places.path(i).path(0).asDouble() > places.path(i - 1).path(0).asDouble());
+      assertTrue(places.path(i).path(1).asDouble() < places.path(i - 1).path(1).asDouble());
+    }
+    accessible();
+    page.picture("sweep");
+    page.find("[data-plot=svg]").click();
+    page.find("[data-plot=csv]").click();
+    String svg = Files.readString(page.downloaded("sweep.svg"));
+    assertTrue(svg.contains(">Training by dim</text>") && svg.contains("<polyline "), svg);
+    assertEquals(
+        List.of(
+            "dim,quality,bytes,training_seconds,query_milliseconds",
+            "2,0.5,160000,3.5,0.04",
+            "10,0.7,800000,4.25,0.05",
+            "50,0.705,4000000,9,0.2"),
+        Files.readAllLines(page.downloaded("sweep.csv")));
+    page.find("#tab-near").click();
+    assertEquals(0, page.value("document.querySelectorAll('.chart').length").asInt());
+  }
+
+  /** The table behind the plot. */
+  private static JsonNode figures() throws IOException {
+    return page.value(
+        "[...document.querySelectorAll('.figures tbody tr')]"
+            + ".map(r => [...r.children].map(c => c.textContent))");
+  }
+
+  @Test
+  void theIndexOfATableIsPlottedOnceItIsThere() throws Exception {
+    page.open("table=older&tab=plots&plot=recall");
+    page.until("document.querySelector('#plots .calm')");
+    assertEquals("This table has no index", page.find("#plots .calm").getText());
+    assertTrue(page.find("#plots code").getText().contains("embedkit index older.vec"));
+    accessible();
+    Browsing.answered(folder, "index", "older.vec");
+    page.find("#tab-near").click();
+    page.find("#tab-plots").click();
+    page.until("document.querySelectorAll('.chart .mark').length === 7");
+    JsonNode told =
+        new ObjectMapper().readTree(page.address.resolve("explore/1/recall").toURL().openStream());
+    JsonNode figures = figures();
+    assertEquals(8, figures.size());
+    for (int i = 0; i < 7; i++) {
+      JsonNode point = told.path("points").path(i);
+      assertEquals(point.path("beam").asText(), figures.path(i).path(0).asText());
+      double recall = figures.path(i).path(1).asDouble();
+      assertEquals(point.path("recall").asDouble(), recall, 5.1e-5);
+    }
+    // As many candidates as there are rows, and more: all are found.
+    assertEquals("1.0000", figures.path(6).path(1).asText());
+    assertEquals("all", figures.path(7).path(0).asText());
+    accessible();
+    page.picture("recall");
+  }
+
+  @Test
+  void aServerThatHasGoneIsSaidCalmlyAndTheMapStays() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("gone"));
+    Files.writeString(place.resolve("words.vec"), table(0));
+    try (Browsing gone = Browsing.of(place, "words.vec")) {
+      gone.open("");
+      gone.until("document.documentElement.dataset.layout");
+      gone.endServer();
+      gone.find("#near input").sendKeys("cat", Keys.ENTER);
+      gone.until("!document.getElementById('away').hidden");
+      assertTrue(gone.find("#away").getText().startsWith("The server does not answer."));
+      gone.find("#again").click();
+      gone.until("document.getElementById('told').textContent === 'It still does not answer.'");
+      assertEquals("600", gone.find(".map").getAttribute("data-points"));
+      gone.picture("gone");
+      assertTrue(
+          gone.errors().stream().allMatch(one -> one.contains("net::ERR_")),
+          "the browser tells of questions without an answer alone");
+    }
+  }
+
+  @Test
+  void onAPhoneNothingIsBesideTheScreen() throws Exception {
+    page.driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+    try {
+      page.open("word=cat");
+      page.until("document.querySelector('#near h2')?.textContent === 'cat'");
+      assertEquals(
+          "[]",
+          page.value(
+                  "[...document.querySelectorAll('.bar *, .legend, .zoom, [role=tab]')]"
+                      + ".filter(e => e.checkVisibility() && e.getBoundingClientRect().right > 390)"
+                      + ".map(e => e.outerHTML)")
+              .toString());
+      page.find("#downloads summary").click();
+      page.until("document.getElementById('downloads').open");
+      // What lies at the middle of the last button is that button: nothing covers or cuts it.
+      assertTrue(
+          page.holds(
+              "(b => document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2)"
+                  + ".dataset.download === 'near')(document.querySelector("
+                  + "'[data-download=near]').getBoundingClientRect())"));
+      page.picture("phone");
+    } finally {
+      page.driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
   }
 
   @Test

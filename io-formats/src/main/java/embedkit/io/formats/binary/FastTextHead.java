@@ -3,6 +3,7 @@ package embedkit.io.formats.binary;
 import embedkit.api.TableShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param bucket number of hashes
  * @param minn least characters of an n-gram
  * @param maxn most characters of an n-gram; 0 for none
+ * @param supervised how it predicts the labels of lines; empty if it learned words alone
  * @param sentenceEndIsCut whether {@code </s>} has n-grams as words have, which it lost with
  *     version 12
  */
@@ -25,7 +27,20 @@ record FastTextHead(
     int bucket,
     int minn,
     int maxn,
+    Optional<Supervised> supervised,
     boolean sentenceEndIsCut) {
+
+  /**
+   * How labels are predicted.
+   *
+   * @param loss what {@link embedkit.api.LabelledOutputs#loss} calls it
+   * @param wordNgrams the most words of a run that has a row
+   */
+  record Supervised(String loss, int wordNgrams) {}
+
+  /** The losses by their numbers, from 1. */
+  private static final List<String> LOSSES =
+      List.of("hierarchical", "negatives", "softmax", "one-vs-all");
 
   static final int MAGIC = 793_712_314;
 
@@ -64,7 +79,15 @@ record FastTextHead(
         settings[8],
         settings[9],
         wholeWords ? 0 : settings[10],
+        supervised(settings),
         version < NEWEST);
+  }
+
+  private static Optional<Supervised> supervised(int[] settings) {
+    int loss = settings[6];
+    return settings[7] == SUPERVISED && loss >= 1 && loss <= LOSSES.size()
+        ? Optional.of(new Supervised(LOSSES.get(loss - 1), settings[5]))
+        : Optional.empty();
   }
 
   /** Why the first bytes are those of a model, or empty. */

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param ngrams which rows stand for n-grams
  * @param matrix the input matrix
  * @param sampled whether words were predicted by negative sampling, so that each has an output row
- * @param outputs the output rows of words, if they are there as floats
+ * @param outputs the output rows of words, if they are there as floats, or those of labels
  */
 record FastTextModel(
     List<byte[]> words,
@@ -38,6 +38,7 @@ record FastTextModel(
     boolean sampled,
     Optional<OutputRows> outputs) {
 
+  private static final int MOST_WORD_NGRAMS = 1000;
   private static final int MOST_TOKEN = 1 << 16;
   private static final String DICTIONARY = "the dictionary of a fastText model";
   private static final String MATRIX = "the input matrix of a fastText model";
@@ -60,6 +61,8 @@ record FastTextModel(
     private final List<byte[]> words = new ArrayList<>();
     private long[] counts;
     private int labels;
+    private final List<byte[]> labelNames = new ArrayList<>();
+    private long[] labelCounts;
     private Map<Integer, Integer> pruned;
 
     Parser(ByteSource source, InputFile file) {
@@ -94,7 +97,55 @@ record FastTextModel(
               pruned,
               rows,
               head.sentenceEndIsCut());
-      return new FastTextModel(words, counts, labels, ngrams, matrix, head.sampled(), outputs(end));
+      return new FastTextModel(
+          words,
+          counts,
+          labels,
+          ngrams,
+          matrix,
+          head.sampled(),
+          head.supervised().isPresent() ? labelled(ngrams, matrix, end) : outputs(end));
+    }
+
+    /** What predicts labels, if it is there: who takes the vectors alone may have cut it off. */
+    private Optional<OutputRows> labelled(FastTextNgrams ngrams, FastTextMatrix inputs, long from) {
+      long mark = head.marked() ? 1 : 0;
+      if (labels == 0 || size - from < mark + 16) {
+        return Optional.empty();
+      }
+      int wordNgrams = head.supervised().orElseThrow().wordNgrams();
+      if (wordNgrams < 0 || wordNgrams > MOST_WORD_NGRAMS) {
+        throw source.broken(
+            0, "word n-grams of 0 to " + MOST_WORD_NGRAMS + " words", "of " + wordNgrams, "");
+      }
+      boolean quantised = mark > 0 && mapped(from, 1).get(ValueLayout.JAVA_BYTE, 0) != 0;
+      MemorySegment shape = mapped(from + mark, 16);
+      long rows = shape.get(LONG, 0);
+      if (rows != labels || shape.get(LONG, 8) != head.dim()) {
+        throw source.broken(
+            from + mark,
+            "output rows of " + labels + " labels, of dim " + head.dim(),
+            rows + " rows of dim " + shape.get(LONG, 8),
+            "");
+      }
+      FastTextMatrix outputs = quantised ? quantisedOutputs(rows) : dense(from + mark + 16, rows);
+      return Optional.of(
+          new FastTextLabels(
+              labelNames,
+              labelCounts,
+              words,
+              head.supervised().orElseThrow(),
+              ngrams,
+              inputs,
+              outputs));
+    }
+
+    /** Behind a quantised input matrix, which was read to its end. */
+    private FastTextMatrix quantisedOutputs(long rows) {
+      source.skip(1, MATRIX);
+      boolean norms = source.u8(MATRIX) != 0;
+      source.skip(16, MATRIX);
+      return quantised(rows, norms);
     }
 
     private void readDictionary() {
@@ -125,6 +176,7 @@ record FastTextModel(
             "it may be cut short");
       }
       counts = new long[nwords];
+      labelCounts = new long[labels];
       for (int i = 0; i < entries; i++) {
         readEntry(i);
       }
@@ -138,7 +190,10 @@ record FastTextModel(
       if (label != i >= counts.length) {
         throw source.broken(source.position() - 1, "words first, then labels", "another order", "");
       }
-      if (!label) {
+      if (label) {
+        labelCounts[labelNames.size()] = Math.max(0, count);
+        labelNames.add(word);
+      } else {
         counts[words.size()] = Math.max(0, count);
         words.add(word);
       }

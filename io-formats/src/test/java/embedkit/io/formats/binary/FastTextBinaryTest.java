@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import embedkit.Opening;
 import embedkit.Selection;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.LabelledOutputs;
 import embedkit.api.OutputRows;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
@@ -222,8 +224,32 @@ class FastTextBinaryTest {
   @ValueSource(strings = {"supervised.bin", "labels.bin", "quantised.ftz"})
   void aModelThatPredictsLabelsHasNoOutputRowsOfWords(String model) {
     try (EmbeddingTable table = Tables.installed().open(Path.of(fixture(model)))) {
-      assertTrue(table.outputs().isEmpty());
+      LabelledOutputs outputs =
+          assertInstanceOf(LabelledOutputs.class, table.outputs().orElseThrow());
+      float[] row = new float[table.dim()];
+      table.forEach((word, vector) -> assertFalse(outputs.read(word, row), word));
+      assertEquals("softmax", outputs.loss());
+      for (int label = 0; label < outputs.labels().size(); label++) {
+        float[] own = new float[table.dim()];
+        outputs.output(label, own);
+        assertTrue(outputs.read(outputs.labels().get(label), row));
+        assertArrayEquals(own, row);
+        assertTrue(outputs.labelCounts()[label] > 0);
+      }
     }
+  }
+
+  @Test
+  void aModelThatIsCutInTheRowsOfItsLabelsIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(Path.of(fixture("labels.bin")));
+    Path cut = Files.write(folder.resolve("cut.bin"), Arrays.copyOf(whole, whole.length - 1));
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Loaded.recognised(cut.toString()));
+    assertTrue(e.getMessage().contains("get it again"), e.getMessage());
+    // Where nothing is left of them, somebody wanted the vectors alone.
+    Path stripped =
+        Files.write(folder.resolve("less.bin"), Arrays.copyOf(whole, whole.length - 20));
+    assertTrue(Loaded.recognised(stripped.toString()).tokens().contains("cat"));
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package embedkit.app.command.ask;
+package embedkit.app.command.flag;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
@@ -15,10 +15,10 @@ import java.util.NoSuchElementException;
  * The lines of a text in UTF-8, one after the other, empty ones too; what is not UTF-8 becomes
  * U+FFFD. For one thread.
  */
-final class TextLines implements Iterator<String> {
+public final class TextLines implements Iterator<String> {
 
   /** A text of more characters is taken for a file without line ends. */
-  static final int LONGEST = 1 << 26;
+  public static final int LONGEST = 1 << 26;
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -30,7 +30,8 @@ final class TextLines implements Iterator<String> {
   private boolean ended;
   private boolean afterReturn;
 
-  TextLines(String name, InputStream in) {
+  /** Reads a text that messages call so. */
+  public TextLines(String name, InputStream in) {
     this.name = name;
     this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
   }

@@ -1,0 +1,2 @@
+/** Commands that tell labels of texts. */
+package embedkit.app.command.label;

@@ -1,0 +1,2 @@
+/** Collections that are searched and changed over HTTP. */
+package embedkit.server.collection;
