@@ -1,5 +1,6 @@
 package embedkit;
 
+import embedkit.api.CodedRows;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.LoadReport;
@@ -8,8 +9,10 @@ import embedkit.api.Slot;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.Policy;
 import embedkit.api.file.RowBlock;
 import embedkit.api.file.VectorReader;
+import embedkit.spi.QuantisedStore;
 import java.util.Optional;
 
 /** The one loop that carries rows from a reader to a store, and its twin between two stores. */
@@ -55,6 +58,48 @@ final class RowCopy {
     }
   }
 
+  private static EmbeddingTable table(
+      VectorReader reader, EmbeddingStore store, VocabularyBuilder tokens, RowFilter filter) {
+    LoadReport report = reader.report().and(store.rows(), filter.report());
+    Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
+    EmbeddingTable rows = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
+    EmbeddingTable table = reader.subwords().map(rows::withSubwords).orElse(rows);
+    return reader.outputs().map(table::withOutputs).orElse(table);
+  }
+
+  /**
+   * Reads the words of a file that keeps its rows as codes, and leaves these where they are. Empty
+   * if not all rows are taken as they are; the reader is then at its end.
+   */
+  static Optional<EmbeddingTable> coded(
+      InputFile file,
+      VectorReader reader,
+      CodedRows codes,
+      Selection selection,
+      Progress progress) {
+    long total = reader.rows().orElse(-1);
+    VocabularyBuilder tokens = reader.hasTokens() ? new VocabularyBuilder() : null;
+    StagedRows counted = StagedRows.leftOut(reader.dim());
+    RowFilter filter = new RowFilter(file, reader.placeUnit(), selection, tokens, counted);
+    RowBlock block = RowBlock.ofDim(reader.dim());
+    while (reader.read(block)) {
+      counted.add(block.values(), filter.kept(block));
+      progress.at(counted.rows(), Math.max(total, counted.rows()));
+    }
+    return counted.tookAll(total)
+        ? Optional.of(table(reader, new QuantisedStore(codes, total, () -> {}), tokens, filter))
+        : Optional.empty();
+  }
+
+  /** Tells whether a selection takes all rows of a file as they are, but for broken ones. */
+  static boolean takesAll(Selection selection, VectorReader reader) {
+    return selection.rows() >= reader.rows().orElse(Long.MAX_VALUE)
+        && selection.only().isEmpty()
+        && !selection.lowerCase()
+        && !selection.normalise()
+        && selection.nonFinite() != Policy.REPLACE;
+  }
+
   /** Reads the rows that are selected; closes them if that fails. */
   static EmbeddingTable from(
       InputFile file,
@@ -72,12 +117,7 @@ final class RowCopy {
         staged.add(block.values(), kept);
         progress.at(staged.rows(), Math.max(total, total < 0 ? -1 : staged.rows()));
       }
-      EmbeddingStore store = staged.finish();
-      LoadReport report = reader.report().and(store.rows(), filter.report());
-      Optional<Vocabulary> vocabulary = Optional.ofNullable(tokens).map(VocabularyBuilder::build);
-      EmbeddingTable rows = new EmbeddingTable(store, vocabulary, reader.metadata(), report);
-      EmbeddingTable table = reader.subwords().map(rows::withSubwords).orElse(rows);
-      return reader.outputs().map(table::withOutputs).orElse(table);
+      return table(reader, staged.finish(), tokens, filter);
     } catch (Throwable e) {
       staged.close();
       throw e;

@@ -23,6 +23,11 @@ final class StagedRows implements AutoCloseable {
   private float[] block = new float[0];
   private int waiting;
 
+  /** Of rows that are kept as codes elsewhere: how many, and whether they are no longer these. */
+  private long left = -1;
+
+  private boolean others;
+
   /** Rows that stay in one store. */
   StagedRows(EmbeddingStore store) {
     this(store, Long.MAX_VALUE, null);
@@ -43,17 +48,37 @@ final class StagedRows implements AutoCloseable {
     this.roomier = roomier;
   }
 
+  /** Rows that are kept as codes elsewhere, and only counted here. */
+  static StagedRows leftOut(int dim) {
+    return new StagedRows(dim);
+  }
+
+  private StagedRows(int dim) {
+    this.dim = dim;
+    this.most = 1;
+    this.left = 0;
+  }
+
   int dim() {
     return dim;
   }
 
+  /** Tells whether all of so many rows were taken as they are. */
+  boolean tookAll(long rows) {
+    return left == rows && !others;
+  }
+
   /** Rows that were added so far. */
   long rows() {
-    return store.rows() + waiting;
+    return left >= 0 ? left : store.rows() + waiting;
   }
 
   /** Adds rows that lie one behind the other. */
   void add(float[] values, int count) {
+    if (left >= 0) {
+      left += count;
+      return;
+    }
     for (int done = 0; done < count; ) {
       int step = Math.min(count - done, most - waiting);
       makeRoom(waiting + step);
@@ -68,6 +93,10 @@ final class StagedRows implements AutoCloseable {
 
   /** Puts another row in the place of one that was added. */
   void replace(long row, float[] values, int from) {
+    if (left >= 0) {
+      others = true;
+      return;
+    }
     if (row < store.rows()) {
       store.scatter(row, 1, values, from, dim);
     } else {
@@ -117,6 +146,8 @@ final class StagedRows implements AutoCloseable {
   /** Gives the rows up. */
   @Override
   public void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+    }
   }
 }

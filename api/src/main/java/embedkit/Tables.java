@@ -1,5 +1,6 @@
 package embedkit;
 
+import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
@@ -774,9 +775,29 @@ public final class Tables {
     checkTarget(opening);
     EmbeddingTable loaded;
     try (VectorReader reader = format.open(file)) {
-      loaded = collected(file, reader, opening);
+      boolean all = opening.store().isEmpty() && RowCopy.takesAll(opening.selection(), reader);
+      Optional<CodedRows> codes = all ? reader.coded() : Optional.empty();
+      if (codes.isEmpty()) {
+        loaded = collected(file, reader, opening);
+      } else {
+        loaded = coded(file, reader, codes.get(), opening).orElse(null);
+      }
+    }
+    if (loaded == null) {
+      try (VectorReader again = format.open(file)) {
+        loaded = collected(file, again, opening);
+      }
     }
     return stays(opening) ? loaded : moved(loaded, opening);
+  }
+
+  private Optional<EmbeddingTable> coded(
+      InputFile file, VectorReader reader, CodedRows codes, Opening opening) {
+    try {
+      return RowCopy.coded(file, reader, codes, opening.selection(), opening.progress());
+    } catch (OutOfMemoryError e) {
+      throw staging.tooLarge(file.path(), true, e);
+    }
   }
 
   private EmbeddingTable selected(InputFile file, EmbeddingTable table, Opening opening) {

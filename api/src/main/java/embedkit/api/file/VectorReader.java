@@ -1,6 +1,8 @@
 package embedkit.api.file;
 
+import embedkit.api.CodedRows;
 import embedkit.api.FileAccessException;
+import embedkit.api.Incubating;
 import embedkit.api.LoadReport;
 import embedkit.api.OutputRows;
 import embedkit.api.Subwords;
@@ -77,6 +79,18 @@ public interface VectorReader extends AutoCloseable {
    * @return the output rows, also when this reader is closed; empty for most formats
    */
   default Optional<OutputRows> outputs() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the rows as codes, where the file keeps such: what {@link #read} gives, in its order. A
+   * table that is opened without a word about its store and takes all rows as they are then keeps
+   * the codes and not the numbers.
+   *
+   * @return the codes, also when this reader is closed; empty for most files
+   */
+  @Incubating
+  default Optional<CodedRows> coded() {
     return Optional.empty();
   }
 

@@ -66,6 +66,14 @@ final class CodedDots {
         : store.coded().map(coded -> new CodedDots(coded, store.dim(), most));
   }
 
+  /**
+   * Tells whether a query of few rows is worth its preparation: a table of all centroids is not,
+   * and a graph is built of many such queries.
+   */
+  boolean quicklyAsked() {
+    return code != CodedRows.Code.CENTROIDS;
+  }
+
   /** Takes a query; false if it is to be asked of the rows themselves. */
   boolean ask(float[] vector) {
     System.arraycopy(vector, 0, query, 0, dim);

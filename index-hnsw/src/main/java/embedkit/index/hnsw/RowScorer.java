@@ -76,7 +76,7 @@ final class RowScorer {
     if (metric == Metric.COSINE) {
       Kernels.scale(nodes.scale(node), query, 0, query, 0, dim);
     }
-    byCodes = coded != null && coded.ask(query);
+    byCodes = coded != null && coded.quicklyAsked() && coded.ask(query);
   }
 
   void read(long row, float[] into) {

@@ -1,15 +1,23 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.Codebook;
+import embedkit.api.CodedRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A matrix of a fastText model. Safe for any number of threads. */
 sealed interface FastTextMatrix {
 
   /** Numbers per row. */
   int dim();
+
+  /** The first rows as codes, where there are such. */
+  default Optional<CodedRows> coded(long rows) {
+    return Optional.empty();
+  }
 
   /** Adds a row, which was checked, to numbers. */
   void addRow(long row, float[] into, int from);
@@ -68,8 +76,18 @@ sealed interface FastTextMatrix {
       implements FastTextMatrix {
 
     @Override
+    public Optional<CodedRows> coded(long rows) {
+      Codebook book = new Codebook(dim, quantizer.width(), quantizer.centroids());
+      return Optional.of(new MappedCentroids(rows, book, codes, this::norm));
+    }
+
+    private float norm(long row) {
+      return normCodes == null ? 1 : norms[normCodes.get(ValueLayout.JAVA_BYTE, row) & 0xFF];
+    }
+
+    @Override
     public void addRow(long row, float[] into, int from) {
-      float norm = normCodes == null ? 1 : norms[normCodes.get(ValueLayout.JAVA_BYTE, row) & 0xFF];
+      float norm = norm(row);
       int parts = quantizer.parts();
       for (int part = 0; part < parts; part++) {
         int code = codes.get(ValueLayout.JAVA_BYTE, row * parts + part) & 0xFF;

@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.CodedRows;
 import embedkit.api.LoadReport;
 import embedkit.api.OutputRows;
 import embedkit.api.Subwords;
@@ -54,6 +55,12 @@ final class FastTextReader implements VectorReader {
     return model.ngrams().any()
         ? Optional.of(new FastTextSubwords(model.ngrams(), model.matrix()))
         : Optional.empty();
+  }
+
+  /** A word that has n-grams is the mean of many rows. */
+  @Override
+  public Optional<CodedRows> coded() {
+    return model.ngrams().any() ? Optional.empty() : model.matrix().coded(model.words().size());
   }
 
   @Override

@@ -1,8 +1,11 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.Codebook;
+import embedkit.api.CodedRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** The rows of a finalfusion file. Safe for any number of threads. */
 sealed interface FinalfusionMatrix {
@@ -12,6 +15,15 @@ sealed interface FinalfusionMatrix {
 
   /** Numbers per row. */
   int dim();
+
+  /**
+   * The first rows as codes, where there are such that are not rotated.
+   *
+   * @param own what each row is multiplied by besides; or null
+   */
+  default Optional<CodedRows> coded(long rows, float[] own) {
+    return Optional.empty();
+  }
 
   /** Writes a row. */
   void row(long row, float[] into, int from);
@@ -52,6 +64,30 @@ sealed interface FinalfusionMatrix {
       float[] norms,
       MemorySegment codes)
       implements FinalfusionMatrix {
+
+    /** Rows of two lengths would be rounded at another place, and rotated ones are made anew. */
+    @Override
+    public Optional<CodedRows> coded(long rows, float[] own) {
+      if (projection != null || norms != null && own != null) {
+        return Optional.empty();
+      }
+      int width = dim / parts;
+      float[] all = new float[Codebook.CENTROIDS * dim];
+      for (int part = 0; part < parts; part++) {
+        for (int code = 0; code < Codebook.CENTROIDS; code++) {
+          int centroid = Math.min(code, centroids - 1);
+          int from = (part * centroids + centroid) * width;
+          System.arraycopy(points, from, all, (part * Codebook.CENTROIDS + code) * width, width);
+        }
+      }
+      float[] scales = norms == null ? own : norms;
+      return Optional.of(
+          new MappedCentroids(
+              rows,
+              new Codebook(dim, width, all),
+              codes,
+              row -> scales == null ? 1 : scales[(int) row]));
+    }
 
     @Override
     public void row(long row, float[] into, int from) {

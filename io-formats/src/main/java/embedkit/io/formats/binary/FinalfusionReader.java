@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.CodedRows;
 import embedkit.api.LoadReport;
 import embedkit.api.Subwords;
 import embedkit.api.file.RowBlock;
@@ -49,6 +50,11 @@ final class FinalfusionReader implements VectorReader {
     return Optional.ofNullable(file.ngrams())
         .map(n -> new FinalfusionSubwords(n, file.words().size(), file.matrix()))
         .map(FinalfusionReader::byBucket);
+  }
+
+  @Override
+  public Optional<CodedRows> coded() {
+    return file.matrix().coded(file.words().size(), originalNorms ? file.norms() : null);
   }
 
   /** By fastText's numbers, edge marks alone are pieces here, and there they are none. */
