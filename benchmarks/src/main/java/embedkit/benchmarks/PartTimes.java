@@ -82,7 +82,8 @@ public final class PartTimes {
         .minCount(5)
         .threads(1)
         .with(Pipeline.OPTIMIZER, "sgd:lr=0.05")
-        .with(Pipeline.OBJECTIVE, "skipgram")
+        .with(Pipeline.OBJECTIVE, "skipgram:negatives=5")
+        .with(Pipeline.VECTORS, "input")
         .subsample(1e-4)
         .seed(seed);
   }
