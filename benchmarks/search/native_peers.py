@@ -5,6 +5,7 @@
 By itself, because a library may stand in another Python than the one that runs the script.
 """
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -29,10 +30,12 @@ def hnswlib_index():
     def ask(beam):
         index.set_ef(beam)
         return index.knn_query(queries, k=10, num_threads=1)[0]
-    with tempfile.NamedTemporaryFile() as kept:
-        index.save_index(kept.name)
-        size = len(open(kept.name, "rb").read())
-    return ask, size - rows.nbytes
+
+    def size():
+        with tempfile.NamedTemporaryFile() as kept:
+            index.save_index(kept.name)
+            return os.path.getsize(kept.name) - rows.nbytes
+    return ask, size
 
 
 def faiss_index():
@@ -46,13 +49,16 @@ def faiss_index():
     def ask(beam):
         index.hnsw.efSearch = beam
         return index.search(queries, 10)[1]
-    return ask, len(faiss.serialize_index(index)) - rows.nbytes
+    return ask, lambda: len(faiss.serialize_index(index)) - rows.nbytes
 
 
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start, wall = time.process_time(), time.perf_counter()
 ask, size = {"hnswlib": hnswlib_index, "faiss": faiss_index}[peer]()
-print(json.dumps({"build": time.process_time() - start, "wall": time.perf_counter() - wall, "bytes": size,
-                  "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}), flush=True)
+built, wall = time.process_time() - start, time.perf_counter() - wall
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"build": built, "wall": wall, "bytes": size(),
+                  "grown_mib": round((peak - before) / 1024, 1), "peak_mib": peak // 1024}), flush=True)
 ask(int(beams[0]))
 for beam in map(int, beams):
     times = []

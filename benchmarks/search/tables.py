@@ -46,14 +46,19 @@ def nearest(rows, queries, top=10):
     return best
 
 
-def write(folder, rows, queries):
-    """Writes table.safetensors, queries.f32 and truth.i32; rows and queries of length 1."""
-    folder = pathlib.Path(folder)
+def table(folder, rows):
+    """Writes table.safetensors."""
     header = json.dumps({"embeddings": {"dtype": "F32", "shape": list(rows.shape),
                                         "data_offsets": [0, rows.nbytes]}}).encode()
     header += b" " * (-(len(header) + 8) % 64)
-    with open(folder / "table.safetensors", "wb") as out:
+    with open(pathlib.Path(folder) / "table.safetensors", "wb") as out:
         out.write(struct.pack("<Q", len(header)) + header)
         rows.tofile(out)
+
+
+def write(folder, rows, queries):
+    """Writes table.safetensors, queries.f32 and truth.i32; rows and queries of length 1."""
+    folder = pathlib.Path(folder)
+    table(folder, rows)
     queries.tofile(folder / "queries.f32")
     nearest(rows, queries).tofile(folder / "truth.i32")

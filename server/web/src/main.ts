@@ -35,6 +35,8 @@ class Explorer {
   private restoring = false;
   /** A link says where one looks, so nothing else moves the map. */
   private still = false;
+  /** Somebody chose the colours; else those are shown that the map has. */
+  private coloured = false;
   private top = 20;
 
   private readonly field = new WordField('Find a word', () => this.table.id, (word) => void this.choose(word, true));
@@ -175,6 +177,7 @@ class Explorer {
     this.busy.hidden = true;
     this.positions = first;
     this.clusterNames = progress.clusters;
+    this.coloured = state.colour !== '';
     this.colours(state.colour);
     await this.map.show(first);
     performance.mark('first-map');
@@ -242,9 +245,7 @@ class Explorer {
     this.busy.hidden = true;
     this.positions = await server.positions(table.id, 'layout');
     this.clusterNames = progress.clusters;
-    const colour = byId<HTMLSelectElement>('colour');
-    const plainNow = colour.value === '' || colour.value === 'frequency';
-    this.colours(plainNow && this.positions.cluster && !read(location.hash).colour ? 'cluster' : colour.value);
+    this.colours(this.coloured ? byId<HTMLSelectElement>('colour').value : '');
     await this.map.show(this.positions);
     await this.paint();
     document.documentElement.dataset.layout = table.name;
@@ -301,6 +302,7 @@ class Explorer {
     try {
       const colour = byId<HTMLSelectElement>('colour');
       if (state.colour && colour.value !== state.colour) {
+        this.coloured = true;
         this.colours(state.colour);
         await this.paint();
       }
@@ -458,7 +460,7 @@ class Explorer {
 
   private colours(wanted: string): void {
     const choice = byId<HTMLSelectElement>('colour');
-    const options: [string, string][] = [['', 'Nothing'], ['frequency', 'Frequency']];
+    const options: [string, string][] = [['none', 'Nothing'], ['frequency', 'Frequency']];
     if (this.positions?.cluster) {
       options.push(['cluster', 'Cluster']);
     }
@@ -562,7 +564,10 @@ class Explorer {
         void this.repaint();
       }
     });
-    byId('colour').addEventListener('change', () => void this.paint());
+    byId('colour').addEventListener('change', () => {
+      this.coloured = true;
+      void this.paint();
+    });
     addEventListener(server.AWAY, () => (byId('away').hidden = false));
     addEventListener(server.BACK, () => (byId('away').hidden = true));
     byId('again').addEventListener('click', () => void server.offer().catch(() => tell('It still does not answer.')));
@@ -654,7 +659,7 @@ class Explorer {
       table: this.tables.length > 1 ? this.table.name : '',
       tab,
       word: this.word,
-      colour: byId<HTMLSelectElement>('colour').value,
+      colour: this.coloured ? byId<HTMLSelectElement>('colour').value : '',
       analogy: tab === 'analogy' ? this.analogy.words : [],
       compare: tab === 'compare' ? this.compare.words : [],
       other: this.secondTable?.name ?? '',

@@ -32,7 +32,7 @@ public final class SmallRowTimes {
   private static final int ROUNDS = 12;
 
   /** Queries of one reading: the processor time of a process is told in hundredths of a second. */
-  private static final int EACH = 25;
+  private static final int EACH = 100;
 
   private static final int BATCH = 64;
 

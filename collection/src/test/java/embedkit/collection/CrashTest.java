@@ -167,7 +167,7 @@ class CrashTest {
     // The words of the last round are found, and those of a round that is gone are not.
     assertEquals(
         CrashingWriter.ITEMS,
-        collection.find(Search.words("round").where("round = " + round).top(100)).size());
+        collection.find(Search.words("round").where("round = " + round).top(1000)).size());
     assertFalse(
         collection.find(Search.words("word1").top(100)).stream()
             .anyMatch(hit -> hit.id().equals((round - CrashingWriter.KEPT_ROUNDS) + "-1")));

@@ -6,12 +6,14 @@ import java.util.Map;
 /**
  * A process that changes a collection until it is killed, and says on its standard output what it
  * has been told is kept: {@code round} after each commit. Round {@code r} puts the items {@code
- * r-0} to {@code r-(n-1)}, replaces {@code counter}, and removes the items of round {@code r - 3}.
+ * r-0} to {@code r-(n-1)}, replaces {@code counter}, and removes the items of round {@code r - 8}.
  */
 final class CrashingWriter {
 
-  static final int ITEMS = 20;
-  static final int KEPT_ROUNDS = 3;
+  /** Six rounds have more items than a commit merges itself, so that some are merged behind it. */
+  static final int ITEMS = 200;
+
+  static final int KEPT_ROUNDS = 8;
 
   private CrashingWriter() {}
 

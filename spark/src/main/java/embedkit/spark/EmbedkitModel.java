@@ -39,15 +39,15 @@ import org.apache.spark.util.SerializableConfiguration;
  * <p>{@link #transform} adds a vector to each text: the mean of the vectors of its words, cut by
  * the tokenizer that the table was learned with.
  */
-public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWritable {
+public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWritable, TextColumns {
   private static final long serialVersionUID = 1L;
 
   private static final String TABLE = "table.safetensors";
   private static final int ROWS_OF_A_TASK = 1 << 16;
 
   private final String uid;
-  private final Param<String> inputCol = new Param<>(this, "inputCol", "column of texts");
-  private final Param<String> outputCol = new Param<>(this, "outputCol", "column of vectors");
+  private final Param<String> inputCol = TextColumns.input(this);
+  private final Param<String> outputCol = TextColumns.output(this);
   private final Param<String> table = new Param<>(this, "table", "file of the table");
 
   /**
@@ -79,20 +79,12 @@ public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWrita
     return uid;
   }
 
-  /**
-   * Names the column of texts.
-   *
-   * @return the parameter
-   */
+  @Override
   public Param<String> inputCol() {
     return inputCol;
   }
 
-  /**
-   * Names the column that {@link #transform} adds.
-   *
-   * @return the parameter
-   */
+  @Override
   public Param<String> outputCol() {
     return outputCol;
   }
@@ -152,7 +144,7 @@ public final class EmbedkitModel extends Model<EmbedkitModel> implements MLWrita
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return EmbedkitWord2Vec.withVectors(schema, getOrDefault(inputCol), getOrDefault(outputCol));
+    return withVectors(schema);
   }
 
   /**

@@ -5,7 +5,6 @@ import embedkit.training.Pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -17,7 +16,6 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -26,12 +24,12 @@ import org.apache.spark.sql.types.StructType;
  * parts as one that is averaged does. What is not set is what suits the text, as on one machine.
  */
 public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
-    implements DefaultParamsWritable {
+    implements DefaultParamsWritable, TextColumns {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final Param<String> inputCol = new Param<>(this, "inputCol", "column of texts");
-  private final Param<String> outputCol = new Param<>(this, "outputCol", "column of vectors");
+  private final Param<String> inputCol = TextColumns.input(this);
+  private final Param<String> outputCol = TextColumns.output(this);
   private final Param<String> folder =
       new Param<>(
           this, "folder", "folder of a file system of the cluster, for the run and its table");
@@ -81,20 +79,12 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
     return uid;
   }
 
-  /**
-   * Names the column of texts.
-   *
-   * @return the parameter
-   */
+  @Override
   public Param<String> inputCol() {
     return inputCol;
   }
 
-  /**
-   * Names the column that the model adds.
-   *
-   * @return the parameter
-   */
+  @Override
   public Param<String> outputCol() {
     return outputCol;
   }
@@ -438,23 +428,7 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return withVectors(schema, getOrDefault(inputCol), getOrDefault(outputCol));
-  }
-
-  static StructType withVectors(StructType schema, String texts, String vectors) {
-    if (!schema.getFieldIndex(texts).isDefined()
-        || !schema.apply(texts).dataType().equals(DataTypes.StringType)) {
-      throw new ConfigurationException(
-          "column "
-              + texts
-              + " must be there and hold strings; the columns are "
-              + schema.simpleString());
-    }
-    if (schema.getFieldIndex(vectors).isDefined()) {
-      throw new ConfigurationException(
-          "column " + vectors + " is there already; name another one for the vectors");
-    }
-    return schema.add(vectors, SQLDataTypes.VectorType(), true);
+    return withVectors(schema);
   }
 
   @Override

@@ -146,8 +146,7 @@ class SparkSubmitIT {
             out.toString());
     assertEquals(0, code, said);
     assertTrue(said.contains(out + " is written; the mean loss was "), said);
-    Pipeline local =
-        Pipeline.of(text).dim(8).epochs(2).threads(1).with(Pipeline.VECTORS, "input");
+    Pipeline local = Pipeline.of(text).dim(8).epochs(2).threads(1).with(Pipeline.VECTORS, "input");
     try (EmbeddingTable expected = local.train()) {
       assertArrayEquals(rows(expected), rows(out), 0f);
     }

@@ -50,8 +50,7 @@ class TrainTest {
           0, run("--corpus", text.toString(), "--out=" + out, "--dim", "8", "--epochs", "1"), said);
     }
     assertTrue(said.startsWith(out + " is written; the mean loss was "), said);
-    Pipeline local =
-        Pipeline.of(text).dim(8).epochs(1).threads(1).with(Pipeline.VECTORS, "input");
+    Pipeline local = Pipeline.of(text).dim(8).epochs(1).threads(1).with(Pipeline.VECTORS, "input");
     try (EmbeddingTable expected = local.train();
         EmbeddingTable found = Tables.installed().open(out)) {
       int rows = (int) expected.rows();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.app.answer.Console;
+import embedkit.collection.CollectionSettings;
+import embedkit.collection.VectorCollection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -43,7 +45,7 @@ class ServeCommandTest {
 
   @Test
   void whatCannotBeServedIsToldWithWhatHelps() throws IOException {
-    refused(2, "Missing required parameter: '[NAME=]TABLE'", "serve");
+    refused(2, "Missing required parameter: '[NAME=]TABLE|COLLECTION'", "serve");
     refused(1, "nowhere.txt", "serve", folder.resolve("nowhere.txt"));
     refused(
         2,
@@ -53,6 +55,26 @@ class ServeCommandTest {
         table);
     refused(2, "a table cannot be served as \"a b\"", "serve", "a b=" + table);
     refused(2, "port is 65536; it must be 0 to 65535", "serve", table, "--port", "65536");
+  }
+
+  @Test
+  void collectionsThatCannotBeServedAreToldWithWhatHelps() {
+    Path notes = folder.resolve("notes");
+    try (VectorCollection writer =
+        VectorCollection.create(notes, CollectionSettings.usual().ofDim(2))) {
+      refused(
+          2,
+          "two collections would be called \"notes\"; name one of them, as other=",
+          "serve",
+          notes,
+          notes);
+      refused(2, "--writable is of collections, and none is named", "serve", table, "--writable");
+      refused(2, "is being changed by somebody else", "serve", notes, "--writable");
+      assertEquals(0, writer.size());
+    }
+    // Those that were opened are closed when another one fails.
+    refused(1, "nowhere.txt", "serve", "--writable", notes, folder.resolve("nowhere.txt"));
+    VectorCollection.write(notes).close();
   }
 
   @Test

@@ -74,6 +74,35 @@ class ServerIT {
   }
 
   @Test
+  void aCollectionIsServedAsItIsFoundByTheCommand() throws Exception {
+    Files.writeString(folder.resolve("vectors.txt"), "cat 1 0\ndog 0 2\nthe 3 3\nmat 4 0\n");
+    Files.writeString(
+        folder.resolve("notes.jsonl"),
+        "{\"id\": \"a\", \"text\": \"The cat.\", \"year\": 1999}\n"
+            + "{\"id\": \"b\", \"text\": \"dog, dog\", \"year\": 2005}\n");
+    Process made = start("made", "collect", "notes", "notes.jsonl", "--model", "vectors.txt");
+    assertEquals(0, made.waitFor(), Files.readString(folder.resolve("made")));
+    Process server = start("served", "serve", "vectors.txt", "notes", "--writable");
+    try {
+      URI address = address(server, "served");
+      String answer = get(address.resolve("/v1/collections/notes/search?text=cat&top=1"));
+      Process command = start("found", "find", "notes", "cat", "--top", "1", "--json");
+      assertEquals(0, command.waitFor());
+      assertEquals(
+          "{\"collection\":\"notes\",\"found\":["
+              + Files.readString(folder.resolve("found")).strip()
+              + "]}",
+          answer);
+      assertTrue(get(address.resolve("/v1/collections")).contains("\"writable\":true"));
+      server.toHandle().destroy();
+      assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(143, server.exitValue());
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  @Test
   void aRunIsWatchedToItsEnd() throws Exception {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +31,6 @@ import org.jspecify.annotations.Nullable;
  * any number of threads, which wait for each other.
  */
 public final class Writer implements AutoCloseable {
-
-  /** Segments of about one size that are merged to one. */
-  private static final int SEGMENTS_OF_A_TIER = 6;
-
-  /** A tier has segments of up to this many times as many items as the one below. */
-  private static final int TIER_GROWTH = 8;
-
-  /** Items of the segments of the lowest tier, at most. */
-  private static final int LOWEST_TIER = 1 << 10;
 
   /** Items that a commit merges itself, at most: few enough that it hardly takes longer. */
   static final int MERGED_AT_ONCE = 1 << 10;
@@ -60,9 +48,7 @@ public final class Writer implements AutoCloseable {
   private final boolean mergesBehind;
 
   // Guarded by this.
-  private final Map<String, StoredItem> pending = new LinkedHashMap<>();
-  private final Set<String> removals = new LinkedHashSet<>();
-  private long pendingBytes;
+  private final Pending pending = new Pending();
   private Snapshot snapshot;
   private long nextSegment;
   private Consumer<Snapshot> told = _ -> {};
@@ -195,18 +181,7 @@ public final class Writer implements AutoCloseable {
    * @return true if the id was put before since the last commit: the later one counts
    */
   public synchronized boolean put(StoredItem item) {
-    removals.remove(item.id());
-    StoredItem before = pending.remove(item.id());
-    pending.put(item.id(), item);
-    pendingBytes += bytes(item) - (before == null ? 0 : bytes(before));
-    return before != null;
-  }
-
-  private static long bytes(StoredItem item) {
-    return 2L * item.id().length()
-        + item.text().length()
-        + item.metadata().length
-        + (long) item.vector().length * Float.BYTES;
+    return pending.put(item);
   }
 
   /**
@@ -216,13 +191,7 @@ public final class Writer implements AutoCloseable {
    * @return true if there is one, kept or noted
    */
   public synchronized boolean remove(String id) {
-    StoredItem noted = pending.remove(id);
-    pendingBytes -= noted == null ? 0 : bytes(noted);
-    boolean kept = !removals.contains(id) && snapshot.find(id).isPresent();
-    if (kept) {
-      removals.add(id);
-    }
-    return noted != null || kept;
+    return pending.remove(id, snapshot.find(id).isPresent());
   }
 
   /**
@@ -231,7 +200,7 @@ public final class Writer implements AutoCloseable {
    * @return about the bytes that it takes
    */
   public synchronized long pendingBytes() {
-    return pendingBytes;
+    return pending.bytes();
   }
 
   /**
@@ -240,14 +209,12 @@ public final class Writer implements AutoCloseable {
    * @return items that are to be put
    */
   public synchronized int pendingItems() {
-    return pending.size();
+    return pending.count();
   }
 
   /** Forgets what was noted. */
   public synchronized void discard() {
     pending.clear();
-    removals.clear();
-    pendingBytes = 0;
   }
 
   /**
@@ -258,7 +225,7 @@ public final class Writer implements AutoCloseable {
    * @throws FileAccessException if it cannot be written
    */
   public synchronized Changes commit() {
-    if (pending.isEmpty() && removals.isEmpty()) {
+    if (pending.isEmpty()) {
       return new Changes(0, 0, 0);
     }
     waitWhileThereAreMany();
@@ -266,21 +233,23 @@ public final class Writer implements AutoCloseable {
     long generation = before.generation() + 1;
     Map<Integer, BitSet> gone = new TreeMap<>();
     long replaced = 0;
-    for (String id : pending.keySet()) {
+    for (String id : pending.ids()) {
       replaced += markGone(id, gone) ? 1 : 0;
     }
     long removed = 0;
-    for (String id : removals) {
+    for (String id : pending.removals()) {
       removed += markGone(id, gone) ? 1 : 0;
     }
     List<SegmentEntry> segments = withDeletions(before, generation, gone);
-    if (!pending.isEmpty()) {
+    long next = nextSegment;
+    if (pending.count() > 0) {
       // A number is used again where writing failed; one that a merge has taken is not.
-      segments.add(files.write(nextSegment, new ArrayList<>(pending.values())));
+      segments.add(files.write(next, pending.items()));
+      next++;
     }
-    publish(generation, segments, nextSegment + (pending.isEmpty() ? 0 : 1));
-    long added = pending.size() - replaced;
-    discard();
+    publish(generation, segments, next);
+    long added = pending.count() - replaced;
+    pending.clear();
     mergeIfPossible();
     return new Changes(added, replaced, removed);
   }
@@ -363,41 +332,8 @@ public final class Writer implements AutoCloseable {
     clean();
   }
 
-  /**
-   * Size-tiered: as many segments of about one size become one of the next size. Small ones first;
-   * those that are being merged are left alone.
-   *
-   * @return places of the state of now; empty if nothing is to be merged
-   */
   private List<Integer> due() {
-    Set<Long> busy = merging == null ? Set.of() : merging.sources();
-    Map<Integer, List<Integer>> tiers = new TreeMap<>();
-    List<SegmentEntry> segments = snapshot.manifest().segments();
-    List<Integer> sparse = new ArrayList<>();
-    for (int place = 0; place < segments.size(); place++) {
-      SegmentEntry entry = segments.get(place);
-      if (busy.contains(entry.segment())) {
-        continue;
-      }
-      if (entry.live() < entry.rows() / 2) {
-        sparse.add(place);
-      }
-      tiers.computeIfAbsent(tier(entry.live()), tier -> new ArrayList<>()).add(place);
-    }
-    return Stream.concat(
-            tiers.values().stream().filter(tier -> tier.size() >= SEGMENTS_OF_A_TIER),
-            Stream.of(sparse))
-        .filter(some -> Merge.live(snapshot, some) <= ManifestFile.MOST_ROWS)
-        .findFirst()
-        .orElse(List.of());
-  }
-
-  private static int tier(int live) {
-    int tier = 0;
-    for (long most = LOWEST_TIER; live > most; most *= TIER_GROWTH) {
-      tier++;
-    }
-    return tier;
+    return Tiers.due(snapshot, merging == null ? Set.of() : merging.sources());
   }
 
   /**

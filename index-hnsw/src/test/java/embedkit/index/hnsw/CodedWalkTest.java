@@ -39,7 +39,7 @@ class CodedWalkTest {
     Tables tables = Tables.of(Catalog.installed());
     Path file = folder.resolve(type + ".safetensors");
     try (EmbeddingTable wide =
-        tables.create("heap", TableShape.f32(2000, DIM), Optional.empty(), Map.of())) {
+        tables.create("mmap", TableShape.f32(2000, DIM), Optional.empty(), Map.of())) {
       for (int i = 0; i < 2000; i++) {
         wide.store().scatter(i, 1, ROWS.rows()[i], 0, DIM);
       }

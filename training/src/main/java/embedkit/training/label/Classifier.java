@@ -94,7 +94,7 @@ public record Classifier(
   static final Option<Long> LINES =
       whole(
           "lines",
-          8,
+          16,
           1,
           1024,
           "Lines whose gradients are summed before a step; fewer learn slower, 1 is fastText's.");

@@ -95,7 +95,12 @@ record Lesson(Training options, Objective objective) {
   TextModel model(Corpus corpus, int dim) {
     return objective.bind(
         new Objective.Text(
-            corpus.vocabulary(), corpus.counts(), dim, options.window(), options.seed()));
+            corpus.vocabulary(),
+            corpus.counts(),
+            dim,
+            options.window(),
+            options.seed(),
+            corpus::eachLine));
   }
 
   /** Binds the model to a table that has not begun. */

@@ -36,6 +36,8 @@ class WorkerAllocationTest {
         "cbow:maxn=6 | sgd",
         "skipgram:hierarchical=true | sgd",
         "cbow:hierarchical=true | sgd",
+        "classifier:prefix=word1,word-ngrams=2,maxn=4 | sgd",
+        "classifier:prefix=word1,loss=hierarchical | sgd",
         "skipgram | adagrad",
         "skipgram | sparse-adam"
       })

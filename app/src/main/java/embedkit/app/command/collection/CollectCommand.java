@@ -7,6 +7,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.LoadReport;
 import embedkit.api.file.Policy;
 import embedkit.api.index.Metric;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TokenizerFlag;
 import embedkit.app.progress.RowsBar;

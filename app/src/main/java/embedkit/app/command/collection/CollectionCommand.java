@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.api.FileAccessException;
 import embedkit.api.Verified;
 import embedkit.app.answer.Answers;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
 import embedkit.app.progress.RowsBar;
 import embedkit.collection.CollectionFacts;

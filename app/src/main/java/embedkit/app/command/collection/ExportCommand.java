@@ -3,6 +3,7 @@ package embedkit.app.command.collection;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.api.file.FileBeside;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.answer.WholeFile;
 import embedkit.app.command.flag.Host;
 import embedkit.app.progress.RowsBar;

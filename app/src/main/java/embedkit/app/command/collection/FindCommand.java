@@ -1,6 +1,7 @@
 package embedkit.app.command.collection;
 
 import embedkit.api.ConfigurationException;
+import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TopFlag;
 import embedkit.collection.Filter;

@@ -52,9 +52,9 @@ final class OpenedTables implements AutoCloseable {
     try {
       Tables tables = host.tables();
       for (String one : typed) {
-        int equal = exists(one) ? -1 : one.indexOf('=');
-        String address = one.substring(equal + 1);
-        String name = equal > 0 ? one.substring(0, equal) : nameOf(address);
+        Named named = named(one);
+        String name = named.name();
+        String address = named.address();
         if (all.opened.containsKey(name)) {
           throw new ConfigurationException(
               "two tables would be called \"%s\"; name one of them, as other=%s"
@@ -103,6 +103,15 @@ final class OpenedTables implements AutoCloseable {
     return Files.exists(Indexes.beside(file))
         ? Optional.of(Indexes.of(tables.catalog()).open(table, file))
         : Optional.empty();
+  }
+
+  /** What was typed as {@code NAME=ADDRESS}, or an address whose name is its own. */
+  record Named(String name, String address) {}
+
+  static Named named(String typed) {
+    int equal = exists(typed) ? -1 : typed.indexOf('=');
+    String address = typed.substring(equal + 1);
+    return new Named(equal > 0 ? typed.substring(0, equal) : nameOf(address), address);
   }
 
   private static boolean exists(String typed) {

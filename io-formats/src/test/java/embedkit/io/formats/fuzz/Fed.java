@@ -5,12 +5,15 @@ import embedkit.Opening;
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.EmbedkitException;
+import embedkit.api.LabelledOutputs;
+import embedkit.api.OutputRows;
 import embedkit.spi.VectorFormatProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Gives a file to a reader, and fails where that ends in anything but rows or a typed exception.
@@ -68,16 +71,21 @@ final class Fed {
       table.vector(table.rows() - 1);
     }
     table.subwords().ifPresent(s -> table.vectorOrMade("unknown"));
-    table
-        .outputs()
-        .filter(outputs -> table.rows() > 0)
-        .ifPresent(
-            outputs -> {
-              String last = table.vocabulary().orElseThrow().token(table.rows() - 1);
-              if (!outputs.read(last, new float[table.dim()])) {
-                throw new AssertionError(last + " has no output row");
-              }
-            });
+    if (table.rows() > 0) {
+      table.outputs().ifPresent(outputs -> check(table, outputs));
+    }
+  }
+
+  private static void check(EmbeddingTable table, OutputRows outputs) {
+    String last = table.vocabulary().orElseThrow().token(table.rows() - 1);
+    float[] into = new float[table.dim()];
+    if (outputs instanceof LabelledOutputs labelled) {
+      labelled.hidden(List.of(last, "unknown"), into);
+      last = labelled.labels().getLast();
+    }
+    if (!outputs.read(last, into)) {
+      throw new AssertionError(last + " has no output row");
+    }
   }
 
   private static void write(byte[] content) {

@@ -1,4 +1,4 @@
-package embedkit.app.command.collection;
+package embedkit.app.answer;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;

@@ -1,0 +1,1 @@
+"""Embedkit from Python."""
