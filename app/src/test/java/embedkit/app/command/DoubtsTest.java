@@ -69,7 +69,11 @@ class DoubtsTest {
 
   @Test
   void aRateThatIsTooLowLeavesTheLossWhereItBegan() throws IOException {
-    List<String> doubts = doubts(topics(), Map.of("optimizer", "sgd:lr=0.002", "epochs", "2"));
+    List<String> doubts =
+        doubts(
+            topics(),
+            Map.of(
+                "optimizer", "sgd:lr=0.002", "epochs", "2", "negatives", "5", "vectors", "input"));
     assertEquals(1, doubts.size(), doubts.toString());
     assertTrue(doubts.getFirst().startsWith("the loss ended at 4.15"), doubts.toString());
   }
@@ -79,7 +83,11 @@ class DoubtsTest {
     List<String> doubts =
         doubts(
             topics(),
-            Map.of("optimizer", "sgd:lr=1", "schedule", "constant", "subsample", "0.0001"));
+            Map.of(
+                "optimizer", "sgd:lr=1",
+                "schedule", "constant",
+                "subsample", "0.0001",
+                "negatives", "5"));
     assertTrue(doubts.getFirst().startsWith("the loss rose from"), doubts.toString());
   }
 
