@@ -41,6 +41,20 @@ class ItemReaderTest {
   }
 
   @Test
+  void aTextAsLongAsAnItemMayHaveIsReadFromALineOfJson() {
+    // 17 MiB, of the 64 that an item may have; so may a text of the metadata.
+    String text = "a".repeat(17 << 20);
+    List<Item> items =
+        all(
+            json(
+                "{\"id\":\"x\",\"text\":\"" + text + "\",\"note\":\"" + text + "\"}",
+                ItemReader.Fields.usual(),
+                Policy.FAIL));
+    assertEquals(text, items.getFirst().text());
+    assertEquals(Map.of("note", text), items.getFirst().metadata());
+  }
+
+  @Test
   void linesOfJsonAreItemsWithTheirOtherFieldsAsMetadata() {
     List<Item> items =
         all(

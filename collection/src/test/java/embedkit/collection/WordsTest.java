@@ -195,6 +195,28 @@ class WordsTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedMakesNoIndexAgainThatIsWhole() {
+    Path directory = folder.resolve("c");
+    CollectionSettings settings = CollectionSettings.usual().ofDim(1);
+    try (VectorCollection writer = VectorCollection.create(directory, settings)) {
+      writer.put(new Item("a", new float[] {1}, "red car", Map.of()));
+      writer.commit();
+    }
+    try (VectorCollection reader = VectorCollection.open(directory)) {
+      Thread.currentThread().interrupt();
+      FileAccessException told;
+      try {
+        // The first search opens the index.
+        told = assertThrows(FileAccessException.class, () -> reader.find(Search.words("red")));
+      } finally {
+        Thread.interrupted();
+      }
+      assertTrue(told.getMessage().contains("interrupted"), told.getMessage());
+      assertEquals("a", reader.find(Search.words("red")).getFirst().id());
+    }
+  }
+
+  @Test
   void anIndexOfWordsThatIsLostOrDamagedIsMadeAgain() throws IOException {
     Path directory = folder.resolve("c");
     CollectionSettings settings = CollectionSettings.usual().ofDim(1);
