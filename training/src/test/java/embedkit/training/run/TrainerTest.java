@@ -209,7 +209,7 @@ class TrainerTest {
         OPTIONS
             .withThreads(3)
             .withDeterministic(true)
-            .train(corpus, heap(corpus), optimizer("sgd:lr=0.05"), TrainingProgress.Listener.NONE);
+            .train(corpus, heap(corpus), optimizer("sgd:lr=0.01"), TrainingProgress.Listener.NONE);
     assertEquals(3 * 35_000, end.words());
   }
 
