@@ -142,7 +142,7 @@ class CheckpointTest {
   @ValueSource(
       strings = {"sgd", "sgd:lr=0.01,momentum=0.9", "adagrad", "sparse-adam", "ftrl", "rmsprop"})
   void anInterruptedRunGoesOnToTheSameBits(String optimizer) {
-    Pipeline pipeline = pipeline(optimizer);
+    Pipeline pipeline = pipeline(optimizer).with(Pipeline.NEGATIVES, 5);
     float[] whole = uninterrupted(pipeline);
     int legs = 0;
     for (boolean done = false; !done; legs++) {
