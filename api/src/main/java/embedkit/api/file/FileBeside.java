@@ -48,6 +48,8 @@ public final class FileBeside implements AutoCloseable {
   /** Files of this process that are not committed: not many, however many there ever were. */
   private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
 
+  private static volatile boolean ending;
+
   static {
     removeAtTheEnd();
   }
@@ -81,6 +83,9 @@ public final class FileBeside implements AutoCloseable {
       throw beside.cannot(e);
     }
     UNFINISHED.add(part);
+    if (ending) {
+      removeAsTheLast(part);
+    }
     return beside;
   }
 
@@ -200,13 +205,31 @@ public final class FileBeside implements AutoCloseable {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(FileBeside::removeAll, "embedkit-files-end"));
     } catch (IllegalStateException e) {
-      // The process ends already: who writes now removes its own, or leaves it.
-      return;
+      // The process ends already.
+      ending = true;
     }
   }
 
   private static void removeAll() {
-    UNFINISHED.forEach(FileBeside::remove);
+    ending = true;
+    UNFINISHED.forEach(FileBeside::removeAsTheLast);
+  }
+
+  /**
+   * Hooks of a process run at the same time, and another one may wait for a file that is nearly
+   * written. So this is left to what Java does behind all of them.
+   */
+  private static void removeAsTheLast(Path part) {
+    if (part.getFileSystem() != FileSystems.getDefault()) {
+      remove(part);
+      return;
+    }
+    try {
+      part.toFile().deleteOnExit();
+    } catch (IllegalStateException e) {
+      // Even that has run.
+      remove(part);
+    }
   }
 
   private static void remove(Path part) {
