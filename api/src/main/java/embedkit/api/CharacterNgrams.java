@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
  */
 public record CharacterNgrams(int min, int max, int buckets) {
 
-  private static final int FNV_OFFSET = 0x811C9DC5;
-  private static final int FNV_PRIME = 16_777_619;
   private static final byte[] END_OF_SENTENCE = "</s>".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern TEXT = Pattern.compile("minn=(\\d+),maxn=(\\d+),buckets=(\\d+)");
 
@@ -105,12 +103,11 @@ public record CharacterNgrams(int min, int max, int buckets) {
   }
 
   private void eachFrom(byte[] b, int from, IntConsumer bucket) {
-    int hash = FNV_OFFSET;
+    int hash = WordHash.START;
     int end = from;
     for (int n = 1; end < b.length && n <= max; n++) {
       do {
-        // FNV-1a, but with each byte sign-extended, as fastText has had it from the start.
-        hash = (hash ^ b[end++]) * FNV_PRIME;
+        hash = WordHash.plus(hash, b[end++]);
       } while (continues(b, end));
       boolean edge = n == 1 && (from == 0 || end == b.length);
       if (n >= min && !edge) {

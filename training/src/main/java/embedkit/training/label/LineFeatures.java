@@ -3,6 +3,7 @@ package embedkit.training.label;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Slot;
 import embedkit.api.Vocabulary;
+import embedkit.api.WordHash;
 import embedkit.api.text.LineModel;
 import embedkit.api.text.Objective;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.LabelledOutputs;
+import embedkit.api.WordHash;
 import embedkit.io.formats.binary.FastTextHead.Supervised;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,9 +14,6 @@ final class FastTextLabels implements LabelledOutputs {
 
   private static final String END_OF_LINE = "</s>";
   private static final String PREFIX = "__label__";
-  private static final int FNV_OFFSET = 0x811C9DC5;
-  private static final int FNV_PRIME = 16_777_619;
-  private static final long NEXT = 116_049_371;
 
   private final List<String> labels;
   private final long[] labelCounts;
@@ -113,11 +111,7 @@ final class FastTextLabels implements LabelledOutputs {
 
     void add(String token) {
       byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
-      int hash = FNV_OFFSET;
-      for (byte b : utf8) {
-        hash = (hash ^ b) * FNV_PRIME;
-      }
-      hashes[known++] = hash;
+      hashes[known++] = WordHash.of(utf8);
       Integer word = words.get(token);
       for (long row : word == null ? ngrams.rowsOf(utf8) : ngrams.rowsOf(word, utf8)) {
         addRow(row);
@@ -129,8 +123,8 @@ final class FastTextLabels implements LabelledOutputs {
       for (int i = 0; i < known && ngrams.bucket() > 0; i++) {
         long run = hashes[i];
         for (int j = i + 1; j < known && j < i + how.wordNgrams(); j++) {
-          run = run * NEXT + hashes[j];
-          long row = ngrams.row((int) Long.remainderUnsigned(run, ngrams.bucket()));
+          run = WordHash.next(run, hashes[j]);
+          long row = ngrams.row(WordHash.bucket(run, ngrams.bucket()));
           if (row >= 0) {
             addRow(row);
           }

@@ -1,5 +1,6 @@
 package embedkit.io.formats.binary;
 
+import embedkit.api.WordHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -44,11 +45,8 @@ sealed interface FinalfusionNgrams {
 
     @Override
     public long row(int[] characters, int from, int to) {
-      int hash = 0x811C9DC5;
-      for (byte b : new String(characters, from, to - from).getBytes(StandardCharsets.UTF_8)) {
-        hash = (hash ^ b) * 16_777_619;
-      }
-      return Integer.remainderUnsigned(hash, buckets);
+      byte[] piece = new String(characters, from, to - from).getBytes(StandardCharsets.UTF_8);
+      return Integer.remainderUnsigned(WordHash.of(piece), buckets);
     }
   }
 
