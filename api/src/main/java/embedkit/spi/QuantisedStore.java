@@ -3,12 +3,8 @@ package embedkit.spi;
 import embedkit.api.Codebook;
 import embedkit.api.CodedRows;
 import embedkit.api.ConfigurationException;
-import embedkit.api.ElementType;
-import embedkit.api.EmbeddingStore;
 import embedkit.api.Incubating;
-import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,7 +14,7 @@ import java.util.Optional;
  * number of threads if the codes are.
  */
 @Incubating
-public final class QuantisedStore implements EmbeddingStore {
+public final class QuantisedStore extends ReadOnlyStore {
 
   private static final int BLOCK_BYTES = 1 << 14;
 
@@ -59,16 +55,6 @@ public final class QuantisedStore implements EmbeddingStore {
   @Override
   public int dim() {
     return book.dim();
-  }
-
-  @Override
-  public ElementType elementType() {
-    return ElementType.F32;
-  }
-
-  @Override
-  public boolean writable() {
-    return false;
   }
 
   @Override
@@ -120,44 +106,6 @@ public final class QuantisedStore implements EmbeddingStore {
   }
 
   @Override
-  public void scatter(long[] ids, int from, int count, float[] src, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void add(long[] ids, int from, int count, float[] delta, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void add(long firstRow, int count, float[] delta, int offset, int stride) {
-    refuse();
-  }
-
-  private void refuse() {
-    checkOpen();
-    RowChecks.writable(this);
-  }
-
-  @Override
-  public EmbeddingStore slot(Slot slot) {
-    checkOpen();
-    RowChecks.writable(this);
-    throw new AssertionError("a store that cannot be written has no slots");
-  }
-
-  @Override
-  public Map<String, EmbeddingStore> slots() {
-    checkOpen();
-    return Map.of();
-  }
-
-  @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
@@ -165,7 +113,8 @@ public final class QuantisedStore implements EmbeddingStore {
     }
   }
 
-  private void checkOpen() {
+  @Override
+  protected void checkOpen() {
     if (closed) {
       throw new StoreClosedException("this table was closed");
     }

@@ -1,19 +1,16 @@
 package embedkit.storage.mmap;
 
 import embedkit.api.CodedRows;
-import embedkit.api.ElementType;
-import embedkit.api.EmbeddingStore;
-import embedkit.api.Slot;
 import embedkit.api.StoreClosedException;
+import embedkit.spi.ReadOnlyStore;
 import embedkit.spi.RowChecks;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Rows that are made of a mapped file when they are asked for, so that it is opened at once and
  * none of it is widened as a whole. They are read as 32-bit floats and cannot be written.
  */
-final class ConvertedStore implements EmbeddingStore {
+final class ConvertedStore extends ReadOnlyStore {
 
   private final MadeRows rows;
   private volatile boolean closed;
@@ -34,19 +31,9 @@ final class ConvertedStore implements EmbeddingStore {
   }
 
   @Override
-  public ElementType elementType() {
-    return ElementType.F32;
-  }
-
-  @Override
   public Optional<CodedRows> coded() {
     checkOpen();
     return rows.coded();
-  }
-
-  @Override
-  public boolean writable() {
-    return false;
   }
 
   @Override
@@ -78,44 +65,6 @@ final class ConvertedStore implements EmbeddingStore {
   }
 
   @Override
-  public void scatter(long[] ids, int from, int count, float[] src, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void scatter(long firstRow, int count, float[] src, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void add(long[] ids, int from, int count, float[] delta, int offset, int stride) {
-    refuse();
-  }
-
-  @Override
-  public void add(long firstRow, int count, float[] delta, int offset, int stride) {
-    refuse();
-  }
-
-  private void refuse() {
-    checkOpen();
-    RowChecks.writable(this);
-  }
-
-  @Override
-  public EmbeddingStore slot(Slot slot) {
-    checkOpen();
-    RowChecks.writable(this);
-    throw new AssertionError("a store that cannot be written has no slots");
-  }
-
-  @Override
-  public Map<String, EmbeddingStore> slots() {
-    checkOpen();
-    return Map.of();
-  }
-
-  @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
@@ -123,7 +72,8 @@ final class ConvertedStore implements EmbeddingStore {
     }
   }
 
-  private void checkOpen() {
+  @Override
+  protected void checkOpen() {
     if (closed) {
       throw new StoreClosedException("the table " + rows.file().path() + " was closed");
     }
