@@ -1,6 +1,5 @@
 package embedkit.app.answer;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.Catalog;
 import embedkit.Providers;
@@ -21,28 +20,14 @@ import java.util.Locale;
 /** Answers as a program reads them: one JSON value each, and a line end. */
 final class JsonAnswers implements Answers {
 
-  /** Writes the value. */
-  @FunctionalInterface
-  private interface Body {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   private final PrintWriter out;
 
   JsonAnswers(PrintWriter out) {
     this.out = out;
   }
 
-  private void print(Body body) {
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    try (JsonGenerator json = factory.createGenerator(out)) {
-      json.useDefaultPrettyPrinter();
-      body.write(json);
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write the answer", e);
-    }
-    out.println();
+  private void print(JsonOutput.Value value) {
+    JsonOutput.print(out, value);
   }
 
   @Override
@@ -128,29 +113,26 @@ final class JsonAnswers implements Answers {
   /** One line each, so that a program can read them one by one. */
   @Override
   public void tokens(Tokenized tokenized) {
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    try (JsonGenerator json = factory.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("text", tokenized.text());
-      json.writeArrayFieldStart("tokens");
-      for (Tokenized.Token token : tokenized.tokens()) {
-        json.writeStartObject();
-        json.writeStringField("token", token.token());
-        if (token.id().isPresent()) {
-          json.writeNumberField("id", token.id().getAsInt());
-          json.writeNumberField("start", token.start());
-          json.writeNumberField("end", token.end());
-        }
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new FileAccessException("cannot write the answer: " + e.getMessage(), e);
-    }
-    out.println();
+    JsonOutput.printLine(out, json -> write(json, tokenized));
     out.flush();
+  }
+
+  private static void write(JsonGenerator json, Tokenized tokenized) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("text", tokenized.text());
+    json.writeArrayFieldStart("tokens");
+    for (Tokenized.Token token : tokenized.tokens()) {
+      json.writeStartObject();
+      json.writeStringField("token", token.token());
+      if (token.id().isPresent()) {
+        json.writeNumberField("id", token.id().getAsInt());
+        json.writeNumberField("start", token.start());
+        json.writeNumberField("end", token.end());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   @Override

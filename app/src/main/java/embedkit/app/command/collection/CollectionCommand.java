@@ -1,10 +1,9 @@
 package embedkit.app.command.collection;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import embedkit.api.FileAccessException;
 import embedkit.api.Verified;
 import embedkit.app.answer.Answers;
+import embedkit.app.answer.JsonOutput;
 import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
 import embedkit.app.progress.RowsBar;
@@ -82,7 +81,8 @@ public final class CollectionCommand implements Callable<Integer> {
         return verified(collection);
       }
       if (json) {
-        printJson(collection.facts());
+        CollectionFacts facts = collection.facts();
+        JsonOutput.print(host.console().out(), generator -> write(generator, facts));
       } else {
         print(collection.facts());
       }
@@ -136,32 +136,23 @@ public final class CollectionCommand implements Callable<Integer> {
     out.println("generation  " + facts.generation());
   }
 
-  private void printJson(CollectionFacts facts) {
-    PrintWriter out = host.console().out();
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    try (JsonGenerator generator = factory.createGenerator(out)) {
-      generator.useDefaultPrettyPrinter();
-      generator.writeStartObject();
-      generator.writeNumberField("items", facts.items());
-      generator.writeNumberField("dim", facts.dim());
-      generator.writeStringField("element_type", facts.elementType().text());
-      generator.writeStringField("metric", facts.metric().name().toLowerCase(Locale.ROOT));
-      generator.writeBooleanField("words", facts.words());
-      if (facts.index().isPresent()) {
-        generator.writeStringField("index", facts.index().get());
-        generator.writeNumberField("indexed", facts.indexed());
-      }
-      if (facts.model().isPresent()) {
-        generator.writeStringField("model", facts.model().get());
-      }
-      generator.writeNumberField("segments", facts.segments());
-      generator.writeNumberField("deleted", facts.deleted());
-      generator.writeNumberField("generation", facts.generation());
-      generator.writeEndObject();
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write the answer", e);
+  private static void write(JsonGenerator generator, CollectionFacts facts) throws IOException {
+    generator.writeStartObject();
+    generator.writeNumberField("items", facts.items());
+    generator.writeNumberField("dim", facts.dim());
+    generator.writeStringField("element_type", facts.elementType().text());
+    generator.writeStringField("metric", facts.metric().name().toLowerCase(Locale.ROOT));
+    generator.writeBooleanField("words", facts.words());
+    if (facts.index().isPresent()) {
+      generator.writeStringField("index", facts.index().get());
+      generator.writeNumberField("indexed", facts.indexed());
     }
-    out.println();
+    if (facts.model().isPresent()) {
+      generator.writeStringField("model", facts.model().get());
+    }
+    generator.writeNumberField("segments", facts.segments());
+    generator.writeNumberField("deleted", facts.deleted());
+    generator.writeNumberField("generation", facts.generation());
+    generator.writeEndObject();
   }
 }

@@ -1,8 +1,7 @@
 package embedkit.app.command.label;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import embedkit.api.FileAccessException;
+import embedkit.app.answer.JsonOutput;
 import embedkit.app.command.flag.Host;
 import embedkit.training.label.Prediction;
 import embedkit.training.label.TextClassifier;
@@ -59,13 +58,11 @@ public final class PredictCommand implements Callable<Integer> {
 
   private void tell(TextClassifier asked, Iterator<String> lines) {
     PrintWriter out = host.console().out();
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
     for (long line = 1; lines.hasNext(); line++) {
       String text = lines.next();
       List<Prediction> told = asked.predict(text, classifier.top(), classifier.threshold());
       if (json) {
-        print(factory, out, text, told);
+        JsonOutput.printLine(out, generator -> write(generator, text, told));
       } else {
         out.println(told.stream().map(PredictCommand::shown).collect(Collectors.joining(" ")));
       }
@@ -80,23 +77,18 @@ public final class PredictCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%s %.6f", prediction.label(), prediction.probability());
   }
 
-  private static void print(
-      JsonFactory factory, PrintWriter out, String text, List<Prediction> told) {
-    try (JsonGenerator generator = factory.createGenerator(out)) {
+  private static void write(JsonGenerator generator, String text, List<Prediction> told)
+      throws IOException {
+    generator.writeStartObject();
+    generator.writeStringField("text", text);
+    generator.writeArrayFieldStart("labels");
+    for (Prediction prediction : told) {
       generator.writeStartObject();
-      generator.writeStringField("text", text);
-      generator.writeArrayFieldStart("labels");
-      for (Prediction prediction : told) {
-        generator.writeStartObject();
-        generator.writeStringField("label", prediction.label());
-        generator.writeNumberField("probability", prediction.probability());
-        generator.writeEndObject();
-      }
-      generator.writeEndArray();
+      generator.writeStringField("label", prediction.label());
+      generator.writeNumberField("probability", prediction.probability());
       generator.writeEndObject();
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write the answer", e);
     }
-    out.println();
+    generator.writeEndArray();
+    generator.writeEndObject();
   }
 }

@@ -1,8 +1,7 @@
 package embedkit.app.command.label;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import embedkit.api.FileAccessException;
+import embedkit.app.answer.JsonOutput;
 import embedkit.app.command.flag.Host;
 import embedkit.training.label.LabelScores;
 import java.io.IOException;
@@ -52,7 +51,7 @@ public final class TestCommand implements Callable<Integer> {
           LabelScores scores = asked.test(lines, classifier.top(), classifier.threshold());
           note(scores);
           if (json) {
-            printJson(scores);
+            JsonOutput.print(host.console().out(), generator -> write(generator, scores));
           } else {
             print(scores);
           }
@@ -97,37 +96,28 @@ public final class TestCommand implements Callable<Integer> {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private void printJson(LabelScores scores) {
-    PrintWriter out = host.console().out();
-    JsonFactory factory = new JsonFactory();
-    factory.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-    try (JsonGenerator generator = factory.createGenerator(out)) {
-      generator.useDefaultPrettyPrinter();
+  private static void write(JsonGenerator generator, LabelScores scores) throws IOException {
+    generator.writeStartObject();
+    generator.writeNumberField("lines", scores.lines());
+    generator.writeNumberField("unlabelled", scores.unlabelled());
+    generator.writeNumberField("unseenLabels", scores.unseen());
+    generator.writeNumberField("top", scores.top());
+    number(generator, "precision", scores.precision());
+    number(generator, "recall", scores.recall());
+    number(generator, "f1", scores.f1());
+    generator.writeArrayFieldStart("labels");
+    for (LabelScores.OfLabel each : scores.perLabel()) {
       generator.writeStartObject();
-      generator.writeNumberField("lines", scores.lines());
-      generator.writeNumberField("unlabelled", scores.unlabelled());
-      generator.writeNumberField("unseenLabels", scores.unseen());
-      generator.writeNumberField("top", scores.top());
-      number(generator, "precision", scores.precision());
-      number(generator, "recall", scores.recall());
-      number(generator, "f1", scores.f1());
-      generator.writeArrayFieldStart("labels");
-      for (LabelScores.OfLabel each : scores.perLabel()) {
-        generator.writeStartObject();
-        generator.writeStringField("label", each.label());
-        number(generator, "precision", each.precision());
-        number(generator, "recall", each.recall());
-        number(generator, "f1", each.f1());
-        generator.writeNumberField("lines", each.labelled());
-        generator.writeNumberField("told", each.predicted());
-        generator.writeEndObject();
-      }
-      generator.writeEndArray();
+      generator.writeStringField("label", each.label());
+      number(generator, "precision", each.precision());
+      number(generator, "recall", each.recall());
+      number(generator, "f1", each.f1());
+      generator.writeNumberField("lines", each.labelled());
+      generator.writeNumberField("told", each.predicted());
       generator.writeEndObject();
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write the answer", e);
     }
-    out.println();
+    generator.writeEndArray();
+    generator.writeEndObject();
   }
 
   /** What is not a number has no JSON; it is null there. */
