@@ -260,10 +260,13 @@ public final class PipelineRun {
       BooleanSupplier cancels) {
     Optional<Growth> growth = Growth.of(tables, pipeline);
     Reading reading = reading(growth, given);
+    Practice practice = Practice.begin(this);
     try (InputStream in = given.map(text -> text.open(tables)).orElseGet(() -> texts.open(name))) {
       return new ReadText(this, Corpus.read(name, in, reading, listener, cancels), growth);
     } catch (IOException e) {
       throw FileAccessException.because("cannot read " + name, e);
+    } finally {
+      practice.end();
     }
   }
 
