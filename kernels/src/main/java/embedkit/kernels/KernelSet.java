@@ -23,6 +23,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   void addTo(MemorySegment y, long at, float[] x, int from, int n);
 
+  void copyFrom(MemorySegment y, long at, float[] x, int from, int n);
+
   void scores(
       float[] query,
       float[] rows,
