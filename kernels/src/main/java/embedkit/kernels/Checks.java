@@ -1,5 +1,7 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * What must hold before a kernel runs. The Vector API may have been told to check nothing, so a
  * wrong index that passed here would reach memory of others. Each check is made once per call, in
@@ -71,6 +73,15 @@ final class Checks {
     long needed = count == 0 ? 0 : (count - 1L) * stride + width;
     if (from < 0 || needed > 0 && needed > Math.min(length, MOST) - from) {
       throw outside(name, length, from, needed);
+    }
+  }
+
+  /** Floats of a segment, wherever they lie. */
+  static void floats(String name, MemorySegment segment, long at, int n) {
+    if (at < 0 || 4L * n > segment.byteSize() - at) {
+      throw new IndexOutOfBoundsException(
+          "%s has %d bytes; asked for were %d from %d on"
+              .formatted(name, segment.byteSize(), 4L * n, at));
     }
   }
 

@@ -29,6 +29,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void addListed(
       float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y);
 
+  void copyFrom(MemorySegment y, long at, float[] x, int from, int n);
+
   void scores(
       float[] query,
       float[] rows,

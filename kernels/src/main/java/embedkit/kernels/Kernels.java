@@ -140,10 +140,7 @@ public final class Kernels {
     if (y.isReadOnly()) {
       throw new IllegalArgumentException("y can only be read");
     }
-    if (at < 0 || 4L * n > y.byteSize() - at) {
-      throw new IndexOutOfBoundsException(
-          "y has " + y.byteSize() + " bytes; asked for were " + 4L * n + " from " + at + " on");
-    }
+    Checks.floats("y", y, at, n);
     SET.addTo(y, at, x, from, n);
   }
 
@@ -193,6 +190,21 @@ public final class Kernels {
     Checks.stride(stride, dim);
     Checks.block("x", x.length, at, n, stride, dim);
     Checks.listed(ids, from, n, mask, dim, y.length);
+  }
+
+  /**
+   * Copies numbers from memory outside arrays, a row at a time: {@code x = y}.
+   *
+   * @param y little-endian float32, mapped or native; whoever maps it guards its life
+   * @param at the byte at which the first number begins, aligned or not
+   * @param x takes the numbers
+   * @param from where they begin
+   * @param n how many
+   */
+  public static void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
+    Checks.range("x", x.length, from, n);
+    Checks.floats("y", y, at, n);
+    SET.copyFrom(y, at, x, from, n);
   }
 
   /**

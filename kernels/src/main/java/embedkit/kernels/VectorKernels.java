@@ -98,17 +98,41 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
+    if (n < LANES) {
+      for (int i = 0; i < n; i++) {
+        long place = at + 4L * i;
+        y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+      }
+      return;
+    }
+    // The last vector overlaps the one before it, so its sums are formed before any is stored.
+    long end = at + 4L * (n - LANES);
+    FloatVector last =
+        FloatVector.fromMemorySegment(S, y, end, ByteOrder.LITTLE_ENDIAN)
+            .add(FloatVector.fromArray(S, x, from + n - LANES));
+    for (int i = 0; i + LANES <= n; i += LANES) {
       long place = at + 4L * i;
       FloatVector.fromMemorySegment(S, y, place, ByteOrder.LITTLE_ENDIAN)
           .add(FloatVector.fromArray(S, x, from + i))
           .intoMemorySegment(y, place, ByteOrder.LITTLE_ENDIAN);
     }
-    for (; i < n; i++) {
-      long place = at + 4L * i;
-      y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+    last.intoMemorySegment(y, end, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
+    if (n < LANES) {
+      for (int i = 0; i < n; i++) {
+        x[from + i] = y.get(MAPPED, at + 4L * i);
+      }
+      return;
     }
+    for (int i = 0; i + LANES <= n; i += LANES) {
+      FloatVector.fromMemorySegment(S, y, at + 4L * i, ByteOrder.LITTLE_ENDIAN)
+          .intoArray(x, from + i);
+    }
+    FloatVector.fromMemorySegment(S, y, at + 4L * (n - LANES), ByteOrder.LITTLE_ENDIAN)
+        .intoArray(x, from + n - LANES);
   }
 
   @Override
