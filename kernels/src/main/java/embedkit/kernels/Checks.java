@@ -109,6 +109,21 @@ final class Checks {
     }
   }
 
+  /** Ids of rows of a table without gaps, of which only the bits of a mask count. */
+  static void listed(long[] ids, int from, int n, int mask, int dim, int length) {
+    if ((from | n) < 0 || n > ids.length - from) {
+      throw outside("ids", ids.length, from, n);
+    }
+    int most = 0;
+    for (int k = from; k < from + n; k++) {
+      most = Math.max(most, (int) ids[k] & mask);
+    }
+    if (n > 0 && (most + 1L) * dim > Math.min(length, MOST)) {
+      throw new IndexOutOfBoundsException(
+          "ids has the row " + most + "; the table has " + Math.min(length, MOST) / dim + " rows");
+    }
+  }
+
   private static IndexOutOfBoundsException badRow(
       String name, int[] rows, int from, int n, int known) {
     int k = from;
