@@ -145,6 +145,20 @@ public final class Tables {
   }
 
   /**
+   * Returns the file that a new table of a storage will lie in.
+   *
+   * @param store spec such as {@code heap} or {@code mmap:path=cats.safetensors}
+   * @return the file; empty for a table that has none with a name
+   * @throws embedkit.api.ConfigurationException if the spec cannot be met
+   */
+  @Incubating
+  public Optional<Path> fileOf(String store) {
+    Objects.requireNonNull(store, "store");
+    Providers.Choice<StoreProvider> choice = catalog.stores().choose(store);
+    return choice.provider().file(choice.options());
+  }
+
+  /**
    * Makes a table of tokens and vectors on the heap.
    *
    * @param vectors a vector for each token, all of one length and with finite numbers; they are

@@ -179,10 +179,11 @@ public final class PipelineRun {
     Objects.requireNonNull(listener, "listener");
     Optional<SavedFiles> out = SavedFiles.of(pipeline);
     out.ifPresent(files -> files.check(tables, pipeline));
+    Optional<Path> own = ownFile();
     try (TrainingRun run = read().start()) {
       EmbeddingTable table = run.learn(listener);
       run.doubts().forEach(doubt -> LOG.log(System.Logger.Level.WARNING, doubt));
-      out.ifPresent(files -> files.save(tables, table));
+      out.ifPresent(files -> files.save(tables, table, own));
       return table;
     }
   }
@@ -303,6 +304,19 @@ public final class PipelineRun {
             .orElseGet(Reading::shareOfTheHeap),
         TextEncoding.named(pipeline.get(Pipeline.ENCODING)),
         BadText.named(pipeline.get(Pipeline.ON_BAD_TEXT)));
+  }
+
+  /**
+   * Returns the file that the table learns in, where that is one of those that it is saved to: it
+   * needs no copy, and is whole when the table is closed. It goes if the run does not come to its
+   * end.
+   *
+   * @return the file, by its name among those; or empty where the table is written to its files
+   *     when it has learned
+   * @throws ConfigurationException if its ending is that of another format
+   */
+  public Optional<Path> ownFile() {
+    return SavedFiles.ofStore(tables, pipeline);
   }
 
   /**

@@ -7,11 +7,13 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.FileAccessException;
 import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.NgramRows;
 import embedkit.api.Progress;
 import embedkit.api.Schedule;
+import embedkit.api.Slot;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Objective;
@@ -20,6 +22,8 @@ import embedkit.training.run.BoundModel;
 import embedkit.training.run.Training;
 import embedkit.training.run.TrainingState;
 import embedkit.training.text.Corpus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -165,6 +169,7 @@ public final class ReadText {
     BooleanSupplier ends = run.endsFor(Thread.currentThread());
     PipelineRun.heed(ends, STARTED);
     Tables tables = run.tables();
+    Optional<Path> ownFile = run.ownFile();
     ElementType type = ElementType.of(pipeline().get(Pipeline.ELEMENT_TYPE));
     EmbeddingTable table =
         tables.create(
@@ -177,6 +182,7 @@ public final class ReadText {
           tables.initialize(
               table, heeding(run.plugins().initializer(), ends), pipeline().get(Pipeline.SEED));
       model.lay(table.store());
+      checkInPlace(table.store());
       if (growth.isEmpty()) {
         model.begin(table.store());
         BoundModel bound = bind(table, rows::frozen, BoundModel.StateSlots.AS_FOUND);
@@ -184,8 +190,36 @@ public final class ReadText {
       }
       return grown(table, growth.get(), rows);
     } catch (RuntimeException | Error e) {
-      table.close();
+      discard(table, ownFile);
       throw e;
+    }
+  }
+
+  /** A file whose rows are learned in place has no room for others that belong to them. */
+  private void checkInPlace(EmbeddingStore table) {
+    Optional<Path> file = run.ownFile();
+    boolean more =
+        table.slotList().stream().anyMatch(slot -> slot.saved() == Slot.Saved.WITH_TABLE);
+    if (file.isPresent() && more) {
+      throw new ConfigurationException(
+          "%s cannot learn in place: the rows of %s that are no word's, such as those of n-grams,"
+                  .formatted(file.get(), run.plugins().objective().spec())
+              + " have no room in it; give the store another file, or none");
+    }
+  }
+
+  /** Closes a table that has not learned, whose own file would open as one that has. */
+  static void discard(EmbeddingTable table, Optional<Path> ownFile) {
+    try (table) {
+      ownFile.ifPresent(ReadText::remove);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot remove " + file, e);
     }
   }
 
@@ -270,6 +304,7 @@ public final class ReadText {
    */
   public TrainingRun resume(Path file) {
     Tables tables = run.tables();
+    Optional<Path> ownFile = run.ownFile();
     try (EmbeddingTable left = tables.open(file)) {
       Seal.check(left, file);
       TrainingState begin = PipelineRun.stateOf(left.metadata(), file);
@@ -298,6 +333,7 @@ public final class ReadText {
       try {
         LongPredicate frozen =
             row -> growth.map(from -> from.frozen(row)).orElse(false) || rows.frozen(row);
+        checkInPlace(table.store());
         BoundModel bound = bind(table, frozen, BoundModel.StateSlots.AS_FOUND);
         return new TrainingRun(
             run,
@@ -307,7 +343,7 @@ public final class ReadText {
             begin,
             changed.map(said -> rates(said, leftWith, bound, begin)));
       } catch (RuntimeException | Error e) {
-        table.close();
+        discard(table, ownFile);
         throw e;
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param files one or more
  */
 record SavedFiles(List<Path> files) {
+
+  private static final String ENDING = ".safetensors";
 
   SavedFiles {
     files = List.copyOf(files);
@@ -57,6 +60,45 @@ record SavedFiles(List<Path> files) {
     return new SavedFiles(files);
   }
 
+  /**
+   * The file that a table learns in, where it is one of those that it is to be saved to: it needs
+   * no copy, and is whole when the table is closed.
+   *
+   * @return its name among those
+   * @throws ConfigurationException if its ending is that of another format
+   */
+  static Optional<Path> ofStore(Tables tables, Pipeline pipeline) {
+    Optional<Path> own = tables.fileOf(pipeline.get(Pipeline.STORE));
+    List<Path> outs =
+        pipeline
+            .handed(Pipeline.OUT, SavedFiles.class)
+            .orElseGet(() -> named(pipeline.get(Pipeline.OUT)))
+            .files();
+    Optional<Path> found = own.flatMap(file -> outs.stream().filter(same(file)).findFirst());
+    if (found.isPresent() && !found.get().toString().endsWith(ENDING)) {
+      throw new ConfigurationException(
+          "%s is to be the file that the table learns in, which is a %s file: name it so, or learn"
+                  .formatted(found.get(), ENDING)
+              + " in another");
+    }
+    return found;
+  }
+
+  /** Finds other names of a file, which need not be there yet. */
+  private static Predicate<Path> same(Path file) {
+    return other -> resolved(other).equals(resolved(file));
+  }
+
+  private static Path resolved(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    try {
+      return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    } catch (IOException e) {
+      // There is no such folder, which is told when the file is made.
+      return absolute;
+    }
+  }
+
   /** Long work is not to end at a file that cannot be written. */
   void check(Tables tables, Pipeline pipeline) {
     ElementType type = ElementType.of(pipeline.get(Pipeline.ELEMENT_TYPE));
@@ -67,11 +109,16 @@ record SavedFiles(List<Path> files) {
   /**
    * Saves the table to each file. If one fails the others are written all the same, and where none
    * is, the table is kept in a temporary file. It is closed then: nobody else has it.
+   *
+   * @param own the file that the table has learned in
    */
-  void save(Tables tables, EmbeddingTable table) {
-    List<Path> saved = new ArrayList<>();
+  void save(Tables tables, EmbeddingTable table, Optional<Path> own) {
+    List<Path> saved = new ArrayList<>(own.stream().toList());
     RuntimeException failure = null;
     for (Path file : files) {
+      if (own.equals(Optional.of(file))) {
+        continue;
+      }
       try {
         tables.save(table, file);
         saved.add(file);

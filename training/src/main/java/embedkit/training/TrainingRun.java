@@ -31,6 +31,12 @@ import java.util.function.Consumer;
 @Incubating
 public final class TrainingRun implements AutoCloseable {
 
+  /** A checkpoint that took less may be written as often as anybody likes. */
+  private static final Duration SHORT = Duration.ofSeconds(5);
+
+  /** Of any longer a run spends no more than so much of its time. */
+  private static final int TIMES = 20;
+
   private final PipelineRun run;
   private final ReadText text;
   private final EmbeddingTable table;
@@ -189,11 +195,26 @@ public final class TrainingRun implements AutoCloseable {
     return table;
   }
 
-  /** Closes the table, unless it was handed over. */
+  /**
+   * How long to learn until the next checkpoint: one that takes long to write, such as of a table
+   * that is larger than memory, is written more seldom than was asked for.
+   *
+   * @param every what was asked for
+   * @param took how long the last took
+   */
+  static Duration between(Duration every, Duration took) {
+    Duration least = took.compareTo(SHORT) < 0 ? Duration.ZERO : took.multipliedBy(TIMES);
+    return every.compareTo(least) > 0 ? every : least;
+  }
+
+  /**
+   * Closes the table, unless it was handed over. A file that it was to be, {@link
+   * PipelineRun#ownFile}, goes with it.
+   */
   @Override
   public void close() {
     if (!handedOver) {
-      table.close();
+      ReadText.discard(table, run.ownFile());
     }
   }
 
@@ -201,6 +222,7 @@ public final class TrainingRun implements AutoCloseable {
   private final class Writer implements Trainer.Checkpoints {
     private final Checkpointing told;
     private long last = System.nanoTime();
+    private Duration took = Duration.ZERO;
 
     Writer(Checkpointing told) {
       this.told = told;
@@ -208,11 +230,12 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public boolean due() {
-      return System.nanoTime() - last > told.every().toNanos();
+      return System.nanoTime() - last > between(told.every(), took).toNanos();
     }
 
     @Override
     public void write(TrainingState state, boolean ends) {
+      long begin = System.nanoTime();
       Map<String, String> all = new LinkedHashMap<>(text.pipeline().settings());
       // Beside what the text says, this has what was said when the run was taken up again.
       all.putAll(table.metadata());
@@ -221,6 +244,7 @@ public final class TrainingRun implements AutoCloseable {
       all.put(ReadText.DIGEST, text.corpus().digest());
       save(table.withMetadata(Seal.on(table, all)), ends);
       last = System.nanoTime();
+      took = Duration.ofNanos(last - begin);
     }
 
     private void save(EmbeddingTable state, boolean last) {

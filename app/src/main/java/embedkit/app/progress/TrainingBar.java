@@ -13,6 +13,9 @@ import me.tongfei.progressbar.ProgressBar;
  */
 public final class TrainingBar implements TrainingProgress.Listener, AutoCloseable {
 
+  /** Words a second of which a millionth part tells nothing. */
+  private static final double SLOW = 50_000;
+
   private static final double PATIENCE = 60;
 
   private final Console console;
@@ -63,11 +66,18 @@ public final class TrainingBar implements TrainingProgress.Listener, AutoCloseab
     }
     return String.format(
         Locale.ROOT,
-        "%.2fM words/s  loss %.4f  lr %.5f  %s left",
-        progress.wordsPerSecond() * 1e-6,
+        "%s words/s  loss %.4f  lr %.5f  %s left",
+        speed(progress.wordsPerSecond()),
         progress.averageLoss(),
         progress.learningRate(),
         left(progress.secondsLeft()));
+  }
+
+  /** A table that memory does not hold learns some thousand words a second. */
+  private static String speed(double words) {
+    return words < SLOW
+        ? String.format(Locale.ROOT, "%,.0f", words)
+        : String.format(Locale.ROOT, "%.2fM", words * 1e-6);
   }
 
   private static String left(double seconds) {

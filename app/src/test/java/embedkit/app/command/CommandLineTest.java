@@ -108,6 +108,27 @@ class CommandLineTest {
   }
 
   @Test
+  void aTableLearnsInTheFileThatItIsToBeAndReplacesAnotherOnlyByForce() throws IOException {
+    train("--out", table);
+    Path own = folder.resolve("own.safetensors");
+    List<Object> inPlace = List.of("--store", "mmap:path=" + own, "--out", own);
+    Result learned = train(inPlace.toArray());
+    assertEquals(0, learned.status(), learned.err());
+    assertTrue(learned.out().startsWith(own + ": "), learned.out());
+    assertTrue(learned.out().contains("kitten"), learned.out());
+    assertEquals(-1, Files.mismatch(table, own));
+    Files.writeString(own, "another");
+    assertFails(train(inPlace.toArray()), 1, "is there already");
+    assertEquals("another", Files.readString(own));
+    Result forced = train(Stream.concat(inPlace.stream(), Stream.of("--force")).toArray());
+    assertEquals(0, forced.status(), forced.err());
+    assertEquals(-1, Files.mismatch(table, own));
+    Result state = train("--state", "--store", "mmap:path=" + own, "--out", own, "--force");
+    assertFails(state, 2, "cannot learn in place and keep --state");
+    assertEquals(-1, Files.mismatch(table, own));
+  }
+
+  @Test
   void queriesAnswerAsJsonToo() throws IOException {
     train("--out", table);
     ObjectMapper json = new ObjectMapper();

@@ -65,6 +65,13 @@ class TrainingBarTest {
     assertTrue(line.contains("loss 2.5000  lr 0.02500  555.6 h left"), line);
     at(1000, 2);
     assertTrue(told.toString().contains("0 s left"), told::toString);
+    assertTrue(told.toString().contains("100%  500 words/s"), told::toString);
+  }
+
+  @Test
+  void aQuickRunTellsMillionsOfWords() {
+    bar.at(new TrainingProgress(200_000, 200_000, 1, 2.5, 0.025));
+    assertTrue(told.toString().startsWith("100%  0.20M words/s"), told::toString);
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -57,7 +58,8 @@ final class MappedTable {
       Use use) {
     Path path = given.orElseGet(MappedTable::scratchPath);
     TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
-    Map<String, String> all = new LinkedHashMap<>(metadata);
+    // In the order in which a table that is saved has them, so that the two files are the same.
+    Map<String, String> all = new LinkedHashMap<>(new TreeMap<>(metadata));
     all.put(STATE, DIRTY);
     TableLayout.note(shape, Map.of(), all);
     all.put(Checksums.KEY, Checksums.unknown(layout.tensors()));

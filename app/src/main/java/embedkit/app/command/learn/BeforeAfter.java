@@ -5,6 +5,8 @@ import embedkit.search.Neighbor;
 import embedkit.search.Neighbors;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +63,16 @@ final class BeforeAfter {
     out.println();
     out.printf(
         "%-10s %-12s %14s %7s   %s%n", "word", "and", "cosine before", "after", "nearest after");
+    // All at once: each question by itself would read a table again that memory does not hold.
+    long[] rows = before.keySet().stream().mapToLong(pair -> table.row(pair.a())).toArray();
+    float[][] queries = Arrays.stream(rows).mapToObj(table::vector).toArray(float[][]::new);
+    long[][] itself = Arrays.stream(rows).mapToObj(row -> new long[] {row}).toArray(long[][]::new);
+    Iterator<List<Neighbor>> nearest = neighbors.nearest(queries, NEAREST, itself).iterator();
     before.forEach(
         (pair, cosine) -> {
           float after = neighbors.similarity(table.row(pair.a()), table.row(pair.b()));
           String near =
-              neighbors.nearest(table.row(pair.a()), NEAREST).stream()
-                  .map(Neighbor::token)
-                  .collect(Collectors.joining(", "));
+              nearest.next().stream().map(Neighbor::token).collect(Collectors.joining(", "));
           out.printf("%-10s %-12s %14.3f %7.3f   %s%n", pair.a(), pair.b(), cosine, after, near);
         });
   }

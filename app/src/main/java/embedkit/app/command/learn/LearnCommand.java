@@ -185,7 +185,7 @@ abstract class LearnCommand implements Callable<Integer> {
     if (outs.isEmpty()) {
       throw new ConfigurationException("--out names no file");
     }
-    Saving saving = saving(pipeline, outs);
+    Saving saving = saving(run, pipeline, outs);
     if (map != null) {
       Picture.check("--map", map, force);
     }
@@ -225,13 +225,20 @@ abstract class LearnCommand implements Callable<Integer> {
     }
   }
 
-  private Saving saving(Pipeline pipeline, List<Path> outs) {
+  private Saving saving(PipelineRun run, Pipeline pipeline, List<Path> outs) {
     Saving saving = Saving.usual().replacing(force);
     if (state && !pipeline.get(Pipeline.VECTORS).equals("input")) {
       throw new ConfigurationException(
           "--state keeps output rows beside input rows; with vectors="
               + pipeline.get(Pipeline.VECTORS)
               + " they are one. Say --vectors input");
+    }
+    Optional<Path> own = state ? run.ownFile() : Optional.empty();
+    if (own.isPresent()) {
+      throw new ConfigurationException(
+          "%s cannot learn in place and keep --state, which has no room in it; give --store another"
+                  .formatted(own.get())
+              + " file, or none");
     }
     for (Path out : outs) {
       if (state && !out.toString().endsWith(".safetensors")) {

@@ -58,21 +58,22 @@ record Learning(
   /** Reads, learns, saves and tells, and returns the status that the process ends with. */
   int learn(OutputLock lock) {
     Path checkpoint = checkpointing.file();
+    Optional<Path> own = run.ownFile();
     ReadText text = read();
+    List<Path> written = outs.stream().filter(out -> !own.equals(Optional.of(out))).toList();
+    own.ifPresent(this::makeWay);
     long start = System.nanoTime();
     try (Interruption interruption = Interruption.cancelling(run::cancel);
         TrainingRun learning = resume.isPresent() ? text.resume(resume.get()) : text.start()) {
       learning.report().ifPresent(found -> console.say(found + "."));
-      Room.check(learning.table(), outs, checkpoint)
+      Room.check(learning.table(), written, checkpoint)
           .ifPresent(note -> console.say("Note: " + note + "."));
       BeforeAfter story = BeforeAfter.of(learning.table());
       WordMap before = map.isEmpty() ? null : WordMap.of(learning.table(), List.of());
       try (Watching watching = Watching.of(console, watch, learning.table());
-          EmbeddingTable table = learn(learning, watching)) {
-        watching.done();
-        Outputs saved = new Outputs(tables, console, saving);
-        interruption.saving(stopped(saved));
-        if (!saved.save(table, outs)) {
+          EmbeddingTable learned = learn(learning, watching);
+          EmbeddingTable table = saved(learned, written, own, watching, interruption)) {
+        if (table == null) {
           return 1;
         }
         Checkpoints.delete(checkpoint);
@@ -97,6 +98,32 @@ record Learning(
       return INTERRUPTED;
     }
     return 0;
+  }
+
+  /** Saves what was learned, and returns the table as it was saved; null if it was not to all. */
+  private EmbeddingTable saved(
+      EmbeddingTable learned,
+      List<Path> written,
+      Optional<Path> own,
+      Watching watching,
+      Interruption interruption) {
+    watching.done();
+    Outputs outputs = new Outputs(tables, console, saving);
+    interruption.saving(stopped(outputs));
+    boolean all = written.isEmpty() || outputs.save(learned, written);
+    EmbeddingTable table = own.map(file -> outputs.finish(learned, file)).orElse(learned);
+    if (all) {
+      return table;
+    }
+    table.close();
+    return null;
+  }
+
+  /** A table that learns in its own file cannot replace another when it has learned. */
+  private void makeWay(Path own) {
+    if (saving.overwrite()) {
+      Checkpoints.delete(own);
+    }
   }
 
   /** What is told when the process ends while it saves, or after. */

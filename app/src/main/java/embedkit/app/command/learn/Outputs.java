@@ -45,6 +45,17 @@ final class Outputs {
     return saved.size() == outs.size();
   }
 
+  /**
+   * Closes a table that has learned in its own file, which is whole then, and opens it again to be
+   * read.
+   */
+  EmbeddingTable finish(EmbeddingTable table, Path own) {
+    table.close();
+    EmbeddingTable whole = tables.open(own);
+    saved.add(own);
+    return whole;
+  }
+
   /** The files that are whole, at any time and for any thread. */
   List<Path> saved() {
     return saved;

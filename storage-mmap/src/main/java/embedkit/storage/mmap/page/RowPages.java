@@ -135,17 +135,16 @@ public final class RowPages {
    * @param ids row ids, which have been checked
    * @param from the first id
    * @param count how many
-   * @return when it began, for {@link #read}
+   * @return when reading begins, for {@link #read}: asking is no waiting
    */
   public long reading(MemorySegment data, long pitch, long[] ids, int from, int count) {
-    long begin = clock.getAsLong();
     if (score >= ENOUGH) {
       for (int done = 0; done < count; done += MOST) {
         // Advice that is not taken changes nothing.
         ask(data, pitch, ids, from + done, Math.min(MOST, count - done));
       }
     }
-    return begin;
+    return clock.getAsLong();
   }
 
   /**
