@@ -22,6 +22,7 @@ public final class PartCosts {
 
   private static final double ROWS = 2e6;
   private static final double DIM = 300;
+  private static final int ROUNDS = 4;
 
   /** Of the text and of how it is dealt. */
   private static final int CHUNK = 10_000;
@@ -40,6 +41,9 @@ public final class PartCosts {
   private static final double DISPATCH = 0.002;
 
   private static final double JOB = 0.1;
+
+  /** Learning takes so much longer for each further part that the words around a word lie in. */
+  private static final double LESS = 0.35;
 
   /** How much the time of a task varies, and how often, and how much, an executor is slow. */
   private static final double SPREAD = 0.1;
@@ -81,7 +85,7 @@ public final class PartCosts {
           costs.formula(dealt.kept()),
           costs.ideal(dealt.bytes(), speed) / 3600,
           epoch[0] / 3600,
-          2 * costs.parts * ROWS * DIM * 4 / 1e9,
+          2.0 * costs.parts * ROUNDS * ROWS * DIM * 4 / 1e9,
           epoch[1]);
     }
   }
@@ -175,7 +179,7 @@ public final class PartCosts {
 
   /** Seconds of a task, were nothing in its way: it fetches, learns and keeps. */
   private double task(double bytes, double speed) {
-    double words = WORDS / parts / parts;
+    double words = WORDS / ROUNDS / parts / parts;
     double rows = 2 * ROWS / parts * DIM * 4;
     return rows / FILES + words * bytes / NETWORK + words / (speed * share()) + 3 * rows / FILES;
   }
@@ -186,11 +190,8 @@ public final class PartCosts {
     return 1 / (1 + LESS * (n - 1));
   }
 
-  /** Slower by so much for each further part that a word's window lies in. */
-  private static final double LESS = 0.2;
-
   private double ideal(double bytes, double speed) {
-    return parts * (JOB + task(bytes, speed));
+    return ROUNDS * parts * (JOB + task(bytes, speed));
   }
 
   /** A task that ends, or an executor that is there again. */
@@ -205,7 +206,7 @@ public final class PartCosts {
     double now = 0;
     double died = 0;
     double usual = task(bytes, speed);
-    for (int step = 0; step < parts; step++) {
+    for (int step = 0; step < ROUNDS * parts; step++) {
       now += JOB;
       PriorityQueue<Event> events =
           new PriorityQueue<>((a, b) -> Double.compare(a.time(), b.time()));
