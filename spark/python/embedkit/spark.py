@@ -58,6 +58,12 @@ class EmbedkitWord2Vec(JavaEstimator, _TextColumns, JavaMLReadable, JavaMLWritab
     parts = Param(
         Params._dummy(), "parts", "parts that the rows are dealt into, >= 1", TypeConverters.toInt
     )
+    rounds = Param(
+        Params._dummy(),
+        "rounds",
+        "how often in an epoch each two parts meet, >= 1",
+        TypeConverters.toInt,
+    )
     vectorSize = Param(
         Params._dummy(), "vectorSize", "numbers per row, >= 1", TypeConverters.toInt
     )

@@ -11,11 +11,13 @@ import embedkit.search.evaluation.Evaluation;
 import embedkit.search.evaluation.WordPairs;
 import embedkit.training.Pipeline;
 import embedkit.training.part.Deal;
+import embedkit.training.part.LearnedRows;
 import embedkit.training.part.PairDraw;
 import embedkit.training.part.Pairs;
 import embedkit.training.part.PartPlan;
 import embedkit.training.part.PartText;
 import embedkit.training.part.PartTrainer;
+import embedkit.training.part.Parts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -54,8 +56,8 @@ public final class PartTimes {
   /**
    * Measures.
    *
-   * @param args a text; counts of parts, 0 for one machine, which is run in any case; seeds; lists
-   *     of pairs of words
+   * @param args a text; counts of parts, each with {@code x} and the rounds of an epoch behind it
+   *     unless they are to be the usual ones; seeds; lists of pairs of words
    */
   public static void main(String[] args) throws IOException {
     List<WordPairs> lists = new ArrayList<>();
@@ -70,22 +72,19 @@ public final class PartTimes {
     for (String seed : args[2].split(",")) {
       times.whole(Long.parseLong(seed));
       for (String parts : args[1].split(",")) {
-        times.parted(Integer.parseInt(parts), Long.parseLong(seed));
+        times.parted(parts(parts), Long.parseLong(seed));
       }
     }
   }
 
+  private static Parts parts(String said) {
+    String[] parted = said.split("x");
+    Parts usual = Parts.of(Integer.parseInt(parted[0]));
+    return parted.length == 1 ? usual : new Parts(usual.count(), Integer.parseInt(parted[1]));
+  }
+
   private Pipeline pipeline(long seed) {
-    return Pipeline.of(text)
-        .dim(DIM)
-        .epochs(EPOCHS)
-        .minCount(5)
-        .threads(1)
-        .with(Pipeline.OPTIMIZER, "sgd:lr=0.05")
-        .with(Pipeline.OBJECTIVE, "skipgram:negatives=5")
-        .with(Pipeline.VECTORS, "input")
-        .subsample(1e-4)
-        .seed(seed);
+    return Pipeline.of(text).dim(DIM).epochs(EPOCHS).minCount(5).threads(1).seed(seed);
   }
 
   private void whole(long seed) {
@@ -135,10 +134,11 @@ public final class PartTimes {
 
   private record Chunk(int[] ids, long before) {}
 
-  private void parted(int parts, long seed) throws IOException {
+  private void parted(Parts given, long seed) throws IOException {
+    int parts = given.count();
     Pipeline pipeline = pipeline(seed);
     Vocabulary words = pipeline.read().vocabulary();
-    PartPlan plan = new PartPlan(tables, pipeline, words, 5, parts);
+    PartPlan plan = new PartPlan(tables, pipeline, words, 5, given);
     List<Chunk> chunks = new ArrayList<>();
     long[] before = {0};
     new PartText(tables, pipeline)
@@ -158,35 +158,33 @@ public final class PartTimes {
     long drawing = 0;
     long learning = 0;
     long bytes = 0;
-    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-      if (epoch > 0) {
-        float[] all = rows(plan, plan.outputs(epoch - 1), outputs);
-        outputs = stores(plan, plan.outputs(epoch));
-        scatter(plan, plan.outputs(epoch), all, outputs);
+    for (int round = 0; round < plan.rounds(); round++) {
+      if (round > 0) {
+        float[] all = rows(plan, plan.outputs(round - 1), outputs);
+        outputs = stores(plan, plan.outputs(round));
+        scatter(plan, plan.outputs(round), all, outputs);
       }
       long begin = clock.getCurrentThreadCpuTime();
-      PairDraw draw = new PairDraw(plan, epoch);
+      PairDraw draw = new PairDraw(plan, round);
       List<List<byte[]>> buckets = new ArrayList<>();
       for (int i = 0; i < parts * parts; i++) {
         buckets.add(new ArrayList<>());
       }
+      PairDraw.Dealt dealt = (a, b, _, pairs) -> buckets.get(a * parts + b).add(pairs.toBytes());
       for (int i = 0; i < chunks.size(); i++) {
         int[] ids = chunks.get(i).ids();
-        draw.draw(
-            ids,
-            ids.length,
-            i,
-            chunks.size(),
-            chunks.get(i).before(),
-            (a, b, pairs) -> buckets.get(a * parts + b).add(pairs.toBytes()));
+        if (plan.learns(round, i, chunks.size())) {
+          draw.draw(ids, ids.length, i, chunks.size(), chunks.get(i).before(), dealt);
+        }
       }
+      draw.end(dealt);
       bytes += buckets.stream().flatMap(List::stream).mapToLong(packed -> packed.length).sum();
       drawing += clock.getCurrentThreadCpuTime() - begin;
       begin = clock.getCurrentThreadCpuTime();
       for (int step = 0; step < parts; step++) {
         for (int a = 0; a < parts; a++) {
           int b = (a + step) % parts;
-          PartTrainer trainer = new PartTrainer(plan, epoch, step, b, inputs[a], outputs[b]);
+          PartTrainer trainer = new PartTrainer(plan, round, step, b, inputs[a], outputs[b]);
           buckets.get(a * parts + b).forEach(packed -> trainer.learn(Pairs.of(packed)));
           trainer.end();
         }
@@ -199,12 +197,15 @@ public final class PartTimes {
             new TableShape(words.size(), DIM, ElementType.F32),
             Optional.of(words),
             Map.of())) {
-      float[] all = rows(plan, plan.inputs(), inputs);
-      for (int row = 0; row < words.size(); row++) {
-        table.store().scatter(row, 1, all, row * DIM, DIM);
+      LearnedRows whole = LearnedRows.all(plan, table.store());
+      for (int part = 0; part < parts; part++) {
+        whole.inputs(part, inputs[part]);
+      }
+      for (int part = 0; part < parts && plan.outputShare() > 0; part++) {
+        whole.outputs(part, outputs[part]);
       }
       say(
-          Integer.toString(parts),
+          parts + "x" + given.rounds(),
           seed,
           learning / NANOS,
           drawing / NANOS,

@@ -9,9 +9,13 @@ import embedkit.api.EmbedkitException;
 import embedkit.api.FileAccessException;
 import embedkit.api.TableShape;
 import embedkit.api.TrainingException;
+import embedkit.api.Vocabulary;
 import embedkit.training.Pipeline;
+import embedkit.training.part.Deal;
+import embedkit.training.part.LearnedRows;
 import embedkit.training.part.PartPlan;
 import embedkit.training.part.PartText;
+import embedkit.training.part.Parts;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partitioner;
@@ -46,6 +51,7 @@ public final class ClusterTraining {
   private static final int MOST_PARTS = 46340;
 
   private final Map<String, String> settings;
+  private final Parts split;
   private final int parts;
   private final String folder;
 
@@ -59,6 +65,20 @@ public final class ClusterTraining {
    * @throws ConfigurationException if there are more parts
    */
   public ClusterTraining(Map<String, String> settings, int parts, String folder) {
+    this(settings, Parts.of(parts), folder);
+  }
+
+  /**
+   * A run whose parts meet as often as it is said.
+   *
+   * @param settings as for the other constructor
+   * @param split how many parts, up to 46340, and how often each two meet in an epoch
+   * @param folder as for the other constructor
+   * @throws ConfigurationException if there are more parts
+   */
+  public ClusterTraining(Map<String, String> settings, Parts split, String folder) {
+    this.split = split;
+    this.parts = split.count();
     this.settings = new LinkedHashMap<>(settings);
     this.settings.putIfAbsent(Pipeline.CORPUS.name(), "lines");
     if (parts > MOST_PARTS) {
@@ -68,7 +88,6 @@ public final class ClusterTraining {
               + MOST_PARTS
               + " are the most");
     }
-    this.parts = parts;
     this.folder = Objects.requireNonNull(folder, "folder");
   }
 
@@ -77,7 +96,8 @@ public final class ClusterTraining {
    *
    * @param lines the text, a sentence in each line; its pieces are Spark's partitions
    * @param table where the table is written: a file of a file system that all executors see, that
-   *     is replaced if it is there
+   *     is replaced if it is there; or, where the name ends in {@code /}, a folder that gets a
+   *     table for each part, with the words of the part, so that no disk has to hold all rows
    * @return the mean loss of an example over the run
    * @throws embedkit.api.ConfigurationException if the settings cannot be met, or the folder has
    *     the state of another run
@@ -110,7 +130,7 @@ public final class ClusterTraining {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(lines.context());
     String described = spark.getLocalProperty("spark.job.description");
     StateFiles state = new StateFiles(folder, spark.hadoopConfiguration());
-    Plan plan = WordCounts.plan(lines, settings, parts);
+    Plan plan = WordCounts.plan(lines, settings, split);
     PartPlan planned = plan.get();
     long first = state.begin(plan.identity());
     Broadcast<Plan> sent = spark.broadcast(plan);
@@ -121,12 +141,12 @@ public final class ClusterTraining {
     try {
       SubStep.Learned learned = first == 0 ? new SubStep.Learned(0, 0) : state.learned(first);
       SubStep.Chunk.Place[] places = places(chunks);
-      long steps = (long) planned.epochs() * parts;
+      long steps = (long) planned.rounds() * parts;
       JavaPairRDD<Long, byte[]> pairs = null;
       for (long step = first; step < steps; step++) {
-        int epoch = (int) (step / parts);
+        int round = (int) (step / parts);
         if (pairs == null || step % parts == 0) {
-          pairs = pairs(chunks, sent, epoch, places);
+          pairs = pairs(chunks, sent, round, places);
         }
         // What Spark's own pages call the job.
         spark.setJobDescription("sub-step " + (step + 1) + " of " + steps);
@@ -187,13 +207,13 @@ public final class ClusterTraining {
   private JavaPairRDD<Long, byte[]> pairs(
       JavaRDD<SubStep.Chunk> chunks,
       Broadcast<Plan> plan,
-      int epoch,
+      int round,
       SubStep.Chunk.Place[] places) {
     return chunks
         .mapPartitionsWithIndex(
             (piece, some) ->
                 (Iterator<Tuple2<Long, byte[]>>)
-                    new SubStep.Draw(plan.value().get(), epoch, some, places[piece]),
+                    new SubStep.Draw(plan.value().get(), round, some, places[piece]),
             false)
         .mapToPair(each -> each)
         .repartitionAndSortWithinPartitions(new Buckets(parts));
@@ -244,33 +264,87 @@ public final class ClusterTraining {
     }
   }
 
-  /** One executor puts the parts together, one after the other, in a mapped file. */
+  /**
+   * Has one executor put the parts together, or, for a folder, each part written by a task of its
+   * own.
+   */
   private static void write(
       JavaSparkContext spark, Broadcast<Plan> plan, StateFiles state, long steps, String table) {
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
+    if (!TableParts.isFolder(table)) {
+      spark
+          .parallelize(List.of(table), 1)
+          .foreach(target -> write(plan.value().get(), state, steps, new Path(target), hadoop));
+      return;
+    }
+    int count = plan.value().get().parts();
+    TableParts.clear(table, count, hadoop.value());
     spark
-        .parallelize(List.of(table), 1)
-        .foreach(target -> write(plan.value().get(), state, steps, new Path(target), hadoop));
+        .parallelize(IntStream.range(0, count).boxed().toList(), count)
+        .foreach(
+            part ->
+                write(
+                    plan.value().get(), part, state, steps, TableParts.file(table, part), hadoop));
   }
 
   private static void write(
       PartPlan plan, StateFiles state, long steps, Path target, SerializableConfiguration hadoop) {
+    make(
+        plan.words(),
+        plan,
+        target,
+        hadoop,
+        whole -> {
+          LearnedRows rows = LearnedRows.all(plan, whole);
+          for (int part = 0; part < plan.parts(); part++) {
+            inputs(plan, part, state, steps, rows);
+          }
+          outputs(plan, state, steps, rows);
+        });
+  }
+
+  private static void write(
+      PartPlan plan,
+      int part,
+      StateFiles state,
+      long steps,
+      Path target,
+      SerializableConfiguration hadoop) {
+    make(
+        plan.words(part),
+        plan,
+        target,
+        hadoop,
+        made -> {
+          LearnedRows rows = LearnedRows.of(plan, part, made);
+          inputs(plan, part, state, steps, rows);
+          outputs(plan, state, steps, rows);
+        });
+  }
+
+  /** Fills the rows of a table. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(EmbeddingStore rows) throws IOException;
+  }
+
+  /** Makes a table in a mapped file, and moves it where it belongs. */
+  private static void make(
+      Vocabulary words,
+      PartPlan plan,
+      Path target,
+      SerializableConfiguration hadoop,
+      Filling filling) {
     Tables tables = Tables.installed();
     try (LocalFiles local = new LocalFiles()) {
       java.nio.file.Path here = local.fresh("table.safetensors");
-      try (EmbeddingTable whole =
+      try (EmbeddingTable table =
           tables.create(
               "mmap:path=" + here,
-              new TableShape(plan.words().size(), plan.dim(), ElementType.F32),
-              Optional.of(plan.words()),
+              new TableShape(words.size(), plan.dim(), ElementType.F32),
+              Optional.of(words),
               plan.metadata())) {
-        for (int part = 0; part < plan.parts(); part++) {
-          int[] of = plan.inputs().rows(part);
-          try (EmbeddingTable rows =
-              state.open(tables, local, steps, SubStep.INPUTS, part, of.length)) {
-            scatter(rows.store(), of, whole.store());
-          }
-        }
+        filling.fill(table.store());
       }
       StateFiles.upload(target.getFileSystem(hadoop.value()), here, target);
     } catch (IOException e) {
@@ -280,18 +354,26 @@ public final class ClusterTraining {
     }
   }
 
-  private static void scatter(EmbeddingStore rows, int[] of, EmbeddingStore into) {
-    int dim = rows.dim();
-    int block = Math.max(1, (1 << 16) / dim);
-    float[] values = new float[block * dim];
-    long[] places = new long[block];
-    for (int at = 0; at < of.length; at += block) {
-      int some = Math.min(block, of.length - at);
-      for (int i = 0; i < some; i++) {
-        places[i] = of[at + i];
+  private static void inputs(
+      PartPlan plan, int part, StateFiles state, long steps, LearnedRows rows) throws IOException {
+    int count = plan.inputs().rows(part).length;
+    try (LocalFiles local = new LocalFiles();
+        EmbeddingTable left =
+            state.open(Tables.installed(), local, steps, SubStep.INPUTS, part, count)) {
+      rows.inputs(part, left.store());
+    }
+  }
+
+  private static void outputs(PartPlan plan, StateFiles state, long steps, LearnedRows rows)
+      throws IOException {
+    Deal last = plan.outputs(plan.rounds() - 1);
+    for (int part = 0; part < plan.parts() && plan.outputShare() > 0; part++) {
+      int count = last.rows(part).length;
+      try (LocalFiles local = new LocalFiles();
+          EmbeddingTable left =
+              state.open(Tables.installed(), local, steps, SubStep.OUTPUTS, part, count)) {
+        rows.outputs(part, left.store());
       }
-      rows.gather(at, some, values, 0, dim);
-      into.scatter(places, 0, some, values, 0, dim);
     }
   }
 }

@@ -2,6 +2,7 @@ package embedkit.spark;
 
 import embedkit.api.ConfigurationException;
 import embedkit.training.Pipeline;
+import embedkit.training.part.Parts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.ml.Estimator;
@@ -35,6 +36,8 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
           this, "folder", "folder of a file system of the cluster, for the run and its table");
   private final IntParam parts =
       new IntParam(this, "parts", "parts that the rows are dealt into, >= 1");
+  private final IntParam rounds =
+      new IntParam(this, "rounds", "how often in an epoch each two parts meet, >= 1");
   private final IntParam vectorSize = new IntParam(this, "vectorSize", "numbers per row, >= 1");
   private final IntParam windowSize =
       new IntParam(this, "windowSize", "most words to either side, >= 1");
@@ -105,6 +108,15 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
    */
   public IntParam parts() {
     return parts;
+  }
+
+  /**
+   * Says how often in an epoch each input part meets each output part.
+   *
+   * @return the parameter
+   */
+  public IntParam rounds() {
+    return rounds;
   }
 
   /**
@@ -251,6 +263,17 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
   }
 
   /**
+   * Sets how often the parts meet.
+   *
+   * @param count in each epoch, 1 or more; as often as {@link Parts#of} says unless it is set
+   * @return this
+   */
+  public EmbedkitWord2Vec setRounds(int count) {
+    set(rounds, count);
+    return this;
+  }
+
+  /**
    * Sets the numbers per row.
    *
    * @param numbers 1 or more
@@ -371,6 +394,11 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
     return this;
   }
 
+  private Parts split() {
+    Parts usual = Parts.of((int) getOrDefault(parts));
+    return isSet(rounds) ? new Parts(usual.count(), (int) getOrDefault(rounds)) : usual;
+  }
+
   private Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     put(settings, Pipeline.DIM.name(), vectorSize);
@@ -412,7 +440,7 @@ public final class EmbedkitWord2Vec extends Estimator<EmbedkitModel>
     String table = address + "/table.safetensors";
     String column = getOrDefault(inputCol);
     SharedTables.forget(table);
-    new ClusterTraining(settings(), (int) getOrDefault(parts), address)
+    new ClusterTraining(settings(), split(), address)
         .train(
             texts
                 .select(texts.col(column))

@@ -1,10 +1,9 @@
 package embedkit.spark;
 
 import embedkit.Tables;
-import embedkit.api.Vocabulary;
-import embedkit.api.VocabularyBuilder;
 import embedkit.training.Pipeline;
 import embedkit.training.part.PartPlan;
+import embedkit.training.part.Parts;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -17,46 +16,45 @@ final class Plan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final LinkedHashMap<String, String> settings;
-  private final byte[][] tokens;
-  private final long[] counts;
+  private final PackedWords words;
   private final int minCount;
   private final int parts;
+  private final int rounds;
   private transient PartPlan made;
 
-  Plan(Map<String, String> settings, byte[][] tokens, long[] counts, int minCount, int parts) {
+  Plan(Map<String, String> settings, PackedWords words, int minCount, Parts split) {
     this.settings = new LinkedHashMap<>(settings);
-    this.tokens = tokens;
-    this.counts = counts;
+    this.words = words;
     this.minCount = minCount;
-    this.parts = parts;
+    this.parts = split.count();
+    this.rounds = split.rounds();
   }
 
   synchronized PartPlan get() {
     if (made == null) {
-      made = new PartPlan(Tables.installed(), Pipeline.of(settings), vocabulary(), minCount, parts);
+      made =
+          new PartPlan(
+              Tables.installed(),
+              Pipeline.of(settings),
+              words.vocabulary(),
+              minCount,
+              new Parts(parts, rounds));
     }
     return made;
-  }
-
-  private Vocabulary vocabulary() {
-    VocabularyBuilder words = new VocabularyBuilder();
-    for (int row = 0; row < tokens.length; row++) {
-      words.add(tokens[row], 0, tokens[row].length, counts[row]);
-    }
-    return words.build();
   }
 
   /** What tells this from another plan, whatever its files are called. */
   Map<String, String> identity() {
     CRC32C sum = new CRC32C();
     ByteBuffer count = ByteBuffer.allocate(Long.BYTES);
-    for (int row = 0; row < tokens.length; row++) {
-      sum.update(tokens[row]);
-      sum.update(count.putLong(0, counts[row]).array());
+    for (int row = 0; row < words.size(); row++) {
+      sum.update(words.utf8(), words.start(row), words.ends()[row] - words.start(row));
+      sum.update(count.putLong(0, words.counts()[row]).array());
     }
     Map<String, String> identity = get().metadata();
     identity.put("parts", Integer.toString(parts));
-    identity.put("vocabulary", tokens.length + " words " + Long.toHexString(sum.getValue()));
+    identity.put("rounds", Integer.toString(rounds));
+    identity.put("vocabulary", words.size() + " words " + Long.toHexString(sum.getValue()));
     return identity;
   }
 

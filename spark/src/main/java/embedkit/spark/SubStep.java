@@ -9,6 +9,7 @@ import embedkit.api.Slot;
 import embedkit.api.TableShape;
 import embedkit.training.Pipeline;
 import embedkit.training.part.Deal;
+import embedkit.training.part.LearnedRows;
 import embedkit.training.part.PairDraw;
 import embedkit.training.part.Pairs;
 import embedkit.training.part.PartPlan;
@@ -51,15 +52,15 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   Learned run(int inputPart, Iterator<Tuple2<Long, byte[]>> pairs) throws IOException {
     PartPlan planned = plan.value().get();
     int parts = planned.parts();
-    int epoch = (int) (number / parts);
+    int round = (int) (number / parts);
     int step = (int) (number % parts);
     int outputPart = (inputPart + step) % parts;
     Tables tables = Tables.installed();
     try (LocalFiles local = new LocalFiles();
         EmbeddingTable inputs = inputs(tables, local, planned, inputPart);
-        EmbeddingTable outputs = outputs(tables, local, planned, epoch, step, outputPart)) {
+        EmbeddingTable outputs = outputs(tables, local, planned, round, step, outputPart)) {
       PartTrainer trainer =
-          new PartTrainer(planned, epoch, step, outputPart, inputs.store(), outputs.store());
+          new PartTrainer(planned, round, step, outputPart, inputs.store(), outputs.store());
       while (pairs.hasNext()) {
         trainer.learn(Pairs.of(pairs.next()._2()));
       }
@@ -81,15 +82,15 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   }
 
   private EmbeddingTable outputs(
-      Tables tables, LocalFiles local, PartPlan planned, int epoch, int step, int part)
+      Tables tables, LocalFiles local, PartPlan planned, int round, int step, int part)
       throws IOException {
-    Deal deal = planned.outputs(epoch);
+    Deal deal = planned.outputs(round);
     if (step > 0 || (number > 0 && planned.parts() == 1)) {
       return copy(tables, local, planned, OUTPUTS, part, deal.rows(part).length);
     }
     EmbeddingTable made = fresh(tables, local, planned, deal.rows(part).length);
-    if (epoch > 0) {
-      Deal before = planned.outputs(epoch - 1);
+    if (round > 0) {
+      Deal before = planned.outputs(round - 1);
       for (int old = 0; old < planned.parts(); old++) {
         try (EmbeddingTable left =
             state.open(tables, local, number, OUTPUTS, old, before.rows(old).length)) {
@@ -104,16 +105,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   private static void take(EmbeddingStore from, int[] has, EmbeddingStore into, int[] wants) {
     long[] there = new long[Math.min(has.length, wants.length)];
     long[] here = new long[there.length];
-    int shared = 0;
-    for (int i = 0, j = 0; i < has.length && j < wants.length; ) {
-      if (has[i] == wants[j]) {
-        there[shared] = i;
-        here[shared++] = j;
-      }
-      int row = has[i];
-      i += row <= wants[j] ? 1 : 0;
-      j += wants[j] <= row ? 1 : 0;
-    }
+    int shared = LearnedRows.shared(has, wants, there, here);
     copyRows(from, there, into, here, shared);
     for (Slot slot : from.slotList()) {
       EmbeddingStore state =
@@ -162,11 +154,13 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
     return asked.startsWith("mmap") ? "mmap:path=" + local.fresh("part.safetensors") : asked;
   }
 
-  /** Draws the pairs of an epoch, chunk by chunk. */
+  /** Draws the pairs of a round, some chunks at a time. */
   static final class Draw implements Iterator<Tuple2<Long, byte[]>> {
     /** Bits of a key below those that tell the two parts. */
     static final int CHUNK_BITS = 32;
 
+    private final PartPlan plan;
+    private final int round;
     private final PairDraw draw;
     private final Iterator<Chunk> chunks;
     private final long firstChunk;
@@ -175,8 +169,10 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
     private long wordsBefore;
     private Iterator<Tuple2<Long, byte[]>> ready = java.util.Collections.emptyIterator();
 
-    Draw(PartPlan plan, int epoch, Iterator<Chunk> chunks, Chunk.Place place) {
-      this.draw = new PairDraw(plan, epoch);
+    Draw(PartPlan plan, int round, Iterator<Chunk> chunks, Chunk.Place place) {
+      this.plan = plan;
+      this.round = round;
+      this.draw = new PairDraw(plan, round);
       this.chunks = chunks;
       this.parts = plan.parts();
       this.firstChunk = place.chunks();
@@ -187,23 +183,27 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
     @Override
     public boolean hasNext() {
       while (!ready.hasNext() && chunks.hasNext()) {
-        Chunk chunk = chunks.next();
-        long number = firstChunk + chunk.index();
         java.util.List<Tuple2<Long, byte[]>> dealt = new java.util.ArrayList<>();
-        draw.draw(
-            chunk.ids(),
-            chunk.ids().length,
-            number,
-            allChunks,
-            wordsBefore,
-            (in, out, pairs) ->
-                dealt.add(
-                    new Tuple2<>(
-                        (long) (in * parts + out) << CHUNK_BITS | number, pairs.toBytes())));
-        wordsBefore += chunk.words();
+        draw(chunks.next(), dealt);
+        if (!chunks.hasNext()) {
+          draw.end(into(dealt));
+        }
         ready = dealt.iterator();
       }
       return ready.hasNext();
+    }
+
+    private void draw(Chunk chunk, java.util.List<Tuple2<Long, byte[]>> dealt) {
+      long number = firstChunk + chunk.index();
+      if (plan.learns(round, number, allChunks)) {
+        draw.draw(chunk.ids(), chunk.ids().length, number, allChunks, wordsBefore, into(dealt));
+      }
+      wordsBefore += chunk.words();
+    }
+
+    private PairDraw.Dealt into(java.util.List<Tuple2<Long, byte[]>> dealt) {
+      return (in, out, chunk, pairs) ->
+          dealt.add(new Tuple2<>((long) (in * parts + out) << CHUNK_BITS | chunk, pairs.toBytes()));
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Has a column of texts and adds one of vectors. */
-sealed interface TextColumns extends Params permits EmbedkitModel, EmbedkitWord2Vec {
+sealed interface TextColumns extends Params permits EmbedkitModel, EmbedkitWord2Vec, WordJoin {
 
   /** Makes the parameter that {@link #inputCol} names; the stage keeps it. */
   static Param<String> input(Params stage) {

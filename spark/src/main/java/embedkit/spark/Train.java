@@ -5,6 +5,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbedkitException;
 import embedkit.spi.Option;
 import embedkit.training.Pipeline;
+import embedkit.training.part.Parts;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +18,14 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The command {@code embedkit-spark}, which {@code spark-submit} runs: learns a table of a text
- * with the flags of {@code embedkit train} where they mean the same, and two of its own, {@code
- * --parts} and {@code --state}.
+ * with the flags of {@code embedkit train} where they mean the same, and three of its own, {@code
+ * --parts}, {@code --rounds} and {@code --state}. An {@code --out} that ends in {@code /} is a
+ * folder that gets a table for each part.
  */
 public final class Train {
 
   private static final String PARTS = "parts";
+  private static final String ROUNDS = "rounds";
   private static final String STATE = "state";
 
   /** What a run on one machine has, and one on a cluster has in another way, or not yet. */
@@ -56,8 +59,8 @@ public final class Train {
       Map<String, String> flags = flags(args);
       String corpus = taken(flags, Pipeline.CORPUS.name());
       String out = taken(flags, Pipeline.OUT.name());
-      String state = flags.containsKey(STATE) ? flags.remove(STATE) : out + ".state";
-      int parts = parts(flags.remove(PARTS));
+      String state = flags.containsKey(STATE) ? flags.remove(STATE) : state(out);
+      Parts parts = parts(flags.remove(PARTS), flags.remove(ROUNDS));
       flags.put(Pipeline.CORPUS.name(), corpus);
       // Before any job: a spec that cannot be met.
       Pipeline.of(flags).check(Tables.installed().catalog());
@@ -73,11 +76,21 @@ public final class Train {
     }
   }
 
-  private static int parts(String said) {
+  /** Beside what is written. */
+  private static String state(String out) {
+    return (out.endsWith("/") ? out.substring(0, out.length() - 1) : out) + ".state";
+  }
+
+  private static Parts parts(String count, String rounds) {
+    Parts usual = Parts.of(count == null ? 1 : number(PARTS, count));
+    return rounds == null ? usual : new Parts(usual.count(), number(ROUNDS, rounds));
+  }
+
+  private static int number(String name, String said) {
     try {
-      return said == null ? 1 : Integer.parseInt(said);
+      return Integer.parseInt(said);
     } catch (NumberFormatException e) {
-      throw new ConfigurationException("--parts is " + said + "; it is a number, 1 or more");
+      throw new ConfigurationException("--" + name + " is " + said + "; it is a number, 1 or more");
     }
   }
 
@@ -111,7 +124,7 @@ public final class Train {
   }
 
   private static List<String> known() {
-    List<String> known = new ArrayList<>(List.of(PARTS, STATE));
+    List<String> known = new ArrayList<>(List.of(PARTS, ROUNDS, STATE));
     for (Option<?> option : Pipeline.options()) {
       if (!NOT_HERE.contains(option.name())) {
         known.add(option.name());

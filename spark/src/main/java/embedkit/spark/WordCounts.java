@@ -3,6 +3,7 @@ package embedkit.spark;
 import embedkit.Tables;
 import embedkit.training.Pipeline;
 import embedkit.training.part.PartText;
+import embedkit.training.part.Parts;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class WordCounts {
   }
 
   /** Counts the text, and makes a plan of its words. */
-  static Plan plan(JavaRDD<String> lines, Map<String, String> settings, int parts) {
+  static Plan plan(JavaRDD<String> lines, Map<String, String> settings, Parts split) {
     PartText text = new PartText(Tables.installed(), Pipeline.of(settings));
     LinkedHashMap<String, String> sent = new LinkedHashMap<>(settings);
     JavaPairRDD<String, Word> counts =
@@ -58,21 +59,16 @@ final class WordCounts {
           counts.filter(each -> !each._1().equals(ALL) && each._2().count() >= minCount).values();
       JavaRDD<Word> sorted = kept.sortBy(word -> word, true, lines.getNumPartitions());
       int most = text.maxVocabulary();
-      return plan(most == 0 ? sorted.collect() : sorted.take(most), sent, minCount, parts);
+      JavaRDD<Word> learned =
+          most == 0
+              ? sorted
+              : sorted.zipWithIndex().filter(each -> each._2() < most).map(each -> each._1());
+      List<PackedWords> words =
+          learned.mapPartitions(some -> List.of(PackedWords.of(some)).iterator()).collect();
+      return new Plan(sent, PackedWords.of(words), minCount, split);
     } finally {
       counts.unpersist(false);
     }
-  }
-
-  private static Plan plan(
-      List<Word> words, Map<String, String> settings, int minCount, int parts) {
-    byte[][] tokens = new byte[words.size()][];
-    long[] counts = new long[words.size()];
-    for (int row = 0; row < tokens.length; row++) {
-      tokens[row] = words.get(row).token().getBytes(StandardCharsets.UTF_8);
-      counts[row] = words.get(row).count();
-    }
-    return new Plan(settings, tokens, counts, minCount, parts);
   }
 
   private static Iterator<Word> count(

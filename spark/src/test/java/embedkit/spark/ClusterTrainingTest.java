@@ -14,6 +14,7 @@ import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
 import embedkit.training.Pipeline;
 import embedkit.training.part.PartPlan;
+import embedkit.training.part.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class ClusterTrainingTest {
   }
 
   private static Pipeline local(Map<String, String> settings) {
-    Pipeline pipeline = Pipeline.ofLines(TEXT).with(Pipeline.VECTORS, "input");
+    Pipeline pipeline = Pipeline.ofLines(TEXT);
     for (Map.Entry<String, String> each : settings.entrySet()) {
       Map<String, String> given = new HashMap<>(pipeline.given());
       pipeline =
@@ -123,7 +124,8 @@ class ClusterTrainingTest {
         }) {
       Map<String, String> settings = settings(more);
       Plan plan =
-          WordCounts.plan(spark.parallelize(TEXT, pieces), with(settings, "corpus", "lines"), 1);
+          WordCounts.plan(
+              spark.parallelize(TEXT, pieces), with(settings, "corpus", "lines"), Parts.of(1));
       same(local(settings).read().vocabulary(), plan.get().words());
     }
   }
@@ -156,6 +158,43 @@ class ClusterTrainingTest {
     float[] rows = train(lines, settings, 3, "first");
     assertArrayEquals(rows, train(lines, settings, 3, "second"), 0f);
     assertArrayEquals(rows, train(lines, with(settings, "store", "mmap"), 3, "third"), 0f);
+  }
+
+  @Test
+  void aFolderGetsATableForEachPartWithTheRowsOfTheWholeOne() throws IOException {
+    JavaRDD<String> lines = spark.parallelize(TEXT, 2);
+    float[] whole = train(lines, settings(), 3, "whole");
+    Path left = Files.createDirectory(folder.resolve("in-parts"));
+    Files.createFile(left.resolve("part-00003.safetensors"));
+    new ClusterTraining(settings(), 3, folder.resolve("whole").toString()).train(lines, left + "/");
+    try (Stream<Path> files = Files.list(left)) {
+      assertEquals(
+          List.of("part-00000.safetensors", "part-00001.safetensors", "part-00002.safetensors"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("."))
+              .sorted()
+              .toList());
+    }
+    try (EmbeddingTable one = Tables.installed().open(folder.resolve("whole.safetensors"))) {
+      long words = 0;
+      for (int part = 0; part < 3; part++) {
+        Path file = left.resolve("part-0000" + part + ".safetensors");
+        try (EmbeddingTable some = Tables.installed().open(file)) {
+          float[] rows = rows(some);
+          Vocabulary its = some.vocabulary().orElseThrow();
+          for (int row = 0; row < its.size(); row++) {
+            int there = (int) one.row(its.token(row));
+            assertEquals(one.vocabulary().orElseThrow().count(there), its.count(row));
+            for (int i = 0; i < 16; i++) {
+              assertEquals(whole[16 * there + i], rows[16 * row + i]);
+            }
+          }
+          words += its.size();
+        }
+      }
+      assertEquals(one.rows(), words);
+    }
   }
 
   @Test
@@ -263,7 +302,9 @@ class ClusterTrainingTest {
   void twoPartsTellTheTopicsApart() {
     float[] rows = train(spark.parallelize(TEXT, 2), settings("epochs", "4"), 2, "topics");
     PartPlan plan =
-        WordCounts.plan(spark.parallelize(TEXT, 2), with(settings(), "corpus", "lines"), 2).get();
+        WordCounts.plan(
+                spark.parallelize(TEXT, 2), with(settings(), "corpus", "lines"), Parts.of(2))
+            .get();
     double within = 0;
     double across = 0;
     int pairs = 0;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.Tables;
 import embedkit.api.EmbeddingTable;
+import embedkit.training.part.Parts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ class LocalClusterTest {
     Path table = folder.resolve(name + ".safetensors");
     Map<String, String> settings =
         Map.of("tokenizer", "words", "dim", "16", "epochs", "" + epochs, "optimizer", "faulty");
-    new ClusterTraining(settings, PARTS, folder.resolve(name).toString())
+    new ClusterTraining(settings, new Parts(PARTS, 1), folder.resolve(name).toString())
         .train(lines, table.toString());
     try (EmbeddingTable learned = Tables.installed().open(table)) {
       float[] rows = new float[(int) learned.rows() * 16];

@@ -12,12 +12,14 @@ import embedkit.training.Pipeline;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,9 +149,58 @@ class SparkSubmitIT {
             out.toString());
     assertEquals(0, code, said);
     assertTrue(said.contains(out + " is written; the mean loss was "), said);
-    Pipeline local = Pipeline.of(text).dim(8).epochs(2).threads(1).with(Pipeline.VECTORS, "input");
+    Pipeline local = Pipeline.of(text).dim(8).epochs(2).threads(1);
     try (EmbeddingTable expected = local.train()) {
       assertArrayEquals(rows(expected), rows(out), 0f);
+    }
+  }
+
+  /** Each executor has 480 MB of heap, the driver 512, and the rows are 540 MB. */
+  @Test
+  @Tag("long")
+  void aTableThatNoHeapHoldsIsLearnedInParts() throws Exception {
+    int words = 450_000;
+    int dim = 300;
+    Path text = folder.resolve("text.txt");
+    zipf(text, words, 2 * words);
+    Path out = Files.createDirectory(folder.resolve("parts"));
+    int code =
+        submit(
+            "local-cluster[2,1,512]",
+            List.of("--jars", libraries, "--conf", "spark.executor.memory=480m"),
+            "--corpus",
+            text.toString(),
+            "--dim=" + dim,
+            "--epochs=1",
+            "--parts=8",
+            "--rounds=1",
+            "--min-count=1",
+            "--optimizer=sgd:lr=0.05",
+            "--out",
+            out + "/");
+    assertEquals(0, code, said);
+    long rows = 0;
+    for (int part = 0; part < 8; part++) {
+      try (EmbeddingTable table =
+          Tables.installed().open(out.resolve("part-0000" + part + ".safetensors"))) {
+        assertEquals(dim, table.dim());
+        rows += table.rows();
+      }
+    }
+    assertEquals(words, rows);
+    assertTrue(rows * dim * Float.BYTES > 480L << 20);
+  }
+
+  /** A text that has each word, the k-th about 1/k as often as the first. */
+  private static void zipf(Path file, int words, int tokens) throws IOException {
+    SplittableRandom random = new SplittableRandom(3);
+    try (Writer out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < tokens; i++) {
+        boolean due = i % (tokens / words) == 0;
+        int drawn = (int) Math.exp(random.nextDouble() * Math.log(words));
+        out.write("w" + (due ? i / (tokens / words) : drawn));
+        out.write(i % 20 == 19 ? '\n' : ' ');
+      }
     }
   }
 
@@ -167,6 +219,7 @@ class SparkSubmitIT {
       "--dim=8",
       "--epochs=2",
       "--parts=2",
+      "--rounds=1",
       "--seed=9",
       "--optimizer=faulty",
       "--state",
@@ -205,7 +258,8 @@ class SparkSubmitIT {
     assertEquals(
         1,
         submit("local[1]", List.of("--jars", libraries), "--corpus", "a", "--out", "b", "--x=1"));
-    assertTrue(said.contains("embedkit-spark: no flag --x; there are --parts, --state"), said);
+    assertTrue(
+        said.contains("embedkit-spark: no flag --x; there are --parts, --rounds, --state"), said);
   }
 
   /** A jar of the optimizer of the tests. */

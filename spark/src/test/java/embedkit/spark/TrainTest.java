@@ -50,7 +50,7 @@ class TrainTest {
           0, run("--corpus", text.toString(), "--out=" + out, "--dim", "8", "--epochs", "1"), said);
     }
     assertTrue(said.startsWith(out + " is written; the mean loss was "), said);
-    Pipeline local = Pipeline.of(text).dim(8).epochs(1).threads(1).with(Pipeline.VECTORS, "input");
+    Pipeline local = Pipeline.of(text).dim(8).epochs(1).threads(1);
     try (EmbeddingTable expected = local.train();
         EmbeddingTable found = Tables.installed().open(out)) {
       int rows = (int) expected.rows();
@@ -72,6 +72,8 @@ class TrainTest {
     "corpus a, is not a flag with its value",
     "--threads 2, no flag --threads",
     "--corpus a --out b --parts many, --parts is many",
+    "--corpus a --out b --parts 2 --rounds 0, rounds is 0",
+    "--corpus a --out b --rounds often, --rounds is often",
     "--corpus a --out b --dim none, dim",
     "--corpus a --out b --optimizer nobody, nobody",
   })

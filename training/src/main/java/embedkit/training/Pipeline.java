@@ -845,8 +845,13 @@ public final class Pipeline {
     find(option).ifPresent(value -> settings.put(option.name(), option.of(value).text()));
   }
 
-  /** How much of each word's output row is added to its row at the end. */
-  float outputShare() {
+  /**
+   * Returns how much of each word's output row is added to its row at the end.
+   *
+   * @return 0 to 1
+   */
+  @Incubating
+  public float outputShare() {
     return switch (get(VECTORS)) {
       case BLEND -> BLENDED;
       case "sum" -> 1;

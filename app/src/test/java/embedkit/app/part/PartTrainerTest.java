@@ -15,11 +15,13 @@ import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
 import embedkit.training.Pipeline;
 import embedkit.training.part.Deal;
+import embedkit.training.part.LearnedRows;
 import embedkit.training.part.PairDraw;
 import embedkit.training.part.Pairs;
 import embedkit.training.part.PartPlan;
 import embedkit.training.part.PartText;
 import embedkit.training.part.PartTrainer;
+import embedkit.training.part.Parts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartTrainerTest {
@@ -57,7 +60,6 @@ class PartTrainerTest {
         .threads(1)
         .minCount(2)
         .subsample(0.01)
-        .with(Pipeline.VECTORS, "input")
         .seed(11);
   }
 
@@ -88,7 +90,7 @@ class PartTrainerTest {
   /** All parts on one machine: the rows, in the order of the words. */
   private static float[] train(Pipeline pipeline, List<String> lines, int parts) {
     PartText text = new PartText(TABLES, pipeline);
-    PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, parts);
+    PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, Parts.of(parts));
     List<Chunk> chunks = new ArrayList<>();
     long[] before = {0};
     text.read(
@@ -105,37 +107,57 @@ class PartTrainerTest {
       plan.begin(part, inputs[part]);
     }
     EmbeddingStore[] outputs = stores(plan, plan.outputs(0));
-    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
-      if (epoch > 0) {
-        float[] all = rows(plan, plan.outputs(epoch - 1), outputs);
-        outputs = stores(plan, plan.outputs(epoch));
-        scatter(plan, plan.outputs(epoch), all, outputs);
+    for (int round = 0; round < plan.rounds(); round++) {
+      if (round > 0) {
+        float[] all = rows(plan, plan.outputs(round - 1), outputs);
+        outputs = stores(plan, plan.outputs(round));
+        scatter(plan, plan.outputs(round), all, outputs);
       }
-      PairDraw draw = new PairDraw(plan, epoch);
+      PairDraw draw = new PairDraw(plan, round);
       List<List<Pairs>> buckets = new ArrayList<>();
       for (int i = 0; i < parts * parts; i++) {
         buckets.add(new ArrayList<>());
       }
+      PairDraw.Dealt dealt =
+          (a, b, _, pairs) -> buckets.get(a * parts + b).add(Pairs.of(pairs.toBytes()));
       for (int i = 0; i < chunks.size(); i++) {
         int[] ids = chunks.get(i).ids();
-        draw.draw(
-            ids,
-            ids.length,
-            i,
-            chunks.size(),
-            chunks.get(i).before(),
-            (a, b, pairs) -> buckets.get(a * parts + b).add(Pairs.of(pairs.toBytes())));
+        if (plan.learns(round, i, chunks.size())) {
+          draw.draw(ids, ids.length, i, chunks.size(), chunks.get(i).before(), dealt);
+        }
       }
+      draw.end(dealt);
       for (int step = 0; step < parts; step++) {
         for (int a = 0; a < parts; a++) {
           int b = (a + step) % parts;
-          PartTrainer trainer = new PartTrainer(plan, epoch, step, b, inputs[a], outputs[b]);
+          PartTrainer trainer = new PartTrainer(plan, round, step, b, inputs[a], outputs[b]);
           buckets.get(a * parts + b).forEach(trainer::learn);
           trainer.end();
         }
       }
     }
-    return rows(plan, plan.inputs(), inputs);
+    return whole(plan, inputs, outputs);
+  }
+
+  private static float[] whole(PartPlan plan, EmbeddingStore[] inputs, EmbeddingStore[] outputs) {
+    EmbeddingStore table =
+        TABLES
+            .create(
+                "heap",
+                new TableShape(plan.words().size(), plan.dim(), ElementType.F32),
+                Optional.empty(),
+                Map.of())
+            .store();
+    LearnedRows whole = LearnedRows.all(plan, table);
+    for (int part = 0; part < inputs.length; part++) {
+      whole.inputs(part, inputs[part]);
+    }
+    for (int part = 0; part < outputs.length && plan.outputShare() > 0; part++) {
+      whole.outputs(part, outputs[part]);
+    }
+    float[] rows = new float[(int) table.rows() * table.dim()];
+    table.gather(0, (int) table.rows(), rows, 0, table.dim());
+    return rows;
   }
 
   private static EmbeddingStore[] stores(PartPlan plan, Deal deal) {
@@ -176,10 +198,16 @@ class PartTrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd:lr=0.05", "adagrad:lr=0.1"})
-  void onePartLearnsWhatOneThreadLearnsBitForBit(String optimizer) {
+  @CsvSource({
+    "sgd:lr=0.05, blend",
+    "sgd:lr=0.05, input",
+    "adagrad:lr=0.1, blend",
+    "adagrad:lr=0.1, sum"
+  })
+  void onePartLearnsWhatOneThreadLearnsBitForBit(String optimizer, String vectors) {
     List<String> lines = text(6000);
-    Pipeline pipeline = pipeline(lines).with(Pipeline.OPTIMIZER, optimizer);
+    Pipeline pipeline =
+        pipeline(lines).with(Pipeline.OPTIMIZER, optimizer).with(Pipeline.VECTORS, vectors);
     // Adagrad has its sums beside the outputs, which a part keeps when it is not dealt anew.
     if (optimizer.startsWith("adagrad")) {
       pipeline = pipeline.epochs(1);
@@ -189,7 +217,7 @@ class PartTrainerTest {
       local.store().gather(0, (int) local.store().rows(), expected, 0, 20);
       assertArrayEquals(expected, train(pipeline, lines, 1), 0f);
       PartText text = new PartText(TABLES, pipeline);
-      PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, 1);
+      PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, Parts.of(1));
       assertEquals(local.metadata(), plan.metadata());
     }
   }
@@ -234,26 +262,23 @@ class PartTrainerTest {
     long[] pairs = new long[2];
     for (int parts : new int[] {1, 4}) {
       PartPlan plan =
-          new PartPlan(TABLES, pipeline(lines).subsample(0), words(text, lines), 2, parts);
+          new PartPlan(
+              TABLES, pipeline(lines).subsample(0), words(text, lines), 2, Parts.of(parts));
       PairDraw draw = new PairDraw(plan, 0);
+      PairDraw.Dealt dealt =
+          (a, b, _, some) -> {
+            pairs[parts / 4] += some.targets().length;
+            int inputs = plan.inputs().rows(a).length;
+            int outputs = plan.outputs(0).rows(b).length;
+            assertTrue(Arrays.stream(some.words()).allMatch(w -> w >= 0 && w < inputs));
+            assertTrue(Arrays.stream(some.targets()).allMatch(w -> w >= 0 && w < outputs));
+          };
       text.read(
           "lines",
           lines,
           plan.words(),
-          (ids, count, words) ->
-              draw.draw(
-                  ids,
-                  count,
-                  0,
-                  1,
-                  0,
-                  (a, b, dealt) -> {
-                    pairs[parts / 4] += dealt.targets().length;
-                    int inputs = plan.inputs().rows(a).length;
-                    int outputs = plan.outputs(0).rows(b).length;
-                    assertTrue(Arrays.stream(dealt.words()).allMatch(w -> w >= 0 && w < inputs));
-                    assertTrue(Arrays.stream(dealt.targets()).allMatch(w -> w >= 0 && w < outputs));
-                  }));
+          (ids, count, words) -> draw.draw(ids, count, 0, 1, 0, dealt));
+      draw.end(dealt);
     }
     assertTrue(pairs[0] > 1000);
     assertEquals(pairs[0], pairs[1]);
@@ -273,6 +298,62 @@ class PartTrainerTest {
     assertEquals(List.of(), found);
   }
 
+  @Test
+  void blocksGoOnFromPairsToPairs() {
+    List<String> lines = text(3000);
+    Pipeline pipeline = pipeline(lines);
+    PartText text = new PartText(TABLES, pipeline);
+    PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, Parts.of(2));
+    List<Pairs> whole = new ArrayList<>();
+    PairDraw draw = new PairDraw(plan, 0);
+    text.read(
+        "lines",
+        lines,
+        plan.words(),
+        (ids, count, words) ->
+            draw.draw(
+                ids,
+                count,
+                0,
+                1,
+                0,
+                (a, b, _, pairs) -> {
+                  if (a == 0 && b == 1) {
+                    whole.add(pairs);
+                  }
+                }));
+    // Blocks are the same, but for the random words.
+    Pairs first = whole.getFirst();
+    List<Pairs> pieces = new ArrayList<>();
+    for (int from = 0; from < first.words().length; from += 7) {
+      int to = Math.min(first.words().length, from + 7);
+      int begin = first.starts()[from];
+      pieces.add(
+          new Pairs(
+              first.random() + from,
+              0,
+              0,
+              Arrays.copyOfRange(first.words(), from, to),
+              Arrays.stream(first.starts(), from, to + 1).map(start -> start - begin).toArray(),
+              Arrays.copyOfRange(first.targets(), begin, first.starts()[to])));
+    }
+    PartTrainer apart = trainer(plan);
+    pieces.forEach(apart::learn);
+    apart.end();
+    PartTrainer together = trainer(plan);
+    together.learn(first);
+    together.end();
+    assertTrue(together.examples() > 200);
+    assertEquals(together.examples(), apart.examples());
+    assertEquals(together.loss(), apart.loss(), 0.1 * together.loss());
+  }
+
+  private static PartTrainer trainer(PartPlan plan) {
+    EmbeddingStore inputs = stores(plan, plan.inputs())[0];
+    plan.begin(0, inputs);
+    return new PartTrainer(plan, 0, 1, 1, inputs, stores(plan, plan.outputs(0))[1]);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cbow", "skipgram:maxn=6", "skipgram:hierarchical=true", "glove"})
   void whatCannotBeSplitIsRefusedWithASentence(String objective) {
@@ -281,7 +362,8 @@ class PartTrainerTest {
     Pipeline pipeline = pipeline(lines).with(Pipeline.OBJECTIVE, objective);
     ConfigurationException refused =
         assertThrows(
-            ConfigurationException.class, () -> new PartPlan(TABLES, pipeline, words, 2, 2));
+            ConfigurationException.class,
+            () -> new PartPlan(TABLES, pipeline, words, 2, Parts.of(2)));
     assertTrue(refused.getMessage().contains("cannot be learned in parts"), refused.getMessage());
   }
 
@@ -290,7 +372,8 @@ class PartTrainerTest {
     List<String> lines = text(100);
     Vocabulary words = words(new PartText(TABLES, pipeline(lines)), lines);
     Pipeline adam = pipeline(lines).with(Pipeline.OPTIMIZER, "adam");
-    assertThrows(ConfigurationException.class, () -> new PartPlan(TABLES, adam, words, 2, 2));
+    assertThrows(
+        ConfigurationException.class, () -> new PartPlan(TABLES, adam, words, 2, Parts.of(2)));
     assertThrows(
         ConfigurationException.class,
         () -> new PartText(TABLES, pipeline(lines).with(Pipeline.PHRASES, 1)));
@@ -302,7 +385,7 @@ class PartTrainerTest {
   @Test
   void pairsThatAreCutAreNotUnpacked() {
     byte[] whole =
-        new Pairs(5, 6, new int[] {1, 2}, new int[] {0, 1, 3}, new int[] {7, 8, 9}).toBytes();
+        new Pairs(5, 6, 4, new int[] {1, 2}, new int[] {0, 1, 3}, new int[] {7, 8, 9}).toBytes();
     Pairs again = Pairs.of(whole);
     assertArrayEquals(new int[] {0, 1, 3}, again.starts());
     assertArrayEquals(new int[] {7, 8, 9}, again.targets());
@@ -310,7 +393,8 @@ class PartTrainerTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThrows(IllegalArgumentException.class, () -> Pairs.of(cut));
     }
-    whole[32] = 9;
+    assertEquals(4, again.span());
+    whole[40] = 9;
     assertThrows(IllegalArgumentException.class, () -> Pairs.of(whole));
   }
 }

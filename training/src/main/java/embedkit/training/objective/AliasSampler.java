@@ -8,19 +8,24 @@ final class AliasSampler {
   private final int[] alias;
 
   AliasSampler(long[] counts, double power) {
-    size = counts.length;
+    this(weights(counts, power));
+  }
+
+  /** Draws words by their weights, above 0. */
+  AliasSampler(double[] weights) {
+    size = weights.length;
     keep = new float[size];
     alias = new int[size];
     double total = 0;
-    for (long count : counts) {
-      total += Math.pow(count, power);
+    for (double weight : weights) {
+      total += weight;
     }
     double[] share = new double[size];
     int[] stack = new int[size];
     int small = 0;
     int large = size;
     for (int i = 0; i < size; i++) {
-      share[i] = Math.pow(counts[i], power) / total * size;
+      share[i] = weights[i] / total * size;
       if (share[i] < 1) {
         stack[small++] = i;
       } else {
@@ -28,6 +33,15 @@ final class AliasSampler {
       }
     }
     pair(share, stack, small, large);
+  }
+
+  /** Powers of counts. */
+  static double[] weights(long[] counts, double power) {
+    double[] weights = new double[counts.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.pow(counts[i], power);
+    }
+    return weights;
   }
 
   /** Fills each word that has less than its share up with one that has more. */

@@ -35,11 +35,11 @@ final class WordModel implements WindowModel {
   WordModel(WordObjective objective, Objective.Text text) {
     this.objective = objective;
     this.text = text;
-    this.blockWords = blockWords(text, objective.sampling().power());
+    double[] weights = AliasSampler.weights(text.counts(), objective.sampling().power());
+    this.blockWords = blockWords(weights);
     this.ngrams = objective.ngrams().map(n -> WordNgrams.of(n, text.words())).orElse(null);
     boolean hierarchical = objective.hierarchical();
-    this.sampler =
-        hierarchical ? null : new AliasSampler(text.counts(), objective.sampling().power());
+    this.sampler = hierarchical ? null : new AliasSampler(weights);
     this.tree = hierarchical ? HuffmanTree.of(text.counts()) : null;
     this.parts = parts(text, ngrams, tree);
   }
@@ -49,11 +49,10 @@ final class WordModel implements WindowModel {
    * of the chance to draw one word twice). In a vocabulary of a few words a full block would move
    * every row many times over, in every thread.
    */
-  private static int blockWords(Objective.Text text, double power) {
+  private static int blockWords(double[] weights) {
     double total = 0;
     double squares = 0;
-    for (long count : text.counts()) {
-      double weight = Math.pow(count, power);
+    for (double weight : weights) {
       total += weight;
       squares += weight * weight;
     }

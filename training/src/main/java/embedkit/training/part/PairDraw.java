@@ -6,14 +6,20 @@ import embedkit.training.run.WindowDraw;
 import java.util.Arrays;
 
 /**
- * Deals the pairs of a chunk out to the parts that learn them: thins frequent words out and draws
- * windows as a run on one machine does, with the same bits. For one thread.
+ * Deals the pairs of a text out to the parts that learn them: thins frequent words out and draws
+ * windows as a run on one machine does, with the same bits. The more parts there are, the fewer
+ * pairs of a chunk fall to two of them; so those of several chunks are dealt together. For one
+ * thread.
  */
 @Incubating
 public final class PairDraw {
 
+  /** Chunks that are held at the most, of some 300 kB of pairs each. */
+  private static final int MOST_CHUNKS = 64;
+
   private final PartPlan plan;
   private final int epoch;
+  private final int chunksAtOnce;
   private final WindowDraw draw;
   private final Bits bits = new Bits();
   private final Deal inputs;
@@ -21,6 +27,10 @@ public final class PairDraw {
   private final int[] inputPlaces;
   private final int[] outputPlaces;
   private final Growing[] buckets;
+  private int held;
+  private long firstChunk;
+  private long firstWords;
+  private long span;
 
   /** The pairs of two parts while they are dealt. */
   private static final class Growing {
@@ -62,17 +72,18 @@ public final class PairDraw {
   }
 
   /**
-   * Draws for one epoch, in which the output rows are dealt as in no other.
+   * Draws for one round, in which the output rows are dealt as in no other.
    *
    * @param plan what is done
-   * @param epoch from 0
+   * @param round from 0
    */
-  public PairDraw(PartPlan plan, int epoch) {
+  public PairDraw(PartPlan plan, int round) {
     this.plan = plan;
-    this.epoch = epoch;
+    this.epoch = plan.epoch(round);
+    this.chunksAtOnce = (int) Math.clamp((long) plan.parts() * plan.parts() / 8, 1, MOST_CHUNKS);
     this.draw = new WindowDraw(plan.keep(), plan.window());
     this.inputs = plan.inputs();
-    this.outputs = plan.outputs(epoch);
+    this.outputs = plan.outputs(round);
     this.inputPlaces = inputs.places();
     this.outputPlaces = outputs.places();
     this.buckets = new Growing[plan.parts() * plan.parts()];
@@ -87,9 +98,10 @@ public final class PairDraw {
      *
      * @param inputPart the part of their words
      * @param outputPart the part of what these predict
+     * @param chunk the number of the first chunk that they are of
      * @param pairs the pairs
      */
-    void pairs(int inputPart, int outputPart, Pairs pairs);
+    void pairs(int inputPart, int outputPart, long chunk, Pairs pairs);
   }
 
   /**
@@ -100,12 +112,29 @@ public final class PairDraw {
    * @param chunk its number in the text, from 0
    * @param chunks how many the text has
    * @param wordsBefore words of the text that come before it
-   * @param dealt told of all parts that have pairs, in their order
+   * @param dealt told, once enough chunks are drawn, of all parts that have pairs, in their order
    */
   public void draw(int[] ids, int count, long chunk, long chunks, long wordsBefore, Dealt dealt) {
+    if (held == 0) {
+      firstChunk = chunk;
+      firstWords = wordsBefore;
+    }
     bits.begin(plan.seed(), epoch * chunks + chunk);
     draw.draw(ids, count, bits);
     deal();
+    span += draw.met();
+    held++;
+    if (held == chunksAtOnce) {
+      end(dealt);
+    }
+  }
+
+  /**
+   * Deals out what is held.
+   *
+   * @param dealt told of all parts that have pairs, in their order
+   */
+  public void end(Dealt dealt) {
     int parts = plan.parts();
     for (int i = 0; i < buckets.length; i++) {
       Growing bucket = buckets[i];
@@ -113,20 +142,27 @@ public final class PairDraw {
         dealt.pairs(
             i / parts,
             i % parts,
+            firstChunk,
             new Pairs(
                 bits.place() ^ Bits.mix(i),
-                wordsBefore,
+                firstWords,
+                span,
                 Arrays.copyOf(bucket.words, bucket.size),
                 Arrays.copyOf(bucket.starts, bucket.size + 1),
                 Arrays.copyOf(bucket.targets, bucket.last)));
       }
       bucket.clear();
     }
+    held = 0;
+    span = 0;
   }
 
   private void deal() {
     int parts = plan.parts();
     int[] words = draw.kept();
+    for (Growing bucket : buckets) {
+      bucket.at = -1;
+    }
     for (int i = 0; i < draw.size(); i++) {
       int first = inputs.part(words[i]) * parts;
       int place = inputPlaces[words[i]];

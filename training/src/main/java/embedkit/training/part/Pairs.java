@@ -4,21 +4,24 @@ import embedkit.api.Incubating;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /**
- * What two parts learn of one chunk: words of the input part, each with those of the output part
+ * What two parts learn of some chunks: words of the input part, each with those of the output part
  * that it is to predict. The arrays are not copied.
  *
- * @param random where the random bits of the chunk go on
- * @param wordsBefore words of the epoch that come before the chunk
+ * @param random where random bits go on
+ * @param wordsBefore words of the text that come before the first chunk
+ * @param span words of the text that the chunks have
  * @param words rows within the input part
  * @param starts one more than words: where the predicted ones of each begin, and the last end
  * @param targets rows within the output part
  */
 @Incubating
-public record Pairs(long random, long wordsBefore, int[] words, int[] starts, int[] targets) {
+public record Pairs(
+    long random, long wordsBefore, long span, int[] words, int[] starts, int[] targets) {
 
-  private static final int HEAD = 24;
+  private static final int HEAD = 32;
 
   /**
    * Packs the pairs.
@@ -28,7 +31,8 @@ public record Pairs(long random, long wordsBefore, int[] words, int[] starts, in
   public byte[] toBytes() {
     long size = HEAD + 4L * (2L * words.length + targets.length);
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(random).putLong(wordsBefore).putInt(words.length).putInt(targets.length);
+    bytes.putLong(random).putLong(wordsBefore).putLong(span);
+    bytes.putInt(words.length).putInt(targets.length);
     IntBuffer ints = bytes.asIntBuffer().put(words);
     for (int i = 0; i < words.length; i++) {
       ints.put(starts[i + 1] - starts[i]);
@@ -51,6 +55,7 @@ public record Pairs(long random, long wordsBefore, int[] words, int[] starts, in
     }
     long random = bytes.getLong();
     long before = bytes.getLong();
+    long span = bytes.getLong();
     int count = bytes.getInt();
     int predicted = bytes.getInt();
     if (count < 0 || predicted < 0 || HEAD + 4 * (2L * count + predicted) != packed.length) {
@@ -70,7 +75,34 @@ public record Pairs(long random, long wordsBefore, int[] words, int[] starts, in
       throw broken(packed);
     }
     ints.get(targets);
-    return new Pairs(random, before, words, starts, targets);
+    return new Pairs(random, before, span, words, starts, targets);
+  }
+
+  /** Puts others behind these; random bits and the place in the text are those of the others. */
+  Pairs and(Pairs others) {
+    int count = words.length;
+    int[] all = Arrays.copyOf(words, count + others.words.length);
+    System.arraycopy(others.words, 0, all, count, others.words.length);
+    int predicted = starts[count];
+    int[] allTargets = Arrays.copyOf(targets, predicted + others.targets.length);
+    System.arraycopy(others.targets, 0, allTargets, predicted, others.targets.length);
+    int[] allStarts = Arrays.copyOf(starts, all.length + 1);
+    for (int i = 1; i <= others.words.length; i++) {
+      allStarts[count + i] = predicted + others.starts[i];
+    }
+    return new Pairs(others.random, others.wordsBefore, others.span, all, allStarts, allTargets);
+  }
+
+  /** The words from this one on. */
+  Pairs from(int word) {
+    int[] left = Arrays.copyOfRange(words, word, words.length);
+    int[] leftStarts = new int[left.length + 1];
+    for (int i = 0; i <= left.length; i++) {
+      leftStarts[i] = starts[word + i] - starts[word];
+    }
+    int[] leftTargets = Arrays.copyOfRange(targets, starts[word], starts[words.length]);
+    long gone = span * word / words.length;
+    return new Pairs(random, wordsBefore + gone, span - gone, left, leftStarts, leftTargets);
   }
 
   private static IllegalArgumentException broken(byte[] packed) {

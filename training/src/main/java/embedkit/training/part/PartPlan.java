@@ -11,13 +11,16 @@ import embedkit.api.Optimizer;
 import embedkit.api.TableShape;
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
-import embedkit.api.VocabularyBuilder;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.api.text.WindowModel;
 import embedkit.training.Pipeline;
 import embedkit.training.Plugins;
 import embedkit.training.run.WindowDraw;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +35,9 @@ import java.util.Optional;
 @Incubating
 public final class PartPlan {
 
+  /** Words of a round: those of a chunk, which is not cut. */
+  private static final long LEAST_OF_A_ROUND = 10_000;
+
   private final Pipeline pipeline;
   private final Plugins plugins;
   private final Vocabulary words;
@@ -41,6 +47,11 @@ public final class PartPlan {
   private final float[] keep;
   private final Deal inputs;
   private final Map<String, String> metadata;
+  private final int roundsOfAnEpoch;
+  private volatile Dealt dealt;
+
+  /** How the output rows were dealt when they were asked for last: the tasks of a round all ask. */
+  private record Dealt(int round, Deal deal) {}
 
   /**
    * Plans.
@@ -49,12 +60,13 @@ public final class PartPlan {
    * @param asked what is to be done
    * @param words the vocabulary, with counts, the most frequent first
    * @param minCount how often a word had to occur
-   * @param parts how many parts the rows are dealt into, 1 or more
+   * @param split into how many parts rows are dealt, and how often these meet: less often in a text
+   *     that has fewer than ten thousand words for each round
    * @throws ConfigurationException if the objective or the optimizer cannot be split, or there are
    *     fewer than two words for each part
    * @throws TrainingException if there are fewer than two words
    */
-  public PartPlan(Tables tables, Pipeline asked, Vocabulary words, int minCount, int parts) {
+  public PartPlan(Tables tables, Pipeline asked, Vocabulary words, int minCount, Parts split) {
     this.words = Objects.requireNonNull(words, "words");
     if (words.size() < 2) {
       throw new TrainingException(
@@ -67,17 +79,13 @@ public final class PartPlan {
     this.counts = new long[Math.toIntExact(words.size())];
     Arrays.setAll(counts, row -> words.count(row).orElseThrow());
     this.total = Arrays.stream(counts).sum();
-    this.parts = parts;
+    this.parts = split.count();
     Catalog catalog = tables.catalog();
-    // What suits an objective is not asked for: only what was given may be refused.
-    Pipeline given =
-        asked.given().containsKey(Pipeline.VECTORS.name())
-            ? asked
-            : asked.with(Pipeline.VECTORS, "input");
-    this.pipeline = given.completed(catalog).completed(minCount, total, words.size());
+    this.pipeline = asked.completed(catalog).completed(minCount, total, words.size());
     this.plugins = Plugins.of(pipeline, catalog);
     this.keep = WindowDraw.keep(counts, total, pipeline.get(Pipeline.SUBSAMPLE));
     this.inputs = Deal.of(counts.length, parts, seed());
+    this.roundsOfAnEpoch = (int) Math.clamp(total / LEAST_OF_A_ROUND, 1, split.rounds());
     TextModel model = model(words, counts);
     this.metadata = metadata(catalog, model);
     check(model);
@@ -95,12 +103,6 @@ public final class PartPlan {
       throw new ConfigurationException(
           optimizer.spec()
               + " cannot learn in parts: its steps count the whole text; take sgd or adagrad");
-    }
-    if (!pipeline.get(Pipeline.VECTORS).equals("input")) {
-      throw new ConfigurationException(
-          "vectors is "
-              + pipeline.get(Pipeline.VECTORS)
-              + ", and must be input where a table is learned in parts");
     }
   }
 
@@ -123,22 +125,49 @@ public final class PartPlan {
   /**
    * Binds the objective to the output rows of a part.
    *
-   * @param epoch from 0
+   * @param round from 0
    * @param part which output part
    */
-  WindowModel outputModel(int epoch, int part) {
+  WindowModel outputModel(int round, int part) {
     if (parts == 1) {
       return (WindowModel) model(words, counts);
     }
-    int[] rows = outputs(epoch).rows(part);
-    VocabularyBuilder some = new VocabularyBuilder();
+    int[] rows = outputs(round).rows(part);
     long[] theirs = new long[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      byte[] token = words.utf8(rows[i]);
-      theirs[i] = counts[rows[i]];
-      some.add(token, 0, token.length, theirs[i]);
+    Arrays.setAll(theirs, i -> counts[rows[i]]);
+    return (WindowModel) model(words(rows), theirs);
+  }
+
+  /** Those of some rows. Every task makes one, which is seldom asked, so it gets no index yet. */
+  private Vocabulary words(int[] rows) {
+    ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
+    ByteBuffer offsets = longs(rows.length + 1);
+    ByteBuffer theirs = longs(rows.length);
+    for (int row : rows) {
+      offsets.putLong(utf8.size());
+      theirs.putLong(counts[row]);
+      utf8.writeBytes(words.utf8(row));
     }
-    return (WindowModel) model(some.build(), theirs);
+    offsets.putLong(utf8.size());
+    return Vocabulary.over(
+        MemorySegment.ofArray(utf8.toByteArray()),
+        MemorySegment.ofArray(offsets.array()),
+        Optional.of(MemorySegment.ofArray(theirs.array())));
+  }
+
+  private static ByteBuffer longs(int count) {
+    return ByteBuffer.allocate(Math.multiplyExact(count, Long.BYTES))
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Returns the words of an input part.
+   *
+   * @param part which
+   * @return in the order of the part's rows, with their counts
+   */
+  public Vocabulary words(int part) {
+    return words(inputs.rows(part));
   }
 
   /**
@@ -161,15 +190,21 @@ public final class PartPlan {
   }
 
   /**
-   * Returns the learning rate at a word of the run.
+   * Returns the learning rate at a word of the text: it falls from sub-step to sub-step, with the
+   * share of the work that is done. Were it that of the word's place in the text, each sub-step
+   * would begin at a higher rate than the one before it has ended with, and undo what that learned
+   * last.
    *
-   * @param epoch from 0
-   * @param step which of the epoch's sub-steps, from 0; there are as many as parts
+   * @param round from 0
+   * @param step which of the round's sub-steps, from 0; there are as many as parts
    * @param wordsBefore words of the text before this one
    * @return above 0
    */
-  double rate(int epoch, int step, long wordsBefore) {
-    long done = epoch * total + (step * total + wordsBefore) / parts;
+  double rate(int round, int step, long wordsBefore) {
+    long share = total / roundsOfAnEpoch;
+    long begin = round % roundsOfAnEpoch * share;
+    long within = Math.clamp(wordsBefore - begin, 0, roundsOfAnEpoch == 1 ? total : share);
+    long done = epoch(round) * total + begin + (step * share + within) / parts;
     return plugins.optimizer().learningRate()
         * plugins.schedule().factor(done, total * pipeline.get(Pipeline.EPOCHS));
   }
@@ -229,6 +264,38 @@ public final class PartPlan {
   }
 
   /**
+   * Returns how many rounds the run has. In each, every input part meets every output part once,
+   * and learns their pairs in one share of the text; those of an epoch are of all the text.
+   *
+   * @return a multiple of the epochs
+   */
+  public int rounds() {
+    return epochs() * roundsOfAnEpoch;
+  }
+
+  /**
+   * Returns the epoch of a round.
+   *
+   * @param round from 0
+   * @return from 0
+   */
+  int epoch(int round) {
+    return round / roundsOfAnEpoch;
+  }
+
+  /**
+   * Tells whether a round learns a chunk of the text.
+   *
+   * @param round from 0
+   * @param chunk its number in the text, from 0
+   * @param chunks how many the text has
+   * @return true in one round of each epoch
+   */
+  public boolean learns(int round, long chunk, long chunks) {
+    return chunk * roundsOfAnEpoch / chunks == round % roundsOfAnEpoch;
+  }
+
+  /**
    * Returns the numbers per row.
    *
    * @return 1 or more
@@ -247,13 +314,18 @@ public final class PartPlan {
   }
 
   /**
-   * Returns how the output rows are dealt in an epoch.
+   * Returns how the output rows are dealt in a round.
    *
-   * @param epoch from 0
+   * @param round from 0
    * @return the parts
    */
-  public Deal outputs(int epoch) {
-    return Deal.of(counts.length, parts, seed() ^ (epoch + 1L) << 32);
+  public Deal outputs(int round) {
+    Dealt last = dealt;
+    if (last == null || last.round != round) {
+      last = new Dealt(round, Deal.of(counts.length, parts, seed() ^ (round + 1L) << 32));
+      dealt = last;
+    }
+    return last.deal;
   }
 
   /**
@@ -269,6 +341,15 @@ public final class PartPlan {
   /** Of so many parts, where a word has as many others around it as its window is on average. */
   static double share(int parts, int window) {
     return 1 / (parts * (1 - Math.pow(1 - 1.0 / parts, window + 1)));
+  }
+
+  /**
+   * Returns how much of each word's output row is added to its input row in the table.
+   *
+   * @return 0 to 1
+   */
+  public float outputShare() {
+    return pipeline.outputShare();
   }
 
   Optimizer optimizer() {

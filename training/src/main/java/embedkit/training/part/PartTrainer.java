@@ -22,7 +22,7 @@ public final class PartTrainer {
   private static final double MOST_LOSS = 1e6;
 
   private final PartPlan plan;
-  private final int epoch;
+  private final int round;
   private final int step;
   private final WindowPass pass;
   private final int blockWords;
@@ -30,6 +30,7 @@ public final class PartTrainer {
   private final TableOptimizer[] steps;
   private final EmbeddingStore[] parts;
   private final Bits bits = new Bits();
+  private Pairs waiting;
   private double loss;
   private long examples;
 
@@ -37,38 +38,38 @@ public final class PartTrainer {
    * Prepares to learn.
    *
    * @param plan what is done
-   * @param epoch from 0
-   * @param step which of the epoch's sub-steps, from 0
-   * @param outputPart which part the output rows are, as they are dealt in this epoch
+   * @param round from 0
+   * @param step which of the round's sub-steps, from 0
+   * @param outputPart which part the output rows are, as they are dealt in this round
    * @param inputs rows of the input part
    * @param outputs rows of the output part
    * @throws ConfigurationException if the stores do not have the rows of such parts
    */
   public PartTrainer(
       PartPlan plan,
-      int epoch,
+      int round,
       int step,
       int outputPart,
       EmbeddingStore inputs,
       EmbeddingStore outputs) {
     this.plan = plan;
-    this.epoch = epoch;
+    this.round = round;
     this.step = step;
-    if (outputs.rows() != plan.outputs(epoch).rows(outputPart).length
+    if (outputs.rows() != plan.outputs(round).rows(outputPart).length
         || outputs.dim() != plan.dim()
         || inputs.dim() != plan.dim()) {
       throw new ConfigurationException(
           "part "
               + outputPart
-              + " of epoch "
-              + epoch
+              + " of round "
+              + round
               + " has other rows than "
               + outputs.rows()
               + " of "
               + outputs.dim()
               + " numbers");
     }
-    WindowModel model = plan.outputModel(epoch, outputPart);
+    WindowModel model = plan.outputModel(round, outputPart);
     this.pass = model.pass(plan.share());
     this.blockWords = model.blockWords();
     this.rows = new EmbeddingStore[] {inputs, outputs};
@@ -81,17 +82,27 @@ public final class PartTrainer {
   }
 
   /**
-   * Learns the pairs of a chunk.
+   * Learns the pairs of a chunk, or of some. What does not fill a block waits for the next, unless
+   * there is one part alone, which ends a block where one machine ends it.
    *
    * @param pairs the pairs
    * @throws TrainingException if learning goes astray
    */
   public void learn(Pairs pairs) {
+    Pairs all = waiting == null ? pairs : waiting.and(pairs);
+    int count = all.words().length;
+    int ready = plan.parts() == 1 ? count : count - count % blockWords;
+    learn(all, ready);
+    waiting = ready == count ? null : all.from(ready);
+  }
+
+  private void learn(Pairs pairs, int count) {
     bits.goOn(pairs.random());
-    double rate = plan.rate(epoch, step, pairs.wordsBefore());
-    int count = pairs.words().length;
+    long span = plan.parts() == 1 ? 0 : pairs.span();
     for (int from = 0; from < count; from += blockWords) {
       int to = Math.min(count, from + blockWords);
+      double rate =
+          plan.rate(round, step, pairs.wordsBefore() + span * from / pairs.words().length);
       pass.learn(
           new WindowPass.Predictions(pairs.words(), pairs.starts(), pairs.targets(), from, to),
           bits,
@@ -124,18 +135,23 @@ public final class PartTrainer {
   }
 
   /**
-   * Brings all rows up to date and looks at each, so that none that is broken is handed on.
+   * Learns what waits, brings all rows up to date and looks at each, so that none that is broken is
+   * handed on.
    *
    * @throws TrainingException if a number is not finite
    */
   public void end() {
+    if (waiting != null) {
+      learn(waiting, waiting.words().length);
+      waiting = null;
+    }
     for (int i = 0; i < rows.length; i++) {
       steps[i].settle();
       long broken = FiniteCheck.firstBroken(rows[i]);
       if (broken >= 0) {
         throw astray(
             (i == 0 ? "input" : "output") + " row " + broken + " has a number that is not finite",
-            plan.rate(epoch, step, plan.total()));
+            plan.rate(round, step, plan.total()));
       }
     }
   }

@@ -3,6 +3,7 @@ package embedkit.training.run;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.TrainingException;
 import embedkit.api.Vocabulary;
+import embedkit.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,7 +80,9 @@ public final class FiniteCheck {
     for (long row = 0; row < rows.rows(); row += block) {
       int count = (int) Math.min(block, rows.rows() - row);
       rows.gather(row, count, values, 0, dim);
-      if (!finite(values, 0, count * dim)) {
+      // A sum of squares is finite only if each number is; a sum that is not may be of large ones.
+      if (!Float.isFinite(Kernels.squares(values, 0, count * dim))
+          && !finite(values, 0, count * dim)) {
         int broken = 0;
         while (finite(values, broken * dim, dim)) {
           broken++;

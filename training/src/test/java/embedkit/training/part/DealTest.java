@@ -27,6 +27,19 @@ class DealTest {
   }
 
   @Test
+  void partsMeetFourTimesUnlessItIsSaid() {
+    assertEquals(1, Parts.of(1).rounds());
+    assertEquals(4, Parts.of(2).rounds());
+    assertEquals(4, Parts.of(100).rounds());
+    assertEquals(1, new Parts(1, 5).rounds());
+    assertEquals(5, new Parts(2, 5).rounds());
+    for (int[] wrong : new int[][] {{0, 1}, {2, 0}, {2, 10_001}}) {
+      assertThrows(ConfigurationException.class, () -> new Parts(wrong[0], wrong[1]));
+    }
+    assertThrows(ConfigurationException.class, () -> Parts.of(-1));
+  }
+
+  @Test
   void aBlockOfPartsHasTheirShareOfAWordsPairs() {
     assertEquals(1, PartPlan.share(1, 5));
     // Six words around: some are in the other half unless all six are not, one time of 64.
