@@ -52,6 +52,19 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);
 
+  void scaledProducts(
+      float[] x,
+      int m,
+      int stride,
+      int dim,
+      float[] yt,
+      int p,
+      float[] scale,
+      float[] shift,
+      float[] floor,
+      float[] c,
+      long[] marks);
+
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 

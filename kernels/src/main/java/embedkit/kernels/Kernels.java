@@ -398,6 +398,58 @@ public final class Kernels {
   }
 
   /**
+   * Multiplies two blocks, scales the products row by row, {@code c[i * p + j] = (x[i] . y[j]) *
+   * scale[i] + shift[i]}, and marks those that are not below their column's floor. What is not a
+   * number is marked too, and minus infinity, as sums that overflow end in it.
+   *
+   * @param x block of {@code m} rows
+   * @param m number of rows of x, a multiple of 4
+   * @param stride distance of two rows in {@code x}, at least dim
+   * @param dim numbers per row
+   * @param yt {@code y} as {@link #transpose} leaves it, {@code p} columns
+   * @param p number of columns, {@link #lanes()} or a multiple of twice as many
+   * @param scale what each row's products are multiplied by
+   * @param shift what is added to each row's products
+   * @param floor one for each column
+   * @param c receives {@code m * p} numbers
+   * @param marks receives {@link #markWords} words for each row: bit j of them is column j
+   */
+  public static void scaledProducts(
+      float[] x,
+      int m,
+      int stride,
+      int dim,
+      float[] yt,
+      int p,
+      float[] scale,
+      float[] shift,
+      float[] floor,
+      float[] c,
+      long[] marks) {
+    Checks.multiple("m", m, 4);
+    checkColumns("p", p);
+    Checks.stride(stride, dim);
+    Checks.block("x", x.length, 0, m, stride, dim);
+    Checks.room("yt", yt.length, (long) dim * p);
+    Checks.room("scale", scale.length, m);
+    Checks.room("shift", shift.length, m);
+    Checks.room("floor", floor.length, p);
+    Checks.room("c", c.length, (long) m * p);
+    Checks.room("marks", marks.length, (long) m * markWords(p));
+    SET.scaledProducts(x, m, stride, dim, yt, p, scale, shift, floor, c, marks);
+  }
+
+  /**
+   * Returns the words that hold the marks of a row of {@link #scaledProducts}.
+   *
+   * @param p number of columns, 0 or more
+   * @return a word for each 64 columns
+   */
+  public static int markWords(int p) {
+    return rounded("p", p, Long.SIZE) / Long.SIZE;
+  }
+
+  /**
    * Adds a product of matrices: {@code d[i] += sum over j of g[i * rowStep + j * colStep] * y[j]},
    * for rows {@code i < m} of {@code d} and {@code j < p} of {@code y}.
    *

@@ -128,6 +128,33 @@ final class ScalarKernels implements KernelSet {
     }
   }
 
+  @Override
+  public void scaledProducts(
+      float[] x,
+      int m,
+      int stride,
+      int dim,
+      float[] yt,
+      int p,
+      float[] scale,
+      float[] shift,
+      float[] floor,
+      float[] c,
+      long[] marks) {
+    products(x, m, stride, dim, yt, p, c);
+    int words = Kernels.markWords(p);
+    Arrays.fill(marks, 0, m * words, 0);
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < p; j++) {
+        c[i * p + j] = c[i * p + j] * scale[i] + shift[i];
+        float score = c[i * p + j];
+        if (!(score < floor[j] && score >= -Float.MAX_VALUE)) {
+          marks[i * words + j / Long.SIZE] |= 1L << j;
+        }
+      }
+    }
+  }
+
   /** Sums of so many numbers are added to each other, so that long rows are not the less exact. */
   private static final int PIECE = 64;
 

@@ -12,6 +12,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -53,9 +54,11 @@ final class VectorCodes implements CodeSet {
   @Override
   public void bytes(
       short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
+    int done = LANES == 32 ? count / 4 * 4 : 0;
+    fourRows(query, rows, from, done, dim, dots, squares);
     int bound = dim / LANES * LANES;
     ShortVector rest = ShortVector.fromArray(S, TAIL, 64 - (dim - bound));
-    for (int r = 0; r < count; r++) {
+    for (int r = done; r < count; r++) {
       int at = from + r * dim;
       IntVector dot = IntVector.zero(I);
       IntVector square = IntVector.zero(I);
@@ -89,6 +92,158 @@ final class VectorCodes implements CodeSet {
       }
       dots[r] = dot.reduceLanes(VectorOperators.ADD);
       squares[r] = square.reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  // Where the lanes of two vectors are summed by halves, quarters, eighths and sixteenths, so that
+  // in
+  // the end each lane has the sum of one vector; the second list of a pair is beside the first.
+  private static final IntVector HALVES = pick(8, 0);
+  private static final IntVector OTHER_HALVES = pick(8, 8);
+  private static final IntVector QUARTERS = pick(4, 0);
+  private static final IntVector OTHER_QUARTERS = pick(4, 4);
+  private static final IntVector EIGHTHS = pick(2, 0);
+  private static final IntVector OTHER_EIGHTHS = pick(2, 2);
+  private static final IntVector EVEN = pick(1, 0);
+  private static final IntVector ODD = pick(1, 1);
+  private static final VectorShuffle<Integer> BY_4 =
+      VectorShuffle.fromOp(I, lane -> (lane + 4) % I.length());
+  private static final VectorMask<Integer> FOUR = VectorMask.fromLong(I, 15);
+
+  /** Runs of so many lanes, every other of two vectors. */
+  private static IntVector pick(int run, int from) {
+    int[] lanes = new int[I.length()];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (from + i / run * 2 * run + i % run) % (2 * lanes.length);
+    }
+    return IntVector.fromArray(I, lanes, 0);
+  }
+
+  /** Four rows at once share what is loaded of the query, and the steps that sum up lanes. */
+  private static void fourRows(
+      short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
+    int bound = dim / LANES * LANES;
+    ShortVector rest = ShortVector.fromArray(S, TAIL, 64 - (dim - bound));
+    for (int r = 0; r < count; r += 4) {
+      int r0 = from + r * dim;
+      int r1 = r0 + dim;
+      int r2 = r1 + dim;
+      int r3 = r2 + dim;
+      IntVector dot0 = IntVector.zero(I);
+      IntVector square0 = IntVector.zero(I);
+      IntVector dot1 = IntVector.zero(I);
+      IntVector square1 = IntVector.zero(I);
+      IntVector dot2 = IntVector.zero(I);
+      IntVector square2 = IntVector.zero(I);
+      IntVector dot3 = IntVector.zero(I);
+      IntVector square3 = IntVector.zero(I);
+      for (int i = 0; i < dim; ) {
+        ShortVector d0 = ShortVector.zero(S);
+        ShortVector q0 = ShortVector.zero(S);
+        ShortVector d1 = ShortVector.zero(S);
+        ShortVector q1 = ShortVector.zero(S);
+        ShortVector d2 = ShortVector.zero(S);
+        ShortVector q2 = ShortVector.zero(S);
+        ShortVector d3 = ShortVector.zero(S);
+        ShortVector q3 = ShortVector.zero(S);
+        int end = Math.min(bound, i + 3 * LANES);
+        for (; i < end; i += LANES) {
+          ShortVector y = ShortVector.fromArray(S, query, i);
+          ShortVector v0 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r0 + i).convertShape(VectorOperators.B2S, S, 0);
+          d0 = d0.add(v0.mul(y));
+          v0 = v0.max((short) -127);
+          q0 = q0.add(v0.mul(v0));
+          ShortVector v1 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r1 + i).convertShape(VectorOperators.B2S, S, 0);
+          d1 = d1.add(v1.mul(y));
+          v1 = v1.max((short) -127);
+          q1 = q1.add(v1.mul(v1));
+          ShortVector v2 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r2 + i).convertShape(VectorOperators.B2S, S, 0);
+          d2 = d2.add(v2.mul(y));
+          v2 = v2.max((short) -127);
+          q2 = q2.add(v2.mul(v2));
+          ShortVector v3 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r3 + i).convertShape(VectorOperators.B2S, S, 0);
+          d3 = d3.add(v3.mul(y));
+          v3 = v3.max((short) -127);
+          q3 = q3.add(v3.mul(v3));
+        }
+        if (i == bound && i < dim) {
+          ShortVector y = ShortVector.fromArray(S, query, i);
+          ShortVector v0 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r0 + i).convertShape(VectorOperators.B2S, S, 0);
+          d0 = d0.add(v0.mul(y));
+          v0 = v0.max((short) -127).and(rest);
+          q0 = q0.add(v0.mul(v0));
+          ShortVector v1 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r1 + i).convertShape(VectorOperators.B2S, S, 0);
+          d1 = d1.add(v1.mul(y));
+          v1 = v1.max((short) -127).and(rest);
+          q1 = q1.add(v1.mul(v1));
+          ShortVector v2 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r2 + i).convertShape(VectorOperators.B2S, S, 0);
+          d2 = d2.add(v2.mul(y));
+          v2 = v2.max((short) -127).and(rest);
+          q2 = q2.add(v2.mul(v2));
+          ShortVector v3 =
+              (ShortVector)
+                  ByteVector.fromArray(HALF, rows, r3 + i).convertShape(VectorOperators.B2S, S, 0);
+          d3 = d3.add(v3.mul(y));
+          v3 = v3.max((short) -127).and(rest);
+          q3 = q3.add(v3.mul(v3));
+          i += LANES;
+        }
+        IntVector d0Wide = d0.reinterpretAsInts();
+        dot0 =
+            dot0.add(d0Wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(d0Wide.lanewise(VectorOperators.ASHR, 16));
+        IntVector q0Wide = q0.reinterpretAsInts();
+        square0 = square0.add(q0Wide.and(0xffff)).add(q0Wide.lanewise(VectorOperators.LSHR, 16));
+        IntVector d1Wide = d1.reinterpretAsInts();
+        dot1 =
+            dot1.add(d1Wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(d1Wide.lanewise(VectorOperators.ASHR, 16));
+        IntVector q1Wide = q1.reinterpretAsInts();
+        square1 = square1.add(q1Wide.and(0xffff)).add(q1Wide.lanewise(VectorOperators.LSHR, 16));
+        IntVector d2Wide = d2.reinterpretAsInts();
+        dot2 =
+            dot2.add(d2Wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(d2Wide.lanewise(VectorOperators.ASHR, 16));
+        IntVector q2Wide = q2.reinterpretAsInts();
+        square2 = square2.add(q2Wide.and(0xffff)).add(q2Wide.lanewise(VectorOperators.LSHR, 16));
+        IntVector d3Wide = d3.reinterpretAsInts();
+        dot3 =
+            dot3.add(d3Wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(d3Wide.lanewise(VectorOperators.ASHR, 16));
+        IntVector q3Wide = q3.reinterpretAsInts();
+        square3 = square3.add(q3Wide.and(0xffff)).add(q3Wide.lanewise(VectorOperators.LSHR, 16));
+      }
+      IntVector dot01 = HALVES.selectFrom(dot0, dot1).add(OTHER_HALVES.selectFrom(dot0, dot1));
+      IntVector dot23 = HALVES.selectFrom(dot2, dot3).add(OTHER_HALVES.selectFrom(dot2, dot3));
+      IntVector square01 =
+          HALVES.selectFrom(square0, square1).add(OTHER_HALVES.selectFrom(square0, square1));
+      IntVector square23 =
+          HALVES.selectFrom(square2, square3).add(OTHER_HALVES.selectFrom(square2, square3));
+      IntVector dotAll =
+          QUARTERS.selectFrom(dot01, dot23).add(OTHER_QUARTERS.selectFrom(dot01, dot23));
+      IntVector squareAll =
+          QUARTERS
+              .selectFrom(square01, square23)
+              .add(OTHER_QUARTERS.selectFrom(square01, square23));
+      IntVector both =
+          EIGHTHS.selectFrom(dotAll, squareAll).add(OTHER_EIGHTHS.selectFrom(dotAll, squareAll));
+      IntVector sums = EVEN.selectFrom(both, both).add(ODD.selectFrom(both, both));
+      sums.intoArray(dots, r, FOUR);
+      sums.rearrange(BY_4).intoArray(squares, r, FOUR);
     }
   }
 

@@ -183,6 +183,38 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             return null;
           }),
       new FuzzedKernel(
+          "markWords",
+          w -> new Object[] {w.upTo(5000)},
+          a -> whole(i(a, 0), Long.SIZE) / Long.SIZE),
+      new FuzzedKernel(
+          "scaledProducts",
+          w -> {
+            int m = 4 * w.upTo(3);
+            int dim = 1 + w.upTo(20);
+            int stride = dim + w.upTo(4);
+            int p = Kernels.columns(1 + w.upTo(5 * LANES));
+            return new Object[] {
+              w.roomy(m * stride),
+              m,
+              stride,
+              dim,
+              w.roomy(dim * p),
+              p,
+              w.roomy(m),
+              w.roomy(m),
+              w.roomy(p),
+              w.roomy(m * p),
+              new long[m * Kernels.markWords(p) + w.upTo(3)]
+            };
+          },
+          a -> {
+            long[] marks = ((long[]) a[10]).clone();
+            PLAIN.scaledProducts(
+                f(a, 0), i(a, 1), i(a, 2), i(a, 3), f(a, 4), i(a, 5), f(a, 6), f(a, 7), f(a, 8),
+                f(a, 9), marks);
+            return null;
+          }),
+      new FuzzedKernel(
           "accumulate",
           w -> {
             int m = 4 * w.upTo(3);

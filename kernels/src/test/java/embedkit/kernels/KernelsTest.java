@@ -241,6 +241,55 @@ class KernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void productsAreScaledByTheirRowAndMarkedWhereTheyAreNotBelowTheFloor(int dim) {
+    int m = 8;
+    for (int columns :
+        new int[] {
+          1,
+          VectorKernels.LANES,
+          VectorKernels.LANES + 1,
+          3 * VectorKernels.LANES,
+          4 * VectorKernels.LANES,
+          7 * VectorKernels.LANES
+        }) {
+      int p = Kernels.columns(columns);
+      float[] x = numbers(m * dim);
+      float[] y = numbers(p * dim);
+      float[] yt = new float[dim * p];
+      Kernels.transpose(y, p, dim, dim, yt, p);
+      float[] scale = numbers(m);
+      float[] shift = numbers(m);
+      shift[5] = Float.NaN;
+      shift[6] = Float.NEGATIVE_INFINITY;
+      float[] floor = numbers(p);
+      int words = Kernels.markWords(p);
+      for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+        float[] c = new float[m * p];
+        long[] marks = new long[m * words];
+        Arrays.fill(marks, -1);
+        kernels.scaledProducts(x, m, dim, dim, yt, p, scale, shift, floor, c, marks);
+        for (int i = 0; i < m; i++) {
+          for (int j = 0; j < p; j++) {
+            double dot = 0;
+            for (int d = 0; d < dim; d++) {
+              dot += (double) x[i * dim + d] * y[j * dim + d];
+            }
+            if (i < 5) {
+              assertEquals(dot * scale[i] + shift[i], c[i * p + j], 2 * tolerance(dim));
+            }
+            boolean marked = (marks[i * words + j / 64] >>> j & 1) == 1;
+            boolean expected = i == 5 || i == 6 || c[i * p + j] >= floor[j];
+            assertEquals(expected, marked, "row " + i + ", column " + j);
+          }
+          long beyond = p % 64 == 0 ? 0 : marks[(i + 1) * words - 1] >>> p;
+          assertEquals(0, beyond, "no column is marked that is not there");
+        }
+      }
+    }
+  }
+
   @Test
   void aRowScoresTheSameBitsWhereverItStandsInItsBlock() {
     int dim = 103;
@@ -618,6 +667,8 @@ class KernelsTest {
     int[] listed = {2, 0, 1};
     MemorySegment outside = Arena.ofAuto().allocate(4 * 300);
     float[] sums = new float[2 * stride];
+    float[] wide = new float[100 * 4 * lanes];
+    long[] marks = new long[8 * Kernels.markWords(4 * lanes)];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = Long.MAX_VALUE;
     // The interpreter boxes vectors, so only the compiled steady state counts: the least of many.
@@ -640,6 +691,7 @@ class KernelsTest {
         Kernels.scores(x, y, 0, 8, stride, 100, c, ones);
         Kernels.dotsWith(x, y, 0, 8, stride, 100, c);
         Kernels.dotsWithListed(x, outside, listed, 3, 100, c);
+        Kernels.scaledProducts(x, 8, stride, 100, wide, 4 * lanes, ones, ones, ones, c, marks);
         Kernels.scale(0.5f, x, 0, c, 0, 100);
         Kernels.squares(x, 0, 100);
         Kernels.above(c, 0, 6, 1, 0, ones, hits);

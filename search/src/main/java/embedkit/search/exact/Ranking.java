@@ -2,7 +2,6 @@ package embedkit.search.exact;
 
 import embedkit.api.index.IndexQuery;
 import embedkit.api.index.Metric;
-import embedkit.kernels.Kernels;
 import java.util.List;
 
 /**
@@ -20,14 +19,7 @@ sealed interface Ranking {
   /** How dot products are scaled. */
   RowOrder order();
 
-  /**
-   * Scores a row for all questions and finds those that it may be an answer of.
-   *
-   * @param c the row's dot products, from {@code from}; receives the scores
-   */
-  int hits(float[] c, int from, float scale, float shift, float[] floor, int[] hits);
-
-  /** What {@link #hits} ranks a row by, in double precision. */
+  /** What rows are ranked by, in double precision. */
   double rank(int question, float[] row);
 
   /** The score of a row in double precision. */
@@ -46,11 +38,6 @@ sealed interface Ranking {
     @Override
     public int questions() {
       return columns.length;
-    }
-
-    @Override
-    public int hits(float[] c, int from, float scale, float shift, float[] floor, int[] hits) {
-      return Kernels.above(c, from, columns.length, scale, shift, floor, hits);
     }
 
     @Override
@@ -106,8 +93,12 @@ sealed interface Ranking {
       return RowOrder.COSINE;
     }
 
-    @Override
-    public int hits(float[] c, int from, float scale, float shift, float[] floor, int[] hits) {
+    /**
+     * Scores a row for all questions and finds those that it may be an answer of.
+     *
+     * @param c the row's dot products, from {@code from}; receives the scores
+     */
+    int hits(float[] c, int from, float scale, float[] floor, int[] hits) {
       int questions = queries.size();
       int terms = columns.length / questions;
       int found = 0;

@@ -14,7 +14,14 @@ import java.util.stream.IntStream;
  */
 final class Scan {
 
+  /** Of many questions: rows, their products and the questions are in the near caches. */
   private static final int BLOCK_FLOATS = 1 << 13;
+
+  /**
+   * Of one question. While a block is multiplied nothing is fetched but what the processor fetches
+   * ahead of a copy by itself, so blocks are short.
+   */
+  private static final int FEW_FLOATS = 1 << 12;
 
   /** Between these, a squared norm and its root are good to the last bits of a float. */
   private static final float LEAST_SQUARE = 1e-30f;
@@ -75,7 +82,7 @@ final class Scan {
    */
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
-    plain = columns == 1 && ColdStart.plainIsFaster(rows * store.dim());
+    plain = single && ColdStart.plainIsFaster(rows * store.dim());
     int share = Passes.begin();
     try {
       int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
@@ -114,12 +121,16 @@ final class Scan {
   private final class Part {
 
     private final int dim = store.dim();
-    private final int rows = Math.max(4, BLOCK_FLOATS / Math.max(dim, columns) / 4 * 4);
+    private final int rows =
+        Math.max(4, (single ? FEW_FLOATS : BLOCK_FLOATS) / Math.max(dim, columns) / 4 * 4);
+
     private final float[] values = new float[rows * dim];
     private final float[] dots = new float[rows * columns];
     private final float[] squares = new float[rows];
-    private final float[] unused = new float[rows];
-    private final float[] floor = new float[ranking.questions()];
+    private final float[] scales = new float[rows];
+    private final float[] shifts = new float[rows];
+    private final long[] marks = new long[single ? 0 : rows * Kernels.markWords(columns)];
+    private final float[] floor = new float[Math.max(columns, ranking.questions())];
     private final int[] hits = new int[ranking.questions()];
     private final TopRows[] best = new TopRows[ranking.questions()];
 
@@ -128,42 +139,48 @@ final class Scan {
       for (int q = 0; q < best.length; q++) {
         floor[q] = best[q].threshold();
       }
+      // Columns that only fill a vector have no rows.
+      Arrays.fill(floor, best.length, floor.length, Float.POSITIVE_INFINITY);
+      Arrays.fill(scales, 1);
     }
 
     void read(long first, int count) {
       store.gather(first, count, values, 0, dim);
-      if (plain) {
-        Kernels.plainScores(transposed, values, 0, count, dim, dim, dots, squares);
-      } else if (single && order == RowOrder.DOT) {
-        Kernels.dotsWith(transposed, values, 0, count, dim, dim, dots);
-        nearestByDot(first, count);
-        return;
-      } else if (columns == 1) {
-        Kernels.scores(transposed, values, 0, count, dim, dim, dots, squares);
-      } else {
-        Kernels.scores(ranking.columns()[0], values, 0, count, dim, dim, unused, squares);
-        Kernels.products(values, (count + 3) / 4 * 4, dim, dim, transposed, columns, dots);
-      }
-      if (single) {
-        nearest(first, count);
-        return;
-      }
-      for (int i = 0; i < count; i++) {
-        score(i, first + i);
+      switch (ranking) {
+        case Ranking.Product product -> readForProducts(product, first, count);
+        case Ranking.Near _ when !single -> readForMany(first, count);
+        case Ranking.Near _ when plain -> {
+          Kernels.plainScores(transposed, values, 0, count, dim, dim, dots, squares);
+          nearest(first, count);
+        }
+        case Ranking.Near _ when order == RowOrder.DOT -> {
+          Kernels.dotsWith(transposed, values, 0, count, dim, dim, dots);
+          nearestByDot(first, count);
+        }
+        case Ranking.Near _ -> {
+          Kernels.scores(transposed, values, 0, count, dim, dim, dots, squares);
+          nearest(first, count);
+        }
       }
     }
 
     /** One question: no list of hits is needed, and few rows pass the floor. */
     private void nearest(long first, int count) {
+      if (order == RowOrder.COSINE) {
+        for (int i = 0; i < count; i++) {
+          dots[i] = dots[i] / (float) Math.sqrt(squares[i]);
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          dots[i] = dots[i] * order.scale(squares[i]) + order.shift(squares[i]);
+        }
+      }
       for (int i = 0; i < count; i++) {
         float square = squares[i];
-        if (square >= LEAST_SQUARE && square <= MOST_SQUARE) {
-          float score = Math.fma(dots[i], order.scale(square), order.shift(square));
-          if (score >= floor[0]) {
-            offer(0, score, first + i);
-          }
-        } else {
-          offerExactly(i, first + i);
+        if (!(square >= LEAST_SQUARE && square <= MOST_SQUARE)) {
+          offerExactly(first + i);
+        } else if (dots[i] >= floor[0]) {
+          offer(0, dots[i], first + i);
         }
       }
     }
@@ -171,36 +188,109 @@ final class Scan {
     /** A product that is not finite, or so small that its last bits are lost, is asked exactly. */
     private void nearestByDot(long first, int count) {
       for (int i = 0; i < count; i++) {
-        float dot = dots[i];
-        if (!(dot < floor[0])) {
-          if (Math.abs(dot) >= LEAST_SQUARE && Math.abs(dot) <= MOST_SQUARE) {
-            offer(0, dot, first + i);
-          } else {
-            offerExactly(i, first + i);
+        // A sum that overflows on its way may end in minus infinity, wherever it would have come.
+        if (!(dots[i] < floor[0] && dots[i] >= -Float.MAX_VALUE)) {
+          offerDot(0, dots[i], first + i);
+        }
+      }
+    }
+
+    private void offerDot(int question, float dot, long row) {
+      if (Math.abs(dot) >= LEAST_SQUARE && Math.abs(dot) <= MOST_SQUARE) {
+        offer(question, dot, row);
+      } else {
+        offerExactly(question, row(row), row);
+      }
+    }
+
+    /** Many vectors: whole blocks are multiplied, and the few marked products looked at. */
+    private void readForMany(long first, int count) {
+      int padded = (count + 3) / 4 * 4;
+      boolean byDot = order == RowOrder.DOT;
+      if (!byDot) {
+        for (int i = 0; i < count; i++) {
+          squares[i] = Kernels.squares(values, i * dim, dim);
+        }
+        scale(count);
+      }
+      Kernels.scaledProducts(
+          values, padded, dim, dim, transposed, columns, scales, shifts, floor, dots, marks);
+      int words = Kernels.markWords(columns);
+      for (int i = 0; i < count; i++) {
+        if (!byDot && !(squares[i] >= LEAST_SQUARE && squares[i] <= MOST_SQUARE)) {
+          offerExactly(first + i);
+          continue;
+        }
+        for (int word = 0; word < words; word++) {
+          for (long left = marks[i * words + word]; left != 0; left &= left - 1) {
+            int q = word * Long.SIZE + Long.numberOfTrailingZeros(left);
+            if (q >= best.length) {
+              break;
+            }
+            if (byDot) {
+              offerDot(q, dots[i * columns + q], first + i);
+            } else {
+              offer(q, dots[i * columns + q], first + i);
+            }
           }
         }
       }
     }
 
-    private void score(int i, long row) {
+    private void scale(int count) {
+      if (order == RowOrder.COSINE) {
+        for (int i = 0; i < count; i++) {
+          scales[i] = 1 / (float) Math.sqrt(squares[i]);
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          shifts[i] = -squares[i] / 2;
+        }
+      }
+    }
+
+    private void readForProducts(Ranking.Product product, long first, int count) {
+      for (int i = 0; i < count; i++) {
+        squares[i] = Kernels.squares(values, i * dim, dim);
+      }
+      if (columns == 1) {
+        Kernels.dotsWith(transposed, values, 0, count, dim, dim, dots);
+      } else {
+        Kernels.products(values, (count + 3) / 4 * 4, dim, dim, transposed, columns, dots);
+      }
+      for (int i = 0; i < count; i++) {
+        score(product, i, first + i);
+      }
+    }
+
+    private void score(Ranking.Product product, int i, long row) {
       float square = squares[i];
-      if (square == 0 || !(square >= LEAST_SQUARE && square <= MOST_SQUARE)) {
-        offerExactly(i, row);
+      if (!(square >= LEAST_SQUARE && square <= MOST_SQUARE)) {
+        offerExactly(row);
         return;
       }
-      float scale = order.scale(square);
-      int found = ranking.hits(dots, i * columns, scale, order.shift(square), floor, hits);
+      int found = product.hits(dots, i * columns, order.scale(square), floor, hits);
       for (int k = 0; k < found; k++) {
         offer(hits[k], dots[i * columns + hits[k]], row);
       }
     }
 
     /** For rows so long or short that binary32 has no square of them. */
-    private void offerExactly(int i, long row) {
-      float[] values = Arrays.copyOfRange(this.values, i * dim, (i + 1) * dim);
+    private void offerExactly(long row) {
+      float[] numbers = row(row);
       for (int q = 0; q < best.length; q++) {
-        offer(q, (float) ranking.rank(q, values), row);
+        offerExactly(q, numbers, row);
       }
+    }
+
+    private float[] row(long row) {
+      float[] numbers = new float[dim];
+      store.gather(row, 1, numbers, 0, dim);
+      return numbers;
+    }
+
+    private void offerExactly(int question, float[] numbers, long row) {
+      offer(question, (float) ranking.rank(question, numbers), row);
     }
 
     private void offer(int question, float score, long row) {
