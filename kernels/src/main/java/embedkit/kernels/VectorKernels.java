@@ -406,9 +406,6 @@ final class VectorKernels implements KernelSet {
     }
   }
 
-  /** Where a vector has 16 floats the machine has 32 registers for them, and tiles are wider. */
-  private static final boolean WIDE = LANES == 16;
-
   @Override
   public void scaledProducts(
       float[] x,
