@@ -8,6 +8,7 @@
  * {@link embedkit.api.text}), which use {@link embedkit.api} (tables, stores, vocabularies,
  * exceptions). No type of a third party appears in any signature.
  */
+@SuppressWarnings("module") // The modules that a package is exported to are compiled after it.
 module embedkit.api {
   requires static org.jspecify;
 
@@ -17,6 +18,9 @@ module embedkit.api {
   exports embedkit.api.index;
   exports embedkit.api.layer;
   exports embedkit.api.text;
+  exports embedkit.linear to
+      embedkit.search,
+      embedkit.text;
   exports embedkit.spi;
 
   uses embedkit.spi.CompressionProvider;

@@ -2,6 +2,8 @@ package embedkit;
 
 import embedkit.api.InsufficientSpaceException;
 import embedkit.api.TableShape;
+import embedkit.linear.PrincipalComponents;
+import embedkit.linear.RowSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,6 +86,42 @@ final class GrowingRows {
   }
 
   void copy(int row, float[] into) {
-    System.arraycopy(chunk(row), at(row), into, 0, dim);
+    copy(row, into, 0);
+  }
+
+  private void copy(int row, float[] into, int to) {
+    System.arraycopy(chunk(row), at(row), into, to, dim);
+  }
+
+  /** These rows, to be read in blocks. */
+  RowSource source() {
+    return new RowSource() {
+      @Override
+      public long rows() {
+        return size;
+      }
+
+      @Override
+      public int dim() {
+        return dim;
+      }
+
+      @Override
+      public void read(long first, int count, float[] into) {
+        for (int i = 0; i < count; i++) {
+          copy((int) first + i, into, i * dim);
+        }
+      }
+    };
+  }
+
+  /** New rows, these along components. */
+  GrowingRows projected(PrincipalComponents components) {
+    GrowingRows projected = new GrowingRows(components.count());
+    for (int row = 0; row < size; row++) {
+      int at = projected.add();
+      components.project(chunk(row), at(row), projected.chunk(at), projected.at(at));
+    }
+    return projected;
   }
 }

@@ -7,6 +7,7 @@ import embedkit.api.TableShape;
 import embedkit.api.UnknownTokenException;
 import embedkit.api.Vocabulary;
 import embedkit.api.VocabularyBuilder;
+import embedkit.linear.PrincipalComponents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -469,7 +470,7 @@ public final class TableBuilder {
     for (int row = 0; row < rows.size(); row++) {
       checkFinite(tokens.get(row), rows.chunk(row), rows.at(row));
     }
-    rows = PrincipalComponents.of(rows, dim).project(rows);
+    rows = rows.projected(PrincipalComponents.of(rows.source(), dim));
     return this;
   }
 

@@ -419,20 +419,7 @@ final class VectorKernels implements KernelSet {
       float[] floor,
       float[] c,
       long[] marks) {
-    int j = 0;
-    for (; WIDE && j + 4 * LANES <= p; j += 4 * LANES) {
-      for (int i = 0; i < m; i += 4) {
-        products4x4(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
-      }
-    }
-    for (; j + 2 * LANES <= p; j += 2 * LANES) {
-      for (int i = 0; i < m; i += 4) {
-        products4x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
-      }
-    }
-    for (int i = 0; i < m && p == LANES; i += 4) {
-      products4x1(x, i * stride, stride, dim, yt, c, i * LANES);
-    }
+    products(x, m, stride, dim, yt, p, c);
     int word = 0;
     for (int i = 0; i < m; i++) {
       FloatVector by = FloatVector.broadcast(S, scale[i]);
@@ -453,72 +440,6 @@ final class VectorKernels implements KernelSet {
         marks[word++] = marked;
       }
     }
-  }
-
-  private static void products4x4(
-      float[] x, int xFrom, int stride, int dim, float[] yt, int panel, int p, float[] c, int to) {
-    FloatVector a0 = FloatVector.zero(S);
-    FloatVector b0 = FloatVector.zero(S);
-    FloatVector c0 = FloatVector.zero(S);
-    FloatVector e0 = FloatVector.zero(S);
-    FloatVector a1 = FloatVector.zero(S);
-    FloatVector b1 = FloatVector.zero(S);
-    FloatVector c1 = FloatVector.zero(S);
-    FloatVector e1 = FloatVector.zero(S);
-    FloatVector a2 = FloatVector.zero(S);
-    FloatVector b2 = FloatVector.zero(S);
-    FloatVector c2 = FloatVector.zero(S);
-    FloatVector e2 = FloatVector.zero(S);
-    FloatVector a3 = FloatVector.zero(S);
-    FloatVector b3 = FloatVector.zero(S);
-    FloatVector c3 = FloatVector.zero(S);
-    FloatVector e3 = FloatVector.zero(S);
-    int x1 = xFrom + stride;
-    int x2 = x1 + stride;
-    int x3 = x2 + stride;
-    int next = panel + dim * (2 * LANES);
-    for (int d = 0; d < dim; d++) {
-      FloatVector ya = FloatVector.fromArray(S, yt, panel + d * (2 * LANES));
-      FloatVector yb = FloatVector.fromArray(S, yt, panel + d * (2 * LANES) + LANES);
-      FloatVector yc = FloatVector.fromArray(S, yt, next + d * (2 * LANES));
-      FloatVector ye = FloatVector.fromArray(S, yt, next + d * (2 * LANES) + LANES);
-      FloatVector v0 = FloatVector.broadcast(S, x[xFrom + d]);
-      a0 = v0.fma(ya, a0);
-      b0 = v0.fma(yb, b0);
-      c0 = v0.fma(yc, c0);
-      e0 = v0.fma(ye, e0);
-      FloatVector v1 = FloatVector.broadcast(S, x[x1 + d]);
-      a1 = v1.fma(ya, a1);
-      b1 = v1.fma(yb, b1);
-      c1 = v1.fma(yc, c1);
-      e1 = v1.fma(ye, e1);
-      FloatVector v2 = FloatVector.broadcast(S, x[x2 + d]);
-      a2 = v2.fma(ya, a2);
-      b2 = v2.fma(yb, b2);
-      c2 = v2.fma(yc, c2);
-      e2 = v2.fma(ye, e2);
-      FloatVector v3 = FloatVector.broadcast(S, x[x3 + d]);
-      a3 = v3.fma(ya, a3);
-      b3 = v3.fma(yb, b3);
-      c3 = v3.fma(yc, c3);
-      e3 = v3.fma(ye, e3);
-    }
-    a0.intoArray(c, to);
-    b0.intoArray(c, to + LANES);
-    c0.intoArray(c, to + 2 * LANES);
-    e0.intoArray(c, to + 3 * LANES);
-    a1.intoArray(c, to + p);
-    b1.intoArray(c, to + p + LANES);
-    c1.intoArray(c, to + p + 2 * LANES);
-    e1.intoArray(c, to + p + 3 * LANES);
-    a2.intoArray(c, to + 2 * p);
-    b2.intoArray(c, to + 2 * p + LANES);
-    c2.intoArray(c, to + 2 * p + 2 * LANES);
-    e2.intoArray(c, to + 2 * p + 3 * LANES);
-    a3.intoArray(c, to + 3 * p);
-    b3.intoArray(c, to + 3 * p + LANES);
-    c3.intoArray(c, to + 3 * p + 2 * LANES);
-    e3.intoArray(c, to + 3 * p + 3 * LANES);
   }
 
   @Override

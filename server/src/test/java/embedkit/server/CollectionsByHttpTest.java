@@ -162,6 +162,28 @@ class CollectionsByHttpTest {
   }
 
   @Test
+  void wholeNumbersBeyond64BitsKeepAllOfTheirDigits() throws Exception {
+    String metadata =
+        "{\"most\":18446744073709551615,\"least\":-9223372036854775809,"
+            + "\"in\":[9223372036854775807,170141183460469231731687303715884105729]}";
+    client.send(
+        ONE + "/items",
+        "{\"items\":[{\"id\":\"big\",\"vector\":[18446744073709551616,0,0],\"metadata\":"
+            + metadata
+            + "}]}");
+    String told = client.get(ONE + "/items/big").body();
+    assertTrue(told.contains("\"metadata\":" + metadata), told);
+    assertEquals(
+        "[1.8446744E19,0.0,0.0]", client.ask(ONE + "/items/big").path("vector").toString());
+    assertEquals(
+        List.of("big"),
+        ids(client.ask(ONE + "/search", "text", "cat", "where", "most = 18446744073709551615")));
+    assertEquals(
+        List.of(),
+        ids(client.ask(ONE + "/search", "text", "cat", "where", "most > 18446744073709551615")));
+  }
+
+  @Test
   void aRequestThatIsWrongInOneItemKeepsNone() throws Exception {
     String[][] wrong = {
       {"{}", "\"items\" must be a list of 1 to 1000 objects"},

@@ -156,6 +156,9 @@ class EmbeddingsTest {
     String[][] wrong = {
       {"{}", "\"input\" is missing; say a text, or a list of texts"},
       {"{\"input\":[]}", "\"input\" is empty"},
+      {"{\"input\":\"\"}", "\"input\" is an empty text; there is nothing to make a vector of"},
+      {"{\"input\":[\"a\",\"\"]}", "member 1 of \"input\" is an empty text; leave it out"},
+      {"{\"input\":[[0],[1],[]]}", "member 2 of \"input\" has no token ids; leave it out"},
       {
         "{\"input\":{\"a\":1}}",
         "\"input\" must be a text, a list of texts, or token ids, one list or several"

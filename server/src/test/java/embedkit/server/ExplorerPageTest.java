@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import embedkit.Saving;
 import embedkit.Tables;
 import embedkit.api.ElementType;
 import embedkit.api.EmbeddingTable;
@@ -129,6 +130,20 @@ class ExplorerPageTest {
   }
 
   @Test
+  void rowsOfProductQuantisationAreToldAsSuch() throws Exception {
+    Path file = folder.resolve("pq.safetensors");
+    Tables.installed().save(table, file, Saving.usual().as("safetensors:pq=2"));
+    try (EmbeddingTable quantised = Tables.installed().open(file);
+        Server small = Server.on(0).table("small", quantised).page().start()) {
+      HttpRequest asked =
+          HttpRequest.newBuilder(small.address().resolve("/explore/tables")).build();
+      String told = http.send(asked, HttpResponse.BodyHandlers.ofString()).body();
+      assertEquals(
+          "PQ", new ObjectMapper().readTree(told).path("tables").path(0).path("type").asText());
+    }
+  }
+
+  @Test
   void thePageComesWithItsScriptAndAsksNoOtherHost() throws Exception {
     HttpResponse<String> page = get("/", HttpResponse.BodyHandlers.ofString());
     assertEquals(200, page.statusCode());
@@ -152,6 +167,7 @@ class ExplorerPageTest {
     assertEquals("bundles", one.path("name").asText());
     assertEquals(ROWS, one.path("rows").asInt());
     assertEquals(DIM, one.path("dim").asInt());
+    assertEquals("F32", one.path("type").asText());
     assertTrue(one.path("counts").asBoolean());
     JsonNode kind = one.path("columns").path(0);
     assertEquals("kind", kind.path("name").asText());

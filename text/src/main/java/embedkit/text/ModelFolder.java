@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.api.ConfigurationException;
 import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
-import embedkit.text.component.RowSource;
+import embedkit.linear.RowSource;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,12 +2,9 @@ package embedkit.collection.store;
 
 import embedkit.api.FileAccessException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,24 +55,6 @@ final class CollectionFiles {
   private static String digits(long segment) {
     // In some languages %d has other digits, and a collection goes from one machine to another.
     return String.format(Locale.ROOT, "%06d", segment);
-  }
-
-  /** Writes a file and forces it; nobody sees it until a manifest names it. */
-  static void writeForced(Path file, byte[] bytes) {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
-      channel.force(true);
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot write " + file, e);
-    }
   }
 
   static long size(Path file) {

@@ -2,6 +2,7 @@ package embedkit.collection.store;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.FileBeside;
 import embedkit.collection.store.Manifest.DeletedEntry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ final class Deletions {
 
   static DeletedEntry write(Path directory, long segment, long generation, BitSet deleted) {
     byte[] bits = deleted.toByteArray();
-    CollectionFiles.writeForced(CollectionFiles.deleted(directory, segment, generation), bits);
+    FileBeside.write(CollectionFiles.deleted(directory, segment, generation), bits);
     return new DeletedEntry(generation, deleted.cardinality(), CollectionFiles.checksum(bits));
   }
 

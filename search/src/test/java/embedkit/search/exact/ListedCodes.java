@@ -1,14 +1,22 @@
 package embedkit.search.exact;
 
 import embedkit.api.Codebook;
-import embedkit.api.CodedRows;
 import embedkit.api.EmbeddingStore;
+import embedkit.spi.CentroidCodes;
 import embedkit.spi.QuantisedStore;
-import java.util.Optional;
 import java.util.Random;
 
 /** Rows of product quantisation in arrays. */
-record ListedCodes(Codebook book, byte[] codes, float[] scales) implements CodedRows {
+final class ListedCodes extends CentroidCodes {
+
+  private final byte[] codes;
+  private final float[] scales;
+
+  private ListedCodes(Codebook book, byte[] codes, float[] scales) {
+    super(book, scales.length);
+    this.codes = codes;
+    this.scales = scales;
+  }
 
   /** Tells rows by the nearest of random vectors, each row divided by its length. */
   static EmbeddingStore of(float[][] rows, int partDim) {
@@ -52,42 +60,13 @@ record ListedCodes(Codebook book, byte[] codes, float[] scales) implements Coded
   }
 
   @Override
-  public Code code() {
-    return Code.CENTROIDS;
-  }
-
-  @Override
-  public int codeBytes() {
-    return book.parts();
-  }
-
-  @Override
-  public Optional<Codebook> codebook() {
-    return Optional.of(book);
-  }
-
-  @Override
-  public void gather(long firstRow, int count, byte[] into, int offset) {
+  protected void copyCodes(long firstRow, int count, byte[] into, int at) {
     int bytes = codeBytes();
-    System.arraycopy(codes, (int) firstRow * bytes, into, offset, count * bytes);
+    System.arraycopy(codes, (int) firstRow * bytes, into, at, count * bytes);
   }
 
   @Override
-  public void gather(long[] rows, int from, int count, byte[] into, int offset) {
-    for (int i = 0; i < count; i++) {
-      gather(rows[from + i], 1, into, offset + i * codeBytes());
-    }
-  }
-
-  @Override
-  public void scales(long firstRow, int count, float[] into, int offset) {
-    System.arraycopy(scales, (int) firstRow, into, offset, count);
-  }
-
-  @Override
-  public void scales(long[] rows, int from, int count, float[] into, int offset) {
-    for (int i = 0; i < count; i++) {
-      scales(rows[from + i], 1, into, offset + i);
-    }
+  protected void copyScales(long firstRow, int count, float[] into, int at) {
+    System.arraycopy(scales, (int) firstRow, into, at, count);
   }
 }

@@ -2,6 +2,7 @@ package embedkit.server.json;
 
 import embedkit.server.http.Request;
 import embedkit.server.http.RequestException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,6 +167,7 @@ public final class Fields {
           switch (list.get(i)) {
             case Long whole -> whole;
             case Double number -> number.floatValue();
+            case BigInteger number -> number.floatValue();
             case String text when text.matches("[-+0-9.eE]{1,40}") -> number(name, text);
             case null, default ->
                 throw RequestException.of(

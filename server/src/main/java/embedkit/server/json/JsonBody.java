@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON object of a request: names and values, which are Map, List, String, Long, Double,
- * Boolean or null. What it takes in memory is bounded by the length of the body.
+ * The JSON object of a request: names and values, which are Map, List, String, Long, BigInteger
+ * (beyond 64 bits), Double, Boolean or null. What it takes in memory is bounded by the length of
+ * the body.
  */
 public final class JsonBody {
 
@@ -113,7 +114,7 @@ public final class JsonBody {
       case VALUE_STRING -> json.getText();
       case VALUE_NUMBER_INT ->
           json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? (Object) json.getDoubleValue()
+              ? (Object) json.getBigIntegerValue()
               : (Object) json.getLongValue();
       case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
       case VALUE_TRUE -> true;

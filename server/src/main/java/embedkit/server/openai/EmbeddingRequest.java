@@ -64,6 +64,8 @@ record EmbeddingRequest(List<Input> inputs, Optional<Integer> dimensions, boolea
 
   private static List<Input> inputs(Object input) {
     return switch (input) {
+      case String text when text.isEmpty() ->
+          throw wrong("\"input\" is an empty text; there is nothing to make a vector of");
       case String text -> List.of(new Text(text));
       case List<?> list when list.isEmpty() -> throw wrong("\"input\" is empty");
       case List<?> list when list.getFirst() instanceof Long -> List.of(tokens(list));
@@ -75,6 +77,12 @@ record EmbeddingRequest(List<Input> inputs, Optional<Integer> dimensions, boolea
         for (Object one : list) {
           inputs.add(
               switch (one) {
+                case String text when text.isEmpty() ->
+                    throw wrong(
+                        "member " + inputs.size() + " of \"input\" is an empty text; leave it out");
+                case List<?> ids when ids.isEmpty() ->
+                    throw wrong(
+                        "member " + inputs.size() + " of \"input\" has no token ids; leave it out");
                 case String text -> new Text(text);
                 case List<?> ids -> tokens(ids);
                 case null, default ->

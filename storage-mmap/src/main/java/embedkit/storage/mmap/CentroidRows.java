@@ -5,7 +5,7 @@ import embedkit.api.CodedRows;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
-import embedkit.spi.RowChecks;
+import embedkit.spi.CentroidCodes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * Rows of product quantisation in a mapped file: for each a byte for every part, its length, and
  * the vectors that the bytes name, which alone are held on the heap.
  */
-final class CentroidRows implements MadeRows, CodedRows {
+final class CentroidRows extends CentroidCodes implements MadeRows {
 
   /** What stands behind the name of a matrix in that of its codebook. */
   static final String BOOK = ".centroids";
@@ -28,16 +28,13 @@ final class CentroidRows implements MadeRows, CodedRows {
   private static final int BLOCK_ROWS = 1 << 12;
 
   private final MappedFile file;
-  private final long rows;
-  private final Codebook book;
   private final MemorySegment codes;
   private final MemorySegment scales;
 
   private CentroidRows(
       MappedFile file, long rows, Codebook book, MemorySegment codes, MemorySegment scales) {
+    super(book, rows);
     this.file = file;
-    this.rows = rows;
-    this.book = book;
     this.codes = codes;
     this.scales = scales;
   }
@@ -128,17 +125,13 @@ final class CentroidRows implements MadeRows, CodedRows {
   }
 
   @Override
-  public long rows() {
-    return rows;
-  }
-
-  @Override
   public int dim() {
-    return book.dim();
+    return book().dim();
   }
 
   @Override
   public void make(long row, float[] into, int at) {
+    Codebook book = book();
     float scale = scales.get(FLOAT, row * Float.BYTES);
     for (int part = 0; part < book.parts(); part++) {
       int code = codes.get(ValueLayout.JAVA_BYTE, row * book.parts() + part) & 0xff;
@@ -155,37 +148,7 @@ final class CentroidRows implements MadeRows, CodedRows {
   }
 
   @Override
-  public Code code() {
-    return Code.CENTROIDS;
-  }
-
-  @Override
-  public int codeBytes() {
-    return book.parts();
-  }
-
-  @Override
-  public Optional<Codebook> codebook() {
-    return Optional.of(book);
-  }
-
-  @Override
-  public void gather(long firstRow, int count, byte[] into, int offset) {
-    RowChecks.room(count, codeBytes(), into.length, offset);
-    RowChecks.range(firstRow, count, rows);
-    copy(firstRow, count, into, offset);
-  }
-
-  @Override
-  public void gather(long[] ids, int from, int count, byte[] into, int offset) {
-    RowChecks.room(count, codeBytes(), into.length, offset);
-    RowChecks.ids(ids, from, count, rows);
-    for (int i = 0; i < count; i++) {
-      copy(ids[from + i], 1, into, offset + i * codeBytes());
-    }
-  }
-
-  private void copy(long row, int count, byte[] into, int at) {
+  protected void copyCodes(long row, int count, byte[] into, int at) {
     try {
       int bytes = count * codeBytes();
       MemorySegment.copy(codes, ValueLayout.JAVA_BYTE, row * codeBytes(), into, at, bytes);
@@ -195,22 +158,7 @@ final class CentroidRows implements MadeRows, CodedRows {
   }
 
   @Override
-  public void scales(long firstRow, int count, float[] into, int offset) {
-    RowChecks.room(count, 1, into.length, offset);
-    RowChecks.range(firstRow, count, rows);
-    copyScales(firstRow, count, into, offset);
-  }
-
-  @Override
-  public void scales(long[] ids, int from, int count, float[] into, int offset) {
-    RowChecks.room(count, 1, into.length, offset);
-    RowChecks.ids(ids, from, count, rows);
-    for (int i = 0; i < count; i++) {
-      copyScales(ids[from + i], 1, into, offset + i);
-    }
-  }
-
-  private void copyScales(long row, int count, float[] into, int at) {
+  protected void copyScales(long row, int count, float[] into, int at) {
     try {
       MemorySegment.copy(scales, FLOAT, row * Float.BYTES, into, at, count);
     } catch (IllegalStateException | InternalError e) {

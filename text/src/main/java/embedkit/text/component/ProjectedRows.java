@@ -1,5 +1,7 @@
 package embedkit.text.component;
 
+import embedkit.linear.PrincipalComponents;
+import embedkit.linear.RowSource;
 import java.util.stream.IntStream;
 
 /** Rows along principal components. For one thread, which has all processors at work. */

@@ -1,22 +1,15 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.Codebook;
-import embedkit.api.CodedRows;
-import embedkit.spi.RowChecks;
+import embedkit.spi.CentroidCodes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Optional;
 
 /**
  * The first rows of a quantised matrix as they lie in the mapped file. The mapping goes when nobody
  * holds it any more. Safe for any number of threads.
- *
- * @param rows how many rows there are
- * @param codes a byte for each part of each row
- * @param scale what a row is multiplied by
  */
-record MappedCentroids(long rows, Codebook book, MemorySegment codes, RowScale scale)
-    implements CodedRows {
+final class MappedCentroids extends CentroidCodes {
 
   /** What a row is multiplied by. */
   @FunctionalInterface
@@ -24,57 +17,32 @@ record MappedCentroids(long rows, Codebook book, MemorySegment codes, RowScale s
     float of(long row);
   }
 
-  @Override
-  public Code code() {
-    return Code.CENTROIDS;
+  private final MemorySegment codes;
+  private final RowScale scale;
+
+  /**
+   * Takes rows; nothing is read yet.
+   *
+   * @param rows how many rows there are
+   * @param codes a byte for each part of each row
+   * @param scale what a row is multiplied by
+   */
+  MappedCentroids(long rows, Codebook book, MemorySegment codes, RowScale scale) {
+    super(book, rows);
+    this.codes = codes;
+    this.scale = scale;
   }
 
   @Override
-  public int codeBytes() {
-    return book.parts();
-  }
-
-  @Override
-  public Optional<Codebook> codebook() {
-    return Optional.of(book);
-  }
-
-  @Override
-  public void gather(long firstRow, int count, byte[] into, int offset) {
-    RowChecks.room(count, codeBytes(), into.length, offset);
-    RowChecks.range(firstRow, count, rows);
-    copy(firstRow, count, into, offset);
-  }
-
-  @Override
-  public void gather(long[] ids, int from, int count, byte[] into, int offset) {
-    RowChecks.room(count, codeBytes(), into.length, offset);
-    RowChecks.ids(ids, from, count, rows);
-    for (int i = 0; i < count; i++) {
-      copy(ids[from + i], 1, into, offset + i * codeBytes());
-    }
-  }
-
-  private void copy(long row, int count, byte[] into, int at) {
+  protected void copyCodes(long firstRow, int count, byte[] into, int at) {
     int bytes = codeBytes();
-    MemorySegment.copy(codes, ValueLayout.JAVA_BYTE, row * bytes, into, at, count * bytes);
+    MemorySegment.copy(codes, ValueLayout.JAVA_BYTE, firstRow * bytes, into, at, count * bytes);
   }
 
   @Override
-  public void scales(long firstRow, int count, float[] into, int offset) {
-    RowChecks.room(count, 1, into.length, offset);
-    RowChecks.range(firstRow, count, rows);
+  protected void copyScales(long firstRow, int count, float[] into, int at) {
     for (int i = 0; i < count; i++) {
-      into[offset + i] = scale.of(firstRow + i);
-    }
-  }
-
-  @Override
-  public void scales(long[] ids, int from, int count, float[] into, int offset) {
-    RowChecks.room(count, 1, into.length, offset);
-    RowChecks.ids(ids, from, count, rows);
-    for (int i = 0; i < count; i++) {
-      into[offset + i] = scale.of(ids[from + i]);
+      into[at + i] = scale.of(firstRow + i);
     }
   }
 }

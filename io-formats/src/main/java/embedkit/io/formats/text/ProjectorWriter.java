@@ -5,17 +5,15 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
 import embedkit.api.Vocabulary;
+import embedkit.api.file.FileBeside;
 import embedkit.api.file.OutputFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /** Writes a table's numbers, and beside them its tokens. */
@@ -84,18 +82,11 @@ final class ProjectorWriter {
   }
 
   private void writeMetadata(Path target) throws IOException {
-    Path temporary = file.path().resolveSibling(file.path().getFileName() + ".metadata");
-    try {
-      try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
+    try (FileBeside beside = FileBeside.of(target)) {
+      try (BufferedWriter out = Files.newBufferedWriter(beside.path())) {
         writeTokens(out, table.vocabulary().orElseThrow());
       }
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
+      beside.commit();
     }
   }
 

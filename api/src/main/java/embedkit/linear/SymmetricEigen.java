@@ -1,4 +1,4 @@
-package embedkit;
+package embedkit.linear;
 
 import java.util.stream.IntStream;
 
@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
  * diagonal by the implicit QL method with Wilkinson's shifts (Bowdler, Martin, Reinsch and
  * Wilkinson 1968). Vectors are kept as rows, so that every inner loop walks along an array.
  */
-final class SymmetricEigen {
+public final class SymmetricEigen {
 
   private static final int MOST_STEPS = 100;
 
@@ -23,8 +23,13 @@ final class SymmetricEigen {
     this.vectors = new double[n][n];
   }
 
-  /** Works on the matrix itself, which is spent. */
-  static SymmetricEigen of(double[][] matrix) {
+  /**
+   * Finds them; the time grows with the cube of the rows.
+   *
+   * @param matrix symmetric, of finite numbers; it is worked on itself, and spent
+   * @return values and vectors
+   */
+  public static SymmetricEigen of(double[][] matrix) {
     SymmetricEigen eigen = new SymmetricEigen(matrix.length);
     eigen.reflect(matrix);
     for (int place = 0; place < eigen.n; place++) {
@@ -33,17 +38,18 @@ final class SymmetricEigen {
     return eigen;
   }
 
-  double value(int i) {
+  /** The value of a vector. */
+  public double value(int i) {
     return diagonal[i];
   }
 
   /** Of length 1; the vectors stand at right angles. */
-  double[] vector(int i) {
+  public double[] vector(int i) {
     return vectors[i];
   }
 
   /** The places of the greatest values, the greatest first. */
-  int[] greatest(int most) {
+  public int[] greatest(int most) {
     return IntStream.range(0, n)
         .boxed()
         .sorted((a, b) -> Double.compare(diagonal[b], diagonal[a]))

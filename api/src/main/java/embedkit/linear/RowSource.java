@@ -1,18 +1,21 @@
-package embedkit.text.component;
+package embedkit.linear;
 
 import embedkit.api.EmbeddingStore;
 
 /** Rows that can be read again and again, from any of them on. */
 public interface RowSource {
 
+  /** How many there are, 0 or more. */
   long rows();
 
+  /** Numbers of each, 1 or more. */
   int dim();
 
   /** Reads contiguous rows into a block, one behind the other. */
   void read(long first, int count, float[] into);
 
-  public static RowSource of(EmbeddingStore store) {
+  /** The rows of a store. */
+  static RowSource of(EmbeddingStore store) {
     return new RowSource() {
       @Override
       public long rows() {
