@@ -113,6 +113,27 @@ public interface EmbeddingStore extends AutoCloseable {
   void add(long[] rows, int from, int count, float[] delta, int offset, int stride);
 
   /**
+   * Adds a multiple of a block to some rows, where this store can do that in one pass: each number
+   * is multiplied, rounded to binary32, and then added as {@link #add(long[], int, int, float[],
+   * int, int)} does.
+   *
+   * @param factor what each number is multiplied by
+   * @param rows row ids; {@code rows[from]} to {@code rows[from + count - 1]} are used
+   * @param from first id used
+   * @param count number of rows, 0 or more
+   * @param delta the caller's block
+   * @param offset where the first row stands in {@code delta}
+   * @param stride distance of two rows in {@code delta}, at least dim
+   * @return true if it was added; false if nothing was done, because this store has no quicker way
+   *     than to multiply first
+   */
+  @Incubating
+  default boolean addMultiple(
+      float factor, long[] rows, int from, int count, float[] delta, int offset, int stride) {
+    return false;
+  }
+
+  /**
    * Copies the contiguous rows {@code firstRow} to {@code firstRow + count - 1}.
    *
    * @param firstRow first row

@@ -27,7 +27,16 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride);
 
   void addListed(
-      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y);
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int mask,
+      int dim,
+      float[] y);
 
   void copyFrom(MemorySegment y, long at, float[] x, int from, int n);
 

@@ -165,9 +165,11 @@ public final class Kernels {
   }
 
   /**
-   * Adds the rows of a block to listed rows of a table, in the order of the list, in which a row
-   * may stand twice. This is {@link #copyListed} the other way.
+   * Adds a multiple of the rows of a block to listed rows of a table, in the order of the list, in
+   * which a row may stand twice: {@code y += alpha * x}, rounded after the product and after the
+   * sum, so that the bits are the same on every machine. This is {@link #copyListed} the other way.
    *
+   * @param alpha the factor
    * @param x the rows to add; another array than {@code y}
    * @param at where the first one begins
    * @param stride distance of two rows in {@code x}, at least dim
@@ -179,9 +181,18 @@ public final class Kernels {
    * @param y the table that is added to
    */
   public static void addListed(
-      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int mask,
+      int dim,
+      float[] y) {
     checkListed(y, ids, from, n, mask, dim, x, at, stride);
-    SET.addListed(x, at, stride, ids, from, n, mask, dim, y);
+    SET.addListed(alpha, x, at, stride, ids, from, n, mask, dim, y);
   }
 
   private static void checkListed(

@@ -74,9 +74,18 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void addListed(
-      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int mask,
+      int dim,
+      float[] y) {
     for (int k = 0; k < n; k++) {
-      axpy(1, x, at + k * stride, y, ((int) ids[from + k] & mask) * dim, dim);
+      axpy(alpha, x, at + k * stride, y, ((int) ids[from + k] & mask) * dim, dim);
     }
   }
 

@@ -32,12 +32,35 @@ final class VectorKernels implements KernelSet {
   private static final VectorShuffle<Float> BY_2 = shift(2);
   private static final VectorShuffle<Float> BY_1 = shift(1);
 
+  private static final VectorShuffle<Float> OTHER_8 = other(8);
+  private static final VectorShuffle<Float> OTHER_4 = other(4);
+  private static final VectorShuffle<Float> OTHER_2 = other(2);
+  private static final VectorShuffle<Float> OTHER_1 = other(1);
+  private static final VectorMask<Float> UPPER_8 = upper(8);
+  private static final VectorMask<Float> ODD_4 = upper(4);
+  private static final VectorMask<Float> ODD_2 = upper(2);
+  private static final VectorMask<Float> ODD_1 = upper(1);
+
   private static VectorShuffle<Float> shift(int by) {
     return VectorShuffle.fromOp(S, lane -> (lane + by) % LANES);
   }
 
   /** The mask of all lanes. */
   private static final long ALL = (1L << LANES) - 1;
+
+  /** Changes places with the lane so far away, within the pair of groups of so many lanes. */
+  private static VectorShuffle<Float> other(int group) {
+    return VectorShuffle.fromOp(S, lane -> (lane ^ group) % LANES);
+  }
+
+  /** The second of each two groups of so many lanes. */
+  private static VectorMask<Float> upper(int group) {
+    long lanes = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      lanes |= (lane & group) != 0 ? 1L << lane : 0;
+    }
+    return VectorMask.fromLong(S, lanes);
+  }
 
   /** Beyond this the exponential leaves the range of a float. */
   private static final float LIMIT = 87f;
@@ -159,23 +182,33 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void addListed(
-      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int mask,
+      int dim,
+      float[] y) {
     int last = dim - LANES;
     for (int k = 0; k < n; k++) {
       int row = ((int) ids[from + k] & mask) * dim;
       int to = at + k * stride;
       if (last < 0) {
         for (int i = 0; i < dim; i++) {
-          y[row + i] += x[to + i];
+          y[row + i] += alpha * x[to + i];
         }
         continue;
       }
       // The last full vector, which overlaps the one before it, is added up before that is stored.
       FloatVector sum =
-          FloatVector.fromArray(S, y, row + last).add(FloatVector.fromArray(S, x, to + last));
+          FloatVector.fromArray(S, y, row + last)
+              .add(FloatVector.fromArray(S, x, to + last).mul(alpha));
       for (int i = 0; i < last; i += LANES) {
         FloatVector.fromArray(S, y, row + i)
-            .add(FloatVector.fromArray(S, x, to + i))
+            .add(FloatVector.fromArray(S, x, to + i).mul(alpha))
             .intoArray(y, row + i);
       }
       sum.intoArray(y, row + last);
@@ -481,10 +514,18 @@ final class VectorKernels implements KernelSet {
       }
       return;
     }
+    int turned = LANES == 16 ? dim / LANES * LANES : 0;
+    for (int j = 0; j < p && turned > 0; j += LANES) {
+      int to = j / WIDTH * WIDTH * dim + j % WIDTH;
+      int rows = Math.min(LANES, p - j);
+      for (int d = 0; d < turned; d += LANES) {
+        turn16(y, j * stride + d, stride, rows, yt, to + d * WIDTH);
+      }
+    }
     // The width is a constant, so that the JIT need not check each index.
     for (int j = 0; j < p; j++) {
       int to = j / WIDTH * WIDTH * dim + j % WIDTH;
-      for (int d = 0; d < dim; d++) {
+      for (int d = turned; d < dim; d++) {
         yt[to + d * WIDTH] = y[j * stride + d];
       }
     }
@@ -494,6 +535,140 @@ final class VectorKernels implements KernelSet {
         yt[to + d * WIDTH] = 0;
       }
     }
+  }
+
+  /** Sixteen rows of sixteen numbers, turned by halves, quarters, pairs and single lanes. */
+  private static void turn16(float[] y, int from, int stride, int rows, float[] yt, int to) {
+    int last = from + (rows - 1) * stride;
+    FloatVector r0 = FloatVector.fromArray(S, y, Math.min(from + 0 * stride, last));
+    FloatVector r1 = FloatVector.fromArray(S, y, Math.min(from + 1 * stride, last));
+    FloatVector r2 = FloatVector.fromArray(S, y, Math.min(from + 2 * stride, last));
+    FloatVector r3 = FloatVector.fromArray(S, y, Math.min(from + 3 * stride, last));
+    FloatVector r4 = FloatVector.fromArray(S, y, Math.min(from + 4 * stride, last));
+    FloatVector r5 = FloatVector.fromArray(S, y, Math.min(from + 5 * stride, last));
+    FloatVector r6 = FloatVector.fromArray(S, y, Math.min(from + 6 * stride, last));
+    FloatVector r7 = FloatVector.fromArray(S, y, Math.min(from + 7 * stride, last));
+    FloatVector r8 = FloatVector.fromArray(S, y, Math.min(from + 8 * stride, last));
+    FloatVector r9 = FloatVector.fromArray(S, y, Math.min(from + 9 * stride, last));
+    FloatVector r10 = FloatVector.fromArray(S, y, Math.min(from + 10 * stride, last));
+    FloatVector r11 = FloatVector.fromArray(S, y, Math.min(from + 11 * stride, last));
+    FloatVector r12 = FloatVector.fromArray(S, y, Math.min(from + 12 * stride, last));
+    FloatVector r13 = FloatVector.fromArray(S, y, Math.min(from + 13 * stride, last));
+    FloatVector r14 = FloatVector.fromArray(S, y, Math.min(from + 14 * stride, last));
+    FloatVector r15 = FloatVector.fromArray(S, y, Math.min(from + 15 * stride, last));
+    FloatVector s0_8 = r0.blend(r8.rearrange(OTHER_8), UPPER_8);
+    r8 = r0.rearrange(OTHER_8).blend(r8, UPPER_8);
+    r0 = s0_8;
+    FloatVector s1_8 = r1.blend(r9.rearrange(OTHER_8), UPPER_8);
+    r9 = r1.rearrange(OTHER_8).blend(r9, UPPER_8);
+    r1 = s1_8;
+    FloatVector s2_8 = r2.blend(r10.rearrange(OTHER_8), UPPER_8);
+    r10 = r2.rearrange(OTHER_8).blend(r10, UPPER_8);
+    r2 = s2_8;
+    FloatVector s3_8 = r3.blend(r11.rearrange(OTHER_8), UPPER_8);
+    r11 = r3.rearrange(OTHER_8).blend(r11, UPPER_8);
+    r3 = s3_8;
+    FloatVector s4_8 = r4.blend(r12.rearrange(OTHER_8), UPPER_8);
+    r12 = r4.rearrange(OTHER_8).blend(r12, UPPER_8);
+    r4 = s4_8;
+    FloatVector s5_8 = r5.blend(r13.rearrange(OTHER_8), UPPER_8);
+    r13 = r5.rearrange(OTHER_8).blend(r13, UPPER_8);
+    r5 = s5_8;
+    FloatVector s6_8 = r6.blend(r14.rearrange(OTHER_8), UPPER_8);
+    r14 = r6.rearrange(OTHER_8).blend(r14, UPPER_8);
+    r6 = s6_8;
+    FloatVector s7_8 = r7.blend(r15.rearrange(OTHER_8), UPPER_8);
+    r15 = r7.rearrange(OTHER_8).blend(r15, UPPER_8);
+    r7 = s7_8;
+    FloatVector s0_4 = r0.blend(r4.rearrange(OTHER_4), ODD_4);
+    r4 = r0.rearrange(OTHER_4).blend(r4, ODD_4);
+    r0 = s0_4;
+    FloatVector s1_4 = r1.blend(r5.rearrange(OTHER_4), ODD_4);
+    r5 = r1.rearrange(OTHER_4).blend(r5, ODD_4);
+    r1 = s1_4;
+    FloatVector s2_4 = r2.blend(r6.rearrange(OTHER_4), ODD_4);
+    r6 = r2.rearrange(OTHER_4).blend(r6, ODD_4);
+    r2 = s2_4;
+    FloatVector s3_4 = r3.blend(r7.rearrange(OTHER_4), ODD_4);
+    r7 = r3.rearrange(OTHER_4).blend(r7, ODD_4);
+    r3 = s3_4;
+    FloatVector s8_4 = r8.blend(r12.rearrange(OTHER_4), ODD_4);
+    r12 = r8.rearrange(OTHER_4).blend(r12, ODD_4);
+    r8 = s8_4;
+    FloatVector s9_4 = r9.blend(r13.rearrange(OTHER_4), ODD_4);
+    r13 = r9.rearrange(OTHER_4).blend(r13, ODD_4);
+    r9 = s9_4;
+    FloatVector s10_4 = r10.blend(r14.rearrange(OTHER_4), ODD_4);
+    r14 = r10.rearrange(OTHER_4).blend(r14, ODD_4);
+    r10 = s10_4;
+    FloatVector s11_4 = r11.blend(r15.rearrange(OTHER_4), ODD_4);
+    r15 = r11.rearrange(OTHER_4).blend(r15, ODD_4);
+    r11 = s11_4;
+    FloatVector s0_2 = r0.blend(r2.rearrange(OTHER_2), ODD_2);
+    r2 = r0.rearrange(OTHER_2).blend(r2, ODD_2);
+    r0 = s0_2;
+    FloatVector s1_2 = r1.blend(r3.rearrange(OTHER_2), ODD_2);
+    r3 = r1.rearrange(OTHER_2).blend(r3, ODD_2);
+    r1 = s1_2;
+    FloatVector s4_2 = r4.blend(r6.rearrange(OTHER_2), ODD_2);
+    r6 = r4.rearrange(OTHER_2).blend(r6, ODD_2);
+    r4 = s4_2;
+    FloatVector s5_2 = r5.blend(r7.rearrange(OTHER_2), ODD_2);
+    r7 = r5.rearrange(OTHER_2).blend(r7, ODD_2);
+    r5 = s5_2;
+    FloatVector s8_2 = r8.blend(r10.rearrange(OTHER_2), ODD_2);
+    r10 = r8.rearrange(OTHER_2).blend(r10, ODD_2);
+    r8 = s8_2;
+    FloatVector s9_2 = r9.blend(r11.rearrange(OTHER_2), ODD_2);
+    r11 = r9.rearrange(OTHER_2).blend(r11, ODD_2);
+    r9 = s9_2;
+    FloatVector s12_2 = r12.blend(r14.rearrange(OTHER_2), ODD_2);
+    r14 = r12.rearrange(OTHER_2).blend(r14, ODD_2);
+    r12 = s12_2;
+    FloatVector s13_2 = r13.blend(r15.rearrange(OTHER_2), ODD_2);
+    r15 = r13.rearrange(OTHER_2).blend(r15, ODD_2);
+    r13 = s13_2;
+    FloatVector s0_1 = r0.blend(r1.rearrange(OTHER_1), ODD_1);
+    r1 = r0.rearrange(OTHER_1).blend(r1, ODD_1);
+    r0 = s0_1;
+    FloatVector s2_1 = r2.blend(r3.rearrange(OTHER_1), ODD_1);
+    r3 = r2.rearrange(OTHER_1).blend(r3, ODD_1);
+    r2 = s2_1;
+    FloatVector s4_1 = r4.blend(r5.rearrange(OTHER_1), ODD_1);
+    r5 = r4.rearrange(OTHER_1).blend(r5, ODD_1);
+    r4 = s4_1;
+    FloatVector s6_1 = r6.blend(r7.rearrange(OTHER_1), ODD_1);
+    r7 = r6.rearrange(OTHER_1).blend(r7, ODD_1);
+    r6 = s6_1;
+    FloatVector s8_1 = r8.blend(r9.rearrange(OTHER_1), ODD_1);
+    r9 = r8.rearrange(OTHER_1).blend(r9, ODD_1);
+    r8 = s8_1;
+    FloatVector s10_1 = r10.blend(r11.rearrange(OTHER_1), ODD_1);
+    r11 = r10.rearrange(OTHER_1).blend(r11, ODD_1);
+    r10 = s10_1;
+    FloatVector s12_1 = r12.blend(r13.rearrange(OTHER_1), ODD_1);
+    r13 = r12.rearrange(OTHER_1).blend(r13, ODD_1);
+    r12 = s12_1;
+    FloatVector s14_1 = r14.blend(r15.rearrange(OTHER_1), ODD_1);
+    r15 = r14.rearrange(OTHER_1).blend(r15, ODD_1);
+    r14 = s14_1;
+    VectorMask<Float> none = VectorMask.fromLong(S, -1L << rows);
+    r0.blend(0, none).intoArray(yt, to + 0 * WIDTH);
+    r1.blend(0, none).intoArray(yt, to + 1 * WIDTH);
+    r2.blend(0, none).intoArray(yt, to + 2 * WIDTH);
+    r3.blend(0, none).intoArray(yt, to + 3 * WIDTH);
+    r4.blend(0, none).intoArray(yt, to + 4 * WIDTH);
+    r5.blend(0, none).intoArray(yt, to + 5 * WIDTH);
+    r6.blend(0, none).intoArray(yt, to + 6 * WIDTH);
+    r7.blend(0, none).intoArray(yt, to + 7 * WIDTH);
+    r8.blend(0, none).intoArray(yt, to + 8 * WIDTH);
+    r9.blend(0, none).intoArray(yt, to + 9 * WIDTH);
+    r10.blend(0, none).intoArray(yt, to + 10 * WIDTH);
+    r11.blend(0, none).intoArray(yt, to + 11 * WIDTH);
+    r12.blend(0, none).intoArray(yt, to + 12 * WIDTH);
+    r13.blend(0, none).intoArray(yt, to + 13 * WIDTH);
+    r14.blend(0, none).intoArray(yt, to + 14 * WIDTH);
+    r15.blend(0, none).intoArray(yt, to + 15 * WIDTH);
   }
 
   @Override

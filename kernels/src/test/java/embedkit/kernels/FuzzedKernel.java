@@ -82,19 +82,20 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           "addListed",
           w -> {
             Object[] a = listedIds(w);
-            return new Object[] {a[6], a[7], a[8], a[1], a[2], a[3], a[4], a[5], a[0]};
+            return new Object[] {w.number(), a[6], a[7], a[8], a[1], a[2], a[3], a[4], a[5], a[0]};
           },
           a -> {
             PLAIN.addListed(
-                f(a, 0),
-                i(a, 1),
+                (float) a[0],
+                f(a, 1),
                 i(a, 2),
-                (long[]) a[3],
-                i(a, 4),
+                i(a, 3),
+                (long[]) a[4],
                 i(a, 5),
                 i(a, 6),
                 i(a, 7),
-                f(a, 8));
+                i(a, 8),
+                f(a, 9));
             return null;
           }),
       new FuzzedKernel(

@@ -476,10 +476,10 @@ class KernelsTest {
       assertArrayEquals(expected, copied);
       float[] changed = table.clone();
       float[] sums = table.clone();
-      kernels.addListed(added, 3, stride, ids, 1, 5, 7, dim, changed);
+      kernels.addListed(-0.3f, added, 3, stride, ids, 1, 5, 7, dim, changed);
       for (int k = 0; k < 5; k++) {
         for (int d = 0; d < dim; d++) {
-          sums[(int) (ids[1 + k] % 8) * dim + d] += added[3 + k * stride + d];
+          sums[(int) (ids[1 + k] % 8) * dim + d] += -0.3f * added[3 + k * stride + d];
         }
       }
       assertArrayEquals(sums, changed);
@@ -498,7 +498,7 @@ class KernelsTest {
     assertEquals("ids has the row 3; the table has 3 rows", refused.getMessage());
     assertThrows(
         IndexOutOfBoundsException.class,
-        () -> Kernels.addListed(rows, 0, 5, ids, 0, 2, 7, 5, table));
+        () -> Kernels.addListed(1, rows, 0, 5, ids, 0, 2, 7, 5, table));
     Kernels.copyListed(table, ids, 0, 2, 1, 5, rows, 0, 5);
   }
 

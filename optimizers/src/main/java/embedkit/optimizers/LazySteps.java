@@ -45,6 +45,11 @@ final class LazySteps implements TableOptimizer {
     RowChecks.ids(rows, from, count, table.rows());
     Rows block = scratch.get();
     rule.coefficients(this.count.next(), learningRate, block.coefficients, 0);
+    if (rule.addsGradients()
+        && table.addMultiple(
+            -block.coefficients[0], rows, from, count, gradients, offset, stride)) {
+      return;
+    }
     for (int done = 0; done < count; done += block.capacity) {
       int some = Math.min(block.capacity, count - done);
       stepBlock(block, rows, from + done, some, gradients, offset + done * stride, stride);

@@ -69,6 +69,11 @@ abstract class RowRule {
    */
   abstract void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c);
 
+  /** Tells whether a step adds the gradient times the first coefficient, negated, and no more. */
+  boolean addsGradients() {
+    return false;
+  }
+
   /**
    * Steps the first rows of a block, by the same numbers.
    *

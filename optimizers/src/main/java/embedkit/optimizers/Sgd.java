@@ -174,6 +174,11 @@ public record Sgd(
       return weightDecay > 0;
     }
 
+    @Override
+    boolean addsGradients() {
+      return weightDecay == 0;
+    }
+
     /** Without gaps that are worth the trouble, many rows are one. */
     @Override
     int step(Rows block, int count, float[] gradients, int from, int stride, float[] coefficients) {

@@ -149,6 +149,25 @@ final class HeapStore implements EmbeddingStore {
   }
 
   @Override
+  public boolean addMultiple(
+      float factor, long[] rows, int from, int count, float[] delta, int offset, int stride) {
+    if (!codec.addsMultiples()) {
+      return false;
+    }
+    State now = open();
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.ids(rows, from, count, now.rows);
+    for (int i = 0; i < count; ) {
+      int some = oneChunk(now, rows, from + i, count - i);
+      Object chunk = now.chunks[(int) (rows[from + i] >>> shift)];
+      int at = offset + i * stride;
+      codec.addMultiple(factor, chunk, rows, from + i, some, mask, delta, at, stride);
+      i += some;
+    }
+    return true;
+  }
+
+  @Override
   public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
     State now = open();
     RowChecks.block(count, dim, dst.length, offset, stride);

@@ -45,6 +45,25 @@ sealed interface RowCodec {
     }
   }
 
+  /** Whether {@link #addMultiple} is there. */
+  default boolean addsMultiples() {
+    return false;
+  }
+
+  /** Adds a multiple to listed rows, of whose ids the bits of a mask count. */
+  default void addMultiple(
+      float factor,
+      Object chunk,
+      long[] ids,
+      int from,
+      int n,
+      int mask,
+      float[] delta,
+      int offset,
+      int stride) {
+    throw new UnsupportedOperationException("rows are decoded and encoded one by one");
+  }
+
   int rows(Object chunk);
 
   Object grown(Object chunk, int rows);
@@ -101,7 +120,26 @@ sealed interface RowCodec {
         float[] delta,
         int offset,
         int stride) {
-      Kernels.addListed(delta, offset, stride, ids, from, n, mask, dim, (float[]) chunk);
+      addMultiple(1, chunk, ids, from, n, mask, delta, offset, stride);
+    }
+
+    @Override
+    public boolean addsMultiples() {
+      return true;
+    }
+
+    @Override
+    public void addMultiple(
+        float factor,
+        Object chunk,
+        long[] ids,
+        int from,
+        int n,
+        int mask,
+        float[] delta,
+        int offset,
+        int stride) {
+      Kernels.addListed(factor, delta, offset, stride, ids, from, n, mask, dim, (float[]) chunk);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package embedkit.storage.heap;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import embedkit.api.ElementType;
 import embedkit.api.InsufficientSpaceException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TableShape;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,55 @@ class HeapStoreTest {
   }
 
   /** More rows and numbers than an int can count: 9 GB. */
+  /** Chunks of four rows of 17 numbers, so that a list leaves one for another. */
+  @Test
+  void multiplesAreAddedToListedRowsOfSeveralChunksAsIfTheyWereMultipliedFirst() {
+    int dim = 17;
+    try (HeapStore store = HeapStore.create(TableShape.f32(11, dim), 4L * dim * 4, 0);
+        HeapStore twin = HeapStore.create(TableShape.f32(11, dim), 1 << 20, 0)) {
+      float[] rows = numbers(11 * dim, 1);
+      store.scatter(0, 11, rows, 0, dim);
+      twin.scatter(0, 11, rows, 0, dim);
+      long[] ids = {9, 3, 0, 1, 7, 10, 4};
+      float[] delta = numbers(1 + 6 * 20, 2);
+      float[] multiple = delta.clone();
+      for (int i = 0; i < multiple.length; i++) {
+        multiple[i] *= -0.07f;
+      }
+      assertTrue(store.addMultiple(-0.07f, ids, 1, 6, delta, 1, 20));
+      twin.add(ids, 1, 6, multiple, 1, 20);
+      float[] found = new float[7 * dim];
+      float[] expected = new float[7 * dim];
+      store.gather(ids, 0, 7, found, 0, dim);
+      twin.gather(ids, 0, 7, expected, 0, dim);
+      assertArrayEquals(expected, found);
+      assertEquals(rows[3 * dim + 16] + -0.07f * delta[17], found[dim + 16]);
+      assertEquals(rows[9 * dim], found[0], "a row that was not listed");
+      assertThrows(
+          RowOutOfRangeException.class,
+          () -> store.addMultiple(1, new long[] {11}, 0, 1, delta, 0, dim));
+    }
+  }
+
+  @Test
+  void rowsThatAreEncodedHaveNoQuickerWayThanToMultiplyFirst() {
+    try (HeapStore store = HeapStore.create(new TableShape(2, 2, ElementType.BF16), 1 << 20, 0)) {
+      assertFalse(store.addMultiple(1, new long[] {1}, 0, 1, new float[] {1, 1}, 0, 2));
+      float[] row = {5, 5};
+      store.gather(1, 1, row, 0, 2);
+      assertArrayEquals(new float[] {0, 0}, row);
+    }
+  }
+
+  private static float[] numbers(int n, long seed) {
+    Random random = new Random(seed);
+    float[] numbers = new float[n];
+    for (int i = 0; i < n; i++) {
+      numbers[i] = random.nextFloat() - 0.5f;
+    }
+    return numbers;
+  }
+
   @Test
   @Tag("long")
   void rowsPastTwoToTheThirtyFirstAreTheRightOnes() {

@@ -1,11 +1,12 @@
 package embedkit.training.objective;
 
-/** Draws words by a power of their counts: the alias method (Vose 1991), two reads per draw. */
+/** Draws words by a power of their counts: the alias method (Vose 1991), one read per draw. */
 final class AliasSampler {
 
   private final int size;
-  private final float[] keep;
-  private final int[] alias;
+
+  /** The bits of the chance to keep a word, and below them the word that else stands for it. */
+  private final long[] words;
 
   AliasSampler(long[] counts, double power) {
     this(weights(counts, power));
@@ -14,8 +15,7 @@ final class AliasSampler {
   /** Draws words by their weights, above 0. */
   AliasSampler(double[] weights) {
     size = weights.length;
-    keep = new float[size];
-    alias = new int[size];
+    words = new long[size];
     double total = 0;
     for (double weight : weights) {
       total += weight;
@@ -49,8 +49,7 @@ final class AliasSampler {
     while (small > 0 && large < size) {
       int less = stack[--small];
       int more = stack[large];
-      keep[less] = (float) share[less];
-      alias[less] = more;
+      put(less, (float) share[less], more);
       share[more] -= 1 - share[less];
       if (share[more] < 1) {
         large++;
@@ -58,16 +57,28 @@ final class AliasSampler {
       }
     }
     while (large < size) {
-      keep[stack[large++]] = 1;
+      put(stack[large++], 1, 0);
     }
     while (small > 0) {
-      keep[stack[--small]] = 1;
+      put(stack[--small], 1, 0);
     }
   }
 
-  /** Draws a word with 64 random bits. */
+  /** What is left of a share may have fallen below 0 by rounding. */
+  private void put(int word, float keep, int alias) {
+    words[word] = (long) Float.floatToRawIntBits(Math.max(0f, keep)) << 32 | alias;
+  }
+
+  /**
+   * Draws a word with 64 random bits. No processor foresees whether it is kept, so there is no
+   * branch: several draws wait for memory at once. Floats of one sign are in the order of their
+   * bits.
+   */
   int draw(long bits) {
     int i = (int) ((bits >>> 32) * size >>> 32);
-    return (bits & 0xffffff) * 0x1p-24f < keep[i] ? i : alias[i];
+    long word = words[i];
+    int drawn = Float.floatToRawIntBits((bits & 0xffffff) * 0x1p-24f);
+    int kept = drawn - (int) (word >>> 32) >> 31;
+    return i & kept | (int) word & ~kept;
   }
 }

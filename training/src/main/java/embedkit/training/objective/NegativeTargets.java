@@ -10,6 +10,7 @@ final class NegativeTargets extends Targets {
   private final AliasSampler sampler;
   private final int negatives;
   private final int shared;
+  private final int[] drawn;
   private final int dim;
   private final int columns;
   private final float[] rowWeight = new float[WordModel.BLOCK];
@@ -23,6 +24,7 @@ final class NegativeTargets extends Targets {
     this.sampler = sampler;
     this.negatives = model.negatives();
     this.shared = shared;
+    this.drawn = new int[shared];
     this.dim = model.text().dim();
     this.columns = Kernels.columns(shared);
     this.columnWeight = new float[columns];
@@ -36,7 +38,10 @@ final class NegativeTargets extends Targets {
     Arrays.fill(rowWeight, 0);
     Arrays.fill(columnWeight, 0);
     for (int j = 0; j < shared; j++) {
-      columnWeight[outputs.place(sampler.draw(random.getAsLong()))] += 1;
+      drawn[j] = sampler.draw(random.getAsLong());
+    }
+    for (int j = 0; j < shared; j++) {
+      columnWeight[outputs.place(drawn[j])] += 1;
     }
     negativeRows = outputs.size();
   }
