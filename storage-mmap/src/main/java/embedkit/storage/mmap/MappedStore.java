@@ -164,7 +164,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.ids(ids, from, count, now.shape().rows());
     try {
       long begin = pages == null ? 0 : pages.reading(now.data(), now.pitch(), ids, from, count);
-      now.read(ids, from, count, dst, offset, stride, file.writable());
+      now.read(ids, from, count, dst, offset, stride);
       if (pages != null) {
         pages.read(begin, count);
       }

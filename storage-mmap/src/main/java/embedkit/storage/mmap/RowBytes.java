@@ -115,19 +115,7 @@ final class RowBytes {
     }
   }
 
-  /**
-   * Reads rows of a block.
-   *
-   * @param learned whether many blocks will be: vectors copy a row in half the time, and take a
-   *     process that has just started many times as long
-   */
-  void read(long[] ids, int from, int count, float[] dst, int offset, int stride, boolean learned) {
-    if (learned && type == ElementType.F32) {
-      for (int i = 0; i < count; i++) {
-        Kernels.copyFrom(data, ids[from + i] * pitch, dst, offset + i * stride, dim);
-      }
-      return;
-    }
+  void read(long[] ids, int from, int count, float[] dst, int offset, int stride) {
     for (int i = 0; i < count; i++) {
       read(ids[from + i], dst, offset + i * stride);
     }
@@ -236,12 +224,11 @@ final class RowBytes {
     }
   }
 
-  /** Adds to a row; a sum of mapped memory is formed on the heap, where kernels work. */
+  /**
+   * Adds to a row. The sum is formed on the heap: vectors over mapped memory call the segment for
+   * each, wherever they were compiled before it was known of which kind segments are.
+   */
   void add(long row, float[] delta, int from, float[] scratch) {
-    if (type == ElementType.F32) {
-      Kernels.addTo(data, row * pitch, delta, from, dim);
-      return;
-    }
     read(row, scratch, 0);
     Kernels.axpy(1, delta, from, scratch, 0, dim);
     write(row, scratch, 0);
