@@ -98,7 +98,7 @@ def indexes(args, java, name, rows, queries):
                                str(args.threads), *beams]
                 else:
                     # Little is made and dropped by Embedkit, so that room for it would hide what the graph takes.
-                    heap = ("-XX:+UseSerialGC", "-Xmn24m") if peer == "embedkit" else ("-XX:+UseParallelGC",)
+                    heap = ("-XX:+UseSerialGC", "-Xmn4m") if peer == "embedkit" else ("-XX:+UseParallelGC",)
                     with tempfile.TemporaryDirectory(dir=folder) as kept:
                         command = java.command("index.IndexTimes", peer, folder + "/table.safetensors",
                                                folder + "/queries.f32", folder + "/truth.i32", kept, args.threads,
@@ -214,7 +214,7 @@ def main():
     parser.add_argument("--dim", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=1, help="rounds of each peer, in turn")
     parser.add_argument("--threads", type=int, default=1, help="threads that build")
-    parser.add_argument("--beams", default="20,40,80,160,320,640")
+    parser.add_argument("--beams", default="20,40,80,160,320,640,1280,2560")
     parser.add_argument("--peers", default=",".join(JAVA + NATIVE))
     parser.add_argument("--python", default="/usr/bin/python3", help="a Python that imports hnswlib and faiss")
     parser.add_argument("--folder", help="where tables are written for a while")

@@ -57,24 +57,25 @@ public final class IndexTimes {
       float[][] queries = floats(Path.of(args[2]), table.dim());
       Set<?>[] truth = truth(Path.of(args[3]), queries.length);
       float[][] rows = args[0].equals("embedkit") ? null : rows(table);
-      Memory memory = new Memory();
       double start = cpu();
       long wall = System.nanoTime();
-      try (Peer peer =
-          switch (args[0]) {
-            case "embedkit" -> new EmbedkitPeer(table, file, threads);
-            case "lucene" -> new LucenePeer(rows, Path.of(args[4]));
-            case "jvector" -> new JVectorPeer(rows, threads);
-            default -> throw new IllegalArgumentException("no peer " + args[0]);
-          }) {
+      try (Memory memory = new Memory();
+          Peer peer =
+              switch (args[0]) {
+                case "embedkit" -> new EmbedkitPeer(table, file, threads);
+                case "lucene" -> new LucenePeer(rows, Path.of(args[4]));
+                case "jvector" -> new JVectorPeer(rows, threads);
+                default -> throw new IllegalArgumentException("no peer " + args[0]);
+              }) {
         System.out.printf(
             Locale.ROOT,
-            "{\"build\": %.3f, \"wall\": %.3f, \"bytes\": %d, \"grown_mib\": %.1f, \"peak_mib\": %d}%n",
+            "{\"build\": %.3f, \"wall\": %.3f, \"bytes\": %d, \"grown_mib\": %.1f, \"peak_mib\":"
+                + " %d}%n",
             cpu() - start,
             (System.nanoTime() - wall) * 1e-9,
             peer.bytes(),
             memory.grown() / 1024.0,
-            kib("VmHWM") / 1024);
+            Memory.kib("VmHWM") / 1024);
         warm(peer, queries, Integer.parseInt(args[6]));
         for (int i = 6; i < args.length; i++) {
           ask(peer, queries, truth, Integer.parseInt(args[i]));
@@ -142,48 +143,5 @@ public final class IndexTimes {
       truth[q] = near;
     }
     return truth;
-  }
-
-  private static long kib(String what) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith(what))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElse(0);
-  }
-
-  /** Looks, again and again, how much memory there is that is of no file. */
-  private static final class Memory {
-
-    private static final long PAUSE_MILLIS = 50;
-
-    private final long before;
-    private final Thread looking;
-    private volatile long most;
-    private volatile boolean done;
-
-    Memory() throws IOException {
-      System.gc();
-      before = kib("RssAnon");
-      looking = Thread.ofPlatform().daemon().start(this::look);
-    }
-
-    private void look() {
-      try {
-        while (!done) {
-          most = Math.max(most, kib("RssAnon"));
-          Thread.sleep(PAUSE_MILLIS);
-        }
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    /** KiB at the most beyond those at the start. */
-    long grown() throws IOException, InterruptedException {
-      done = true;
-      looking.join();
-      return Math.max(most, kib("RssAnon")) - before;
-    }
   }
 }

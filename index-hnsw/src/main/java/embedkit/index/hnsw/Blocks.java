@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Lists of numbers that grow and shrink while a level is built, in memory that no list but the
- * longest fills: a list of n numbers takes n and 1 cells, rounded up to four, and what it leaves is
+ * longest fills: a list of n numbers takes n and 1 cells, rounded up to two, and what it leaves is
  * taken by the next list of that length. In the end the lists are moved together where they lie, so
  * that a graph is never there twice.
  *
@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class Blocks {
 
-  private static final int GRAIN = 4;
+  private static final int GRAIN = 2;
   private static final int NONE = -1;
   private static final int MOST_CHUNKS = 1 << 32 - Graph.CHUNK_BITS;
 

@@ -2,10 +2,10 @@ package embedkit.app.command.collection;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.api.Verified;
-import embedkit.app.answer.Answers;
 import embedkit.app.answer.JsonOutput;
 import embedkit.app.answer.LuceneLog;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.JsonFlag;
 import embedkit.app.progress.RowsBar;
 import embedkit.collection.CollectionFacts;
 import embedkit.collection.VectorCollection;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -56,8 +57,7 @@ public final class CollectionCommand implements Callable<Integer> {
       description = "Read all of it and compare it with the checksums that it notes.")
   private boolean verify;
 
-  @Option(names = "--json", description = "Answer as JSON.")
-  private boolean json;
+  @Mixin private JsonFlag json;
 
   @Override
   public Integer call() {
@@ -80,7 +80,7 @@ public final class CollectionCommand implements Callable<Integer> {
       if (verify) {
         return verified(collection);
       }
-      if (json) {
+      if (json.given()) {
         CollectionFacts facts = collection.facts();
         JsonOutput.print(host.console().out(), generator -> write(generator, facts));
       } else {
@@ -95,7 +95,7 @@ public final class CollectionCommand implements Callable<Integer> {
     try (RowsBar bar = RowsBar.of(host.console(), "Reading " + directory)) {
       parts = collection.verify(bar);
     }
-    Answers.to(host.console(), json).verified(parts);
+    json.answers(host).verified(parts);
     List<String> damaged =
         parts.stream()
             .filter(part -> part.verdict() == Verified.Verdict.DAMAGED)

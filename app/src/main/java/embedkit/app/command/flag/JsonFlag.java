@@ -9,6 +9,11 @@ public final class JsonFlag {
   @Option(names = "--json", description = "Answer as JSON.")
   private boolean json;
 
+  /** Tells whether it is given. */
+  public boolean given() {
+    return json;
+  }
+
   public Answers answers(Host host) {
     return Answers.to(host.console(), json);
   }

@@ -3,6 +3,7 @@ package embedkit.app.command.label;
 import com.fasterxml.jackson.core.JsonGenerator;
 import embedkit.app.answer.JsonOutput;
 import embedkit.app.command.flag.Host;
+import embedkit.app.command.flag.JsonFlag;
 import embedkit.training.label.LabelScores;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -39,8 +39,7 @@ public final class TestCommand implements Callable<Integer> {
       description = "Labelled lines, compressed or not; - is standard input.")
   private String file;
 
-  @Option(names = "--json", description = "Answer as JSON.")
-  private boolean json;
+  @Mixin private JsonFlag json;
 
   @Override
   public Integer call() {
@@ -50,7 +49,7 @@ public final class TestCommand implements Callable<Integer> {
         (asked, lines) -> {
           LabelScores scores = asked.test(lines, classifier.top(), classifier.threshold());
           note(scores);
-          if (json) {
+          if (json.given()) {
             JsonOutput.print(host.console().out(), generator -> write(generator, scores));
           } else {
             print(scores);
