@@ -9,6 +9,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
+import embedkit.api.Remedy;
 import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.text.Objective;
@@ -17,6 +18,7 @@ import embedkit.spi.Option;
 import embedkit.spi.Options;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.Training;
+import embedkit.training.source.Columns;
 import embedkit.training.source.GivenFiles;
 import embedkit.training.source.GivenLines;
 import embedkit.training.source.GivenStream;
@@ -81,6 +83,22 @@ public final class Pipeline {
               "What the text is written in, as latin-1, gbk or utf-16le; a byte-order mark at the"
                   + " start of a text goes before it.")
           .within("that names an encoding, such as gbk or latin-1", TextEncoding::isKnown);
+
+  /** The column of a table that has the texts. */
+  @Incubating
+  public static final Option<String> TEXT_COLUMN =
+      column(
+          "text-column",
+          "The text is a table, CSV or TSV, and this column is learned: its name in the header, or"
+              + " its number from 1. Left out where labels have a column, all others.");
+
+  /** The column of a table that has the labels. */
+  @Incubating
+  public static final Option<String> LABEL_COLUMN =
+      column(
+          "label-column",
+          "The text is a table, CSV or TSV, and this column has each row's label, by name or number;"
+              + " for the objective classifier.");
 
   /** What becomes of spots that are not text. */
   public static final Option<String> ON_BAD_TEXT =
@@ -301,6 +319,8 @@ public final class Pipeline {
       List.of(
           CORPUS,
           ENCODING,
+          TEXT_COLUMN,
+          LABEL_COLUMN,
           ON_BAD_TEXT,
           TOKENIZER,
           MIN_COUNT,
@@ -369,6 +389,11 @@ public final class Pipeline {
           "freeze keeps rows of another table as they are; name that table with from");
     }
     handed(OBJECTIVE, Objective.class).ifPresent(this::checkShort);
+  }
+
+  private static Option<String> column(String name, String sentence) {
+    return Option.text(name, null, sentence)
+        .within("that is a column's name, or a number from 1 to 1000000", Columns::isColumn);
   }
 
   private static Option<Long> whole(
@@ -852,6 +877,28 @@ public final class Pipeline {
       case "sum" -> 1;
       default -> 0;
     };
+  }
+
+  /**
+   * The columns that are learned, if the text is a table.
+   *
+   * @param objective what learns them
+   * @throws ConfigurationException if labels have a column and the objective learns none
+   */
+  Optional<Columns> columns(Objective objective) {
+    Optional<String> label = find(LABEL_COLUMN);
+    Optional<String> text = find(TEXT_COLUMN);
+    if (label.isEmpty() && text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> prefix =
+        Optional.ofNullable(Spec.parse(objective.spec()).settings().get("prefix"));
+    if (label.isPresent() && prefix.isEmpty()) {
+      throw new ConfigurationException(
+          "label-column is of labelled texts, and " + objective.spec() + " learns no labels",
+          List.of(new Remedy.Setting("learn them", OBJECTIVE.name(), "classifier")));
+    }
+    return Optional.of(new Columns(label, text, prefix.orElse("")));
   }
 
   /** How the text is worked through. */
