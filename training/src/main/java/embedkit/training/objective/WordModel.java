@@ -95,6 +95,12 @@ final class WordModel implements WindowModel {
     return blockWords;
   }
 
+  /** Only what has to be shorter than usual is shortened further. */
+  @Override
+  public int blockWords(int together) {
+    return blockWords < BLOCK ? Math.max(1, blockWords / together) : blockWords;
+  }
+
   @Override
   public WindowPass pass() {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
