@@ -72,6 +72,11 @@ final class SkipGramPass extends WordPass {
   }
 
   @Override
+  boolean movesInputs() {
+    return true;
+  }
+
+  @Override
   double compute() {
     float[] x = inputs.vectors();
     float[] dx = inputs.gradients();

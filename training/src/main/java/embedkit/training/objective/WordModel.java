@@ -186,6 +186,11 @@ final class WordModel implements WindowModel {
     return objective.undivided();
   }
 
+  /** Whether what a word's vector learns moves it as a whole; CBOW has one prediction a vector. */
+  boolean movesWhole() {
+    return undivided() || objective.cbow();
+  }
+
   /** Whether the words around a word are summed, where their mean is usual. */
   boolean sum() {
     return objective.blend() == WordObjective.Blend.SUM;
