@@ -142,6 +142,7 @@ export class Chart {
     );
     this.guides = shape('g', {});
     root.append(this.guides);
+    const named = apart(marks, this.places, (left + right) / 2);
     this.dots = marks.map((mark, i) => {
       const [h, v] = this.places[i];
       const dot = shape('g', { class: 'mark', role: 'img', tabindex: i === 0 ? 0 : -1, 'aria-label': mark.told });
@@ -149,7 +150,7 @@ export class Chart {
       if (mark.strong) {
         dot.append(shape('circle', { cx: h, cy: v, r: 10, fill: 'none', stroke: style('--accent'), 'stroke-width': 1.5 }));
       }
-      if (mark.label) {
+      if (named.has(i)) {
         const end = h > (left + right) / 2;
         dot.append(shape('text', { ...quiet, x: h + (end ? -14 : 14), y: v + (end ? -8 : 16), 'text-anchor': end ? 'end' : 'start' }, mark.label));
       }
@@ -226,6 +227,26 @@ export class Chart {
   close(): void {
     this.root.remove();
   }
+}
+
+/** The marks whose labels are written: of those that would cover each other the strong one, or the first. */
+function apart(marks: Mark[], places: [number, number][], middle: number): Set<number> {
+  const named = new Set<number>();
+  const order = marks.map((_, i) => i).filter((i) => marks[i].label);
+  order.sort((a, b) => Number(marks[b].strong ?? false) - Number(marks[a].strong ?? false));
+  for (const i of order) {
+    const [h, v] = places[i];
+    const covered = [...named].some((other) => {
+      const [x, y] = places[other];
+      const sameSide = h > middle === x > middle;
+      const letters = Math.max(marks[i].label.length, marks[other].label.length);
+      return sameSide && Math.abs(y - v) < 15 && Math.abs(x - h) < 7 * letters;
+    });
+    if (!covered) {
+      named.add(i);
+    }
+  }
+  return named;
 }
 
 /** From values to places, and where ticks stand. */

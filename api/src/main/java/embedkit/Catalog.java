@@ -102,7 +102,15 @@ public record Catalog(
    * @return a fresh catalog
    */
   public static Catalog installed() {
-    return by(new Installed());
+    Module own = Catalog.class.getModule();
+    // A class loader is asked for files of services in each jar, of which modules have none:
+    // without
+    // a class path the layer alone tells the same, in a third of the time.
+    boolean modules =
+        own.isNamed()
+            && own.getLayer() == ModuleLayer.boot()
+            && System.getProperty("java.class.path", "").isEmpty();
+    return modules ? in(own.getLayer()) : by(new Installed());
   }
 
   /**

@@ -60,6 +60,12 @@ public record Selection(
    * @return true if this equals {@link #all}
    */
   public boolean isAll() {
-    return equals(all());
+    // A record's own equals is put together at its first call, which takes milliseconds of a start.
+    return rows == Long.MAX_VALUE
+        && only.isEmpty()
+        && !lowerCase
+        && !normalise
+        && duplicates == Policy.SKIP
+        && nonFinite == Policy.KEEP;
   }
 }

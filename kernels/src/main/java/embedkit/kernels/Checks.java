@@ -1,5 +1,7 @@
 package embedkit.kernels;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * What must hold before a kernel runs. The Vector API may have been told to check nothing, so a
  * wrong index that passed here would reach memory of others. Each check is made once per call, in
@@ -74,6 +76,15 @@ final class Checks {
     }
   }
 
+  /** Floats of a segment, wherever they lie. */
+  static void floats(String name, MemorySegment segment, long at, int n) {
+    if (at < 0 || 4L * n > segment.byteSize() - at) {
+      throw new IndexOutOfBoundsException(
+          "%s has %d bytes; asked for were %d from %d on"
+              .formatted(name, segment.byteSize(), 4L * n, at));
+    }
+  }
+
   private static IndexOutOfBoundsException outside(String name, int length, int from, long n) {
     return new IndexOutOfBoundsException(
         name + " has " + length + " elements; asked for were " + n + " from " + from + " on");
@@ -95,6 +106,21 @@ final class Checks {
     }
     if (n > 0 && (signs < 0 || (most + 1L) * stride > Math.min(length, MOST))) {
       throw badRow(name, rows, from, n, Math.min(length, MOST) / stride);
+    }
+  }
+
+  /** Ids of rows of a table without gaps, of which only the bits of a mask count. */
+  static void listed(long[] ids, int from, int n, int mask, int dim, int length) {
+    if ((from | n) < 0 || n > ids.length - from) {
+      throw outside("ids", ids.length, from, n);
+    }
+    int most = 0;
+    for (int k = from; k < from + n; k++) {
+      most = Math.max(most, (int) ids[k] & mask);
+    }
+    if (n > 0 && (most + 1L) * dim > Math.min(length, MOST)) {
+      throw new IndexOutOfBoundsException(
+          "ids has the row " + most + "; the table has " + Math.min(length, MOST) / dim + " rows");
     }
   }
 

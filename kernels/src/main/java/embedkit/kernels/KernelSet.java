@@ -23,6 +23,14 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   void addTo(MemorySegment y, long at, float[] x, int from, int n);
 
+  void copyListed(
+      float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride);
+
+  void addListed(
+      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y);
+
+  void copyFrom(MemorySegment y, long at, float[] x, int from, int n);
+
   void scores(
       float[] query,
       float[] rows,
@@ -40,22 +48,25 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   int above(float[] c, int from, int n, float scale, float shift, float[] floor, int[] hits);
 
+  void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns);
+
   void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c);
 
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 
-  void dots(float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out);
+  void dots(
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out);
 
   void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g);
 

@@ -140,11 +140,71 @@ public final class Kernels {
     if (y.isReadOnly()) {
       throw new IllegalArgumentException("y can only be read");
     }
-    if (at < 0 || 4L * n > y.byteSize() - at) {
-      throw new IndexOutOfBoundsException(
-          "y has " + y.byteSize() + " bytes; asked for were " + 4L * n + " from " + at + " on");
-    }
+    Checks.floats("y", y, at, n);
     SET.addTo(y, at, x, from, n);
+  }
+
+  /**
+   * Copies listed rows of a table into a block. The table's rows stand without a gap, row {@code
+   * ids[k] & mask} of it being meant by {@code ids[k]}, so that it may be one of several arrays.
+   *
+   * @param y the table
+   * @param ids its rows
+   * @param from the first of them
+   * @param n how many, 0 or more
+   * @param mask the bits of an id that count, 0 or more
+   * @param dim numbers per row
+   * @param x receives the rows, one after the other; another array than {@code y}
+   * @param at where the first one begins
+   * @param stride distance of two rows in {@code x}, at least dim
+   */
+  public static void copyListed(
+      float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride) {
+    checkListed(y, ids, from, n, mask, dim, x, at, stride);
+    SET.copyListed(y, ids, from, n, mask, dim, x, at, stride);
+  }
+
+  /**
+   * Adds the rows of a block to listed rows of a table, in the order of the list, in which a row
+   * may stand twice. This is {@link #copyListed} the other way.
+   *
+   * @param x the rows to add; another array than {@code y}
+   * @param at where the first one begins
+   * @param stride distance of two rows in {@code x}, at least dim
+   * @param ids rows of the table
+   * @param from the first of them
+   * @param n how many, 0 or more
+   * @param mask the bits of an id that count, 0 or more
+   * @param dim numbers per row
+   * @param y the table that is added to
+   */
+  public static void addListed(
+      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+    checkListed(y, ids, from, n, mask, dim, x, at, stride);
+    SET.addListed(x, at, stride, ids, from, n, mask, dim, y);
+  }
+
+  private static void checkListed(
+      float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride) {
+    Checks.count("mask", mask);
+    Checks.stride(stride, dim);
+    Checks.block("x", x.length, at, n, stride, dim);
+    Checks.listed(ids, from, n, mask, dim, y.length);
+  }
+
+  /**
+   * Copies numbers from memory outside arrays, a row at a time: {@code x = y}.
+   *
+   * @param y little-endian float32, mapped or native; whoever maps it guards its life
+   * @param at the byte at which the first number begins, aligned or not
+   * @param x takes the numbers
+   * @param from where they begin
+   * @param n how many
+   */
+  public static void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
+    Checks.range("x", x.length, from, n);
+    Checks.floats("y", y, at, n);
+    SET.copyFrom(y, at, x, from, n);
   }
 
   /**
@@ -312,7 +372,7 @@ public final class Kernels {
       throw new IllegalArgumentException(p + " rows do not fit " + columns + " columns");
     }
     Checks.room("yt", yt.length, (long) dim * columns);
-    ScalarKernels.panels(y, p, stride, dim, yt, columns, Math.min(columns, 2 * lanes()));
+    SET.transpose(y, p, stride, dim, yt, columns);
   }
 
   /**
@@ -389,9 +449,7 @@ public final class Kernels {
     Checks.rows("xRows", xRows, 0, m, stride, x.length);
     Checks.rows("rows", rows, start[0], n, stride, y.length);
     Checks.range("out", out.length, start[0], n);
-    for (int i = 0; i < m; i++) {
-      SET.dots(x, xRows[i] * stride, y, rows, start[i], start[i + 1] - start[i], stride, out);
-    }
+    SET.dots(x, xRows, y, rows, start, m, stride, out);
   }
 
   /**
@@ -429,10 +487,7 @@ public final class Kernels {
     Checks.rows("xRows", xRows, 0, m, stride, Math.min(x.length, dx.length));
     Checks.rows("rows", rows, start[0], n, stride, Math.min(y.length, dy.length));
     Checks.range("g", g.length, start[0], n);
-    for (int i = 0; i < m; i++) {
-      int from = start[i];
-      SET.spread(x, dx, xRows[i] * stride, y, dy, rows, from, start[i + 1] - from, stride, g);
-    }
+    SET.spread(x, dx, xRows, y, dy, rows, start, m, stride, g);
   }
 
   /**

@@ -65,6 +65,27 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
+  public void copyListed(
+      float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride) {
+    for (int k = 0; k < n; k++) {
+      System.arraycopy(y, ((int) ids[from + k] & mask) * dim, x, at + k * stride, dim);
+    }
+  }
+
+  @Override
+  public void addListed(
+      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+    for (int k = 0; k < n; k++) {
+      axpy(1, x, at + k * stride, y, ((int) ids[from + k] & mask) * dim, dim);
+    }
+  }
+
+  @Override
+  public void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
+    MemorySegment.copy(y, MAPPED, at, x, from, n);
+  }
+
+  @Override
   public void scores(
       float[] query,
       float[] rows,
@@ -260,8 +281,9 @@ final class ScalarKernels implements KernelSet {
     return found;
   }
 
-  /** Lays rows out as columns, in panels of a width; zeros behind the last row. */
-  static void panels(float[] y, int p, int stride, int dim, float[] yt, int columns, int width) {
+  @Override
+  public void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
+    int width = Math.min(columns, 2 * lanes());
     for (int j = 0; j < columns; j++) {
       int to = j / width * width * dim + j % width;
       for (int d = 0; d < dim; d++) {
@@ -328,9 +350,11 @@ final class ScalarKernels implements KernelSet {
 
   @Override
   public void dots(
-      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
-    for (int k = from; k < from + n; k++) {
-      out[k] = dot(x, xFrom, y, rows[k] * stride, stride);
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    for (int i = 0; i < m; i++) {
+      for (int k = start[i]; k < start[i + 1]; k++) {
+        out[k] = dot(x, xRows[i] * stride, y, rows[k] * stride, stride);
+      }
     }
   }
 
@@ -338,17 +362,20 @@ final class ScalarKernels implements KernelSet {
   public void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g) {
-    for (int k = from; k < from + n; k++) {
-      axpy(g[k], y, rows[k] * stride, dx, xFrom, stride);
-      axpy(g[k], x, xFrom, dy, rows[k] * stride, stride);
+    for (int i = 0; i < m; i++) {
+      int row = xRows[i] * stride;
+      for (int k = start[i]; k < start[i + 1]; k++) {
+        axpy(g[k], y, rows[k] * stride, dx, row, stride);
+        axpy(g[k], x, row, dy, rows[k] * stride, stride);
+      }
     }
   }
 

@@ -19,6 +19,12 @@ final class VectorKernels implements KernelSet {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   static final int LANES = S.length();
 
+  /** Columns of a panel, but where there is but one of half the width. */
+  private static final int WIDTH = 2 * LANES;
+
+  /** Vectors of 512 bits come with 32 registers, so that larger tiles fit. */
+  private static final boolean WIDE = LANES > 8;
+
   // reduceLanes may add in any order, and the interpreter's is not the compiler's. Where a sum goes
   // into a table it is made of lane-wise steps, whose bits do not depend on who runs them.
   private static final VectorShuffle<Float> BY_8 = shift(8);
@@ -92,16 +98,84 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
+    if (n < LANES) {
+      for (int i = 0; i < n; i++) {
+        long place = at + 4L * i;
+        y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+      }
+      return;
+    }
+    // The last vector overlaps the one before it, so its sums are formed before any is stored.
+    long end = at + 4L * (n - LANES);
+    FloatVector last =
+        FloatVector.fromMemorySegment(S, y, end, ByteOrder.LITTLE_ENDIAN)
+            .add(FloatVector.fromArray(S, x, from + n - LANES));
+    for (int i = 0; i + LANES <= n; i += LANES) {
       long place = at + 4L * i;
       FloatVector.fromMemorySegment(S, y, place, ByteOrder.LITTLE_ENDIAN)
           .add(FloatVector.fromArray(S, x, from + i))
           .intoMemorySegment(y, place, ByteOrder.LITTLE_ENDIAN);
     }
-    for (; i < n; i++) {
-      long place = at + 4L * i;
-      y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+    last.intoMemorySegment(y, end, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
+    if (n < LANES) {
+      for (int i = 0; i < n; i++) {
+        x[from + i] = y.get(MAPPED, at + 4L * i);
+      }
+      return;
+    }
+    for (int i = 0; i + LANES <= n; i += LANES) {
+      FloatVector.fromMemorySegment(S, y, at + 4L * i, ByteOrder.LITTLE_ENDIAN)
+          .intoArray(x, from + i);
+    }
+    FloatVector.fromMemorySegment(S, y, at + 4L * (n - LANES), ByteOrder.LITTLE_ENDIAN)
+        .intoArray(x, from + n - LANES);
+  }
+
+  @Override
+  public void copyListed(
+      float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride) {
+    // What is left of a row is copied as its last full vector, some of it for the second time.
+    int last = dim - LANES;
+    for (int k = 0; k < n; k++) {
+      int row = ((int) ids[from + k] & mask) * dim;
+      int to = at + k * stride;
+      for (int i = 0; i < last; i += LANES) {
+        FloatVector.fromArray(S, y, row + i).intoArray(x, to + i);
+      }
+      if (last >= 0) {
+        FloatVector.fromArray(S, y, row + last).intoArray(x, to + last);
+      } else {
+        System.arraycopy(y, row, x, to, dim);
+      }
+    }
+  }
+
+  @Override
+  public void addListed(
+      float[] x, int at, int stride, long[] ids, int from, int n, int mask, int dim, float[] y) {
+    int last = dim - LANES;
+    for (int k = 0; k < n; k++) {
+      int row = ((int) ids[from + k] & mask) * dim;
+      int to = at + k * stride;
+      if (last < 0) {
+        for (int i = 0; i < dim; i++) {
+          y[row + i] += x[to + i];
+        }
+        continue;
+      }
+      // The last full vector, which overlaps the one before it, is added up before that is stored.
+      FloatVector sum =
+          FloatVector.fromArray(S, y, row + last).add(FloatVector.fromArray(S, x, to + last));
+      for (int i = 0; i < last; i += LANES) {
+        FloatVector.fromArray(S, y, row + i)
+            .add(FloatVector.fromArray(S, x, to + i))
+            .intoArray(y, row + i);
+      }
+      sum.intoArray(y, row + last);
     }
   }
 
@@ -354,12 +428,46 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
+  public void transpose(float[] y, int p, int stride, int dim, float[] yt, int columns) {
+    if (columns == LANES) {
+      for (int j = 0; j < p; j++) {
+        for (int d = 0; d < dim; d++) {
+          yt[j + d * LANES] = y[j * stride + d];
+        }
+      }
+      for (int j = p; j < columns; j++) {
+        for (int d = 0; d < dim; d++) {
+          yt[j + d * LANES] = 0;
+        }
+      }
+      return;
+    }
+    // The width is a constant, so that the JIT need not check each index.
+    for (int j = 0; j < p; j++) {
+      int to = j / WIDTH * WIDTH * dim + j % WIDTH;
+      for (int d = 0; d < dim; d++) {
+        yt[to + d * WIDTH] = y[j * stride + d];
+      }
+    }
+    for (int j = p; j < columns; j++) {
+      int to = j / WIDTH * WIDTH * dim + j % WIDTH;
+      for (int d = 0; d < dim; d++) {
+        yt[to + d * WIDTH] = 0;
+      }
+    }
+  }
+
+  @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
     for (int i = 0; i < m && p == LANES; i += 4) {
       products4x1(x, i * stride, stride, dim, yt, c, i * LANES);
     }
     for (int j = 0; j + 2 * LANES <= p; j += 2 * LANES) {
-      for (int i = 0; i < m; i += 4) {
+      int i = 0;
+      for (; WIDE && i + 8 <= m; i += 8) {
+        products8x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
+      }
+      for (; i < m; i += 4) {
         products4x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
       }
     }
@@ -385,6 +493,77 @@ final class VectorKernels implements KernelSet {
     a1.intoArray(c, to + LANES);
     a2.intoArray(c, to + 2 * LANES);
     a3.intoArray(c, to + 3 * LANES);
+  }
+
+  private static void products8x2(
+      float[] x, int xFrom, int stride, int dim, float[] yt, int panel, int p, float[] c, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector a4 = FloatVector.zero(S);
+    FloatVector a5 = FloatVector.zero(S);
+    FloatVector a6 = FloatVector.zero(S);
+    FloatVector a7 = FloatVector.zero(S);
+    FloatVector b0 = FloatVector.zero(S);
+    FloatVector b1 = FloatVector.zero(S);
+    FloatVector b2 = FloatVector.zero(S);
+    FloatVector b3 = FloatVector.zero(S);
+    FloatVector b4 = FloatVector.zero(S);
+    FloatVector b5 = FloatVector.zero(S);
+    FloatVector b6 = FloatVector.zero(S);
+    FloatVector b7 = FloatVector.zero(S);
+    int x1 = xFrom + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
+    int x4 = x3 + stride;
+    int x5 = x4 + stride;
+    int x6 = x5 + stride;
+    int x7 = x6 + stride;
+    for (int d = 0; d < dim; d++) {
+      FloatVector ya = FloatVector.fromArray(S, yt, panel + d * (2 * LANES));
+      FloatVector yb = FloatVector.fromArray(S, yt, panel + d * (2 * LANES) + LANES);
+      FloatVector v0 = FloatVector.broadcast(S, x[xFrom + d]);
+      a0 = v0.fma(ya, a0);
+      b0 = v0.fma(yb, b0);
+      FloatVector v1 = FloatVector.broadcast(S, x[x1 + d]);
+      a1 = v1.fma(ya, a1);
+      b1 = v1.fma(yb, b1);
+      FloatVector v2 = FloatVector.broadcast(S, x[x2 + d]);
+      a2 = v2.fma(ya, a2);
+      b2 = v2.fma(yb, b2);
+      FloatVector v3 = FloatVector.broadcast(S, x[x3 + d]);
+      a3 = v3.fma(ya, a3);
+      b3 = v3.fma(yb, b3);
+      FloatVector v4 = FloatVector.broadcast(S, x[x4 + d]);
+      a4 = v4.fma(ya, a4);
+      b4 = v4.fma(yb, b4);
+      FloatVector v5 = FloatVector.broadcast(S, x[x5 + d]);
+      a5 = v5.fma(ya, a5);
+      b5 = v5.fma(yb, b5);
+      FloatVector v6 = FloatVector.broadcast(S, x[x6 + d]);
+      a6 = v6.fma(ya, a6);
+      b6 = v6.fma(yb, b6);
+      FloatVector v7 = FloatVector.broadcast(S, x[x7 + d]);
+      a7 = v7.fma(ya, a7);
+      b7 = v7.fma(yb, b7);
+    }
+    a0.intoArray(c, to);
+    b0.intoArray(c, to + LANES);
+    a1.intoArray(c, to + p);
+    b1.intoArray(c, to + p + LANES);
+    a2.intoArray(c, to + 2 * p);
+    b2.intoArray(c, to + 2 * p + LANES);
+    a3.intoArray(c, to + 3 * p);
+    b3.intoArray(c, to + 3 * p + LANES);
+    a4.intoArray(c, to + 4 * p);
+    b4.intoArray(c, to + 4 * p + LANES);
+    a5.intoArray(c, to + 5 * p);
+    b5.intoArray(c, to + 5 * p + LANES);
+    a6.intoArray(c, to + 6 * p);
+    b6.intoArray(c, to + 6 * p + LANES);
+    a7.intoArray(c, to + 7 * p);
+    b7.intoArray(c, to + 7 * p + LANES);
   }
 
   private static void products4x2(
@@ -429,23 +608,29 @@ final class VectorKernels implements KernelSet {
   @Override
   public void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
-    int col = 0;
-    for (; col + 4 * LANES <= stride; col += 4 * LANES) {
+    for (int col = 0, tile; col < stride; col += tile * LANES) {
+      tile = tile((stride - col) / LANES);
       for (int i = 0; i < m; i += 4) {
-        accumulate4x4(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
+        int at = i * stride + col;
+        switch (tile) {
+          case 4 -> accumulate4x4(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
+          case 3 -> accumulate4x3(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
+          case 2 -> accumulate4x2(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
+          default -> accumulate4x1(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
+        }
       }
     }
-    if (col + 2 * LANES <= stride) {
-      for (int i = 0; i < m; i += 4) {
-        accumulate4x2(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
-      }
-      col += 2 * LANES;
+  }
+
+  /**
+   * The vectors of a row that the next tile takes, of so many that are left: four or three, since
+   * narrow tiles wait for their sums, and fewer only where there are no more.
+   */
+  private static int tile(int left) {
+    if (!WIDE) {
+      return Math.min(left, 2);
     }
-    if (col < stride) {
-      for (int i = 0; i < m; i += 4) {
-        accumulate4x1(g, i * rowStep, rowStep, colStep, p, y, col, d, i * stride + col, stride);
-      }
-    }
+    return left < 3 || left % 4 == 0 || left % 4 == 3 ? Math.min(left, 4) : 3;
   }
 
   private static void accumulate4x4(
@@ -522,6 +707,69 @@ final class VectorKernels implements KernelSet {
     b3.intoArray(d, d3 + LANES);
     c3.intoArray(d, d3 + 2 * LANES);
     e3.intoArray(d, d3 + 3 * LANES);
+  }
+
+  private static void accumulate4x3(
+      float[] g,
+      int gFrom,
+      int rowStep,
+      int colStep,
+      int p,
+      float[] y,
+      int col,
+      float[] d,
+      int d0,
+      int stride) {
+    int d1 = d0 + stride;
+    int d2 = d1 + stride;
+    int d3 = d2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, d, d0);
+    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
+    FloatVector c0 = FloatVector.fromArray(S, d, d0 + 2 * LANES);
+    FloatVector a1 = FloatVector.fromArray(S, d, d1);
+    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
+    FloatVector c1 = FloatVector.fromArray(S, d, d1 + 2 * LANES);
+    FloatVector a2 = FloatVector.fromArray(S, d, d2);
+    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
+    FloatVector c2 = FloatVector.fromArray(S, d, d2 + 2 * LANES);
+    FloatVector a3 = FloatVector.fromArray(S, d, d3);
+    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
+    FloatVector c3 = FloatVector.fromArray(S, d, d3 + 2 * LANES);
+    for (int j = 0; j < p; j++) {
+      int from = j * stride + col;
+      int at = gFrom + j * colStep;
+      FloatVector ya = FloatVector.fromArray(S, y, from);
+      FloatVector yb = FloatVector.fromArray(S, y, from + LANES);
+      FloatVector yc = FloatVector.fromArray(S, y, from + 2 * LANES);
+      FloatVector g0 = FloatVector.broadcast(S, g[at]);
+      a0 = g0.fma(ya, a0);
+      b0 = g0.fma(yb, b0);
+      c0 = g0.fma(yc, c0);
+      FloatVector g1 = FloatVector.broadcast(S, g[at + rowStep]);
+      a1 = g1.fma(ya, a1);
+      b1 = g1.fma(yb, b1);
+      c1 = g1.fma(yc, c1);
+      FloatVector g2 = FloatVector.broadcast(S, g[at + 2 * rowStep]);
+      a2 = g2.fma(ya, a2);
+      b2 = g2.fma(yb, b2);
+      c2 = g2.fma(yc, c2);
+      FloatVector g3 = FloatVector.broadcast(S, g[at + 3 * rowStep]);
+      a3 = g3.fma(ya, a3);
+      b3 = g3.fma(yb, b3);
+      c3 = g3.fma(yc, c3);
+    }
+    a0.intoArray(d, d0);
+    b0.intoArray(d, d0 + LANES);
+    c0.intoArray(d, d0 + 2 * LANES);
+    a1.intoArray(d, d1);
+    b1.intoArray(d, d1 + LANES);
+    c1.intoArray(d, d1 + 2 * LANES);
+    a2.intoArray(d, d2);
+    b2.intoArray(d, d2 + LANES);
+    c2.intoArray(d, d2 + 2 * LANES);
+    a3.intoArray(d, d3);
+    b3.intoArray(d, d3 + LANES);
+    c3.intoArray(d, d3 + 2 * LANES);
   }
 
   private static void accumulate4x2(
@@ -608,57 +856,62 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void dots(
-      float[] x, int xFrom, float[] y, int[] rows, int from, int n, int stride, float[] out) {
-    int k = from;
-    int end = from + n;
-    for (; k + 3 < end; k += 4) {
-      FloatVector a0 = FloatVector.zero(S);
-      FloatVector a1 = FloatVector.zero(S);
-      FloatVector a2 = FloatVector.zero(S);
-      FloatVector a3 = FloatVector.zero(S);
-      int y0 = rows[k] * stride;
-      int y1 = rows[k + 1] * stride;
-      int y2 = rows[k + 2] * stride;
-      int y3 = rows[k + 3] * stride;
-      for (int i = 0; i < stride; i += LANES) {
-        FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
-        a0 = FloatVector.fromArray(S, y, y0 + i).fma(v, a0);
-        a1 = FloatVector.fromArray(S, y, y1 + i).fma(v, a1);
-        a2 = FloatVector.fromArray(S, y, y2 + i).fma(v, a2);
-        a3 = FloatVector.fromArray(S, y, y3 + i).fma(v, a3);
+      float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    for (int list = 0; list < m; list++) {
+      int xFrom = xRows[list] * stride;
+      int k = start[list];
+      int end = start[list + 1];
+      // Three that are left are four of which the last comes twice.
+      for (; k + 2 < end; k += 4) {
+        int k3 = Math.min(k + 3, end - 1);
+        FloatVector a0 = FloatVector.zero(S);
+        FloatVector a1 = FloatVector.zero(S);
+        FloatVector a2 = FloatVector.zero(S);
+        FloatVector a3 = FloatVector.zero(S);
+        int y0 = rows[k] * stride;
+        int y1 = rows[k + 1] * stride;
+        int y2 = rows[k + 2] * stride;
+        int y3 = rows[k3] * stride;
+        for (int i = 0; i < stride; i += LANES) {
+          FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
+          a0 = FloatVector.fromArray(S, y, y0 + i).fma(v, a0);
+          a1 = FloatVector.fromArray(S, y, y1 + i).fma(v, a1);
+          a2 = FloatVector.fromArray(S, y, y2 + i).fma(v, a2);
+          a3 = FloatVector.fromArray(S, y, y3 + i).fma(v, a3);
+        }
+        a0 = LANES > 8 ? a0.add(a0.rearrange(BY_8)) : a0;
+        a0 = LANES > 4 ? a0.add(a0.rearrange(BY_4)) : a0;
+        a0 = a0.add(a0.rearrange(BY_2));
+        a0 = a0.add(a0.rearrange(BY_1));
+        a1 = LANES > 8 ? a1.add(a1.rearrange(BY_8)) : a1;
+        a1 = LANES > 4 ? a1.add(a1.rearrange(BY_4)) : a1;
+        a1 = a1.add(a1.rearrange(BY_2));
+        a1 = a1.add(a1.rearrange(BY_1));
+        a2 = LANES > 8 ? a2.add(a2.rearrange(BY_8)) : a2;
+        a2 = LANES > 4 ? a2.add(a2.rearrange(BY_4)) : a2;
+        a2 = a2.add(a2.rearrange(BY_2));
+        a2 = a2.add(a2.rearrange(BY_1));
+        a3 = LANES > 8 ? a3.add(a3.rearrange(BY_8)) : a3;
+        a3 = LANES > 4 ? a3.add(a3.rearrange(BY_4)) : a3;
+        a3 = a3.add(a3.rearrange(BY_2));
+        a3 = a3.add(a3.rearrange(BY_1));
+        out[k3] = a3.lane(0);
+        out[k + 2] = a2.lane(0);
+        out[k + 1] = a1.lane(0);
+        out[k] = a0.lane(0);
       }
-      a0 = LANES > 8 ? a0.add(a0.rearrange(BY_8)) : a0;
-      a0 = LANES > 4 ? a0.add(a0.rearrange(BY_4)) : a0;
-      a0 = a0.add(a0.rearrange(BY_2));
-      a0 = a0.add(a0.rearrange(BY_1));
-      a1 = LANES > 8 ? a1.add(a1.rearrange(BY_8)) : a1;
-      a1 = LANES > 4 ? a1.add(a1.rearrange(BY_4)) : a1;
-      a1 = a1.add(a1.rearrange(BY_2));
-      a1 = a1.add(a1.rearrange(BY_1));
-      a2 = LANES > 8 ? a2.add(a2.rearrange(BY_8)) : a2;
-      a2 = LANES > 4 ? a2.add(a2.rearrange(BY_4)) : a2;
-      a2 = a2.add(a2.rearrange(BY_2));
-      a2 = a2.add(a2.rearrange(BY_1));
-      a3 = LANES > 8 ? a3.add(a3.rearrange(BY_8)) : a3;
-      a3 = LANES > 4 ? a3.add(a3.rearrange(BY_4)) : a3;
-      a3 = a3.add(a3.rearrange(BY_2));
-      a3 = a3.add(a3.rearrange(BY_1));
-      out[k] = a0.lane(0);
-      out[k + 1] = a1.lane(0);
-      out[k + 2] = a2.lane(0);
-      out[k + 3] = a3.lane(0);
-    }
-    for (; k < end; k++) {
-      FloatVector a = FloatVector.zero(S);
-      int row = rows[k] * stride;
-      for (int i = 0; i < stride; i += LANES) {
-        a = FloatVector.fromArray(S, y, row + i).fma(FloatVector.fromArray(S, x, xFrom + i), a);
+      for (; k < end; k++) {
+        FloatVector a = FloatVector.zero(S);
+        int row = rows[k] * stride;
+        for (int i = 0; i < stride; i += LANES) {
+          a = FloatVector.fromArray(S, y, row + i).fma(FloatVector.fromArray(S, x, xFrom + i), a);
+        }
+        a = LANES > 8 ? a.add(a.rearrange(BY_8)) : a;
+        a = LANES > 4 ? a.add(a.rearrange(BY_4)) : a;
+        a = a.add(a.rearrange(BY_2));
+        a = a.add(a.rearrange(BY_1));
+        out[k] = a.lane(0);
       }
-      a = LANES > 8 ? a.add(a.rearrange(BY_8)) : a;
-      a = LANES > 4 ? a.add(a.rearrange(BY_4)) : a;
-      a = a.add(a.rearrange(BY_2));
-      a = a.add(a.rearrange(BY_1));
-      out[k] = a.lane(0);
     }
   }
 
@@ -666,25 +919,91 @@ final class VectorKernels implements KernelSet {
   public void spread(
       float[] x,
       float[] dx,
-      int xFrom,
+      int[] xRows,
       float[] y,
       float[] dy,
       int[] rows,
-      int from,
-      int n,
+      int[] start,
+      int m,
       int stride,
       float[] g) {
-    int end = from + n;
-    for (int i = 0; i < stride; i += LANES) {
-      FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
-      FloatVector sum = FloatVector.fromArray(S, dx, xFrom + i);
-      for (int k = from; k < end; k++) {
-        int row = rows[k] * stride + i;
-        FloatVector gk = FloatVector.broadcast(S, g[k]);
-        sum = gk.fma(FloatVector.fromArray(S, y, row), sum);
-        gk.fma(v, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+    for (int list = 0; list < m; list++) {
+      int at = xRows[list] * stride;
+      int from = start[list];
+      int end = start[list + 1];
+      int i = 0;
+      for (; i + 4 * LANES <= stride; i += 4 * LANES) {
+        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
+        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
+        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
+        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
+        FloatVector x2 = FloatVector.fromArray(S, x, at + i + 2 * LANES);
+        FloatVector sum2 = FloatVector.fromArray(S, dx, at + i + 2 * LANES);
+        FloatVector x3 = FloatVector.fromArray(S, x, at + i + 3 * LANES);
+        FloatVector sum3 = FloatVector.fromArray(S, dx, at + i + 3 * LANES);
+        for (int k = from; k < end; k++) {
+          int row = rows[k] * stride + i;
+          FloatVector gk = FloatVector.broadcast(S, g[k]);
+          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+          sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
+          gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+          sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
+          gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+        }
+        sum0.intoArray(dx, at + i);
+        sum1.intoArray(dx, at + i + LANES);
+        sum2.intoArray(dx, at + i + 2 * LANES);
+        sum3.intoArray(dx, at + i + 3 * LANES);
       }
-      sum.intoArray(dx, xFrom + i);
+      if (i + 3 * LANES == stride) {
+        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
+        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
+        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
+        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
+        FloatVector x2 = FloatVector.fromArray(S, x, at + i + 2 * LANES);
+        FloatVector sum2 = FloatVector.fromArray(S, dx, at + i + 2 * LANES);
+        for (int k = from; k < end; k++) {
+          int row = rows[k] * stride + i;
+          FloatVector gk = FloatVector.broadcast(S, g[k]);
+          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+          sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
+          gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+        }
+        sum0.intoArray(dx, at + i);
+        sum1.intoArray(dx, at + i + LANES);
+        sum2.intoArray(dx, at + i + 2 * LANES);
+      } else if (i + 2 * LANES == stride) {
+        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
+        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
+        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
+        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
+        for (int k = from; k < end; k++) {
+          int row = rows[k] * stride + i;
+          FloatVector gk = FloatVector.broadcast(S, g[k]);
+          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+        }
+        sum0.intoArray(dx, at + i);
+        sum1.intoArray(dx, at + i + LANES);
+      } else if (i < stride) {
+        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
+        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
+        for (int k = from; k < end; k++) {
+          int row = rows[k] * stride + i;
+          FloatVector gk = FloatVector.broadcast(S, g[k]);
+          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+        }
+        sum0.intoArray(dx, at + i);
+      }
     }
   }
 

@@ -62,6 +62,55 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             PLAIN.addTo((MemorySegment) a[0], (long) a[1], f(a, 2), i(a, 3), i(a, 4));
             return null;
           }),
+      new FuzzedKernel(
+          "copyListed",
+          FuzzedKernel::listedIds,
+          a -> {
+            PLAIN.copyListed(
+                f(a, 0),
+                (long[]) a[1],
+                i(a, 2),
+                i(a, 3),
+                i(a, 4),
+                i(a, 5),
+                f(a, 6),
+                i(a, 7),
+                i(a, 8));
+            return null;
+          }),
+      new FuzzedKernel(
+          "addListed",
+          w -> {
+            Object[] a = listedIds(w);
+            return new Object[] {a[6], a[7], a[8], a[1], a[2], a[3], a[4], a[5], a[0]};
+          },
+          a -> {
+            PLAIN.addListed(
+                f(a, 0),
+                i(a, 1),
+                i(a, 2),
+                (long[]) a[3],
+                i(a, 4),
+                i(a, 5),
+                i(a, 6),
+                i(a, 7),
+                f(a, 8));
+            return null;
+          }),
+      new FuzzedKernel(
+          "copyFrom",
+          w -> {
+            int n = w.upTo(100);
+            int from = w.upTo(4);
+            long at = w.upTo(40);
+            return new Object[] {
+              w.segment(at + 4L * n + w.upTo(9)), at, w.roomy(from + n), from, n
+            };
+          },
+          a -> {
+            PLAIN.copyFrom((MemorySegment) a[0], (long) a[1], f(a, 2), i(a, 3), i(a, 4));
+            return null;
+          }),
       new FuzzedKernel("scores", w -> scored(w, true), FuzzedKernel::scores),
       new FuzzedKernel("plainScores", w -> scored(w, true), FuzzedKernel::scores),
       new FuzzedKernel(
@@ -176,12 +225,7 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             };
           },
           a -> {
-            for (int e = 0; e < i(a, 5); e++) {
-              int from = n(a, 4)[e];
-              int row = n(a, 1)[e] * i(a, 6);
-              int many = n(a, 4)[e + 1] - from;
-              PLAIN.dots(f(a, 0), row, f(a, 2), n(a, 3), from, many, i(a, 6), f(a, 7));
-            }
+            PLAIN.dots(f(a, 0), n(a, 1), f(a, 2), n(a, 3), n(a, 4), i(a, 5), i(a, 6), f(a, 7));
             return null;
           }),
       new FuzzedKernel(
@@ -204,13 +248,9 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             };
           },
           a -> {
-            for (int e = 0; e < i(a, 7); e++) {
-              int from = n(a, 6)[e];
-              int row = n(a, 2)[e] * i(a, 8);
-              int many = n(a, 6)[e + 1] - from;
-              PLAIN.spread(
-                  f(a, 0), f(a, 1), row, f(a, 3), f(a, 4), n(a, 5), from, many, i(a, 8), f(a, 9));
-            }
+            PLAIN.spread(
+                f(a, 0), f(a, 1), n(a, 2), f(a, 3), f(a, 4), n(a, 5), n(a, 6), i(a, 7), i(a, 8),
+                f(a, 9));
             return null;
           }),
       new FuzzedKernel(
@@ -386,6 +426,18 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
     int xFrom = w.upTo(5);
     int yFrom = w.upTo(5);
     return new Object[] {w.number(), w.roomy(xFrom + n), xFrom, w.roomy(yFrom + n), yFrom, n};
+  }
+
+  private static Object[] listedIds(Wild w) {
+    int mask = (1 << w.upTo(3)) - 1;
+    int dim = 1 + w.upTo(80);
+    int stride = dim + w.upTo(4);
+    int n = w.upTo(9);
+    int from = w.upTo(4);
+    int at = w.upTo(4);
+    long[] ids = w.random.longs(from + n + w.upTo(3)).toArray();
+    float[] table = w.roomy((mask + 1) * dim);
+    return new Object[] {table, ids, from, n, mask, dim, w.roomy(at + n * stride), at, stride};
   }
 
   private static Object[] scored(Wild w, boolean squares) {

@@ -190,6 +190,7 @@ class KernelsFuzzTest {
           switch (arguments[i]) {
             case float[] numbers -> numbers.clone();
             case int[] numbers -> numbers.clone();
+            case long[] numbers -> numbers.clone();
             case MemorySegment bytes -> arena.allocate(bytes.byteSize() + 1).copyFrom(bytes);
             case null -> null;
             default -> arguments[i];
@@ -204,6 +205,7 @@ class KernelsFuzzTest {
           switch (before[i]) {
             case float[] numbers -> Arrays.equals(numbers, (float[]) after[i]);
             case int[] numbers -> Arrays.equals(numbers, (int[]) after[i]);
+            case long[] numbers -> Arrays.equals(numbers, (long[]) after[i]);
             case MemorySegment bytes ->
                 bytes.asSlice(0, bytes.byteSize() - 1).mismatch((MemorySegment) after[i]) < 0;
             case null -> true;
@@ -222,6 +224,7 @@ class KernelsFuzzTest {
         }
       }
       case int[] numbers -> assertTrue(Arrays.equals(numbers, (int[]) found), "indices changed");
+      case long[] numbers -> assertTrue(Arrays.equals(numbers, (long[]) found), "ids changed");
       case MemorySegment bytes ->
           assertEquals(bytes.byteSize() - 1, ((MemorySegment) found).byteSize());
       case Float number -> close(number, (float) found);

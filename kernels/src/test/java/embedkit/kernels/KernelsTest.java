@@ -107,6 +107,27 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
+  void copyingMappedMemoryGivesItsNumbersToTheBitAtAnyByteAndTouchesNothingElse(int n) {
+    byte[] bytes = new byte[4 * n + 20];
+    random.nextBytes(bytes);
+    float[] vector = numbers(n + 5);
+    float[] expected = vector.clone();
+    ByteBuffer mapped = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < n; i++) {
+      mapped.putFloat(7 + 4 * i, random.nextFloat());
+      expected[3 + i] = mapped.getFloat(7 + 4 * i);
+    }
+    float[] plain = vector.clone();
+    byte[] before = bytes.clone();
+    SCALAR.copyFrom(MemorySegment.ofArray(bytes), 7, plain, 3, n);
+    VECTOR.copyFrom(MemorySegment.ofArray(bytes), 7, vector, 3, n);
+    assertArrayEquals(expected, plain);
+    assertArrayEquals(expected, vector);
+    assertArrayEquals(before, bytes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
   void multiplesAndQuotientsAreThePlainLoopsToTheBit(int n) {
     float[] g = numbers(n + 5);
     g[3] = 0;
@@ -346,19 +367,21 @@ class KernelsTest {
   void dotsAndSpreadAgreeAlsoForRepeatedRows(int dim) {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
-    int[] rows = {9, 4, 0, 4, 2, 3, 1};
+    int[] rows = {9, 4, 0, 4, 2, 3, 1, 8, 8, 5};
+    int[] xRows = {1, 0, 1};
+    int[] start = {1, 8, 8, 10};
     float[] x = block(3, dim, stride);
     float[] y = block(10, dim, stride);
-    float[] expected = new float[8];
-    float[] actual = new float[8];
-    SCALAR.dots(x, stride, y, rows, 1, 6, stride, expected);
-    VECTOR.dots(x, stride, y, rows, 1, 6, stride, actual);
+    float[] expected = new float[11];
+    float[] actual = new float[11];
+    SCALAR.dots(x, xRows, y, rows, start, 3, stride, expected);
+    VECTOR.dots(x, xRows, y, rows, start, 3, stride, actual);
     assertArrayEquals(expected, actual, tolerance(dim));
-    float[] g = numbers(8);
+    float[] g = numbers(10);
     float[][] plain = {new float[x.length], new float[y.length]};
     float[][] fast = {new float[x.length], new float[y.length]};
-    SCALAR.spread(x, plain[0], stride, y, plain[1], rows, 1, 6, stride, g);
-    VECTOR.spread(x, fast[0], stride, y, fast[1], rows, 1, 6, stride, g);
+    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, start, 3, stride, g);
+    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, start, 3, stride, g);
     assertArrayEquals(plain[0], fast[0], 1e-5f);
     assertArrayEquals(plain[1], fast[1], 1e-5f);
   }
@@ -384,6 +407,86 @@ class KernelsTest {
     assertArrayEquals(plain[1], fast[1]);
     assertEquals(y[9 * stride] + x[0], fast[1][9 * stride]);
     assertEquals(y[8 * stride], fast[1][8 * stride], "a row that is not listed");
+  }
+
+  /** Rows without gaps on one side, with gaps on the other, one of them twice. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void listedRowsOfATableAreCopiedAndAddedToAsByThePlainLoopsToTheBit(int dim) {
+    long[] ids = {99, 7, (1L << 40) + 8, 3, 7, 15};
+    int stride = dim + 2;
+    float[] table = numbers(8 * dim);
+    float[] added = numbers(3 + 5 * stride);
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      float[] copied = added.clone();
+      float[] expected = added.clone();
+      kernels.copyListed(table, ids, 1, 5, 7, dim, copied, 3, stride);
+      for (int k = 0; k < 5; k++) {
+        System.arraycopy(table, (int) (ids[1 + k] % 8) * dim, expected, 3 + k * stride, dim);
+      }
+      assertArrayEquals(expected, copied);
+      float[] changed = table.clone();
+      float[] sums = table.clone();
+      kernels.addListed(added, 3, stride, ids, 1, 5, 7, dim, changed);
+      for (int k = 0; k < 5; k++) {
+        for (int d = 0; d < dim; d++) {
+          sums[(int) (ids[1 + k] % 8) * dim + d] += added[3 + k * stride + d];
+        }
+      }
+      assertArrayEquals(sums, changed);
+    }
+  }
+
+  @Test
+  void aListedRowThatTheTableHasNotIsRefused() {
+    float[] table = new float[3 * 5];
+    float[] rows = new float[2 * 5];
+    long[] ids = {2, 3};
+    IndexOutOfBoundsException refused =
+        assertThrows(
+            IndexOutOfBoundsException.class,
+            () -> Kernels.copyListed(table, ids, 0, 2, 7, 5, rows, 0, 5));
+    assertEquals("ids has the row 3; the table has 3 rows", refused.getMessage());
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> Kernels.addListed(rows, 0, 5, ids, 0, 2, 7, 5, table));
+    Kernels.copyListed(table, ids, 0, 2, 1, 5, rows, 0, 5);
+  }
+
+  /** Tiles of every width and number of rows add up each number in one order. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void tilesSumEachNumberInTheOrderOfTheRows(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    for (int m = 4; m <= 28; m += 8) {
+      int p = 2 * lanes;
+      float[] x = block(m, dim, stride);
+      float[] y = block(p, dim, stride);
+      float[] yt = new float[dim * p];
+      Kernels.transpose(y, p, stride, dim, yt, p);
+      float[] products = new float[m * p];
+      VECTOR.products(x, m, stride, dim, yt, p, products);
+      float[] sums = block(m, dim, stride);
+      float[] expected = sums.clone();
+      VECTOR.accumulate(products, p, 1, m, 5, y, sums, stride);
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < p; j++) {
+          float sum = 0;
+          for (int d = 0; d < dim; d++) {
+            sum = Math.fma(x[i * stride + d], y[j * stride + d], sum);
+          }
+          assertEquals(sum, products[i * p + j]);
+        }
+        for (int j = 0; j < 5; j++) {
+          for (int d = 0; d < stride; d++) {
+            float y0 = y[j * stride + d];
+            expected[i * stride + d] = Math.fma(products[i * p + j], y0, expected[i * stride + d]);
+          }
+        }
+      }
+      assertArrayEquals(expected, sums);
+    }
   }
 
   @Test

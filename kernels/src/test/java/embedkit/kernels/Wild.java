@@ -148,6 +148,7 @@ final class Wild {
         return spoil(arguments, at, numbers);
       }
       case int[] numbers -> arguments[at] = spoiled(numbers);
+      case long[] numbers -> arguments[at] = Arrays.copyOf(numbers, lengthNear(numbers.length));
       case MemorySegment bytes -> arguments[at] = spoiled(bytes);
       case null, default -> {}
     }

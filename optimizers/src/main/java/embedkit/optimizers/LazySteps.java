@@ -57,11 +57,9 @@ final class LazySteps implements TableOptimizer {
       table.gather(rows, from, count, block.rows, 0, block.dim);
     }
     block.gatherSlots(slots, rows, from, count);
-    for (int i = 0; i < count; i++) {
-      rule.step(block, i, gradients, offset + i * stride, block.coefficients, 0);
-    }
+    int distance = rule.step(block, count, gradients, offset, stride, block.coefficients);
     block.scatterSlots(slots, rows, from, count);
-    table.add(rows, from, count, block.change, 0, block.dim);
+    table.add(rows, from, count, block.change, 0, distance);
   }
 
   @Override

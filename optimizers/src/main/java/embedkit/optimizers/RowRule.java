@@ -69,6 +69,24 @@ abstract class RowRule {
    */
   abstract void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c);
 
+  /**
+   * Steps the first rows of a block, by the same numbers.
+   *
+   * @param block holds the rows
+   * @param count how many
+   * @param gradients holds their gradients
+   * @param from where the first gradient begins
+   * @param stride distance of two gradients
+   * @param coefficients numbers of the step
+   * @return distance of two rows in {@link Rows#change}
+   */
+  int step(Rows block, int count, float[] gradients, int from, int stride, float[] coefficients) {
+    for (int i = 0; i < count; i++) {
+      step(block, i, gradients, from + i * stride, coefficients, 0);
+    }
+    return block.dim;
+  }
+
   /** Tells whether no step without a gradient will move this row, whatever its learning rate. */
   boolean rests(Rows block, int row) {
     return false;

@@ -1,6 +1,7 @@
 package embedkit.optimizers;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.kernels.Kernels;
 import java.util.List;
 
 /** Scratch of one thread: some rows with their state, small enough for the near caches. */
@@ -17,7 +18,7 @@ final class Rows {
   /** The rows, where the rule reads them: row i at {@code i * dim}. */
   final float[] rows;
 
-  /** What is to be added to them. */
+  /** What is to be added to them; there is room for rows as kernels pad them. */
   final float[] change;
 
   /** Their state: row i at {@code i * dim}, or at i where there is one number a row. */
@@ -33,7 +34,7 @@ final class Rows {
     this.dim = dim;
     this.capacity = Math.max(1, FLOATS / dim);
     this.rows = new float[capacity * dim];
-    this.change = new float[capacity * dim];
+    this.change = new float[capacity * Kernels.stride(dim)];
     this.slots = new float[kinds.size()][];
     this.slotDims = new int[kinds.size()];
     this.coefficients = new float[rule.coefficientCount()];

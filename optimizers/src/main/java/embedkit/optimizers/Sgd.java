@@ -174,6 +174,17 @@ public record Sgd(
       return weightDecay > 0;
     }
 
+    /** Without gaps that are worth the trouble, many rows are one. */
+    @Override
+    int step(Rows block, int count, float[] gradients, int from, int stride, float[] coefficients) {
+      if (weightDecay != 0 || count == 0 || stride > block.change.length / block.capacity) {
+        return super.step(block, count, gradients, from, stride, coefficients);
+      }
+      int numbers = (count - 1) * stride + block.dim;
+      Kernels.scale(-coefficients[0], gradients, from, block.change, 0, numbers);
+      return stride;
+    }
+
     @Override
     void step(Rows block, int row, float[] gradients, int from, float[] coefficients, int c) {
       float rate = -coefficients[c];

@@ -10,6 +10,8 @@ import embedkit.api.Vocabulary;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,15 +86,16 @@ class LoadTest {
       }
     }
     long[] sorted = times.stream().mapToLong(time -> time[0]).sorted().toArray();
-    reporter.publishEntry(
-        "load",
-        "%d answers in %d s; median %.1f ms, p99 %.1f ms, longest %.1f ms"
+    String told =
+        "%d answers in %d s; median %.1f ms, p99 %.1f ms, longest %.1f ms%n"
             .formatted(
                 sorted.length,
                 seconds,
                 sorted[sorted.length / 2] * 1e-6,
                 sorted[(int) (sorted.length * 0.99)] * 1e-6,
-                Arrays.stream(sorted).max().orElse(0) * 1e-6));
+                Arrays.stream(sorted).max().orElse(0) * 1e-6);
+    reporter.publishEntry("load", told.strip());
+    Files.writeString(Path.of("target", "load.txt"), told);
     assertEquals(List.of(), List.copyOf(errors));
     assertTrue(sorted.length > CLIENTS, "only " + sorted.length);
   }

@@ -63,6 +63,7 @@ import picocli.CommandLine.ScopeType;
 /** The command with all its subcommands, and what becomes of their failures. */
 @Command(
     name = "embedkit",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = EmbedkitCommand.Build.class,

@@ -73,6 +73,9 @@ public final class Main {
     if (number == null) {
       return System.err;
     }
+    if (number.equals("2")) {
+      return new FileOutputStream(FileDescriptor.err);
+    }
     try {
       Constructor<FileDescriptor> descriptor =
           FileDescriptor.class.getDeclaredConstructor(int.class);

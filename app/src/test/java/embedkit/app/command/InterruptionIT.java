@@ -47,7 +47,7 @@ class InterruptionIT {
 
   private static List<String> train(String out) {
     return List.of(
-        ("train --corpus text.txt --threads 1 --epochs 10 --dim 50 --optimizer adagrad --store mmap"
+        ("train --corpus text.txt --threads 1 --epochs 6 --dim 50 --optimizer adagrad --store mmap"
                 + " --checkpoint-minutes 0.005 --out "
                 + out)
             .split(" "));
@@ -73,7 +73,7 @@ class InterruptionIT {
   private void writeText() throws IOException {
     Random random = new Random(4);
     StringBuilder text = new StringBuilder();
-    for (int line = 0; line < 60_000; line++) {
+    for (int line = 0; line < 40_000; line++) {
       for (int word = 0; word < 12; word++) {
         text.append('w').append((int) Math.abs(300 * random.nextGaussian())).append(' ');
       }
@@ -83,8 +83,8 @@ class InterruptionIT {
   }
 
   @Test
-  void aRunThatIsEndedSixTimesGoesOnToTheSameTable() throws Exception {
-    endAtRandomMoments(6, 9);
+  void aRunThatIsEndedByEachSignalGoesOnToTheSameTable() throws Exception {
+    endAtRandomMoments(ENDS.size(), 9);
   }
 
   @Test

@@ -14,7 +14,6 @@ import embedkit.spi.Options;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +108,9 @@ public final class ExactIndex implements VectorIndex {
 
   /** The places of queries that can be asked in one pass. */
   private static Iterable<List<Integer>> alike(List<? extends IndexQuery> queries) {
+    if (queries.size() == 1) {
+      return List.of(List.of(0));
+    }
     Map<Shape, List<Integer>> alike = new LinkedHashMap<>();
     for (int i = 0; i < queries.size(); i++) {
       alike.computeIfAbsent(Shape.of(queries.get(i)), shape -> new ArrayList<>()).add(i);
@@ -202,8 +204,14 @@ public final class ExactIndex implements VectorIndex {
         scored.add(new Hit(candidate, score));
       }
     }
-    scored.sort(Comparator.comparingDouble(Hit::score).reversed().thenComparing(Hit::row));
+    scored.sort(ExactIndex::better);
     return List.copyOf(scored.subList(0, Math.min(top, scored.size())));
+  }
+
+  /** The greater score first, then the row that stands first. */
+  private static int better(Hit a, Hit b) {
+    int scores = Double.compare(b.score(), a.score());
+    return scores != 0 ? scores : Long.compare(a.row(), b.row());
   }
 
   /** Makes exact indexes. */

@@ -114,10 +114,11 @@ final class HeapStore implements EmbeddingStore {
     State now = open();
     RowChecks.block(count, dim, dst.length, offset, stride);
     RowChecks.ids(rows, from, count, now.rows);
-    for (int i = 0; i < count; i++) {
-      long row = rows[from + i];
-      codec.read(
-          now.chunks[(int) (row >>> shift)], (int) row & mask, 1, dst, offset + i * stride, stride);
+    for (int i = 0; i < count; ) {
+      int some = oneChunk(now, rows, from + i, count - i);
+      Object chunk = now.chunks[(int) (rows[from + i] >>> shift)];
+      codec.read(chunk, rows, from + i, some, mask, dst, offset + i * stride, stride);
+      i += some;
     }
   }
 
@@ -139,15 +140,11 @@ final class HeapStore implements EmbeddingStore {
     RowChecks.trainable(this);
     RowChecks.block(count, dim, delta.length, offset, stride);
     RowChecks.ids(rows, from, count, now.rows);
-    for (int i = 0; i < count; i++) {
-      long row = rows[from + i];
-      codec.add(
-          now.chunks[(int) (row >>> shift)],
-          (int) row & mask,
-          1,
-          delta,
-          offset + i * stride,
-          stride);
+    for (int i = 0; i < count; ) {
+      int some = oneChunk(now, rows, from + i, count - i);
+      Object chunk = now.chunks[(int) (rows[from + i] >>> shift)];
+      codec.add(chunk, rows, from + i, some, mask, delta, offset + i * stride, stride);
+      i += some;
     }
   }
 
@@ -235,6 +232,19 @@ final class HeapStore implements EmbeddingStore {
       work.of(now.chunks[(int) (row >>> shift)], (int) row & mask, run, done);
       done += run;
     }
+  }
+
+  /** Rows from this one of a list on that lie in one chunk, at most as many as wanted. */
+  private int oneChunk(State now, long[] rows, int from, int wanted) {
+    if (now.chunks.length == 1) {
+      return wanted;
+    }
+    long chunk = rows[from] >>> shift;
+    int some = 1;
+    while (some < wanted && rows[from + some] >>> shift == chunk) {
+      some++;
+    }
+    return some;
   }
 
   /** Rows from this one to the end of its chunk, at most as many as wanted. */

@@ -29,6 +29,22 @@ sealed interface RowCodec {
 
   void add(Object chunk, int row, int count, float[] delta, int offset, int stride);
 
+  /** Reads listed rows, of whose ids the bits of a mask count. */
+  default void read(
+      Object chunk, long[] ids, int from, int n, int mask, float[] dst, int offset, int stride) {
+    for (int i = 0; i < n; i++) {
+      read(chunk, (int) ids[from + i] & mask, 1, dst, offset + i * stride, stride);
+    }
+  }
+
+  /** Adds to listed rows, of whose ids the bits of a mask count. */
+  default void add(
+      Object chunk, long[] ids, int from, int n, int mask, float[] delta, int offset, int stride) {
+    for (int i = 0; i < n; i++) {
+      add(chunk, (int) ids[from + i] & mask, 1, delta, offset + i * stride, stride);
+    }
+  }
+
   int rows(Object chunk);
 
   Object grown(Object chunk, int rows);
@@ -67,6 +83,25 @@ sealed interface RowCodec {
       for (int i = 0; i < count; i++) {
         Kernels.axpy(1, delta, offset + i * stride, values, (row + i) * dim, dim);
       }
+    }
+
+    @Override
+    public void read(
+        Object chunk, long[] ids, int from, int n, int mask, float[] dst, int offset, int stride) {
+      Kernels.copyListed((float[]) chunk, ids, from, n, mask, dim, dst, offset, stride);
+    }
+
+    @Override
+    public void add(
+        Object chunk,
+        long[] ids,
+        int from,
+        int n,
+        int mask,
+        float[] delta,
+        int offset,
+        int stride) {
+      Kernels.addListed(delta, offset, stride, ids, from, n, mask, dim, (float[]) chunk);
     }
 
     @Override

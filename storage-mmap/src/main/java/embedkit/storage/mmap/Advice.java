@@ -1,7 +1,7 @@
 package embedkit.storage.mmap;
 
+import embedkit.storage.mmap.page.NativeCall;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -24,7 +24,15 @@ enum Advice {
 
   /** Found when advice is first given: to link a native call takes a new process 50 ms. */
   private static final class Native {
-    static final MethodHandle POSIX_MADVISE = find();
+    static final MethodHandle POSIX_MADVISE =
+        NativeCall.find(
+                "posix_madvise",
+                FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT))
+            .orElse(null);
   }
 
   static List<String> words() {
@@ -37,22 +45,6 @@ enum Advice {
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  @SuppressWarnings("restricted") // asked for only where the user allowed native access
-  private static MethodHandle find() {
-    if (!Advice.class.getModule().isNativeAccessEnabled()) {
-      return null;
-    }
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor type =
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
-    return linker
-        .defaultLookup()
-        .find("posix_madvise")
-        .map(function -> linker.downcallHandle(function, type))
-        .orElse(null);
   }
 
   /**

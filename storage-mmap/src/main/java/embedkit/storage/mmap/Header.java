@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ record Header(Map<String, Tensor> tensors, Map<String, String> metadata, long da
     parser.parse();
     long dataStart = Long.BYTES + json.length;
     List<Tensor> sorted = new ArrayList<>(parser.tensors().values());
-    sorted.sort(Comparator.comparingLong(Tensor::begin).thenComparingLong(Tensor::end));
+    sorted.sort(Header::order);
     long at = 0;
     for (Tensor tensor : sorted) {
       check(file, tensor, at);
@@ -54,6 +53,11 @@ record Header(Map<String, Tensor> tensors, Map<String, String> metadata, long da
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     sorted.forEach(t -> tensors.put(t.name(), t));
     return new Header(tensors, parser.metadata(), dataStart);
+  }
+
+  private static int order(Tensor a, Tensor b) {
+    int begins = Long.compare(a.begin(), b.begin());
+    return begins != 0 ? begins : Long.compare(a.end(), b.end());
   }
 
   private static void check(Path file, Tensor tensor, long at) {

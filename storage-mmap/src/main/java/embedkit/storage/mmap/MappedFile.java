@@ -4,6 +4,7 @@ import embedkit.api.FileAccessException;
 import embedkit.api.InsufficientSpaceException;
 import embedkit.api.StoreClosedException;
 import embedkit.api.VectorFileException;
+import embedkit.storage.mmap.page.Reservation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -79,11 +80,13 @@ final class MappedFile implements AutoCloseable {
     try {
       FileChannel channel = FileChannel.open(path, how);
       try {
+        checkSpace(path, size);
+        Reservation.allocate(path, size);
         if (temporary) {
           unlink(path);
         }
         lock(path, channel);
-        checkSpace(path, size);
+        Reservation.write(channel, size);
         FileChannels.write(channel, 0, head);
         if (size > head.length) {
           FileChannels.write(channel, size - 1, new byte[1]);

@@ -9,6 +9,7 @@ import embedkit.api.StoreClosedException;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.spi.RowChecks;
+import embedkit.storage.mmap.page.RowPages;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * memory and keeps kernels to one kind of memory.
  */
 final class MappedStore implements EmbeddingStore {
+
+  /** Smaller tables are not watched for pages that the system has let go. */
+  private static final long LEAST_PAGED = 1 << 26;
 
   private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -49,6 +53,9 @@ final class MappedStore implements EmbeddingStore {
   private final Runnable atClose;
   private final Map<String, Held> slots = new TreeMap<>();
 
+  /** Null for a table that fits any memory. */
+  private final RowPages pages;
+
   /** Replaced when rows are added. */
   private volatile RowBytes bytes;
 
@@ -66,6 +73,10 @@ final class MappedStore implements EmbeddingStore {
     this.initial = initial;
     this.owner = owner;
     this.atClose = atClose;
+    this.pages =
+        bytes.shape().bytes() < LEAST_PAGED
+            ? null
+            : new RowPages(bytes.pitch(), () -> file.advise(Advice.RANDOM));
   }
 
   /**
@@ -152,8 +163,10 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, dst.length, offset, stride);
     RowChecks.ids(ids, from, count, now.shape().rows());
     try {
-      for (int i = 0; i < count; i++) {
-        now.read(ids[from + i], dst, offset + i * stride);
+      long begin = pages == null ? 0 : pages.reading(now.data(), now.pitch(), ids, from, count);
+      now.read(ids, from, count, dst, offset, stride, file.writable());
+      if (pages != null) {
+        pages.read(begin, count);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
@@ -197,6 +210,9 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, dst.length, offset, stride);
     RowChecks.range(firstRow, count, now.shape().rows());
     try {
+      if (pages != null) {
+        pages.readingOn(now.data(), firstRow * now.pitch(), count * now.pitch());
+      }
       now.read(firstRow, count, dst, offset, stride);
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);

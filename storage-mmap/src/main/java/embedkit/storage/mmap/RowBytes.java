@@ -115,6 +115,34 @@ final class RowBytes {
     }
   }
 
+  /**
+   * Reads rows of a block.
+   *
+   * @param learned whether many blocks will be: vectors copy a row in half the time, and take a
+   *     process that has just started many times as long
+   */
+  void read(long[] ids, int from, int count, float[] dst, int offset, int stride, boolean learned) {
+    if (learned && type == ElementType.F32) {
+      for (int i = 0; i < count; i++) {
+        Kernels.copyFrom(data, ids[from + i] * pitch, dst, offset + i * stride, dim);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      read(ids[from + i], dst, offset + i * stride);
+    }
+  }
+
+  /** The memory that the rows lie in. */
+  MemorySegment data() {
+    return data;
+  }
+
+  /** Distance of two rows in {@link #data}. */
+  long pitch() {
+    return pitch;
+  }
+
   void read(long firstRow, int count, float[] dst, int offset, int stride) {
     if (stride == dim && type == ElementType.F32 && count > 0) {
       MemorySegment.copy(data, FLOAT, firstRow * pitch, dst, offset, count * dim);

@@ -35,12 +35,9 @@ final class SkipGramPass extends WordPass {
       int low = block.low()[i];
       int high = block.high()[i];
       targets.begin(place);
-      float terms = 0;
-      for (int j = low; j < high; j++) {
-        if (j != i) {
-          terms += targets.predict(target[j - first]);
-        }
-      }
+      float terms =
+          targets.predict(target, low - first, i - first)
+              + targets.predict(target, i + 1 - first, high - first);
       targets.end(high - low - 1);
       inputs.count(place, undivided ? terms : terms / inputs.rowsOf(place));
       pairs += high - low - 1;

@@ -56,6 +56,15 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   /** Has the example predict a word; returns the terms that this adds to the hidden row. */
   abstract float predict(int target);
 
+  /** Has the example predict words of a list; returns the terms that this adds. */
+  float predict(int[] some, int from, int to) {
+    float terms = 0;
+    for (int k = from; k < to; k++) {
+      terms += predict(some[k]);
+    }
+    return terms;
+  }
+
   /** Ends the example, of so many words. */
   void end(int predicted) {
     start[++examples] = size;
@@ -65,11 +74,16 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   void endBlock(long pairs) {}
 
   final void addLogit(int row) {
-    if (size == rows.length) {
-      rows = Arrays.copyOf(rows, 2 * size);
-      logits = new float[rows.length];
-    }
+    makeRoom(1);
     rows[size++] = row;
+  }
+
+  /** Makes room for so many more logits. */
+  final void makeRoom(int more) {
+    if (size + more > rows.length) {
+      rows = Arrays.copyOf(rows, Math.max(size + more, 2 * rows.length));
+      logits = new float[Kernels.stride(rows.length)];
+    }
   }
 
   final void gather(EmbeddingStore part) {

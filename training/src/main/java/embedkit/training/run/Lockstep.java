@@ -2,6 +2,7 @@ package embedkit.training.run;
 
 import embedkit.api.TrainingException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -15,9 +16,12 @@ import java.util.function.Supplier;
 final class Lockstep {
 
   private static final int SPINS = 1 << 12;
+  private static final int YIELDS = 1 << 6;
+  private static final long NAP_NANOS = 20_000;
 
   private final Run run;
   private final int lanes;
+  private final int spins;
   private final Worker[] workers;
   private final AtomicInteger arrived = new AtomicInteger();
   private final BooleanSupplier abandons;
@@ -38,6 +42,7 @@ final class Lockstep {
     this.run = run;
     this.abandons = abandons;
     this.lanes = lanes;
+    this.spins = lanes <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
     this.workers = new Worker[lanes];
   }
 
@@ -117,7 +122,8 @@ final class Lockstep {
 
   /**
    * Waits for the others. They come within microseconds, unless the machine has something else to
-   * do, so this spins before it yields.
+   * do, so this spins before it yields. A thread that only yields is given slices that the others
+   * need, where there are fewer processors than threads: so in the end it sleeps.
    */
   private void meet() {
     int now = round;
@@ -130,10 +136,12 @@ final class Lockstep {
       if (broken) {
         throw new TrainingException("another thread failed");
       }
-      if (spin < SPINS) {
+      if (spin < spins) {
         Thread.onSpinWait();
-      } else {
+      } else if (spin < spins + YIELDS) {
         Thread.yield();
+      } else {
+        LockSupport.parkNanos(NAP_NANOS);
       }
     }
   }

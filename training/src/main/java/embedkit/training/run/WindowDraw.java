@@ -13,6 +13,8 @@ public final class WindowDraw {
   private final int[] words = new int[Corpus.longestChunk()];
   private final int[] low = new int[Corpus.longestChunk()];
   private final int[] high = new int[Corpus.longestChunk()];
+  private final long reciprocal;
+  private final int reciprocalBits;
   private int size;
   private int met;
 
@@ -25,6 +27,16 @@ public final class WindowDraw {
   public WindowDraw(float[] keep, int window) {
     this.keep = keep;
     this.window = window;
+    this.reciprocalBits = 63 - Integer.numberOfLeadingZeros(window - 1);
+    this.reciprocal = (1L << reciprocalBits) / window + 1;
+  }
+
+  /**
+   * The remainder of a number of 31 bits by the window, exactly: with l bits of the window and a
+   * reciprocal of 31 + l bits that is rounded up (Granlund and Montgomery 1994).
+   */
+  int inWindow(int number) {
+    return number - (int) (number * reciprocal >>> reciprocalBits) * window;
   }
 
   /**
@@ -55,27 +67,30 @@ public final class WindowDraw {
     size = 0;
     met = 0;
     int lineStart = 0;
+    int end = 0;
     for (int i = 0; i < count; i++) {
       int id = ids[i];
       if (id == Corpus.LINE_END) {
-        lineStart = endLine(lineStart, bits);
+        lineStart = endLine(lineStart, end, bits);
         continue;
       }
       met++;
-      if ((bits.next() >>> 40) * 0x1p-24f < keep[id]) {
-        words[size++] = id;
-      }
+      // Half of the words are kept, which no processor foresees: so there is no branch. Floats of
+      // one sign are in the order of their bits.
+      float drawn = (bits.next() >>> 40) * 0x1p-24f;
+      words[end] = id;
+      end += Float.floatToRawIntBits(drawn) - Float.floatToRawIntBits(keep[id]) >>> 31;
     }
-    endLine(lineStart, bits);
+    size = endLine(lineStart, end, bits);
   }
 
-  private int endLine(int start, Bits bits) {
-    for (int i = start; i < size; i++) {
-      int width = 1 + (int) ((bits.next() >>> 33) % window);
+  private int endLine(int start, int end, Bits bits) {
+    for (int i = start; i < end; i++) {
+      int width = 1 + inWindow((int) (bits.next() >>> 33));
       low[i] = Math.max(start, i - width);
-      high[i] = Math.min(size, i + width + 1);
+      high[i] = Math.min(end, i + width + 1);
     }
-    return size;
+    return end;
   }
 
   /**
