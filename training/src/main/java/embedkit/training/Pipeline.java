@@ -98,8 +98,8 @@ public final class Pipeline {
   public static final Option<String> LABEL_COLUMN =
       column(
           "label-column",
-          "The text is a table, CSV or TSV, and this column has each row's label, by name or number;"
-              + " for the objective classifier.");
+          "The text is a table, CSV or TSV, and this column has each row's label, by name or"
+              + " number; for the objective classifier.");
 
   /** What becomes of spots that are not text. */
   public static final Option<String> ON_BAD_TEXT =
@@ -156,8 +156,8 @@ public final class Pipeline {
   public static final Option<Double> TEXT_MEMORY =
       Option.optionalNumber(
               "text-memory",
-              "Megabytes of the heap for the text as ids, a quarter of it unless given; a longer text"
-                  + " is kept in a temporary file.")
+              "Megabytes of the heap for the text as ids, a quarter of it unless given; a longer"
+                  + " text is kept in a temporary file.")
           .within(">= 0", v -> v >= 0);
 
   /** A table to go on from. */
@@ -188,8 +188,8 @@ public final class Pipeline {
           "preset",
           Preset.USUAL.text(),
           Preset.names(),
-          "What counts where nothing else is said: fast takes half the time, best two to three times"
-              + " as long.");
+          "What counts where nothing else is said: fast takes half the time, best two to three"
+              + " times as long.");
 
   /** What is learned. */
   public static final Option<String> OBJECTIVE =
@@ -197,7 +197,8 @@ public final class Pipeline {
           "objective",
           "skipgram",
           "What is learned: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
-              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a plugin's.");
+              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a"
+              + " plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =
@@ -208,16 +209,16 @@ public final class Pipeline {
       Option.optionalInteger(
               "negatives",
               "Random words told apart from each true one: short for that option of the objective,"
-                  + " which skipgram has as 10, or fewer for a vocabulary of less than 400 words, and"
-                  + " cbow as 5.")
+                  + " which skipgram has as 10, or fewer for a vocabulary of less than 400 words,"
+                  + " and cbow as 5.")
           .within("from 1 to 1000", v -> v >= 1 && v <= 1000);
 
   /** Negatives drawn per block: short for an option of the objective. */
   public static final Option<Long> SHARED_NEGATIVES =
       Option.optionalInteger(
               "shared-negatives",
-              "Random words drawn for a block of words that share them: short for that option of the"
-                  + " objective, which skipgram and cbow have as 32.")
+              "Random words drawn for a block of words that share them: short for that option of"
+                  + " the objective, which skipgram and cbow have as 32.")
           .within("from 1 to 1024", v -> v >= 1 && v <= 1024);
 
   /** How negatives are drawn: short for an option of the objective. */
@@ -232,16 +233,17 @@ public final class Pipeline {
   public static final Option<Double> SUBSAMPLE =
       Option.optionalNumber(
               "subsample",
-              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and more"
-                  + " for a vocabulary of less than 8,000 words, of which every word is frequent.")
+              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and"
+                  + " more for a vocabulary of less than 8,000 words, of which every word is"
+                  + " frequent.")
           .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** Times through the text. */
   public static final Option<Long> EPOCHS =
       Option.optionalInteger(
               "epochs",
-              "Times through the text; left out, 5 for a text of five million words or more, and the"
-                  + " more the smaller it is, up to 25.")
+              "Times through the text; left out, 5 for a text of five million words or more, and"
+                  + " the more the smaller it is, up to 25.")
           .within("from 1 to 1000000", v -> v >= 1 && v <= 1_000_000);
 
   /** Threads that learn. */
@@ -303,8 +305,8 @@ public final class Pipeline {
           "vectors",
           "input",
           List.of("input", BLEND, "sum"),
-          "Keep the input rows, the sum of input and output rows, or blend: input rows and 0.3 of the"
-              + " output rows, which skipgram of words alone has where nothing is said.");
+          "Keep the input rows, the sum of input and output rows, or blend: input rows and 0.3 of"
+              + " the output rows, which skipgram of words alone has where nothing is said.");
 
   /** Files of word pairs to judge the table by. */
   public static final Option<String> EVALUATE =
@@ -370,8 +372,8 @@ public final class Pipeline {
   private static final long FEWEST_NEGATIVES = 4;
 
   /**
-   * Of a vocabulary, in which each random word is one of a few. Of 150 lines of 200 words four learn
-   * better than ten, and no worse of 20 and 50 words.
+   * Of a vocabulary, in which each random word is one of a few. Of 150 lines of 200 words four
+   * learn better than ten, and no worse of 20 and 50 words.
    */
   private static final long WORDS_PER_NEGATIVE = 40;
 

@@ -81,7 +81,9 @@ class ColumnTextTest {
   void betweenTabsAQuoteThatDoesNotEndItsFieldIsALetter() throws IOException {
     String table = "x\t\"Great\" he said\ny\t\"quoted \"\"twice\"\"\"\nz\t5\" wide, 3\" high\n";
     assertEquals(
-        "__label__x \"Great\" he said\n__label__y quoted \"twice\"\n__label__z 5\" wide, 3\" high\n",
+        "__label__x \"Great\" he said\n"
+            + "__label__y quoted \"twice\"\n"
+            + "__label__z 5\" wide, 3\" high\n",
         read("x", table, "1", "2"));
   }
 
@@ -141,7 +143,8 @@ class ColumnTextTest {
         "a.csv:1: expected two columns, found column 2 for labels and texts; name another",
         failure("a.csv", table, "topic", "2"));
     assertEquals(
-        "a.csv:1: expected a column of texts, found that of labels alone; take a table that has both",
+        "a.csv:1: expected a column of texts, found that of labels alone; take a table that has"
+            + " both",
         failure("a.csv", "label\nx\n", "label", null));
   }
 
@@ -157,12 +160,12 @@ class ColumnTextTest {
             + " has a separator in it",
         failure("a.csv", good + "z\n", "label", "text"));
     assertEquals(
-        "a.csv:6: expected a quote that closes its field, found the end of the text; write a quote in"
-            + " a field twice",
+        "a.csv:6: expected a quote that closes its field, found the end of the text; write a quote"
+            + " in a field twice",
         failure("a.csv", good + "z,\"d\n\n", "label", "text"));
     assertEquals(
-        "a.csv:6: expected the end of a field behind its closing quote, found more; write a quote in"
-            + " a field twice",
+        "a.csv:6: expected the end of a field behind its closing quote, found more; write a quote"
+            + " in a field twice",
         failure("a.csv", good + "z,\"d\" e\n", "label", "text"));
   }
 
@@ -187,8 +190,8 @@ class ColumnTextTest {
                 () -> new ColumnText("a.csv", endless, columns("1", "2"), false))
             .getMessage();
     assertEquals(
-        "a.csv:1: expected a row of at most 67108864 bytes, found a longer one; this is hardly a table"
-            + " of lines",
+        "a.csv:1: expected a row of at most 67108864 bytes, found a longer one; this is hardly a"
+            + " table of lines",
         message);
   }
 

@@ -46,8 +46,8 @@ final class OpenedClassifier {
       names = "--text-column",
       paramLabel = "COLUMN",
       description =
-          "FILE is a table, CSV or TSV, and this column has its texts: the name in its header, or the"
-              + " number from 1. Left out with --label-column, all other columns.")
+          "FILE is a table, CSV or TSV, and this column has its texts: the name in its header, or"
+              + " the number from 1. Left out with --label-column, all other columns.")
   private String textColumn;
 
   @Option(

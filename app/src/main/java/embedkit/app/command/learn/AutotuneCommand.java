@@ -60,8 +60,8 @@ public final class AutotuneCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "Labelled lines to judge by, which are no part of the corpus; a table with the same columns"
-              + " if that is one.")
+          "Labelled lines to judge by, which are no part of the corpus; a table with the same"
+              + " columns if that is one.")
   private String validation;
 
   @Option(
