@@ -73,8 +73,9 @@ public final class ColumnText extends InputStream {
   private char separator(byte[] head, int mark) throws IOException {
     String lower = name.toLowerCase(Locale.ROOT);
     String likely = lower.contains(".csv") ? ",;\t" : "\t,;";
-    char best = likely.charAt(0);
-    int most = 0;
+    // A single column that has a name may be quoted, and one without is most likely plain lines.
+    char best = columns.byName() && !lower.contains(".tsv") ? ',' : likely.charAt(0);
+    int most = 1;
     for (char each : likely.toCharArray()) {
       SeparatedRows trial =
           new SeparatedRows(new ByteArrayInputStream(head, mark, head.length - mark), each);

@@ -69,6 +69,9 @@ class ColumnTextTest {
     assertEquals("a b\nc\n", read("x.tsv", "id\ttext\n1\ta b\n2\tc", null, "text"));
     assertEquals("a b\nc\n", read("x.csv", "text\na b\nc", null, "text"));
     assertEquals("__label__x a\n", read("x.tsv", "1\t__label__x a", null, "2"));
+    assertEquals("a, b c\n", read("x", "text\n\"a, b\nc\"", null, "text"));
+    assertEquals("a, b\n", read("x.tsv", "text\na, b", null, "text"));
+    assertEquals("a, b\nc\n", read("x", "a b\na, b\nc", null, "1").substring(4));
   }
 
   @Test
