@@ -9,14 +9,17 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Incubating;
 import embedkit.api.Initializer;
 import embedkit.api.Optimizer;
+import embedkit.api.Remedy;
 import embedkit.api.Schedule;
 import embedkit.api.TableShape;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Tokenizer;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
+import embedkit.training.objective.SkipGram;
 import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.Training;
+import embedkit.training.source.Columns;
 import embedkit.training.source.GivenFiles;
 import embedkit.training.source.GivenLines;
 import embedkit.training.source.GivenStream;
@@ -82,6 +85,22 @@ public final class Pipeline {
                   + " start of a text goes before it.")
           .within("that names an encoding, such as gbk or latin-1", TextEncoding::isKnown);
 
+  /** The column of a table that has the texts. */
+  @Incubating
+  public static final Option<String> TEXT_COLUMN =
+      column(
+          "text-column",
+          "The text is a table, CSV or TSV, and this column is learned: its name in the header, or"
+              + " its number from 1. Left out where labels have a column, all others.");
+
+  /** The column of a table that has the labels. */
+  @Incubating
+  public static final Option<String> LABEL_COLUMN =
+      column(
+          "label-column",
+          "The text is a table, CSV or TSV, and this column has each row's label, by name or"
+              + " number; for the objective classifier.");
+
   /** What becomes of spots that are not text. */
   public static final Option<String> ON_BAD_TEXT =
       Option.choice(
@@ -137,8 +156,8 @@ public final class Pipeline {
   public static final Option<Double> TEXT_MEMORY =
       Option.optionalNumber(
               "text-memory",
-              "Megabytes of the heap for the text as ids, a quarter of it unless given; a longer text"
-                  + " is kept in a temporary file.")
+              "Megabytes of the heap for the text as ids, a quarter of it unless given; a longer"
+                  + " text is kept in a temporary file.")
           .within(">= 0", v -> v >= 0);
 
   /** A table to go on from. */
@@ -169,8 +188,8 @@ public final class Pipeline {
           "preset",
           Preset.USUAL.text(),
           Preset.names(),
-          "What counts where nothing else is said: fast takes half the time, best two to three times"
-              + " as long.");
+          "What counts where nothing else is said: fast takes half the time, best two to three"
+              + " times as long.");
 
   /** What is learned. */
   public static final Option<String> OBJECTIVE =
@@ -178,7 +197,8 @@ public final class Pipeline {
           "objective",
           "skipgram",
           "What is learned: skipgram, cbow, skipgram:maxn=6 for n-grams too,"
-              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a plugin's.");
+              + " skipgram:hierarchical=true, glove, classifier for labelled lines, ..., or a"
+              + " plugin's.");
 
   /** Words to either side. */
   public static final Option<Long> WINDOW =
@@ -189,15 +209,16 @@ public final class Pipeline {
       Option.optionalInteger(
               "negatives",
               "Random words told apart from each true one: short for that option of the objective,"
-                  + " which skipgram has as 10 and cbow as 5.")
+                  + " which skipgram has as 10, or fewer for a vocabulary of less than 400 words,"
+                  + " and cbow as 5.")
           .within("from 1 to 1000", v -> v >= 1 && v <= 1000);
 
   /** Negatives drawn per block: short for an option of the objective. */
   public static final Option<Long> SHARED_NEGATIVES =
       Option.optionalInteger(
               "shared-negatives",
-              "Random words drawn for a block of words that share them: short for that option of the"
-                  + " objective, which skipgram and cbow have as 32.")
+              "Random words drawn for a block of words that share them: short for that option of"
+                  + " the objective, which skipgram and cbow have as 32.")
           .within("from 1 to 1024", v -> v >= 1 && v <= 1024);
 
   /** How negatives are drawn: short for an option of the objective. */
@@ -212,16 +233,17 @@ public final class Pipeline {
   public static final Option<Double> SUBSAMPLE =
       Option.optionalNumber(
               "subsample",
-              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and more"
-                  + " for a vocabulary of less than 8,000 words, of which every word is frequent.")
+              "Thin out words more frequent than this share; 0 keeps all. Left out, 0.00005, and"
+                  + " more for a vocabulary of less than 8,000 words, of which every word is"
+                  + " frequent.")
           .within("from 0 to 1", v -> v >= 0 && v <= 1);
 
   /** Times through the text. */
   public static final Option<Long> EPOCHS =
       Option.optionalInteger(
               "epochs",
-              "Times through the text; left out, 5 for a text of five million words or more, and the"
-                  + " more the smaller it is, up to 25.")
+              "Times through the text; left out, 5 for a text of five million words or more, and"
+                  + " the more the smaller it is, up to 25.")
           .within("from 1 to 1000000", v -> v >= 1 && v <= 1_000_000);
 
   /** Threads that learn. */
@@ -283,8 +305,8 @@ public final class Pipeline {
           "vectors",
           "input",
           List.of("input", BLEND, "sum"),
-          "Keep the input rows, the sum of input and output rows, or blend: input rows and 0.3 of the"
-              + " output rows, which skipgram of words alone has where nothing is said.");
+          "Keep the input rows, the sum of input and output rows, or blend: input rows and 0.3 of"
+              + " the output rows, which skipgram of words alone has where nothing is said.");
 
   /** Files of word pairs to judge the table by. */
   public static final Option<String> EVALUATE =
@@ -301,6 +323,8 @@ public final class Pipeline {
       List.of(
           CORPUS,
           ENCODING,
+          TEXT_COLUMN,
+          LABEL_COLUMN,
           ON_BAD_TEXT,
           TOKENIZER,
           MIN_COUNT,
@@ -342,6 +366,17 @@ public final class Pipeline {
   /** Of 1 / vocabulary. */
   private static final double KEPT_SHARE = 0.4;
 
+  private static final String SKIPGRAM = "skipgram";
+
+  /** Enough for a vocabulary of a few words. */
+  private static final long FEWEST_NEGATIVES = 4;
+
+  /**
+   * Of a vocabulary, in which each random word is one of a few. Of 150 lines of 200 words four
+   * learn better than ten, and no worse of 20 and 50 words.
+   */
+  private static final long WORDS_PER_NEGATIVE = 40;
+
   private static final long FEWEST_EPOCHS = 5;
   private static final long MOST_EPOCHS = 25;
 
@@ -369,6 +404,11 @@ public final class Pipeline {
           "freeze keeps rows of another table as they are; name that table with from");
     }
     handed(OBJECTIVE, Objective.class).ifPresent(this::checkShort);
+  }
+
+  private static Option<String> column(String name, String sentence) {
+    return Option.text(name, null, sentence)
+        .within("that is a column's name, or a number from 1 to 1000000", Columns::isColumn);
   }
 
   private static Option<Long> whole(
@@ -859,6 +899,28 @@ public final class Pipeline {
     };
   }
 
+  /**
+   * The columns that are learned, if the text is a table.
+   *
+   * @param objective what learns them
+   * @throws ConfigurationException if labels have a column and the objective learns none
+   */
+  Optional<Columns> columns(Objective objective) {
+    Optional<String> label = find(LABEL_COLUMN);
+    Optional<String> text = find(TEXT_COLUMN);
+    if (label.isEmpty() && text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> prefix =
+        Optional.ofNullable(Spec.parse(objective.spec()).settings().get("prefix"));
+    if (label.isPresent() && prefix.isEmpty()) {
+      throw new ConfigurationException(
+          "label-column is of labelled texts, and " + objective.spec() + " learns no labels",
+          List.of(new Remedy.Setting("learn them", OBJECTIVE.name(), "classifier")));
+    }
+    return Optional.of(new Columns(label, text, prefix.orElse("")));
+  }
+
   /** How the text is worked through. */
   Training training() {
     return new Training(
@@ -991,6 +1053,10 @@ public final class Pipeline {
     all.putIfAbsent(MIN_COUNT.name(), Integer.toString(minCount));
     all.computeIfAbsent(SUBSAMPLE.name(), name -> Double.toString(subsampleFor(vocabulary)));
     all.computeIfAbsent(EPOCHS.name(), name -> Long.toString(epochs(words)));
+    long negatives = negativesFor(vocabulary);
+    if (negatives < new SkipGram().negatives() && leavesNegatives()) {
+      all.put(NEGATIVES.name(), Long.toString(negatives));
+    }
     return all.equals(given) ? this : new Pipeline(all, handed);
   }
 
@@ -1000,6 +1066,22 @@ public final class Pipeline {
    */
   private static double subsampleFor(long words) {
     return Math.max(LEAST_SUBSAMPLE, KEPT_SHARE / words);
+  }
+
+  private static long negativesFor(long words) {
+    return Math.max(FEWEST_NEGATIVES, words / WORDS_PER_NEGATIVE);
+  }
+
+  /** Whether it learns with random words, and nothing says how many. */
+  private boolean leavesNegatives() {
+    if (handed(OBJECTIVE, Objective.class).isPresent() || find(NEGATIVES).isPresent()) {
+      return false;
+    }
+    Spec spec = Spec.parse(get(OBJECTIVE));
+    Map<String, String> said = spec.settings();
+    return spec.name().equals(SKIPGRAM)
+        && !said.containsKey(NEGATIVES.name())
+        && !"true".equals(said.get("hierarchical"));
   }
 
   private long epochs(long words) {

@@ -278,6 +278,11 @@ public final class PipelineRun {
               + plugins.tokenizer().spec()
               + " would have no part in it; leave it out, or give the text as lines");
     }
+    if (given.ofTokens() && pipeline.columns(plugins.objective()).isPresent()) {
+      throw new ConfigurationException(
+          "the text is tokens already, which have no columns; leave text-column and label-column"
+              + " out");
+    }
     if (given.ofStrings() && pipeline.given().containsKey(Pipeline.ENCODING.name())) {
       throw new ConfigurationException(
           "the text is strings of Java, which have no encoding; leave encoding out");
@@ -303,7 +308,8 @@ public final class PipelineRun {
             .map(megabytes -> (long) (megabytes * (1 << 20)))
             .orElseGet(Reading::shareOfTheHeap),
         TextEncoding.named(pipeline.get(Pipeline.ENCODING)),
-        BadText.named(pipeline.get(Pipeline.ON_BAD_TEXT)));
+        BadText.named(pipeline.get(Pipeline.ON_BAD_TEXT)),
+        pipeline.columns(plugins.objective()));
   }
 
   /**

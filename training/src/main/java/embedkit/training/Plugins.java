@@ -70,6 +70,11 @@ public record Plugins(
     return catalog.tokenizer(spec);
   }
 
+  /** The same with something else to learn. */
+  Plugins withObjective(Objective other) {
+    return new Plugins(tokenizer, other, initializer, optimizer, schedule);
+  }
+
   void addSpecsTo(Map<String, String> settings) {
     settings.put(Pipeline.TOKENIZER.name(), tokenizer.spec());
     settings.put(Pipeline.OBJECTIVE.name(), objective.spec());

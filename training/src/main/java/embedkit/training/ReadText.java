@@ -55,6 +55,7 @@ public final class ReadText {
   private final Corpus corpus;
   private final Optional<Growth> growth;
   private final Pipeline pipeline;
+  private final Plugins plugins;
   private final TextModel model;
   private final int dim;
 
@@ -63,9 +64,10 @@ public final class ReadText {
     this.corpus = corpus;
     this.growth = growth;
     this.pipeline = run.pipeline().completed(corpus);
+    this.plugins = suiting(run, pipeline);
     this.dim = growth.map(Growth::dim).orElseGet(() -> run.pipeline().get(Pipeline.DIM).intValue());
     this.model =
-        run.plugins()
+        plugins
             .objective()
             .bind(
                 new Objective.Text(
@@ -80,9 +82,21 @@ public final class ReadText {
           "vectors="
               + pipeline().get(Pipeline.VECTORS)
               + " adds each word's output row, and "
-              + run.plugins().objective().spec()
+              + plugins.objective().spec()
               + " has none; take vectors=input");
     }
+  }
+
+  /** A text of few words has an objective of fewer negatives, unless the host brought its own. */
+  private static Plugins suiting(PipelineRun run, Pipeline pipeline) {
+    Plugins plugins = run.plugins();
+    String asked = run.pipeline().objective();
+    String suited = pipeline.objective();
+    Catalog catalog = run.tables().catalog();
+    return suited.equals(asked)
+            || !plugins.objective().spec().equals(catalog.objective(asked).spec())
+        ? plugins
+        : plugins.withObjective(catalog.objective(suited));
   }
 
   /**
@@ -153,7 +167,7 @@ public final class ReadText {
     List<String> notices = new ArrayList<>(corpus.notices());
     notices.add(
         "preset %s: epochs=%d, and %s"
-            .formatted(preset, pipeline.get(Pipeline.EPOCHS), run.plugins().objective().spec()));
+            .formatted(preset, pipeline.get(Pipeline.EPOCHS), plugins.objective().spec()));
     return notices;
   }
 
@@ -180,7 +194,7 @@ public final class ReadText {
     try {
       Initializer.Rows rows =
           tables.initialize(
-              table, heeding(run.plugins().initializer(), ends), pipeline().get(Pipeline.SEED));
+              table, heeding(plugins.initializer(), ends), pipeline().get(Pipeline.SEED));
       model.lay(table.store());
       checkInPlace(table.store());
       if (growth.isEmpty()) {
@@ -258,7 +272,7 @@ public final class ReadText {
   }
 
   private TrainingRun grown(EmbeddingTable table, Growth from, Initializer.Rows rows) {
-    try (Growing growing = from.into(table, corpus, model, run.plugins().optimizer())) {
+    try (Growing growing = from.into(table, corpus, model, plugins.optimizer())) {
       growing.copyRows(rows.report().isEmpty());
       model.begin(table.store());
       LongPredicate frozen = row -> from.frozen(row) || rows.frozen(row);
@@ -275,19 +289,19 @@ public final class ReadText {
   private BoundModel bind(EmbeddingTable table, LongPredicate frozen, BoundModel.StateSlots slots) {
     EmbeddingStore rows = table.store();
     long numbers = model.parts().stream().mapToLong(part -> part.rows() * part.dim()).sum();
-    Training.checkDense(run.plugins().optimizer(), numbers);
+    Training.checkDense(plugins.optimizer(), numbers);
     boolean any = LongStream.range(0, rows.rows()).anyMatch(frozen);
     if (any && !model.parts().getFirst().isTable()) {
       throw new ConfigurationException(
           "no row can be frozen with "
-              + run.plugins().objective().spec()
+              + plugins.objective().spec()
               + ": a word is made of n-grams, which others share");
     }
     return BoundModel.of(
         model,
         any ? Tables.freezing(rows, frozen) : rows,
         corpus.vocabulary(),
-        run.plugins().optimizer(),
+        plugins.optimizer(),
         slots);
   }
 
@@ -320,7 +334,7 @@ public final class ReadText {
           .ifPresent(said -> made.put(RESUMED, said));
       Vocabulary words = corpus.vocabulary();
       Initializer.Rows rows =
-          run.plugins()
+          plugins
               .initializer()
               .bind(
                   new Initializer.Target(
@@ -359,7 +373,7 @@ public final class ReadText {
   }
 
   private String rates(String said, Pipeline then, BoundModel bound, TrainingState begin) {
-    Schedule schedule = run.plugins().schedule();
+    Schedule schedule = plugins.schedule();
     double rate = bound.learningRate();
     return String.format(
         Locale.ROOT,
@@ -442,7 +456,7 @@ public final class ReadText {
    * text. The store is left out, for it makes no difference to the rows.
    */
   Map<String, String> metadata() {
-    Map<String, String> made = new LinkedHashMap<>(pipeline().spelledOut(run.plugins()));
+    Map<String, String> made = new LinkedHashMap<>(pipeline().spelledOut(plugins));
     made.remove(Pipeline.STORE.name());
     made.remove(Pipeline.TEXT_MEMORY.name());
     made.remove(Pipeline.OUT.name());

@@ -12,6 +12,16 @@ import embedkit.api.Incubating;
 public sealed interface Pass permits WindowPass, PairPass, LinePass {
 
   /**
+   * Tells the learning rate of the step that follows the next block. A pass whose examples all meet
+   * the same few rows may take them in turn, each at the rows as a plain step at this rate left
+   * them after the one before, and give for gradients what came of it; without having been told it
+   * takes all of a block at one point.
+   *
+   * @param rate the learning rate, above 0
+   */
+  default void at(double rate) {}
+
+  /**
    * Returns the loss of the block, before any step.
    *
    * @return the sum over its examples; not a finite number once learning has gone astray

@@ -17,6 +17,18 @@ public non-sealed interface WindowModel extends TextModel {
   int blockWords();
 
   /**
+   * Returns the most words that a pass learns at once where several do so at the same rows, and all
+   * of their steps are taken one after the other.
+   *
+   * @param together how many passes, 1 or more
+   * @return 1 or more: {@link #blockWords()} unless it is overridden, by a model whose steps
+   *     overshoot where a block has few words many times over
+   */
+  default int blockWords(int together) {
+    return blockWords();
+  }
+
+  /**
    * Makes the scratch of one thread.
    *
    * @return a fresh pass

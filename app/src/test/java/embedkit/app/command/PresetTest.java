@@ -47,6 +47,31 @@ class PresetTest {
     assertEquals(share, whole.get(Pipeline.SUBSAMPLE), 1e-9);
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 4", "20, 4", "200, 5", "399, 9", "400, 10", "5000, 10", "100000, 10"})
+  void negativesSuitTheVocabulary(long vocabulary, int negatives) {
+    Pipeline whole = asked("usual", "skipgram").completed(PLUGINS).completed(1, LARGE, vocabulary);
+    String spec = PLUGINS.objective(whole.objective()).spec();
+    assertTrue(spec.startsWith("skipgram:negatives=" + negatives + ","), spec);
+  }
+
+  @Test
+  void negativesThatAreGivenStayInATinyVocabulary() {
+    for (String objective : List.of("skipgram:negatives=12", "cbow:negatives=12")) {
+      Pipeline whole = asked("usual", objective).completed(5, LARGE, 20);
+      assertTrue(whole.objective().contains("negatives=12"), whole.objective());
+      assertTrue(whole.find(Pipeline.NEGATIVES).isEmpty(), objective);
+    }
+    for (String objective : List.of("cbow", "glove", "skipgram:hierarchical=true")) {
+      Pipeline whole = asked("usual", objective).completed(5, LARGE, 20);
+      assertTrue(whole.find(Pipeline.NEGATIVES).isEmpty(), objective);
+    }
+    Pipeline given = asked("usual", "skipgram").with(Pipeline.NEGATIVES, 12);
+    assertEquals(12, given.completed(5, LARGE, 20).get(Pipeline.NEGATIVES));
+    Pipeline handed = Pipeline.of("text.txt").objective(new SkipGram());
+    assertEquals(new SkipGram().spec(), handed.completed(5, LARGE, 20).objective());
+  }
+
   @Test
   void whatIsGivenWins() {
     Pipeline whole =
@@ -75,7 +100,7 @@ class PresetTest {
     ReadText text = Pipeline.ofLines(List.of("a b a b", "b a")).minCount(1).preset("fast").read();
     assertEquals(1, text.notices().size());
     String notice = text.notices().getFirst();
-    assertTrue(notice.startsWith("preset fast: epochs=15, and skipgram:negatives=10,"), notice);
+    assertTrue(notice.startsWith("preset fast: epochs=15, and skipgram:negatives=4,"), notice);
     assertTrue(notice.contains("shared-negatives=16"), notice);
     assertEquals(List.of(), Pipeline.ofLines(List.of("a b", "b a")).minCount(1).read().notices());
   }

@@ -127,6 +127,15 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   /**
+   * Returns what labels begin with.
+   *
+   * @return such as {@code __label__}
+   */
+  public String prefix() {
+    return scorer.prefix();
+  }
+
+  /**
    * Tells the labels of a text.
    *
    * @param text any; labels in it are left out, line ends are spaces

@@ -68,6 +68,11 @@ final class CbowPass extends WordPass {
   }
 
   @Override
+  boolean movesInputs() {
+    return false;
+  }
+
+  @Override
   double compute() {
     int count = (predicted + 3) & -4;
     Arrays.fill(means, 0, count * stride, 0);

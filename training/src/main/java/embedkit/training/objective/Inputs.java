@@ -130,9 +130,12 @@ final class Inputs {
   /**
    * The terms of an input row are true pairs with their negatives in their due share, so that a
    * shorter gradient still vanishes at the same place.
+   *
+   * @param inTurn whether words were learned one pair after the other, so that only pieces that
+   *     several of them share may overshoot
    */
-  void temper(double rate) {
-    for (int part = 0; part < parts(); part++) {
+  void temper(double rate, boolean inTurn) {
+    for (int part = inTurn ? 1 : 0; part < parts(); part++) {
       part(part).temper((float) (MOST_TERMS / rate));
     }
   }

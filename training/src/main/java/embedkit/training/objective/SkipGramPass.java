@@ -69,6 +69,11 @@ final class SkipGramPass extends WordPass {
   }
 
   @Override
+  boolean movesInputs() {
+    return true;
+  }
+
+  @Override
   double compute() {
     float[] x = inputs.vectors();
     float[] dx = inputs.gradients();

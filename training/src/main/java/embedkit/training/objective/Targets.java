@@ -21,12 +21,20 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   int examples;
   int[] rows = new int[1 << 10];
   int size;
-  private final int[] start = new int[WordModel.BLOCK + 1];
-  private float[] logits = new float[1 << 10];
+  final int[] start = new int[WordModel.BLOCK + 1];
+  float[] logits = new float[1 << 10];
 
   Targets(WordModel model, int room) {
     this.stride = Kernels.stride(model.text().dim());
     this.outputs = new RowGradients(room, stride);
+  }
+
+  /** Tells the rate of the step that follows. */
+  void at(double rate) {}
+
+  /** Whether pairs are learned one after the other, so that no sum of them overshoots. */
+  boolean inTurn() {
+    return false;
   }
 
   /** Begins a block. */

@@ -94,6 +94,12 @@ final class WordModel implements WindowModel {
     return blockWords;
   }
 
+  /** Only what has to be shorter than usual is shortened further. */
+  @Override
+  public int blockWords(int together) {
+    return blockWords < BLOCK ? Math.max(1, blockWords / together) : blockWords;
+  }
+
   @Override
   public WindowPass pass() {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
@@ -177,6 +183,11 @@ final class WordModel implements WindowModel {
 
   boolean undivided() {
     return objective.undivided();
+  }
+
+  /** Whether what a word's vector learns moves it as a whole; CBOW has one prediction a vector. */
+  boolean movesWhole() {
+    return undivided() || objective.cbow();
   }
 
   /** Whether the words around a word are summed, where their mean is usual. */

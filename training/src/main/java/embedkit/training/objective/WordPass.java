@@ -60,10 +60,20 @@ abstract sealed class WordPass implements WindowPass permits SkipGramPass, CbowP
   }
 
   @Override
-  public final void temper(double rate) {
-    inputs.temper(rate);
-    targets.temper(rate);
+  public final void at(double rate) {
+    targets.at(rate);
   }
+
+  @Override
+  public final void temper(double rate) {
+    inputs.temper(rate, movesInputs() && targets.inTurn());
+    if (!targets.inTurn()) {
+      targets.temper(rate);
+    }
+  }
+
+  /** Whether the vectors that targets move are those of words. */
+  abstract boolean movesInputs();
 
   private RowGradients part(int part) {
     return part < inputs.parts() ? inputs.part(part) : targets.outputs;

@@ -37,7 +37,8 @@ public final class PartText {
    * @param tables has the plugins
    * @param pipeline what is to be done
    * @throws ConfigurationException if a spec cannot be met, or the pipeline wants phrases, a table
-   *     to go on from or a tokenizer with a vocabulary of its own, which pieces cannot be read with
+   *     to go on from, a column of a table or a tokenizer with a vocabulary of its own, which
+   *     pieces cannot be read with
    */
   public PartText(Tables tables, Pipeline pipeline) {
     this.tables = Objects.requireNonNull(tables, "tables");
@@ -49,6 +50,12 @@ public final class PartText {
     }
     if (pipeline.find(Pipeline.FROM).isPresent()) {
       throw refused("from", "rows of another table are not dealt out yet");
+    }
+    if (pipeline
+        .find(Pipeline.TEXT_COLUMN)
+        .or(() -> pipeline.find(Pipeline.LABEL_COLUMN))
+        .isPresent()) {
+      throw refused("a column of a table", "its lines are read in pieces, without the header");
     }
     if (tokenizer.ids().isPresent()) {
       throw refused(

@@ -13,12 +13,14 @@ final class WindowExamples implements Examples {
   private final Corpus corpus;
   private final WindowModel model;
   private final int window;
+  private final int most;
   private final float[] keep;
 
   WindowExamples(Corpus corpus, WindowModel model, Training options) {
     this.corpus = corpus;
     this.model = model;
     this.window = options.window();
+    this.most = model.blockWords(options.deterministic() ? options.threads() : 1);
     this.keep = WindowDraw.keep(corpus.counts(), corpus.words(), options.subsample());
   }
 
@@ -41,7 +43,6 @@ final class WindowExamples implements Examples {
   final class Windows implements Lane {
     private final WindowPass pass = model.pass();
     private final WindowBlock block = new WindowBlock();
-    private final int most = model.blockWords();
     private final int[] ids = new int[Corpus.longestChunk()];
     private final WindowDraw draw = new WindowDraw(keep, window);
 

@@ -59,6 +59,7 @@ final class Worker {
 
   /** Computes the gradients of a block. */
   void compute(int block, double rate) {
+    pass.at(rate);
     lane.learn(block, bits, parts);
     if (!(pass.loss() <= MOST_LOSS * pass.examples())) {
       throw diverged(rate);

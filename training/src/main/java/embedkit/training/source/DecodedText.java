@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * A text as UTF-8, without its byte-order mark. What is UTF-8 already comes as it is, unchecked;
- * all else is decoded while it is read. For one thread at a time.
+ * all else is decoded while it is read, and of a table those columns are taken that are learned.
+ * For one thread at a time.
  */
 public final class DecodedText {
 
@@ -34,6 +35,7 @@ public final class DecodedText {
   private final Charset encoding;
   private final int mark;
   private final CharsetDecoder decoder;
+  private final ColumnText rows;
   private final ByteBuffer raw;
   private final CharBuffer chars;
   private ByteBuffer ready;
@@ -57,10 +59,13 @@ public final class DecodedText {
    * @param name what to call it in messages
    * @param in its bytes, not closed by this
    * @param told what it is written in, unless its byte-order mark says something else
-   * @throws TrainingException if it is plain to see that it is written in something else
+   * @param columns those that are learned, if it is a table
+   * @throws TrainingException if it is plain to see that it is written in something else, or it has
+   *     not these columns
    * @throws IOException if it cannot be read
    */
-  public DecodedText(String name, InputStream in, Charset told) throws IOException {
+  public DecodedText(String name, InputStream in, Charset told, Optional<Columns> columns)
+      throws IOException {
     this.name = name;
     this.in = in;
     byte[] head = in.readNBytes(TextEncoding.HEAD);
@@ -87,6 +92,21 @@ public final class DecodedText {
       chars = CharBuffer.allocate(BUFFER);
       ready = ByteBuffer.allocate(0);
     }
+    rows = columns.isEmpty() ? null : new ColumnText(name, new Decoded(), columns.get(), true);
+  }
+
+  /** The text before any column was taken of it. */
+  private final class Decoded extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      return length == 0 ? 0 : decoded(into, from, length);
+    }
   }
 
   private void refuse(Charset likely) {
@@ -105,9 +125,14 @@ public final class DecodedText {
    * @param from where to put it
    * @param length the most bytes, 1 or more
    * @return how many, or -1 at the end
+   * @throws TrainingException if a row of a table is broken
    * @throws IOException if it cannot be read
    */
   public int read(byte[] into, int from, int length) throws IOException {
+    return rows == null ? decoded(into, from, length) : rows.read(into, from, length);
+  }
+
+  private int decoded(byte[] into, int from, int length) throws IOException {
     while (!ready.hasRemaining()) {
       if (decoder == null) {
         return in.read(into, from, length);
@@ -175,12 +200,21 @@ public final class DecodedText {
   }
 
   /**
-   * Tells whether bytes come as they are in the file, but for the mark.
+   * Tells whether the text is UTF-8 in its file.
    *
    * @return true if nothing is decoded
    */
   public boolean isUtf8() {
     return encoding.equals(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Tells whether bytes stand where they do in the file, behind the mark.
+   *
+   * @return true if nothing is decoded, and no column taken
+   */
+  public boolean inPlace() {
+    return isUtf8() && rows == null;
   }
 
   /**

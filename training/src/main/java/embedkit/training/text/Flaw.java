@@ -66,12 +66,12 @@ record Flaw(Kind kind, int line, int at, String expected, String found, Optional
    *
    * @param text has it
    * @param line the line in it, from 1
-   * @param byteAt bytes of the text before it; known where the text is not decoded
+   * @param byteAt bytes of the text before it; known where they come as they are in the file
    */
   String place(DecodedText text, long line, long byteAt) {
     String wanted = kind == Kind.NOT_UTF8 ? text.encoding().name() : expected;
     String there = found;
-    String at = text.isUtf8() ? " at byte " + byteAt : "";
+    String at = text.inPlace() ? " at byte " + byteAt : "";
     Optional<DecodedText.Bad> bad = text.firstBad().filter(b -> kind == Kind.NOT_UTF8);
     if (bad.isPresent()) {
       there = "\"" + bad.get().shown() + "\"";

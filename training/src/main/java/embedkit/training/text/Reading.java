@@ -3,6 +3,7 @@ package embedkit.training.text;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Tokenizer;
+import embedkit.training.source.Columns;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     {@code java.io.tmpdir}, which is gone when the process ends, however it does
  * @param encoding what the text is written in, unless its byte-order mark says something else
  * @param badText what becomes of a spot that is not text
+ * @param columns those that are learned, where the text is a table
  */
 public record Reading(
     Optional<Tokenizer> tokenizer,
@@ -34,7 +36,8 @@ public record Reading(
     int threads,
     long memory,
     Charset encoding,
-    BadText badText) {
+    BadText badText,
+    Optional<Columns> columns) {
 
   /** What word2vec and gensim take for any text. */
   private static final int USUAL_MIN_COUNT = 5;
@@ -56,6 +59,44 @@ public record Reading(
     atLeast("memory", memory, 0);
     Objects.requireNonNull(encoding, "encoding");
     Objects.requireNonNull(badText, "badText");
+    Objects.requireNonNull(columns, "columns");
+  }
+
+  /**
+   * A way to read lines.
+   *
+   * @param tokenizer how lines become tokens; empty to cut at spaces, tabs and line ends, exactly
+   * @param minCount words that occur less often are left out, 1 or more; 0 for what suits the text
+   * @param maxVocabulary only so many of the most frequent words are kept; 0 keeps all
+   * @param base words of a table that is to grow
+   * @param phrases which words are joined
+   * @param threads threads that read, 1 or more
+   * @param memory bytes of the heap that the ids of the text may take
+   * @param encoding what the text is written in, unless its byte-order mark says something else
+   * @param badText what becomes of a spot that is not text
+   * @throws ConfigurationException if a number is out of its range
+   */
+  public Reading(
+      Optional<Tokenizer> tokenizer,
+      int minCount,
+      int maxVocabulary,
+      Optional<Vocabulary> base,
+      Phrases phrases,
+      int threads,
+      long memory,
+      Charset encoding,
+      BadText badText) {
+    this(
+        tokenizer,
+        minCount,
+        maxVocabulary,
+        base,
+        phrases,
+        threads,
+        memory,
+        encoding,
+        badText,
+        Optional.empty());
   }
 
   /**
@@ -113,7 +154,16 @@ public record Reading(
             ? USUAL_MIN_COUNT
             : Math.clamp(words / WORDS_PER_COUNT, 1, USUAL_MIN_COUNT);
     return new Reading(
-        tokenizer, suited, maxVocabulary, base, phrases, threads, memory, encoding, badText);
+        tokenizer,
+        suited,
+        maxVocabulary,
+        base,
+        phrases,
+        threads,
+        memory,
+        encoding,
+        badText,
+        columns);
   }
 
   /**

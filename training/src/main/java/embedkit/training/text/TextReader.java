@@ -60,7 +60,7 @@ final class TextReader {
     this.source = source;
     this.reading = reading;
     this.meter = meter;
-    this.text = new TextSource(source, in, reading.encoding());
+    this.text = new TextSource(source, in, reading.encoding(), reading.columns());
     this.ids = new IdSequence(reading.memory(), Path.of(System.getProperty("java.io.tmpdir")));
     this.mostTokens = mostTokens;
   }

@@ -2,6 +2,7 @@ package embedkit.training.text;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.file.FileStream;
+import embedkit.training.source.Columns;
 import embedkit.training.source.DecodedText;
 import embedkit.training.source.SeveralTexts;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class TextSource {
 
   private final InputStream in;
   private final Charset encoding;
+  private final Optional<Columns> columns;
   private final SeveralTexts several;
   private DecodedText text;
   private final CRC32C checksum = new CRC32C();
@@ -39,14 +41,17 @@ final class TextSource {
    * @param source what to call it in messages; several have names of their own
    * @param in its bytes
    * @param encoding what it is written in, unless a byte-order mark says something else
+   * @param columns those that are learned, of tables
    * @throws IOException if it cannot be read
    */
-  TextSource(String source, InputStream in, Charset encoding) throws IOException {
+  TextSource(String source, InputStream in, Charset encoding, Optional<Columns> columns)
+      throws IOException {
     this.in = in;
     this.encoding = encoding;
+    this.columns = columns;
     this.several = in instanceof SeveralTexts texts ? texts : null;
     if (several == null) {
-      text = new DecodedText(source, in, encoding);
+      text = new DecodedText(source, in, encoding, columns);
     } else {
       ended = !beginNext();
     }
@@ -55,7 +60,7 @@ final class TextSource {
   private boolean beginNext() throws IOException {
     Optional<SeveralTexts.Text> next = several == null ? Optional.empty() : several.next();
     if (next.isPresent()) {
-      text = new DecodedText(next.get().name(), next.get().in(), encoding);
+      text = new DecodedText(next.get().name(), next.get().in(), encoding, columns);
     }
     return next.isPresent();
   }

@@ -7,10 +7,12 @@ import embedkit.api.FileAccessException;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.TextLines;
 import embedkit.app.progress.RowsBar;
+import embedkit.training.TextColumns;
 import embedkit.training.label.TextClassifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +42,21 @@ final class OpenedClassifier {
       description = "Tell no label less likely than this (${DEFAULT-VALUE}).")
   private double threshold;
 
+  @Option(
+      names = "--text-column",
+      paramLabel = "COLUMN",
+      description =
+          "FILE is a table, CSV or TSV, and this column has its texts: the name in its header, or"
+              + " the number from 1. Left out with --label-column, all other columns.")
+  private String textColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "COLUMN",
+      description =
+          "FILE is a table, and this column has the label of each row, by name or number.")
+  private String labelColumn;
+
   int top() {
     return top;
   }
@@ -60,7 +77,13 @@ final class OpenedClassifier {
     Tables tables = host.tables();
     try (EmbeddingTable table = open(host, tables);
         InputStream in = tables.stream(file)) {
-      use.accept(TextClassifier.of(tables, table), new TextLines(file, in));
+      TextClassifier classifier = TextClassifier.of(tables, table);
+      InputStream lines =
+          textColumn == null && labelColumn == null
+              ? in
+              : new TextColumns(Optional.ofNullable(labelColumn), Optional.ofNullable(textColumn))
+                  .lines(file, in, classifier.prefix());
+      use.accept(classifier, new TextLines(file, lines));
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + file + ": " + e.getMessage(), e);
     }

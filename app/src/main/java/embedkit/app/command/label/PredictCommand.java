@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example: embedkit predict reviews.safetensors new.txt --top 2",
-      "         echo 'what a lovely film' | embedkit predict reviews.safetensors --json"
+      "         echo 'what a lovely film' | embedkit predict reviews.safetensors --json",
+      "         embedkit predict reviews.safetensors new.csv --text-column review"
     })
 public final class PredictCommand implements Callable<Integer> {
 

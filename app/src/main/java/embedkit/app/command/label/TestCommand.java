@@ -25,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example: embedkit test reviews.safetensors held-out.txt",
-      "         embedkit test reviews.safetensors held-out.txt --top 2 --json"
+      "         embedkit test reviews.safetensors held-out.txt --top 2 --json",
+      "         embedkit test reviews.safetensors held-out.csv --label-column stars"
     })
 public final class TestCommand implements Callable<Integer> {
 

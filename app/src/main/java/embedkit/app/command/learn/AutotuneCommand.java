@@ -12,7 +12,9 @@ import embedkit.app.command.flag.TextLines;
 import embedkit.training.Pipeline;
 import embedkit.training.PipelineRun;
 import embedkit.training.ReadText;
+import embedkit.training.TextColumns;
 import embedkit.training.TrainingRun;
+import embedkit.training.label.Classifier;
 import embedkit.training.label.ClassifierTuning;
 import embedkit.training.label.LabelScores;
 import embedkit.training.label.TextClassifier;
@@ -57,7 +59,9 @@ public final class AutotuneCommand implements Callable<Integer> {
       names = "--validation",
       paramLabel = "FILE",
       required = true,
-      description = "Labelled lines to judge by, which are no part of the corpus.")
+      description =
+          "Labelled lines to judge by, which are no part of the corpus; a table with the same"
+              + " columns if that is one.")
   private String validation;
 
   @Option(
@@ -97,7 +101,7 @@ public final class AutotuneCommand implements Callable<Integer> {
     given.putIfAbsent(Pipeline.OBJECTIVE.name(), "classifier");
     Pipeline base = Pipeline.of(given);
     ClassifierTuning tuning = new ClassifierTuning(base, base.get(Pipeline.SEED));
-    List<String> lines = lines(tables);
+    List<String> lines = lines(tables, base);
     search(console, tables, tuning, lines);
     Pipeline best =
         tuning
@@ -111,14 +115,26 @@ public final class AutotuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> lines(Tables tables) {
+  private List<String> lines(Tables tables, Pipeline base) {
+    Optional<String> label = base.find(Pipeline.LABEL_COLUMN);
+    Optional<String> text = base.find(Pipeline.TEXT_COLUMN);
     List<String> lines = new ArrayList<>();
     try (InputStream in = tables.stream(validation)) {
-      new TextLines(validation, in).forEachRemaining(lines::add);
+      InputStream read =
+          label.isEmpty() && text.isEmpty()
+              ? in
+              : new TextColumns(label, text).lines(validation, in, prefix(tables, base));
+      new TextLines(validation, read).forEachRemaining(lines::add);
     } catch (IOException e) {
       throw new FileAccessException("cannot read " + validation + ": " + e.getMessage(), e);
     }
     return lines;
+  }
+
+  private static String prefix(Tables tables, Pipeline base) {
+    return tables.catalog().objective(base.objective()) instanceof Classifier classifier
+        ? classifier.prefix()
+        : "";
   }
 
   private void search(Console console, Tables tables, ClassifierTuning tuning, List<String> lines) {

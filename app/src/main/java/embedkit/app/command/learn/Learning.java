@@ -186,17 +186,31 @@ record Learning(
                 text.allWords(),
                 text.vocabulary().size(),
                 text.pipeline().get(Pipeline.MIN_COUNT)));
-    if (pipeline.find(Pipeline.EPOCHS).isEmpty()) {
-      console.say(
-          "%d epochs, as suits so many words; --epochs says otherwise."
-              .formatted(text.pipeline().get(Pipeline.EPOCHS)));
-    }
+    tellChoice(pipeline, text.pipeline());
     if (text.forgotten() > 0) {
       console.say(
           "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
               .formatted(text.forgotten()));
     }
     return text;
+  }
+
+  /** Tells in one line what the text decided. */
+  private void tellChoice(Pipeline asked, Pipeline chosen) {
+    String epochs = chosen.get(Pipeline.EPOCHS) + " epochs";
+    String negatives = chosen.find(Pipeline.NEGATIVES).orElse(0L) + " negatives";
+    boolean ownEpochs = asked.find(Pipeline.EPOCHS).isEmpty();
+    boolean ownNegatives =
+        asked.find(Pipeline.NEGATIVES).isEmpty() && chosen.find(Pipeline.NEGATIVES).isPresent();
+    if (ownEpochs && ownNegatives) {
+      console.say(
+          "%s and %s, as suits so few words; --epochs and --negatives say otherwise."
+              .formatted(epochs, negatives));
+    } else if (ownEpochs) {
+      console.say("%s, as suits so many words; --epochs says otherwise.".formatted(epochs));
+    } else if (ownNegatives) {
+      console.say("%s, as suits so few words; --negatives says otherwise.".formatted(negatives));
+    }
   }
 
   /** Reads the text under a bar, and tells what is to be told of it. */

@@ -61,6 +61,9 @@ final class PipelineFlags {
     if (listed(option)) {
       return "FILE[,FILE]";
     }
+    if (option == Pipeline.TEXT_COLUMN || option == Pipeline.LABEL_COLUMN) {
+      return "COLUMN";
+    }
     boolean number = option.accepts().contains("number");
     return number ? "N" : option.accepts().equals("text") ? "SPEC" : "WORD";
   }
