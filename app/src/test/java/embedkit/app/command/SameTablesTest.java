@@ -90,8 +90,9 @@ class SameTablesTest {
   private static final String SPARSE_ADAM = "sparse-adam:lr=0.002,beta1=0.9,beta2=0.999,eps=1e-8";
   private static final String SKIPGRAM = "skipgram:hierarchical=false,maxn=0";
   private static final String CBOW = "cbow:hierarchical=false,undivided=false,sum=false,maxn=0";
-  private static final String TREE = "skipgram:hierarchical=true,maxn=0";
-  private static final String TREE_CBOW = "cbow:hierarchical=true,undivided=false,sum=false,maxn=0";
+  private static final String TREE = "skipgram:hierarchical=true,in-turn=false,maxn=0";
+  private static final String TREE_CBOW =
+      "cbow:hierarchical=true,in-turn=false,undivided=false,sum=false,maxn=0";
   private static final String NGRAMS =
       "skipgram:hierarchical=false,undivided=true,minn=3,maxn=5,buckets=20000";
   private static final String CBOW_NGRAMS =

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param samplingPower random words are drawn by this power of their count, 0 to 1
  * @param hierarchical whether words are predicted along a Huffman tree of their counts (Morin and
  *     Bengio 2005)
+ * @param inTurn with a tree, whether words are learned one after the other, each at forks that
+ *     those before it have moved, or a block's at once; false without
  * @param undivided whether each row of the mean gets the whole of its gradient, as in word2vec.c;
  *     false with a sum
  * @param sum whether the sum of the words around predicts, not their mean, as gensim's {@code
@@ -38,6 +40,7 @@ public record Cbow(
     int sharedNegatives,
     double samplingPower,
     boolean hierarchical,
+    boolean inTurn,
     boolean undivided,
     boolean sum,
     Optional<CharacterNgrams> ngrams)
@@ -54,6 +57,7 @@ public record Cbow(
     WordObjective.check("cbow", negatives, sharedNegatives, samplingPower);
     WordObjective.checkSum(sum, ngrams);
     undivided &= !sum;
+    inTurn &= hierarchical;
     negatives = hierarchical ? WordObjective.CBOW_NEGATIVES : negatives;
     sharedNegatives =
         hierarchical ? WordObjective.NegativeSampling.USUAL.shared() : sharedNegatives;
@@ -78,6 +82,7 @@ public record Cbow(
         false,
         false,
         false,
+        false,
         Optional.empty());
   }
 
@@ -95,6 +100,7 @@ public record Cbow(
         sharedNegatives,
         samplingPower,
         hierarchical,
+        inTurn,
         undivided,
         sum,
         Optional.of(new CharacterNgrams(min, max, WordObjective.USUAL_BUCKETS)));
@@ -105,6 +111,7 @@ public record Cbow(
     return new WordObjective(
         true,
         hierarchical,
+        inTurn,
         sum ? WordObjective.Blend.SUM : mean,
         ngrams,
         new WordObjective.NegativeSampling(negatives, sharedNegatives, samplingPower));

@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param samplingPower random words are drawn by this power of their count, 0 to 1
  * @param hierarchical whether words are predicted along a Huffman tree of their counts (Morin and
  *     Bengio 2005)
+ * @param inTurn with a tree, whether pairs are learned one after the other, each at forks that
+ *     those before it have moved, or a block's at once; false without
  * @param undivided with n-grams, whether each row of the mean gets the whole of its gradient, as in
  *     fastText, or its share; true without
  * @param ngrams how words are cut; empty for words alone
@@ -40,6 +42,7 @@ public record SkipGram(
     int sharedNegatives,
     double samplingPower,
     boolean hierarchical,
+    boolean inTurn,
     boolean undivided,
     Optional<CharacterNgrams> ngrams)
     implements Objective {
@@ -53,6 +56,7 @@ public record SkipGram(
     Objects.requireNonNull(ngrams, "ngrams");
     WordObjective.check("skipgram", negatives, sharedNegatives, samplingPower);
     undivided |= ngrams.isEmpty();
+    inTurn &= hierarchical;
     negatives = hierarchical ? WordObjective.SKIPGRAM_NEGATIVES : negatives;
     sharedNegatives =
         hierarchical ? WordObjective.NegativeSampling.USUAL.shared() : sharedNegatives;
@@ -75,6 +79,7 @@ public record SkipGram(
         WordObjective.NegativeSampling.USUAL.shared(),
         WordObjective.NegativeSampling.USUAL.power(),
         false,
+        false,
         true,
         Optional.empty());
   }
@@ -93,6 +98,7 @@ public record SkipGram(
         sharedNegatives,
         samplingPower,
         hierarchical,
+        inTurn,
         undivided,
         Optional.of(new CharacterNgrams(min, max, WordObjective.USUAL_BUCKETS)));
   }
@@ -101,6 +107,7 @@ public record SkipGram(
     return new WordObjective(
         false,
         hierarchical,
+        inTurn,
         undivided ? WordObjective.Blend.UNDIVIDED : WordObjective.Blend.MEAN,
         ngrams,
         new WordObjective.NegativeSampling(negatives, sharedNegatives, samplingPower));

@@ -18,8 +18,8 @@ final class TreeTargets extends Targets {
 
   private final HuffmanTree tree;
 
-  /** Whether a step along a vector's gradient moves the vector as far. */
-  private final boolean whole;
+  /** Whether pairs are learned in turn where the rate is known. */
+  private final boolean turns;
 
   private final BitSet second = new BitSet();
   private int[] ways = new int[1 << 10];
@@ -35,7 +35,7 @@ final class TreeTargets extends Targets {
   TreeTargets(WordModel model, HuffmanTree tree) {
     super(model, 16 * model.around());
     this.tree = tree;
-    this.whole = model.movesWhole();
+    this.turns = model.inTurn();
   }
 
   @Override
@@ -45,7 +45,7 @@ final class TreeTargets extends Targets {
 
   @Override
   boolean inTurn() {
-    return whole && rate > 0;
+    return turns && rate > 0;
   }
 
   @Override

@@ -185,9 +185,12 @@ final class WordModel implements WindowModel {
     return objective.undivided();
   }
 
-  /** Whether what a word's vector learns moves it as a whole; CBOW has one prediction a vector. */
-  boolean movesWhole() {
-    return undivided() || objective.cbow();
+  /**
+   * Whether pairs may be learned in turn: it is wanted, and what a word's vector learns moves it as
+   * a whole; CBOW has one prediction a vector.
+   */
+  boolean inTurn() {
+    return objective.inTurn() && (undivided() || objective.cbow());
   }
 
   /** Whether the words around a word are summed, where their mean is usual. */

@@ -33,6 +33,7 @@ import java.util.Optional;
  *
  * @param cbow the words around predict; false for skip-gram
  * @param hierarchical hierarchical softmax instead of negative sampling
+ * @param inTurn along a tree, whether pairs are learned one after the other, or a block at once
  * @param blend how several rows become one vector, and what each of them gets of its gradient
  * @param ngrams how words are cut; empty for words alone
  * @param sampling how random words are drawn
@@ -40,6 +41,7 @@ import java.util.Optional;
 record WordObjective(
     boolean cbow,
     boolean hierarchical,
+    boolean inTurn,
     Blend blend,
     Optional<CharacterNgrams> ngrams,
     NegativeSampling sampling)
@@ -80,6 +82,12 @@ record WordObjective(
   private static final Option<Boolean> HIERARCHICAL =
       Option.flag(
           "hierarchical", false, "Hierarchical softmax over a Huffman tree, and no negatives.");
+  private static final Option<Boolean> IN_TURN =
+      Option.flag(
+          "in-turn",
+          true,
+          "With hierarchical, pairs are learned one after the other, as fastText does; else a block's"
+              + " at once, quicker and worse.");
 
   /**
    * Of skip-gram. Shared by a block, ten cost no more than five, and learn better: by MEN and
@@ -192,7 +200,8 @@ record WordObjective(
     @Override
     public List<Option<?>> options() {
       List<Option<?>> options =
-          new ArrayList<>(List.of(negatives, SHARED_NEGATIVES, SAMPLING_POWER, HIERARCHICAL));
+          new ArrayList<>(
+              List.of(negatives, SHARED_NEGATIVES, SAMPLING_POWER, HIERARCHICAL, IN_TURN));
       options.add(undivided);
       if (cbow) {
         options.add(SUM);
@@ -214,10 +223,11 @@ record WordObjective(
       int shared = options.get(SHARED_NEGATIVES).intValue();
       double power = options.get(SAMPLING_POWER);
       boolean tree = options.get(HIERARCHICAL);
+      boolean inTurn = options.get(IN_TURN);
       boolean whole = options.get(undivided);
       return cbow
-          ? new Cbow(random, shared, power, tree, whole, options.get(SUM), ngrams)
-          : new SkipGram(random, shared, power, tree, whole, ngrams);
+          ? new Cbow(random, shared, power, tree, inTurn, whole, options.get(SUM), ngrams)
+          : new SkipGram(random, shared, power, tree, inTurn, whole, ngrams);
     }
   }
 
@@ -229,6 +239,7 @@ record WordObjective(
    */
   WordObjective {
     checkSum(blend == Blend.SUM, ngrams);
+    inTurn &= hierarchical;
     blend = !cbow && ngrams.isEmpty() ? Blend.UNDIVIDED : blend;
     sampling =
         hierarchical
@@ -259,7 +270,7 @@ record WordObjective(
   /** Skip-gram with negative sampling of words alone. */
   static WordObjective skipGram() {
     return new WordObjective(
-        false, false, Blend.UNDIVIDED, Optional.empty(), NegativeSampling.USUAL);
+        false, false, false, Blend.UNDIVIDED, Optional.empty(), NegativeSampling.USUAL);
   }
 
   /** A mean divides the gradient among the words around, so that each step is that much shorter. */
@@ -289,6 +300,9 @@ record WordObjective(
     said.add(SAMPLING_POWER.of(sampling.power()));
     if (hierarchical) {
       said.add(HIERARCHICAL.of(true));
+      if (!inTurn) {
+        said.add(IN_TURN.of(false));
+      }
     }
     if (blend == Blend.SUM) {
       said.add(SUM.of(true));

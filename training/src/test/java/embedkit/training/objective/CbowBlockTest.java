@@ -39,7 +39,7 @@ class CbowBlockTest {
 
   private static WordObjective cbow(Blend blend) {
     return new WordObjective(
-        true, false, blend, Optional.empty(), WordObjective.NegativeSampling.USUAL);
+        true, false, false, blend, Optional.empty(), WordObjective.NegativeSampling.USUAL);
   }
 
   private static Setting options(WordObjective objective, int window, int negatives, int shared) {
@@ -135,7 +135,7 @@ class CbowBlockTest {
             ConfigurationException.class,
             () ->
                 new WordObjective(
-                    true, false, Blend.SUM, ngrams, WordObjective.NegativeSampling.USUAL));
+                    true, false, false, Blend.SUM, ngrams, WordObjective.NegativeSampling.USUAL));
     assertTrue(
         refused.getMessage().contains("sum=true is not accepted with maxn=6"), refused::getMessage);
   }

@@ -41,6 +41,7 @@ final class LearningBlock {
         new WordObjective(
             asked.cbow(),
             asked.hierarchical(),
+            asked.inTurn(),
             asked.blend(),
             asked.ngrams(),
             new WordObjective.NegativeSampling(options.negatives(), shared, 0.75));

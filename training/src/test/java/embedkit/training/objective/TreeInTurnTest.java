@@ -47,6 +47,7 @@ class TreeInTurnTest {
         new WordObjective(
             cbow,
             true,
+            true,
             WordObjective.Blend.UNDIVIDED,
             Optional.empty(),
             WordObjective.NegativeSampling.USUAL);
