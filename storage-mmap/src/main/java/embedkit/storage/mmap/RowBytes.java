@@ -224,11 +224,12 @@ final class RowBytes {
     }
   }
 
-  /**
-   * Adds to a row. The sum is formed on the heap: vectors over mapped memory call the segment for
-   * each, wherever they were compiled before it was known of which kind segments are.
-   */
+  /** Adds to a row; a sum of mapped memory is formed on the heap, where kernels work. */
   void add(long row, float[] delta, int from, float[] scratch) {
+    if (type == ElementType.F32) {
+      Kernels.addTo(data, row * pitch, delta, from, dim);
+      return;
+    }
     read(row, scratch, 0);
     Kernels.axpy(1, delta, from, scratch, 0, dim);
     write(row, scratch, 0);

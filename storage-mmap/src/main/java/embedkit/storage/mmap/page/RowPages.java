@@ -37,6 +37,12 @@ public final class RowPages {
 
   private static final int MOST_SCORE = 256;
 
+  /**
+   * A block that took so long is enough by itself: where the kernel reads megabytes around each row
+   * that is missing, some blocks more would take minutes.
+   */
+  private static final long VERY_SLOW_NANOS = 100_000_000;
+
   /** Bytes that are asked for at once where rows are read in their order. */
   private static final long AHEAD = 8 << 20;
 
@@ -159,7 +165,7 @@ public final class RowPages {
       score = Math.max(0, score - 1);
       return;
     }
-    score = Math.min(MOST_SCORE, score + WAITED);
+    score = Math.min(MOST_SCORE, score + (took < VERY_SLOW_NANOS ? WAITED : ENOUGH));
     if (score >= ENOUGH && !told) {
       told = true;
       scattered.run();

@@ -65,6 +65,14 @@ class RowPagesTest {
   }
 
   @Test
+  void oneBlockThatWaitsForATenthOfASecondTellsTheKernelAtOnce() {
+    block(99_999_999);
+    assertEquals(0, told);
+    block(100_000_000);
+    assertEquals(1, told);
+  }
+
+  @Test
   void theKernelTakesTheAdviceForEveryPageOfTheRowsAndChangesNone() throws IOException {
     assumeTrue(System.getProperty("os.name").equals("Linux"), "another system");
     Path file = folder.resolve("rows");
