@@ -7,7 +7,6 @@ import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.api.text.WindowModel;
 import embedkit.kernels.Kernels;
-import embedkit.training.progress.TrainingProgress;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Trainer;
 import embedkit.training.run.Training;
@@ -17,6 +16,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Learns words without a meaning while a text is read, so that the JVM has compiled by then what
@@ -35,8 +36,11 @@ final class Practice {
 
   private static final int WORDS_PER_EPOCH = 40 * WORDS;
 
+  /** A text that is read by then is short, and none of this is worth its trouble. */
+  private static final long LONG_MILLIS = 50;
+
   private final PipelineRun run;
-  private volatile boolean ended;
+  private final CountDownLatch end = new CountDownLatch(1);
 
   private Practice(PipelineRun run) {
     this.run = run;
@@ -58,14 +62,17 @@ final class Practice {
 
   /** Has it end within a block; what does not end is waited for by nobody. */
   void end() {
-    ended = true;
+    end.countDown();
   }
 
   private void learn() {
     try {
+      if (end.await(LONG_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
       byte[] text = text().getBytes(StandardCharsets.UTF_8);
       learn(Corpus.read("practice", new ByteArrayInputStream(text), 1));
-    } catch (RuntimeException | IOException | Error e) {
+    } catch (RuntimeException | IOException | InterruptedException | Error e) {
       // If it matters, the run itself will fail, and tell.
       end();
     }
@@ -104,7 +111,7 @@ final class Practice {
               model, table.store(), words, plugins.optimizer(), BoundModel.StateSlots.AS_FOUND);
       Training options = new Training(window, 0, EPOCHS, 1, false, 1);
       new Trainer(corpus, bound, options, plugins.schedule(), TrainingState.BEGINNING)
-          .train(TrainingProgress.Listener.NONE, Trainer.Checkpoints.NONE, () -> ended);
+          .learnHere(() -> end.getCount() == 0);
     }
   }
 }

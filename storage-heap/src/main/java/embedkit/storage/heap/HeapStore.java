@@ -151,7 +151,7 @@ final class HeapStore implements EmbeddingStore {
   @Override
   public boolean addMultiple(
       float factor, long[] rows, int from, int count, float[] delta, int offset, int stride) {
-    if (!codec.addsMultiples()) {
+    if (!(codec instanceof RowCodec.Floats floats)) {
       return false;
     }
     State now = open();
@@ -161,7 +161,7 @@ final class HeapStore implements EmbeddingStore {
       int some = oneChunk(now, rows, from + i, count - i);
       Object chunk = now.chunks[(int) (rows[from + i] >>> shift)];
       int at = offset + i * stride;
-      codec.addMultiple(factor, chunk, rows, from + i, some, mask, delta, at, stride);
+      floats.addMultiple(factor, chunk, rows, from + i, some, mask, delta, at, stride);
       i += some;
     }
     return true;

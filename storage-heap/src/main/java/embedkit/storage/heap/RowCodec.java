@@ -45,25 +45,6 @@ sealed interface RowCodec {
     }
   }
 
-  /** Whether {@link #addMultiple} is there. */
-  default boolean addsMultiples() {
-    return false;
-  }
-
-  /** Adds a multiple to listed rows, of whose ids the bits of a mask count. */
-  default void addMultiple(
-      float factor,
-      Object chunk,
-      long[] ids,
-      int from,
-      int n,
-      int mask,
-      float[] delta,
-      int offset,
-      int stride) {
-    throw new UnsupportedOperationException("rows are decoded and encoded one by one");
-  }
-
   int rows(Object chunk);
 
   Object grown(Object chunk, int rows);
@@ -123,13 +104,8 @@ sealed interface RowCodec {
       addMultiple(1, chunk, ids, from, n, mask, delta, offset, stride);
     }
 
-    @Override
-    public boolean addsMultiples() {
-      return true;
-    }
-
-    @Override
-    public void addMultiple(
+    /** Adds a multiple to listed rows, of whose ids the bits of a mask count. */
+    void addMultiple(
         float factor,
         Object chunk,
         long[] ids,

@@ -69,6 +69,18 @@ public record Trainer(
     }
   }
 
+  /**
+   * Learns in the thread that calls, as one of the threads of {@link #train} does, and tells nobody
+   * of it. What was learned is neither settled nor looked at.
+   *
+   * @param ends asked often; true ends it within a block
+   */
+  public void learnHere(BooleanSupplier ends) {
+    Run run = new Run(this, TrainingProgress.Listener.NONE, ends);
+    Worker worker = new Worker(run);
+    while (!ends.getAsBoolean() && run.learnNext(worker, ends)) {}
+  }
+
   /** Files are closed under a thread that is interrupted. */
   private void writeUninterrupted(Checkpoints checkpoints) {
     boolean interrupted = Thread.interrupted();
