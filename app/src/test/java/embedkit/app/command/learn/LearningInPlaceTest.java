@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A table that learns in the file that it is to be. The limit only ends a test that would hang for
  * a process that does not start.
  */
-@Timeout(300)
+@Timeout(1800)
 class LearningInPlaceTest {
 
   private static final int WORDS = 30_000;
