@@ -16,10 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Texts of two topics, of so few words that each block has every word many times over: what is left
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FewWordsTest {
 
   private static final int SEEDS = 10;
-  private static final int LINES = 200;
+  private static final int LINES = 150;
 
   @TempDir Path folder;
 
@@ -70,29 +71,41 @@ class FewWordsTest {
     return table.vocabulary().orElseThrow().token(row).charAt(0);
   }
 
+  private static void assertToldApart(int words, int threads, boolean deterministic, int seed) {
+    Pipeline pipeline =
+        Pipeline.ofLines(lines(words, seed))
+            .dim(20)
+            .threads(threads)
+            .deterministic(deterministic)
+            .seed(seed);
+    try (EmbeddingTable table = pipeline.train()) {
+      assertEquals(words, table.store().rows());
+      double apart = apart(table);
+      assertTrue(apart > 0.7, "seed " + seed + ": topics are " + apart + " apart");
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "20, true, 3",
-    "20, false, 3",
-    "50, true, 2",
-    "50, false, 3",
-    "200, true, 2",
-    "200, false, 3"
-  })
-  void topicsAreToldApart(int words, boolean deterministic, int threads) {
+  @ValueSource(ints = {20, 50, 200})
+  void threadsThatShareRowsTellTopicsApart(int words) {
     for (int seed = 1; seed <= SEEDS; seed++) {
-      Pipeline pipeline =
-          Pipeline.ofLines(lines(words, seed))
-              .dim(20)
-              .epochs(8)
-              .threads(threads)
-              .deterministic(deterministic)
-              .seed(seed);
-      try (EmbeddingTable table = pipeline.train()) {
-        assertEquals(words, table.store().rows());
-        double apart = apart(table);
-        assertTrue(apart > 0.5, "seed " + seed + ": topics are " + apart + " apart");
-      }
+      assertToldApart(words, 3, false, seed);
+    }
+  }
+
+  /** Each step is the sum of three; with blocks of the usual length all seeds went astray. */
+  @Test
+  void threadsInStepTellTopicsApart() {
+    assertToldApart(20, 2, true, 1);
+  }
+
+  /** Threads in step wait for each other at every block, which takes long beside other work. */
+  @Tag("long")
+  @ParameterizedTest
+  @ValueSource(ints = {20, 50, 200})
+  void threeThreadsInStepTellTopicsApartWithEverySeed(int words) {
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      assertToldApart(words, 3, true, seed);
     }
   }
 
