@@ -80,7 +80,7 @@ public final class PairDraw {
   public PairDraw(PartPlan plan, int round) {
     this.plan = plan;
     this.epoch = plan.epoch(round);
-    this.chunksAtOnce = (int) Math.clamp((long) plan.parts() * plan.parts() / 8, 1, MOST_CHUNKS);
+    this.chunksAtOnce = Math.clamp((long) plan.parts() * plan.parts() / 8, 1, MOST_CHUNKS);
     this.draw = new WindowDraw(plan.keep(), plan.window());
     this.inputs = plan.inputs();
     this.outputs = plan.outputs(round);

@@ -85,7 +85,7 @@ public final class PartPlan {
     this.plugins = Plugins.of(pipeline, catalog);
     this.keep = WindowDraw.keep(counts, total, pipeline.get(Pipeline.SUBSAMPLE));
     this.inputs = Deal.of(counts.length, parts, seed());
-    this.roundsOfAnEpoch = (int) Math.clamp(total / LEAST_OF_A_ROUND, 1, split.rounds());
+    this.roundsOfAnEpoch = Math.clamp(total / LEAST_OF_A_ROUND, 1, split.rounds());
     TextModel model = model(words, counts);
     this.metadata = metadata(catalog, model);
     check(model);
