@@ -99,7 +99,7 @@ public final class PartCosts {
   private record Dealt(double bytes, double kept) {}
 
   private int chunksAtOnce() {
-    return (int) Math.clamp((long) parts * parts / 8, 1, MOST_CHUNKS);
+    return Math.clamp((long) parts * parts / 8, 1, MOST_CHUNKS);
   }
 
   /** Deals a text of Zipf's law whose words are in parts at random. */

@@ -5,7 +5,8 @@
  *
  * <p>{@link embedkit.training.part.PartText} counts pieces of a text and reads them as rows, {@link
  * embedkit.training.part.PartPlan} says what is done, {@link embedkit.training.part.PairDraw} deals
- * a chunk's pairs out, and {@link embedkit.training.part.PartTrainer} learns those of two parts.
+ * a chunk's pairs out, and {@link embedkit.training.part.PartTrainer} learns those of two parts;
+ * {@link embedkit.training.part.LearnedRows} puts the table together.
  */
 @NullMarked
 package embedkit.training.part;
