@@ -152,10 +152,6 @@ class KernelsFuzzTest {
       found(before, arguments, (int) result);
     } else if (kernel.plain() != null && !same) {
       Object expected = kernel.plain().apply(before);
-      if (kernel.name().equals("scaledProducts")) {
-        marked(arguments);
-        before[10] = arguments[10];
-      }
       near(expected, result);
       if (kernel.name().equals("scaledProducts")) {
         marked(arguments);
@@ -281,22 +277,6 @@ class KernelsFuzzTest {
         boolean wanted = j < p && !(score < floor[j] && score >= -Float.MAX_VALUE);
         boolean set = (marks[i * words + j / Long.SIZE] >>> j & 1) != 0;
         assertEquals(wanted, set, "row " + i + ", column " + j);
-      }
-    }
-  }
-
-  /** A sum that rounds otherwise may fall on the other side of its floor: what counts is c. */
-  private static void marked(Object[] after) {
-    int m = (int) after[1];
-    int p = (int) after[5];
-    float[] floor = (float[]) after[8];
-    float[] c = (float[]) after[9];
-    long[] marks = (long[]) after[10];
-    int words = Kernels.markWords(p);
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < p; j++) {
-        boolean below = c[i * p + j] < floor[j] && c[i * p + j] >= -Float.MAX_VALUE;
-        assertEquals(below ? 0 : 1, marks[i * words + j / Long.SIZE] >>> j & 1);
       }
     }
   }
