@@ -39,6 +39,9 @@ final class Practice {
   /** A text that is read by then is short, and none of this is worth its trouble. */
   private static final long LONG_MILLIS = 50;
 
+  /** In a smaller heap this would take what the run needs. */
+  private static final long LEAST_HEAP = 256L << 20;
+
   private final PipelineRun run;
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -54,7 +57,8 @@ final class Practice {
     boolean ours =
         pipeline.handed(Pipeline.OBJECTIVE, Objective.class).isEmpty()
             && pipeline.handed(Pipeline.OPTIMIZER, Object.class).isEmpty();
-    if (ours && Kernels.vectorized() && Runtime.getRuntime().availableProcessors() > 1) {
+    boolean room = Runtime.getRuntime().maxMemory() >= LEAST_HEAP;
+    if (ours && room && Kernels.vectorized() && Runtime.getRuntime().availableProcessors() > 1) {
       Thread.ofPlatform().name("embedkit-practice").daemon().start(practice::learn);
     }
     return practice;

@@ -370,6 +370,8 @@ final class HeapStore implements EmbeddingStore {
         }
       }
     } catch (OutOfMemoryError e) {
+      // What was had is given back first: the sentence takes memory, too.
+      Arrays.fill(chunks, null);
       throw tooLarge(rows, e);
     }
     state = new State(chunks, rows);

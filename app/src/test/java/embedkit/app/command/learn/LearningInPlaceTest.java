@@ -37,12 +37,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(1800)
 class LearningInPlaceTest {
 
-  private static final int WORDS = 30_000;
+  private static final int WORDS = 45_000;
 
-  /** 36 MB of rows, and as much of output rows. */
+  /** 54 MB of rows, and as much of output rows. */
   private static final int DIM = 300;
 
-  /** The machine itself and the words take their part of it: there is room for neither. */
+  /** There is room for neither. */
   private static final String SMALL_HEAP = "-Xmx48m";
 
   @TempDir Path folder;
@@ -115,7 +115,7 @@ class LearningInPlaceTest {
             store,
             out.toString(),
             Integer.toString(epochs))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectErrorStream(true)
         .redirectOutput(log().toFile())
         .start();
   }
@@ -124,8 +124,16 @@ class LearningInPlaceTest {
     return folder.resolve("log");
   }
 
+  private String said() {
+    try {
+      return Files.readString(log());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
   private String told(String heap, Path text, String store, Path out) throws Exception {
-    assertEquals(0, start(heap, text, store, out, 1).waitFor());
+    assertEquals(0, start(heap, text, store, out, 1).waitFor(), () -> said());
     List<String> lines = Files.readAllLines(log());
     return lines.getLast();
   }
