@@ -539,23 +539,24 @@ final class VectorKernels implements KernelSet {
 
   /** Sixteen rows of sixteen numbers, turned by halves, quarters, pairs and single lanes. */
   private static void turn16(float[] y, int from, int stride, int rows, float[] yt, int to) {
-    int last = from + (rows - 1) * stride;
-    FloatVector r0 = FloatVector.fromArray(S, y, Math.min(from + 0 * stride, last));
-    FloatVector r1 = FloatVector.fromArray(S, y, Math.min(from + 1 * stride, last));
-    FloatVector r2 = FloatVector.fromArray(S, y, Math.min(from + 2 * stride, last));
-    FloatVector r3 = FloatVector.fromArray(S, y, Math.min(from + 3 * stride, last));
-    FloatVector r4 = FloatVector.fromArray(S, y, Math.min(from + 4 * stride, last));
-    FloatVector r5 = FloatVector.fromArray(S, y, Math.min(from + 5 * stride, last));
-    FloatVector r6 = FloatVector.fromArray(S, y, Math.min(from + 6 * stride, last));
-    FloatVector r7 = FloatVector.fromArray(S, y, Math.min(from + 7 * stride, last));
-    FloatVector r8 = FloatVector.fromArray(S, y, Math.min(from + 8 * stride, last));
-    FloatVector r9 = FloatVector.fromArray(S, y, Math.min(from + 9 * stride, last));
-    FloatVector r10 = FloatVector.fromArray(S, y, Math.min(from + 10 * stride, last));
-    FloatVector r11 = FloatVector.fromArray(S, y, Math.min(from + 11 * stride, last));
-    FloatVector r12 = FloatVector.fromArray(S, y, Math.min(from + 12 * stride, last));
-    FloatVector r13 = FloatVector.fromArray(S, y, Math.min(from + 13 * stride, last));
-    FloatVector r14 = FloatVector.fromArray(S, y, Math.min(from + 14 * stride, last));
-    FloatVector r15 = FloatVector.fromArray(S, y, Math.min(from + 15 * stride, last));
+    // The distance of rows that are not there may be anything, so it is not multiplied.
+    int last = rows - 1;
+    FloatVector r0 = FloatVector.fromArray(S, y, from + Math.min(0, last) * stride);
+    FloatVector r1 = FloatVector.fromArray(S, y, from + Math.min(1, last) * stride);
+    FloatVector r2 = FloatVector.fromArray(S, y, from + Math.min(2, last) * stride);
+    FloatVector r3 = FloatVector.fromArray(S, y, from + Math.min(3, last) * stride);
+    FloatVector r4 = FloatVector.fromArray(S, y, from + Math.min(4, last) * stride);
+    FloatVector r5 = FloatVector.fromArray(S, y, from + Math.min(5, last) * stride);
+    FloatVector r6 = FloatVector.fromArray(S, y, from + Math.min(6, last) * stride);
+    FloatVector r7 = FloatVector.fromArray(S, y, from + Math.min(7, last) * stride);
+    FloatVector r8 = FloatVector.fromArray(S, y, from + Math.min(8, last) * stride);
+    FloatVector r9 = FloatVector.fromArray(S, y, from + Math.min(9, last) * stride);
+    FloatVector r10 = FloatVector.fromArray(S, y, from + Math.min(10, last) * stride);
+    FloatVector r11 = FloatVector.fromArray(S, y, from + Math.min(11, last) * stride);
+    FloatVector r12 = FloatVector.fromArray(S, y, from + Math.min(12, last) * stride);
+    FloatVector r13 = FloatVector.fromArray(S, y, from + Math.min(13, last) * stride);
+    FloatVector r14 = FloatVector.fromArray(S, y, from + Math.min(14, last) * stride);
+    FloatVector r15 = FloatVector.fromArray(S, y, from + Math.min(15, last) * stride);
     FloatVector s0_8 = r0.blend(r8.rearrange(OTHER_8), UPPER_8);
     r8 = r0.rearrange(OTHER_8).blend(r8, UPPER_8);
     r0 = s0_8;

@@ -702,4 +702,19 @@ class KernelsTest {
     }
     assertEquals(0, bytes, "a vector is boxed in steady state");
   }
+
+  /** The distance to rows that are not there overflows when it is multiplied. */
+  @Test
+  void aSingleRowIsTurnedWhateverTheDistanceToTheNext() {
+    int dim = 3 * VectorKernels.LANES + 1;
+    int columns = Kernels.columns(VectorKernels.LANES + 1);
+    float[] y = numbers(dim);
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      float[] yt = new float[dim * columns];
+      kernels.transpose(y, 1, Integer.MAX_VALUE / 2, dim, yt, columns);
+      for (int d = 0; d < dim; d++) {
+        assertEquals(y[d], yt[d * 2 * VectorKernels.LANES]);
+      }
+    }
+  }
 }
