@@ -103,9 +103,8 @@ public record Catalog(
    */
   public static Catalog installed() {
     Module own = Catalog.class.getModule();
-    // A class loader is asked for files of services in each jar, of which modules have none:
-    // without
-    // a class path the layer alone tells the same, in a third of the time.
+    // A class loader looks for files of services in each jar, of which modules have none. So
+    // where there is no class path the layer alone tells the same, in a third of the time.
     boolean modules =
         own.isNamed()
             && own.getLayer() == ModuleLayer.boot()

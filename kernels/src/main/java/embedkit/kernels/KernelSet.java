@@ -38,8 +38,6 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       int dim,
       float[] y);
 
-  void copyFrom(MemorySegment y, long at, float[] x, int from, int n);
-
   void scores(
       float[] query,
       float[] rows,

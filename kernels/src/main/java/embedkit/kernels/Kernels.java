@@ -204,21 +204,6 @@ public final class Kernels {
   }
 
   /**
-   * Copies numbers from memory outside arrays, a row at a time: {@code x = y}.
-   *
-   * @param y little-endian float32, mapped or native; whoever maps it guards its life
-   * @param at the byte at which the first number begins, aligned or not
-   * @param x takes the numbers
-   * @param from where they begin
-   * @param n how many
-   */
-  public static void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
-    Checks.range("x", x.length, from, n);
-    Checks.floats("y", y, at, n);
-    SET.copyFrom(y, at, x, from, n);
-  }
-
-  /**
    * Computes for each row of a block its dot product with a query and with itself.
    *
    * @param query {@code dim} numbers

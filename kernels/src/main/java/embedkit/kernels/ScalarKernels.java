@@ -90,11 +90,6 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
-    MemorySegment.copy(y, MAPPED, at, x, from, n);
-  }
-
-  @Override
   public void scores(
       float[] query,
       float[] rows,

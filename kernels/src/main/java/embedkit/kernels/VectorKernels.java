@@ -146,22 +146,6 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
-  public void copyFrom(MemorySegment y, long at, float[] x, int from, int n) {
-    if (n < LANES) {
-      for (int i = 0; i < n; i++) {
-        x[from + i] = y.get(MAPPED, at + 4L * i);
-      }
-      return;
-    }
-    for (int i = 0; i + LANES <= n; i += LANES) {
-      FloatVector.fromMemorySegment(S, y, at + 4L * i, ByteOrder.LITTLE_ENDIAN)
-          .intoArray(x, from + i);
-    }
-    FloatVector.fromMemorySegment(S, y, at + 4L * (n - LANES), ByteOrder.LITTLE_ENDIAN)
-        .intoArray(x, from + n - LANES);
-  }
-
-  @Override
   public void copyListed(
       float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride) {
     // What is left of a row is copied as its last full vector, some of it for the second time.

@@ -98,20 +98,6 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
                 f(a, 9));
             return null;
           }),
-      new FuzzedKernel(
-          "copyFrom",
-          w -> {
-            int n = w.upTo(100);
-            int from = w.upTo(4);
-            long at = w.upTo(40);
-            return new Object[] {
-              w.segment(at + 4L * n + w.upTo(9)), at, w.roomy(from + n), from, n
-            };
-          },
-          a -> {
-            PLAIN.copyFrom((MemorySegment) a[0], (long) a[1], f(a, 2), i(a, 3), i(a, 4));
-            return null;
-          }),
       new FuzzedKernel("scores", w -> scored(w, true), FuzzedKernel::scores),
       new FuzzedKernel("plainScores", w -> scored(w, true), FuzzedKernel::scores),
       new FuzzedKernel(

@@ -107,27 +107,6 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void copyingMappedMemoryGivesItsNumbersToTheBitAtAnyByteAndTouchesNothingElse(int n) {
-    byte[] bytes = new byte[4 * n + 20];
-    random.nextBytes(bytes);
-    float[] vector = numbers(n + 5);
-    float[] expected = vector.clone();
-    ByteBuffer mapped = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < n; i++) {
-      mapped.putFloat(7 + 4 * i, random.nextFloat());
-      expected[3 + i] = mapped.getFloat(7 + 4 * i);
-    }
-    float[] plain = vector.clone();
-    byte[] before = bytes.clone();
-    SCALAR.copyFrom(MemorySegment.ofArray(bytes), 7, plain, 3, n);
-    VECTOR.copyFrom(MemorySegment.ofArray(bytes), 7, vector, 3, n);
-    assertArrayEquals(expected, plain);
-    assertArrayEquals(expected, vector);
-    assertArrayEquals(before, bytes);
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
   void multiplesAndQuotientsAreThePlainLoopsToTheBit(int n) {
     float[] g = numbers(n + 5);
     g[3] = 0;
