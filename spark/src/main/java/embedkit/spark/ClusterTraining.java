@@ -356,7 +356,7 @@ public final class ClusterTraining {
 
   private static void inputs(
       PartPlan plan, int part, StateFiles state, long steps, LearnedRows rows) throws IOException {
-    int count = plan.inputs().rows(part).length;
+    int count = plan.inputs().size(part);
     try (LocalFiles local = new LocalFiles();
         EmbeddingTable left =
             state.open(Tables.installed(), local, steps, SubStep.INPUTS, part, count)) {
@@ -368,7 +368,7 @@ public final class ClusterTraining {
       throws IOException {
     Deal last = plan.outputs(plan.rounds() - 1);
     for (int part = 0; part < plan.parts() && plan.outputShare() > 0; part++) {
-      int count = last.rows(part).length;
+      int count = last.size(part);
       try (LocalFiles local = new LocalFiles();
           EmbeddingTable left =
               state.open(Tables.installed(), local, steps, SubStep.OUTPUTS, part, count)) {

@@ -21,6 +21,7 @@ final class Plan implements Serializable {
   private final int parts;
   private final int rounds;
   private transient PartPlan made;
+  private transient Tables tables;
 
   Plan(Map<String, String> settings, PackedWords words, int minCount, Parts split) {
     this.settings = new LinkedHashMap<>(settings);
@@ -30,11 +31,19 @@ final class Plan implements Serializable {
     this.rounds = split.rounds();
   }
 
+  /** The plugins, which are looked for once, not by each task. */
+  synchronized Tables tables() {
+    if (tables == null) {
+      tables = Tables.installed();
+    }
+    return tables;
+  }
+
   synchronized PartPlan get() {
     if (made == null) {
       made =
           new PartPlan(
-              Tables.installed(),
+              tables(),
               Pipeline.of(settings),
               words.vocabulary(),
               minCount,

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -266,15 +267,27 @@ final class StateFiles implements Serializable {
         });
   }
 
-  /** Keeps a part as a sub-step left it. */
+  /**
+   * Keeps a part as a sub-step left it; where the folder is one of this machine, without a copy.
+   */
   void keep(
       Tables tables, LocalFiles local, EmbeddingTable table, long step, String kind, int part) {
     with(
         "keep a part in",
         (files, path) -> {
+          Path to = new Path(step(path, step), name(kind, part));
+          if (files instanceof LocalFileSystem mine) {
+            files.mkdirs(to.getParent());
+            whole(
+                files,
+                to,
+                beside ->
+                    tables.checkpoint(table, mine.pathToFile(beside).toPath(), Progress.NONE));
+            return null;
+          }
           java.nio.file.Path here = local.fresh(name(kind, part));
           tables.checkpoint(table, here, Progress.NONE);
-          upload(files, here, new Path(step(path, step), name(kind, part)));
+          upload(files, here, to);
           Files.deleteIfExists(here);
           return null;
         });

@@ -55,7 +55,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
     int round = (int) (number / parts);
     int step = (int) (number % parts);
     int outputPart = (inputPart + step) % parts;
-    Tables tables = Tables.installed();
+    Tables tables = plan.value().tables();
     try (LocalFiles local = new LocalFiles();
         EmbeddingTable inputs = inputs(tables, local, planned, inputPart);
         EmbeddingTable outputs = outputs(tables, local, planned, round, step, outputPart)) {
@@ -74,9 +74,9 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   private EmbeddingTable inputs(Tables tables, LocalFiles local, PartPlan planned, int part)
       throws IOException {
     if (number > 0) {
-      return copy(tables, local, planned, INPUTS, part, planned.inputs().rows(part).length);
+      return copy(tables, local, planned, INPUTS, part, planned.inputs().size(part));
     }
-    EmbeddingTable made = fresh(tables, local, planned, planned.inputs().rows(part).length);
+    EmbeddingTable made = fresh(tables, local, planned, planned.inputs().size(part));
     planned.begin(part, made.store());
     return made;
   }
@@ -86,14 +86,14 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
       throws IOException {
     Deal deal = planned.outputs(round);
     if (step > 0 || (number > 0 && planned.parts() == 1)) {
-      return copy(tables, local, planned, OUTPUTS, part, deal.rows(part).length);
+      return copy(tables, local, planned, OUTPUTS, part, deal.size(part));
     }
-    EmbeddingTable made = fresh(tables, local, planned, deal.rows(part).length);
+    EmbeddingTable made = fresh(tables, local, planned, deal.size(part));
     if (round > 0) {
       Deal before = planned.outputs(round - 1);
       for (int old = 0; old < planned.parts(); old++) {
         try (EmbeddingTable left =
-            state.open(tables, local, number, OUTPUTS, old, before.rows(old).length)) {
+            state.open(tables, local, number, OUTPUTS, old, before.size(old))) {
           take(left.store(), before.rows(old), made.store(), deal.rows(part));
         }
       }

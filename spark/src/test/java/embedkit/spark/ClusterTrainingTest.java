@@ -201,9 +201,9 @@ class ClusterTrainingTest {
   void aTaskThatFailsLearnsItsSubStepAgainAndTheTableIsTheSame() {
     JavaRDD<String> lines = spark.parallelize(TEXT, 2);
     Map<String, String> settings = settings("optimizer", "faulty");
-    Faulty.after(-1, 0);
+    Faulty.after(Integer.MAX_VALUE, 0);
     float[] rows = train(lines, settings, 2, "whole");
-    Faulty.after(300, 2);
+    Faulty.after(Faulty.taken() / 4, 2);
     assertArrayEquals(rows, train(lines, settings, 2, "faulty"), 0f);
     assertEquals(2, Faulty.THROWN.get());
   }
@@ -212,10 +212,10 @@ class ClusterTrainingTest {
   void aRunThatEndedGoesOnFromItsLastSubStep() throws IOException {
     JavaRDD<String> lines = spark.parallelize(TEXT, 2);
     Map<String, String> settings = settings("optimizer", "faulty");
-    Faulty.after(-1, 0);
+    Faulty.after(Integer.MAX_VALUE, 0);
     float[] rows = train(lines, settings, 2, "whole");
     // Every attempt fails, and so does the job, some steps after the first sub-step.
-    Faulty.after(700, 1);
+    Faulty.after(Faulty.taken() / 2, 1);
     Faulty.every = 1;
     Faulty.FAULTS.set(100);
     assertThrows(Exception.class, () -> train(lines, settings, 2, "left"));

@@ -47,6 +47,11 @@ public final class Faulty extends DeclaredProvider implements OptimizerProvider 
     STEPS.set(steps);
   }
 
+  /** Steps that were taken since {@link #after} was told of as many as there can be. */
+  static int taken() {
+    return Integer.MAX_VALUE - STEPS.get();
+  }
+
   private static void killIfAsked() {
     if (WHEN != null && !new File(WHEN).exists()) {
       return;

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 final class SkipGramPass extends WordPass {
 
   private final boolean undivided;
-  private final int[] target;
+  private int[] target;
 
   SkipGramPass(WordModel model) {
     this(model, WordModel.BLOCK, model.targets());
@@ -57,14 +57,18 @@ final class SkipGramPass extends WordPass {
     long pairs = 0;
     for (int i = block.from(); i < block.to(); i++) {
       int place = inputs.place(block.words()[i]);
-      targets.begin(place);
-      float terms = 0;
-      for (int j = starts[i]; j < starts[i + 1]; j++) {
-        terms += targets.predict(targets.target(block.targets()[j]));
+      int predicted = starts[i + 1] - starts[i];
+      if (predicted > target.length) {
+        target = new int[2 * predicted];
       }
-      targets.end(starts[i + 1] - starts[i]);
+      for (int j = 0; j < predicted; j++) {
+        target[j] = targets.target(block.targets()[starts[i] + j]);
+      }
+      targets.begin(place);
+      float terms = targets.predict(target, 0, predicted);
+      targets.end(predicted);
       inputs.count(place, terms);
-      pairs += starts[i + 1] - starts[i];
+      pairs += predicted;
     }
     return pairs;
   }

@@ -55,12 +55,19 @@ final class PairRun {
     int[] begins = more.starts();
     int word = Arrays.binarySearch(begins, from);
     word = word < 0 ? -word - 2 : word;
-    for (int k = from; k < to; k++) {
-      while (begins[word + 1] <= k) {
-        word++;
+    for (int k = from; k < to; ) {
+      int end = Math.min(begins[word + 1], to);
+      while (k < end) {
+        int list = list(more.words()[word]);
+        int some = Math.min(end - k, bound - sizes[list]);
+        int at = list * bound + sizes[list];
+        for (int i = 0; i < some; i++) {
+          lists[at + i] = more.targets()[k + i];
+        }
+        sizes[list] += some;
+        k += some;
       }
-      int list = list(more.words()[word]);
-      lists[list * bound + sizes[list]++] = more.targets()[k];
+      word++;
     }
     pairs += to - from;
     return to;

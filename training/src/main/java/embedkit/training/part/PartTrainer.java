@@ -96,7 +96,7 @@ public final class PartTrainer {
             : new PairRun(
                 (int) inputs.rows(),
                 (int) Math.min(MOST_OF_A_WORD, around),
-                (int) Math.min(MOST_GATHERED, (long) blockPairs * plan.parts()));
+                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts() / 2));
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];
     this.parts = new EmbeddingStore[rows.length];
