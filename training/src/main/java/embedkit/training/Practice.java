@@ -7,6 +7,7 @@ import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.api.text.WindowModel;
 import embedkit.kernels.Kernels;
+import embedkit.training.label.Classifier;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Trainer;
 import embedkit.training.run.Training;
@@ -57,6 +58,8 @@ final class Practice {
     boolean ours =
         pipeline.handed(Pipeline.OBJECTIVE, Objective.class).isEmpty()
             && pipeline.handed(Pipeline.OPTIMIZER, Object.class).isEmpty();
+    // Lines without labels teach it nothing.
+    ours &= !(run.plugins().objective() instanceof Classifier);
     boolean room = Runtime.getRuntime().maxMemory() >= LEAST_HEAP;
     if (ours && room && Kernels.vectorized() && Runtime.getRuntime().availableProcessors() > 1) {
       Thread.ofPlatform().name("embedkit-practice").daemon().start(practice::learn);
