@@ -53,7 +53,7 @@ final class NegativeTargets extends Targets {
   @Override
   void expect(long pairs) {
     if (fullPairs > 0) {
-      share((int) Math.clamp((most * pairs + fullPairs - 1) / fullPairs, 1, most));
+      share(Math.clamp((most * pairs + fullPairs - 1) / fullPairs, 1, most));
     }
   }
 
