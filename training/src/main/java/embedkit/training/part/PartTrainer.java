@@ -17,7 +17,7 @@ import embedkit.training.run.FiniteCheck;
  * <p>One part alone learns block by block what one machine does. Of several parts, two have only
  * some of the words around a word, so that a row would be fetched for one pair where one machine
  * has six: pairs that stand near each other are gathered by their words, the more parts, the more
- * of them, so that a block has as many pairs as on one machine, and about as many for each word.
+ * of them, so that a word has about as many in a block as on one machine.
  */
 @Incubating
 public final class PartTrainer {
@@ -37,7 +37,11 @@ public final class PartTrainer {
   private final WindowPass pass;
   private final int blockWords;
 
-  /** Pairs of a block on one machine. */
+  /**
+   * The most pairs of a block where they are gathered: half of those on one machine. Random words
+   * grow with the pairs, and each meets all words of the block, so that longer blocks cost more than
+   * they save.
+   */
   private final int blockPairs;
 
   private final EmbeddingStore[] rows;
@@ -87,16 +91,16 @@ public final class PartTrainer {
     WindowModel model = plan.outputModel(round, outputPart);
     this.blockWords = model.blockWords();
     boolean alone = plan.parts() == 1;
-    this.pass = alone ? model.pass() : model.pass(2 * blockWords);
+    this.pass = alone ? model.pass() : model.pass(blockWords);
     long around = plan.window() + 1L;
-    this.blockPairs = (int) Math.min(MOST_GATHERED, blockWords * around);
+    this.blockPairs = (int) Math.clamp(blockWords * around / 2, 1, MOST_GATHERED);
     this.run =
         alone
             ? null
             : new PairRun(
                 (int) inputs.rows(),
                 (int) Math.min(MOST_OF_A_WORD, around),
-                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts() / 2));
+                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts()));
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];
     this.parts = new EmbeddingStore[rows.length];
@@ -149,7 +153,7 @@ public final class PartTrainer {
   private void learnRun() {
     run.lay();
     for (int from = 0; from < run.size(); ) {
-      int to = run.end(from, 2 * blockWords, blockPairs);
+      int to = run.end(from, blockWords, blockPairs);
       learn(run.block(from, to), runRate);
       from = to;
     }
