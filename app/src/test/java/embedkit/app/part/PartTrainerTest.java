@@ -303,7 +303,7 @@ class PartTrainerTest {
     List<String> lines = text(3000);
     Pipeline pipeline = pipeline(lines);
     PartText text = new PartText(TABLES, pipeline);
-    PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, Parts.of(2));
+    PartPlan plan = new PartPlan(TABLES, pipeline, words(text, lines), 2, Parts.of(3));
     List<Pairs> whole = new ArrayList<>();
     PairDraw draw = new PairDraw(plan, 0);
     text.read(

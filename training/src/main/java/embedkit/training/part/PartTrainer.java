@@ -14,10 +14,10 @@ import embedkit.training.run.FiniteCheck;
  * Learns the pairs of one input part and one output part. The state of the optimizer lives in slots
  * of the two stores. The same rows and pairs give the same bits. For one thread.
  *
- * <p>One part alone learns block by block what one machine does. Of several parts, two have only
- * some of the words around a word, so that a row would be fetched for one pair where one machine
- * has six: pairs that stand near each other are gathered by their words, the more parts, the more
- * of them, so that a word has about as many in a block as on one machine.
+ * <p>One part alone learns block by block what one machine does. Of many parts, two have only some
+ * of the words around a word, so that a row would be fetched for one pair where one machine has
+ * six: pairs that stand near each other are gathered by their words, the more parts, the more of
+ * them, so that a word has about as many in a block as on one machine.
  */
 @Incubating
 public final class PartTrainer {
@@ -31,6 +31,9 @@ public final class PartTrainer {
   /** Of them, those that one word predicts, where so many words are around one. */
   private static final int MOST_OF_A_WORD = 32;
 
+  /** Of so few parts, each has half of the words around a word: gathering gains nothing. */
+  private static final int IN_ORDER = 2;
+
   private final PartPlan plan;
   private final int round;
   private final int step;
@@ -39,8 +42,8 @@ public final class PartTrainer {
 
   /**
    * The most pairs of a block where they are gathered: half of those on one machine. Random words
-   * grow with the pairs, and each meets all words of the block, so that longer blocks cost more than
-   * they save.
+   * grow with the pairs, and each meets all words of the block, so that longer blocks cost more
+   * than they save.
    */
   private final int blockPairs;
 
@@ -95,7 +98,7 @@ public final class PartTrainer {
     long around = plan.window() + 1L;
     this.blockPairs = (int) Math.clamp(blockWords * around / 2, 1, MOST_GATHERED);
     this.run =
-        alone
+        plan.parts() <= IN_ORDER
             ? null
             : new PairRun(
                 (int) inputs.rows(),
