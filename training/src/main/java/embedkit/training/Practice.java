@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Spec;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
@@ -42,6 +43,9 @@ final class Practice {
   /** In a smaller heap this would take what the run needs. */
   private static final long LEAST_HEAP = 256L << 20;
 
+  /** The objective that learns of labels. */
+  private static final String LABELLED = "classifier";
+
   private final PipelineRun run;
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -57,6 +61,8 @@ final class Practice {
     boolean ours =
         pipeline.handed(Pipeline.OBJECTIVE, Objective.class).isEmpty()
             && pipeline.handed(Pipeline.OPTIMIZER, Object.class).isEmpty();
+    // Lines without labels teach it nothing.
+    ours &= !Spec.parse(run.plugins().objective().spec()).name().equals(LABELLED);
     boolean room = Runtime.getRuntime().maxMemory() >= LEAST_HEAP;
     if (ours && room && Kernels.vectorized() && Runtime.getRuntime().availableProcessors() > 1) {
       Thread.ofPlatform().name("embedkit-practice").daemon().start(practice::learn);

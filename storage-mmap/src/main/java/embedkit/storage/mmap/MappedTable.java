@@ -57,7 +57,7 @@ final class MappedTable {
       Optional<Path> given,
       Use use) {
     Path path = given.orElseGet(MappedTable::scratchPath);
-    TableLayout layout = TableLayout.of(shape, vocabulary, Map.of());
+    TableLayout layout = TableLayout.of(shape, vocabulary, Map.of(), metadata);
     // In the order in which a table that is saved has them, so that the two files are the same.
     Map<String, String> all = new LinkedHashMap<>(new TreeMap<>(metadata));
     all.put(STATE, DIRTY);

@@ -104,7 +104,7 @@ record SafetensorsFormat(boolean state, long pq, long seed) implements VectorFor
     }
     EmbeddingStore store = table.store();
     Map<String, EmbeddingStore> slots = kept(store);
-    TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), slots);
+    TableLayout layout = TableLayout.of(store.shape(), table.vocabulary(), slots, table.metadata());
     Map<String, String> metadata = new LinkedHashMap<>(table.metadata());
     metadata.put(MappedTable.STATE, MappedTable.CLEAN);
     SavedSlots.note(store, metadata);

@@ -31,11 +31,22 @@ record TableLayout(List<Tensor> tensors) {
   static final String TOKENS = VOCABULARY + "utf8";
   static final String SLOT = "slot.";
 
+  /**
+   * The metadata by which a table asks for places and counts of its words in four bytes, where they
+   * fit; a classifier does. Other tables keep eight, so that what was saved before stays the same.
+   */
+  static final String WIDTH = "embedkit.vocab";
+
+  private static final String NARROW = "i32";
+
   static TableLayout of(
-      TableShape shape, Optional<Vocabulary> vocabulary, Map<String, EmbeddingStore> slots) {
+      TableShape shape,
+      Optional<Vocabulary> vocabulary,
+      Map<String, EmbeddingStore> slots,
+      Map<String, String> metadata) {
     List<Tensor> tensors = new ArrayList<>();
     addRows(tensors, ROWS, shape);
-    addWords(tensors, vocabulary);
+    addWords(tensors, vocabulary, NARROW.equals(metadata.get(WIDTH)));
     slots.forEach((name, slot) -> addRows(tensors, SLOT + name, slot.shape()));
     vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
     return new TableLayout(tensors);
@@ -48,19 +59,30 @@ record TableLayout(List<Tensor> tensors) {
     add(tensors, ROWS + CentroidRows.BOOK, "F32", List.of((long) Codebook.CENTROIDS * shape.dim()));
     add(tensors, ROWS + SCALE, "F32", List.of(shape.rows()));
     add(tensors, ROWS, "U8", List.of(shape.rows(), parts));
-    addWords(tensors, vocabulary);
+    addWords(tensors, vocabulary, false);
     vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
     return new TableLayout(tensors);
   }
 
-  private static void addWords(List<Tensor> tensors, Optional<Vocabulary> vocabulary) {
+  private static void addWords(
+      List<Tensor> tensors, Optional<Vocabulary> vocabulary, boolean narrow) {
     vocabulary.ifPresent(
         words -> {
-          add(tensors, OFFSETS, "I64", List.of(words.size() + 1));
+          boolean few = narrow && tokenBytes(words) <= Integer.MAX_VALUE;
+          add(tensors, OFFSETS, few ? "I32" : "I64", List.of(words.size() + 1));
           if (words.hasCounts()) {
-            add(tensors, COUNTS, "I64", List.of(words.size()));
+            boolean rare = narrow && mostCount(words) <= Integer.MAX_VALUE;
+            add(tensors, COUNTS, rare ? "I32" : "I64", List.of(words.size()));
           }
         });
+  }
+
+  private static long mostCount(Vocabulary words) {
+    long most = 0;
+    for (long row = 0; row < words.size(); row++) {
+      most = Math.max(most, words.count(row).orElse(0));
+    }
+    return most;
   }
 
   /** Notes in the metadata what the tensors themselves do not say of their rows. */

@@ -5,6 +5,7 @@ import embedkit.api.Vocabulary;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -21,6 +22,8 @@ final class VocabularyTensors {
   private static final int BLOCK = 4096;
   private static final int MANY_BYTES = 1 << 20;
   private static final int MOST_BYTES = 1 << 28;
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private VocabularyTensors() {}
 
@@ -29,8 +32,9 @@ final class VocabularyTensors {
     switch (tensor) {
       case TableLayout.OFFSETS -> fillOffsets(data, words);
       case TableLayout.COUNTS -> {
+        boolean narrow = data.byteSize() < words.size() * Long.BYTES;
         for (long row = 0; row < words.size(); row++) {
-          MappedTable.writeLong(data, row, words.count(row).orElse(0));
+          write(data, row, words.count(row).orElse(0), narrow);
         }
       }
       case TableLayout.TOKENS -> fillTokens(data, words);
@@ -39,12 +43,21 @@ final class VocabularyTensors {
   }
 
   private static void fillOffsets(MemorySegment data, Vocabulary words) {
+    boolean narrow = data.byteSize() < (words.size() + 1) * Long.BYTES;
     long at = 0;
     for (long row = 0; row < words.size(); row++) {
-      MappedTable.writeLong(data, row, at);
+      write(data, row, at, narrow);
       at += words.utf8(row).length;
     }
-    MappedTable.writeLong(data, words.size(), at);
+    write(data, words.size(), at, narrow);
+  }
+
+  private static void write(MemorySegment data, long row, long value, boolean narrow) {
+    if (narrow) {
+      data.set(INT, row * Integer.BYTES, (int) value);
+    } else {
+      MappedTable.writeLong(data, row, value);
+    }
   }
 
   private static void fillTokens(MemorySegment data, Vocabulary words) {
@@ -63,8 +76,6 @@ final class VocabularyTensors {
     if (offsets.isEmpty() && tokens.isEmpty()) {
       return Optional.empty();
     }
-    MemorySegment ends = segment(path, header, file, TableLayout.OFFSETS, offsets, "I64", rows + 1);
-    MemorySegment bytes = segment(path, header, file, TableLayout.TOKENS, tokens, "U8", -1);
     if (rows > MOST_TOKENS) {
       throw VectorFileException.at(
           path,
@@ -73,13 +84,43 @@ final class VocabularyTensors {
           rows + " tokens",
           "open the tensor without its words, by its name behind a #");
     }
+    MemorySegment ends = wholes(path, header, file, TableLayout.OFFSETS, offsets, rows + 1);
+    MemorySegment bytes = segment(path, header, file, TableLayout.TOKENS, tokens, "U8", -1);
     checkOffsets(path, ends, rows, bytes.byteSize());
     checkUtf8(path, ends, rows, bytes);
     Optional<MemorySegment> counts =
         header
             .tensor(TableLayout.COUNTS)
-            .map(t -> segment(path, header, file, t.name(), Optional.of(t), "I64", rows));
+            .map(t -> wholes(path, header, file, t.name(), Optional.of(t), rows));
     return Optional.of(Vocabulary.over(bytes, ends, counts));
+  }
+
+  /** Whole numbers of eight bytes; those of four are widened, as readers of words want them. */
+  private static MemorySegment wholes(
+      Path path,
+      Header header,
+      MappedFile file,
+      String name,
+      Optional<Tensor> tensor,
+      long length) {
+    boolean narrow = tensor.filter(t -> t.dtype().equals("I32")).isPresent();
+    MemorySegment numbers =
+        segment(path, header, file, name, tensor, narrow ? "I32" : "I64", length);
+    if (!narrow) {
+      return numbers;
+    }
+    MemorySegment wide = MemorySegment.ofArray(new long[Math.toIntExact(length)]);
+    int[] some = new int[BLOCK];
+    long[] widened = new long[BLOCK];
+    for (long first = 0; first < length; first += BLOCK) {
+      int count = (int) Math.min(BLOCK, length - first);
+      MemorySegment.copy(numbers, INT, first * Integer.BYTES, some, 0, count);
+      for (int i = 0; i < count; i++) {
+        widened[i] = some[i];
+      }
+      MemorySegment.copy(widened, 0, wide, MappedTable.LONG, first * Long.BYTES, count);
+    }
+    return wide;
   }
 
   private static MemorySegment segment(

@@ -16,9 +16,12 @@ import embedkit.api.file.InputFile;
 import embedkit.spi.Options;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -52,7 +55,8 @@ class HostileFileTest {
   }
 
   private static byte[] vocabulary(String dtype, long[] offsets, byte[] tokens) {
-    int ends = 8 + 8 * offsets.length;
+    boolean narrow = dtype.equals("I32");
+    int ends = 8 + (narrow ? 4 : 8) * offsets.length;
     String json =
         "{"
             + E2
@@ -69,7 +73,16 @@ class HostileFileTest {
             + ","
             + (ends + tokens.length)
             + "]}}";
-    return SpecFile.of(json, joined(floats(1, 2), longs(offsets), tokens));
+    byte[] places = narrow ? ints(offsets) : longs(offsets);
+    return SpecFile.of(json, joined(floats(1, 2), places, tokens));
+  }
+
+  private static byte[] ints(long[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long value : values) {
+      bytes.putInt((int) value);
+    }
+    return bytes.array();
   }
 
   private static Map<String, byte[]> files() {
@@ -139,6 +152,10 @@ class HostileFileTest {
     files.put("too many offsets", vocabulary("I64", new long[] {0, 1, 3}, cat));
     files.put("a token that is not UTF-8", vocabulary("I64", new long[] {0, 3}, latin));
     files.put("a token whose last letter is cut", vocabulary("I64", new long[] {0, 4}, cut));
+    files.put("short offsets that fall", vocabulary("I32", new long[] {3, 0}, cat));
+    files.put("short offsets past the end", vocabulary("I32", new long[] {0, 4}, cat));
+    files.put("a negative short offset", vocabulary("I32", new long[] {0, -3}, cat));
+    files.put("too many short offsets", vocabulary("I32", new long[] {0, 1, 3}, cat));
     files.put("offsets of another dtype", vocabulary("U64", new long[] {0, 3}, cat));
     return files;
   }
@@ -178,10 +195,12 @@ class HostileFileTest {
 
   @Test
   void theSameVocabularyUnbrokenOpens() {
-    byte[] bytes = vocabulary("I64", new long[] {0, 3}, "cat".getBytes(StandardCharsets.UTF_8));
-    try (EmbeddingTable table = open(SpecFile.write(folder, bytes))) {
-      assertEquals(0, table.row("cat"));
-      assertEquals(-1, table.row("dog"));
+    for (String dtype : List.of("I64", "I32")) {
+      byte[] bytes = vocabulary(dtype, new long[] {0, 3}, "cat".getBytes(StandardCharsets.UTF_8));
+      try (EmbeddingTable table = open(SpecFile.write(folder, bytes))) {
+        assertEquals(0, table.row("cat"));
+        assertEquals(-1, table.row("dog"));
+      }
     }
   }
 

@@ -26,12 +26,14 @@ import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.Verified;
 import embedkit.api.Vocabulary;
+import embedkit.api.VocabularyBuilder;
 import embedkit.spi.Options;
 import embedkit.testkit.ArrayStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -94,6 +96,52 @@ class MappedTableTest {
       Tables.installed().save(table, saved, Saving.usual());
     }
     assertArrayEquals(data(inPlace), data(saved));
+  }
+
+  /** The head of a file of ours, which is JSON. */
+  private static String head(Path path) throws IOException {
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] head = new byte[(int) file.getLong()];
+    file.get(head);
+    return new String(head, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aTableThatAsksForItHasPlacesAndCountsOfFourBytesWhereTheyFit() throws IOException {
+    Map<String, String> narrow = Map.of("embedkit.vocab", "i32");
+    for (long most : new long[] {7, Integer.MAX_VALUE, 1L + Integer.MAX_VALUE}) {
+      VocabularyBuilder builder = new VocabularyBuilder();
+      List<String> tokens = List.of("cat", "kitten", "\u00e9t\u00e9");
+      for (int i = 0; i < 3; i++) {
+        byte[] utf8 = tokens.get(i).getBytes(StandardCharsets.UTF_8);
+        builder.add(utf8, 0, utf8.length, most - i);
+      }
+      Vocabulary words = builder.build();
+      Path inPlace = folder.resolve("in-place" + most + ".safetensors");
+      Options options =
+          Options.check("mmap", PROVIDER.options(), Map.of("path", inPlace.toString()));
+      PROVIDER.createTable(TableShape.f32(3, 2), Optional.of(words), narrow, options).close();
+      Path saved = folder.resolve("saved" + most + ".safetensors");
+      try (EmbeddingTable table = open(inPlace.toString(), Map.of())) {
+        Tables.installed().save(table, saved, Saving.usual());
+      }
+      assertArrayEquals(data(inPlace), data(saved));
+      String counts = most > Integer.MAX_VALUE ? "I64" : "I32";
+      for (Path file : List.of(inPlace, saved)) {
+        assertTrue(head(file).contains("\"vocab.offsets\":{\"dtype\":\"I32\",\"shape\":[4]"));
+        assertTrue(
+            head(file).contains("\"vocab.counts\":{\"dtype\":\"" + counts + "\",\"shape\":[3]"));
+        try (EmbeddingTable table = open(file.toString(), Map.of())) {
+          Vocabulary read = table.vocabulary().orElseThrow();
+          for (int i = 0; i < 3; i++) {
+            assertEquals(tokens.get(i), read.token(i));
+            assertEquals(i, read.row(tokens.get(i)));
+            assertEquals(most - i, read.count(i).orElseThrow());
+          }
+        }
+        assertTrue(verified(file).values().stream().allMatch(Verified.Verdict.WHOLE::equals));
+      }
+    }
   }
 
   private static byte[] data(Path path) throws IOException {

@@ -18,6 +18,11 @@ final class ClassifierModel implements LineModel {
   /** What a table's metadata calls the options that a classifier is asked by. */
   static final String KEY = "classifier";
 
+  /** Has a saved table keep counts and places of its words in four bytes, as fastText does. */
+  private static final String WIDTH = "embedkit.vocab";
+
+  private static final String NARROW = "i32";
+
   /** The slot of the rows at the forks of the tree. */
   static final String FORKS = "classifier.forks";
 
@@ -122,7 +127,7 @@ final class ClassifierModel implements LineModel {
 
   @Override
   public Map<String, String> metadata() {
-    return Map.of(KEY, objective.spec());
+    return Map.of(KEY, objective.spec(), WIDTH, NARROW);
   }
 
   @Override

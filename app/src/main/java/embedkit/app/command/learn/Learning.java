@@ -55,6 +55,9 @@ record Learning(
 
   private static final int INTERRUPTED = 130;
 
+  /** The metadata of a table that learned labels. */
+  private static final String CLASSIFIER = "classifier";
+
   /** Reads, learns, saves and tells, and returns the status that the process ends with. */
   int learn(OutputLock lock) {
     Path checkpoint = checkpointing.file();
@@ -68,7 +71,7 @@ record Learning(
       learning.report().ifPresent(found -> console.say(found + "."));
       Room.check(learning.table(), written, checkpoint)
           .ifPresent(note -> console.say("Note: " + note + "."));
-      BeforeAfter story = BeforeAfter.of(learning.table());
+      Optional<BeforeAfter> story = story(learning.table());
       WordMap before = map.isEmpty() ? null : WordMap.of(learning.table(), List.of());
       try (Watching watching = Watching.of(console, watch, learning.table());
           EmbeddingTable learned = learn(learning, watching);
@@ -80,7 +83,7 @@ record Learning(
         lock.close();
         learning.doubts().forEach(doubt -> console.say("Warning: " + doubt + "."));
         tell(table, learning, (System.nanoTime() - start) * 1e-9);
-        story.print(table, console.out());
+        story.ifPresent(told -> told.print(table, console.out()));
         if (map.isPresent()) {
           draw(before, WordMap.of(table, before.groups()));
           console.say("The picture is in " + map.get() + ".");
@@ -98,6 +101,13 @@ record Learning(
       return INTERRUPTED;
     }
     return 0;
+  }
+
+  /** Words of a classifier are near to each other by their labels, which is no story. */
+  private static Optional<BeforeAfter> story(EmbeddingTable table) {
+    return table.metadata().containsKey(CLASSIFIER)
+        ? Optional.empty()
+        : Optional.of(BeforeAfter.of(table));
   }
 
   /** Saves what was learned, and returns the table as it was saved; null if it was not to all. */
