@@ -96,7 +96,7 @@ public final class PartTrainer {
     boolean alone = plan.parts() == 1;
     this.pass = alone ? model.pass() : model.pass(blockWords);
     long around = plan.window() + 1L;
-    this.blockPairs = (int) Math.clamp(blockWords * around / 2, 1, MOST_GATHERED);
+    this.blockPairs = Math.clamp(blockWords * around / 2, 1, MOST_GATHERED);
     this.run =
         plan.parts() <= IN_ORDER
             ? null
