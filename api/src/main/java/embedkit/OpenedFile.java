@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -259,6 +260,11 @@ final class OpenedFile implements InputFile, AutoCloseable {
   @Override
   public byte[] head() {
     return head.clone();
+  }
+
+  @Override
+  public byte[] head(int most) {
+    return Arrays.copyOf(head, Math.min(most, head.length));
   }
 
   @Override

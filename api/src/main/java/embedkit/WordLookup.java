@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Finds rows and vectors as a person names them: by word, by row number as {@code #12}, and, where
@@ -202,7 +203,12 @@ public final class WordLookup {
     Vocabulary words = table.vocabulary().orElseThrow();
     List<String> near =
         Spelling.nearest(word, LongStream.range(0, words.size()).mapToObj(words::token), SPELLINGS);
-    String hint = near.isEmpty() ? "" : "; the nearest spellings are " + String.join(", ", near);
+    List<String> parts =
+        Stream.of(word.strip().split("\\s+")).filter(part -> words.row(part) >= 0).toList();
+    String hint =
+        !parts.isEmpty()
+            ? "; it has " + String.join(", ", parts) + ": ask for each word by itself"
+            : near.isEmpty() ? "" : "; the nearest spellings are " + String.join(", ", near);
     return new UnknownTokenException(
         "\"" + word + "\" is not among the " + words.size() + " words of this table" + hint,
         word,

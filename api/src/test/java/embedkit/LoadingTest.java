@@ -17,6 +17,7 @@ import embedkit.api.Progress;
 import embedkit.api.StoreClosedException;
 import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.FileStream;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.RowBlock;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -357,6 +359,58 @@ class LoadingTest {
             ConfigurationException.class,
             () -> tables.create("ram", shape, Optional.empty(), Map.of()));
     assertTrue(e.getMessage().contains("f32, f16, bf16, i8"), e.getMessage());
+  }
+
+  @Test
+  void ofAHeadAsManyBytesAreGivenAsAreWantedAndThere() throws IOException {
+    InputFile opened = Tables.of(Catalog.empty()).file(file.toString());
+    byte[] head = opened.head();
+    for (int most : new int[] {0, 1, head.length, head.length + 1}) {
+      byte[] expected = Arrays.copyOf(head, Math.min(most, head.length));
+      assertArrayEquals(expected, opened.head(most));
+      assertArrayEquals(expected, new Decorated(opened).head(most));
+    }
+    opened.head(head.length)[0]++;
+    assertArrayEquals(head, opened.head(head.length));
+  }
+
+  /** A file that has no more than it must. */
+  private record Decorated(InputFile file) implements InputFile {
+
+    @Override
+    public Path path() {
+      return file.path();
+    }
+
+    @Override
+    public Optional<String> inner() {
+      return file.inner();
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public byte[] head() {
+      return file.head();
+    }
+
+    @Override
+    public long size() {
+      return file.size();
+    }
+
+    @Override
+    public Optional<String> compression() {
+      return file.compression();
+    }
+
+    @Override
+    public FileStream open() {
+      return file.open();
+    }
   }
 
   @Test

@@ -34,11 +34,13 @@ import java.util.Optional;
  * What learning in parts costs, and what its tables are worth: all parts after one another in this
  * thread, in rounds with the trainer on one machine, by the thread's own processor time.
  *
- * <pre>{@code benchmarks/run embedkit.benchmarks.PartTimes text.txt 2,4,8 1,2,3 men.tsv ws353.tsv}
+ * <pre>
+ * {@code benchmarks/run embedkit.benchmarks.PartTimes text.txt one,2,4,8 1,2,3 men.tsv ws353.tsv}
  * </pre>
  */
 public final class PartTimes {
 
+  private static final String ONE = "one";
   private static final double NANOS = 1e9;
   private static final int EPOCHS = 5;
   private static final int DIM = 100;
@@ -56,8 +58,9 @@ public final class PartTimes {
   /**
    * Measures.
    *
-   * @param args a text; counts of parts, each with {@code x} and the rounds of an epoch behind it
-   *     unless they are to be the usual ones; seeds; lists of pairs of words
+   * @param args a text; {@code one} for the trainer on one machine, and counts of parts, each with
+   *     {@code x} and the rounds of an epoch behind it unless they are to be the usual ones; seeds;
+   *     lists of pairs of words
    */
   public static void main(String[] args) throws IOException {
     List<WordPairs> lists = new ArrayList<>();
@@ -70,9 +73,12 @@ public final class PartTimes {
     System.out.println(
         "parts seed learn draw bytes/word " + Arrays.asList(args).subList(3, args.length));
     for (String seed : args[2].split(",")) {
-      times.whole(Long.parseLong(seed));
       for (String parts : args[1].split(",")) {
-        times.parted(parts(parts), Long.parseLong(seed));
+        if (parts.equals(ONE)) {
+          times.whole(Long.parseLong(seed));
+        } else {
+          times.parted(parts(parts), Long.parseLong(seed));
+        }
       }
     }
   }
@@ -94,7 +100,7 @@ public final class PartTimes {
     begin = cpuOfAll();
     try (EmbeddingTable table = pipeline(seed).train()) {
       double all = (cpuOfAll() - begin) / NANOS;
-      say("one", seed, all - reading, 0, 0, words.size(), table);
+      say(ONE, seed, all - reading, 0, 0, words.size(), table);
     }
   }
 
@@ -218,7 +224,7 @@ public final class PartTimes {
   private EmbeddingStore[] stores(PartPlan plan, Deal deal) {
     EmbeddingStore[] stores = new EmbeddingStore[deal.parts()];
     for (int part = 0; part < stores.length; part++) {
-      TableShape shape = new TableShape(deal.rows(part).length, DIM, ElementType.F32);
+      TableShape shape = new TableShape(deal.size(part), DIM, ElementType.F32);
       stores[part] = tables.create("heap", shape, Optional.empty(), Map.of()).store();
     }
     return stores;

@@ -96,8 +96,7 @@ final class VectorCodes implements CodeSet {
   }
 
   // Where the lanes of two vectors are summed by halves, quarters, eighths and sixteenths, so that
-  // in
-  // the end each lane has the sum of one vector; the second list of a pair is beside the first.
+  // in the end each lane has the sum of one vector; the second list of a pair is beside the first.
   private static final IntVector HALVES = pick(8, 0);
   private static final IntVector OTHER_HALVES = pick(8, 8);
   private static final IntVector QUARTERS = pick(4, 0);
@@ -112,11 +111,15 @@ final class VectorCodes implements CodeSet {
 
   /** Runs of so many lanes, every other of two vectors. */
   private static IntVector pick(int run, int from) {
-    int[] lanes = new int[I.length()];
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = (from + i / run * 2 * run + i % run) % (2 * lanes.length);
+    return IntVector.fromArray(I, picked(I.length(), run, from), 0);
+  }
+
+  private static int[] picked(int length, int run, int from) {
+    int[] lanes = new int[length];
+    for (int i = 0; i < length; i++) {
+      lanes[i] = (from + i / run * 2 * run + i % run) % (2 * length);
     }
-    return IntVector.fromArray(I, lanes, 0);
+    return lanes;
   }
 
   /** Four rows at once share what is loaded of the query, and the steps that sum up lanes. */
@@ -280,30 +283,26 @@ final class VectorCodes implements CodeSet {
       PLAIN.nibbles(query, rows, from, count, dim, dots, squares);
       return;
     }
+    int done = count / 4 * 4;
+    fourRowsOfNibbles(query, rows, from, done, dim, dots, squares);
     int rowBytes = (dim + 1) / 2;
-    int last = (dim - 1) / 128 * 64;
-    // The half that an odd dim leaves over is zero, so whole bytes are enough.
-    int left = rowBytes - last;
-    ShortVector rest = restOf(left);
-    for (int r = 0; r < count; r++) {
+    for (int r = done; r < count; r++) {
       int at = from + r * rowBytes;
       IntVector dot = IntVector.zero(I);
       IntVector square = IntVector.zero(I);
-      for (int i = 0; i <= last; i += 64) {
-        ShortVector v = ByteVector.fromArray(B, rows, at + i).reinterpretAsShorts();
-        if (i == last) {
-          v = v.and(rest);
+      for (int i = 0; i < rowBytes; i += 64) {
+        ShortVector v =
+            ByteVector.fromArray(B, rows, at + i)
+                .and(ByteVector.fromArray(B, TAIL_OF_BYTES, 64 - Math.min(64, rowBytes - i)))
+                .reinterpretAsShorts();
+        ShortVector d = ShortVector.zero(S);
+        ShortVector q = ShortVector.zero(S);
+        for (int quarter = 3; quarter >= 0; quarter--) {
+          ShortVector n = v.lanewise(VectorOperators.ASHR, 12);
+          v = v.lanewise(VectorOperators.LSHL, 4);
+          d = d.add(n.mul(ShortVector.fromArray(S, query, 2 * i + 32 * quarter)));
+          q = q.add(n.mul(n));
         }
-        ShortVector n0 = v.lanewise(VectorOperators.LSHL, 12).lanewise(VectorOperators.ASHR, 12);
-        ShortVector n1 = v.lanewise(VectorOperators.LSHL, 8).lanewise(VectorOperators.ASHR, 12);
-        ShortVector n2 = v.lanewise(VectorOperators.LSHL, 4).lanewise(VectorOperators.ASHR, 12);
-        ShortVector n3 = v.lanewise(VectorOperators.ASHR, 12);
-        ShortVector d =
-            n0.mul(ShortVector.fromArray(S, query, 2 * i))
-                .add(n1.mul(ShortVector.fromArray(S, query, 2 * i + 32)))
-                .add(n2.mul(ShortVector.fromArray(S, query, 2 * i + 64)))
-                .add(n3.mul(ShortVector.fromArray(S, query, 2 * i + 96)));
-        ShortVector q = n0.mul(n0).add(n1.mul(n1)).add(n2.mul(n2)).add(n3.mul(n3));
         IntVector wide = d.reinterpretAsInts();
         dot =
             dot.add(wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
@@ -316,10 +315,116 @@ final class VectorCodes implements CodeSet {
     }
   }
 
-  private static ShortVector restOf(int bytes) {
-    byte[] mask = new byte[B.length()];
-    Arrays.fill(mask, 0, Math.min(bytes, mask.length), (byte) -1);
-    return ByteVector.fromArray(B, mask, 0).reinterpretAsShorts();
+  /** Ones up to a byte, and zeros from there. */
+  private static final byte[] TAIL_OF_BYTES = tailOfBytes();
+
+  private static byte[] tailOfBytes() {
+    byte[] tail = new byte[2 * 64];
+    Arrays.fill(tail, 0, 64, (byte) -1);
+    return tail;
+  }
+
+  // Where the lanes of two vectors of shorts are summed, as those of ints are above.
+  private static final ShortVector SHORT_HALVES = pickShorts(16, 0);
+  private static final ShortVector OTHER_SHORT_HALVES = pickShorts(16, 16);
+  private static final ShortVector SHORT_QUARTERS = pickShorts(8, 0);
+  private static final ShortVector OTHER_SHORT_QUARTERS = pickShorts(8, 8);
+  private static final ShortVector SHORT_EIGHTHS = pickShorts(4, 0);
+  private static final ShortVector OTHER_SHORT_EIGHTHS = pickShorts(4, 4);
+
+  private static ShortVector pickShorts(int run, int from) {
+    int[] picked = picked(S.length(), run, from);
+    short[] lanes = new short[picked.length];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (short) picked[i];
+    }
+    return ShortVector.fromArray(S, lanes, 0);
+  }
+
+  /**
+   * Four rows at once share what is loaded of the query, and the steps that sum up lanes. Eight
+   * lanes of products of halves of bytes with numbers up to 63, and of their squares, fit a short.
+   */
+  private static void fourRowsOfNibbles(
+      short[] query, byte[] rows, int from, int count, int dim, int[] dots, int[] squares) {
+    int rowBytes = (dim + 1) / 2;
+    for (int r = 0; r < count; r += 4) {
+      int r0 = from + r * rowBytes;
+      int r1 = r0 + rowBytes;
+      int r2 = r1 + rowBytes;
+      int r3 = r2 + rowBytes;
+      IntVector all = IntVector.zero(I);
+      for (int i = 0; i < rowBytes; i += 64) {
+        ByteVector rest = ByteVector.fromArray(B, TAIL_OF_BYTES, 64 - Math.min(64, rowBytes - i));
+        ShortVector v0 = ByteVector.fromArray(B, rows, r0 + i).and(rest).reinterpretAsShorts();
+        ShortVector v1 = ByteVector.fromArray(B, rows, r1 + i).and(rest).reinterpretAsShorts();
+        ShortVector v2 = ByteVector.fromArray(B, rows, r2 + i).and(rest).reinterpretAsShorts();
+        ShortVector v3 = ByteVector.fromArray(B, rows, r3 + i).and(rest).reinterpretAsShorts();
+        ShortVector d0 = ShortVector.zero(S);
+        ShortVector q0 = ShortVector.zero(S);
+        ShortVector d1 = ShortVector.zero(S);
+        ShortVector q1 = ShortVector.zero(S);
+        ShortVector d2 = ShortVector.zero(S);
+        ShortVector q2 = ShortVector.zero(S);
+        ShortVector d3 = ShortVector.zero(S);
+        ShortVector q3 = ShortVector.zero(S);
+        for (int quarter = 3; quarter >= 0; quarter--) {
+          ShortVector y = ShortVector.fromArray(S, query, 2 * i + 32 * quarter);
+          ShortVector n0 = v0.lanewise(VectorOperators.ASHR, 12);
+          v0 = v0.lanewise(VectorOperators.LSHL, 4);
+          d0 = d0.add(n0.mul(y));
+          q0 = q0.add(n0.mul(n0));
+          ShortVector n1 = v1.lanewise(VectorOperators.ASHR, 12);
+          v1 = v1.lanewise(VectorOperators.LSHL, 4);
+          d1 = d1.add(n1.mul(y));
+          q1 = q1.add(n1.mul(n1));
+          ShortVector n2 = v2.lanewise(VectorOperators.ASHR, 12);
+          v2 = v2.lanewise(VectorOperators.LSHL, 4);
+          d2 = d2.add(n2.mul(y));
+          q2 = q2.add(n2.mul(n2));
+          ShortVector n3 = v3.lanewise(VectorOperators.ASHR, 12);
+          v3 = v3.lanewise(VectorOperators.LSHL, 4);
+          d3 = d3.add(n3.mul(y));
+          q3 = q3.add(n3.mul(n3));
+        }
+        ShortVector d01 =
+            SHORT_HALVES.selectFrom(d0, d1).add(OTHER_SHORT_HALVES.selectFrom(d0, d1));
+        ShortVector d23 =
+            SHORT_HALVES.selectFrom(d2, d3).add(OTHER_SHORT_HALVES.selectFrom(d2, d3));
+        ShortVector q01 =
+            SHORT_HALVES.selectFrom(q0, q1).add(OTHER_SHORT_HALVES.selectFrom(q0, q1));
+        ShortVector q23 =
+            SHORT_HALVES.selectFrom(q2, q3).add(OTHER_SHORT_HALVES.selectFrom(q2, q3));
+        ShortVector d =
+            SHORT_QUARTERS.selectFrom(d01, d23).add(OTHER_SHORT_QUARTERS.selectFrom(d01, d23));
+        ShortVector q =
+            SHORT_QUARTERS.selectFrom(q01, q23).add(OTHER_SHORT_QUARTERS.selectFrom(q01, q23));
+        IntVector wide =
+            SHORT_EIGHTHS
+                .selectFrom(d, q)
+                .add(OTHER_SHORT_EIGHTHS.selectFrom(d, q))
+                .reinterpretAsInts();
+        all =
+            all.add(wide.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(wide.lanewise(VectorOperators.ASHR, 16));
+      }
+      IntVector sums = EVEN.selectFrom(all, all).add(ODD.selectFrom(all, all));
+      sums.intoArray(dots, r, FOUR);
+      sums.rearrange(BY_4).intoArray(squares, r, FOUR);
+    }
+  }
+
+  // Both words of a row are in one of two lanes.
+  private static final LongVector FIRST_WORDS = pickLongs(0);
+  private static final LongVector SECOND_WORDS = pickLongs(1);
+  private static final VectorSpecies<Integer> HALF_OF_INTS =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(Math.max(64, L.vectorBitSize() / 2)));
+
+  private static LongVector pickLongs(int from) {
+    int[] picked = picked(L.length(), 1, from);
+    long[] lanes = new long[picked.length];
+    Arrays.setAll(lanes, i -> picked[i]);
+    return LongVector.fromArray(L, lanes, 0);
   }
 
   @Override
@@ -332,6 +437,24 @@ final class VectorCodes implements CodeSet {
     int width = CodeKernels.width(words);
     int each = 8 % words == 0 ? 8 / words : 1;
     int r = 0;
+    if (words == 2) {
+      for (; r + 8 <= count; r += 8) {
+        int at = from + r * 2 * Long.BYTES;
+        LongVector a = ByteVector.fromArray(B, rows, at).reinterpretAsLongs();
+        LongVector b = ByteVector.fromArray(B, rows, at + 8 * Long.BYTES).reinterpretAsLongs();
+        LongVector slice = LongVector.fromArray(L, slices, (bits - 1) * width);
+        LongVector sumA = a.and(slice).lanewise(VectorOperators.BIT_COUNT).neg();
+        LongVector sumB = b.and(slice).lanewise(VectorOperators.BIT_COUNT).neg();
+        for (int bit = bits - 2; bit >= 0; bit--) {
+          slice = LongVector.fromArray(L, slices, bit * width);
+          sumA = sumA.add(sumA).add(a.and(slice).lanewise(VectorOperators.BIT_COUNT));
+          sumB = sumB.add(sumB).add(b.and(slice).lanewise(VectorOperators.BIT_COUNT));
+        }
+        LongVector both =
+            FIRST_WORDS.selectFrom(sumA, sumB).add(SECOND_WORDS.selectFrom(sumA, sumB));
+        ((IntVector) both.convertShape(VectorOperators.L2I, HALF_OF_INTS, 0)).intoArray(sums, r);
+      }
+    }
     for (; r < count; r += each) {
       int at = from + r * words * Long.BYTES;
       LongVector sum = LongVector.zero(L);
@@ -350,19 +473,7 @@ final class VectorCodes implements CodeSet {
                       .lanewise(VectorOperators.LSHL, b));
         }
       }
-      if (words == 2) {
-        // Both words of a row are in one of two lanes.
-        sums[r] = (int) (sum.lane(0) + sum.lane(1));
-        if (r + 4 <= count) {
-          sums[r + 1] = (int) (sum.lane(2) + sum.lane(3));
-          sums[r + 2] = (int) (sum.lane(4) + sum.lane(5));
-          sums[r + 3] = (int) (sum.lane(6) + sum.lane(7));
-        } else {
-          for (int k = 1; r + k < count; k++) {
-            sums[r + k] = (int) (sum.lane(2 * k) + sum.lane(2 * k + 1));
-          }
-        }
-      } else if (each == 1) {
+      if (each == 1) {
         sums[r] = (int) sum.reduceLanes(VectorOperators.ADD);
       } else {
         for (int k = 0; k < each && r + k < count; k++) {

@@ -71,6 +71,14 @@ class WordLookupTest {
   }
 
   @Test
+  void ofSeveralWordsInOneThoseThatTheTableHasAreTold() {
+    assertEquals(
+        "\"cat cow elephant\" is not among the 3 words of this table; it has cat, cow: ask for each"
+            + " word by itself",
+        unknown(named("cat", "dog", "cow"), "cat cow elephant").getMessage());
+  }
+
+  @Test
   void aRowBeyondTheLastAndAWordOfATableWithoutWordsAreTold() {
     UnknownTokenException beyond = unknown(bare(), "#3");
     assertEquals("there is no row #3; the rows are #0 to #2", beyond.getMessage());

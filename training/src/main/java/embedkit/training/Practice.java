@@ -1,5 +1,6 @@
 package embedkit.training;
 
+import embedkit.Spec;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
@@ -7,7 +8,6 @@ import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
 import embedkit.api.text.WindowModel;
 import embedkit.kernels.Kernels;
-import embedkit.training.label.Classifier;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Trainer;
 import embedkit.training.run.Training;
@@ -43,6 +43,9 @@ final class Practice {
   /** In a smaller heap this would take what the run needs. */
   private static final long LEAST_HEAP = 256L << 20;
 
+  /** The objective that learns of labels. */
+  private static final String LABELLED = "classifier";
+
   private final PipelineRun run;
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -59,7 +62,7 @@ final class Practice {
         pipeline.handed(Pipeline.OBJECTIVE, Objective.class).isEmpty()
             && pipeline.handed(Pipeline.OPTIMIZER, Object.class).isEmpty();
     // Lines without labels teach it nothing.
-    ours &= !(run.plugins().objective() instanceof Classifier);
+    ours &= !Spec.parse(run.plugins().objective().spec()).name().equals(LABELLED);
     boolean room = Runtime.getRuntime().maxMemory() >= LEAST_HEAP;
     if (ours && room && Kernels.vectorized() && Runtime.getRuntime().availableProcessors() > 1) {
       Thread.ofPlatform().name("embedkit-practice").daemon().start(practice::learn);

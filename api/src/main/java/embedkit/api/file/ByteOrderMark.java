@@ -42,7 +42,9 @@ public record ByteOrderMark(Charset encoding, int length) {
    * @return the mark, or empty if the text has none
    */
   public static Optional<ByteOrderMark> of(byte[] head) {
-    return ALL.stream().filter(mark -> mark.begins(head)).findFirst();
+    // A mark begins with one of the bytes EF, FE, FF and 00, which hardly any other text does.
+    boolean marked = head.length > 1 && (head[0] == 0 || (head[0] & 0xFF) >= 0xEF);
+    return marked ? ALL.stream().filter(mark -> mark.begins(head)).findFirst() : Optional.empty();
   }
 
   /**

@@ -1,7 +1,9 @@
 package embedkit.api.file;
 
 import embedkit.api.FileAccessException;
+import embedkit.api.Incubating;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -39,6 +41,19 @@ public interface InputFile {
    * @return a fresh array of up to 64 KiB, shorter only where the content is
    */
   byte[] head();
+
+  /**
+   * Returns the first bytes of the content where few of them are enough, as for the mark of a
+   * format: copying all of {@link #head()} for each format takes longer than reading it.
+   *
+   * @param most the most bytes that are wanted, 0 or more
+   * @return a fresh array of the first bytes of {@link #head()}, so many of them as there are
+   */
+  @Incubating
+  default byte[] head(int most) {
+    byte[] head = head();
+    return head.length <= most ? head : Arrays.copyOf(head, most);
+  }
 
   /**
    * Returns the size of the file as it lies there.

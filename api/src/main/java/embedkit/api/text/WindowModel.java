@@ -37,13 +37,13 @@ public non-sealed interface WindowModel extends TextModel {
 
   /**
    * Makes the scratch of one thread for words of whose neighbours only some are at hand, so that a
-   * block has fewer true pairs and needs fewer random words beside them.
+   * block has more words, or fewer true pairs and needs fewer random words beside them.
    *
-   * @param share how many true pairs a word has in a block, of those that it has in the text: above
-   *     0, to 1
-   * @return a fresh pass, that of {@link #pass()} unless it is overridden
+   * @param words most words of a block, 1 or more
+   * @return a fresh pass, that of {@link #pass()} unless it is overridden, as it is by a model that
+   *     {@link #splits}
    */
-  default WindowPass pass(double share) {
+  default WindowPass pass(int words) {
     return pass();
   }
 

@@ -3,7 +3,14 @@ package embedkit.io.formats;
 /** Tells rows of decimals from rows of binary numbers by their bytes. */
 public final class DecimalText {
 
-  private static final String IN_DECIMALS = "0123456789+-.,:\"eE \t\r\n";
+  /** By its byte, whether a sign stands in or about decimals. */
+  private static final boolean[] IN_DECIMALS = new boolean[128];
+
+  static {
+    for (char sign : "0123456789+-.,:\"eE \t\r\n".toCharArray()) {
+      IN_DECIMALS[sign] = true;
+    }
+  }
 
   /** More is not looked at. */
   private static final int MOST = 1 << 12;
@@ -26,7 +33,7 @@ public final class DecimalText {
     int never = 0;
     for (int p = from; p < to; p++) {
       boolean blank = b[p] == '\t' || b[p] == '\n' || b[p] == '\r';
-      decimal += b[p] > 0 && IN_DECIMALS.indexOf(b[p]) >= 0 ? 1 : 0;
+      decimal += b[p] > 0 && IN_DECIMALS[b[p]] ? 1 : 0;
       never += b[p] >= 0 && b[p] < ' ' && !blank ? 1 : 0;
     }
     return 2 * decimal >= to - from && to > from && never <= Math.max(1, (to - from) / 25);

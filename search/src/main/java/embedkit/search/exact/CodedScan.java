@@ -21,7 +21,7 @@ final class CodedScan {
   private static final int BLOCK_BYTES = 1 << 14;
 
   /** Less is read before another thread has begun. */
-  private static final int PART_BYTES = 1 << 19;
+  private static final int PART_BYTES = 1 << 20;
 
   private static final int MOST_BLOCK_ROWS = 1 << 11;
 

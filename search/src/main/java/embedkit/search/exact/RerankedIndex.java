@@ -190,6 +190,9 @@ public final class RerankedIndex implements VectorIndex {
                 false)
             .over(from, to)
             .orElseThrow();
-    return ExactIndex.ordered(exact.rows(), ranking, 0, candidates, top);
+    int spared = (int) Math.min((long) top + SPARE, candidates.length);
+    long[] best =
+        new Shortlist(exact.rows(), ranking.order(), near.vector()).best(candidates, spared);
+    return ExactIndex.ordered(exact.rows(), ranking, 0, best, top);
   }
 }

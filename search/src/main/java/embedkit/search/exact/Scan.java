@@ -28,6 +28,11 @@ final class Scan {
 
   private static final float MOST_SQUARE = 1e37f;
 
+  /** Written so that NaN is none. */
+  static boolean isGood(float square) {
+    return square >= LEAST_SQUARE && square <= MOST_SQUARE;
+  }
+
   private final EmbeddingStore store;
   private final RowOrder order;
   private final Ranking ranking;
@@ -177,7 +182,7 @@ final class Scan {
       }
       for (int i = 0; i < count; i++) {
         float square = squares[i];
-        if (!(square >= LEAST_SQUARE && square <= MOST_SQUARE)) {
+        if (!isGood(square)) {
           offerExactly(first + i);
         } else if (dots[i] >= floor[0]) {
           offer(0, dots[i], first + i);
@@ -196,7 +201,7 @@ final class Scan {
     }
 
     private void offerDot(int question, float dot, long row) {
-      if (Math.abs(dot) >= LEAST_SQUARE && Math.abs(dot) <= MOST_SQUARE) {
+      if (isGood(Math.abs(dot))) {
         offer(question, dot, row);
       } else {
         offerExactly(question, row(row), row);
@@ -217,7 +222,7 @@ final class Scan {
           values, padded, dim, dim, transposed, columns, scales, shifts, floor, dots, marks);
       int words = Kernels.markWords(columns);
       for (int i = 0; i < count; i++) {
-        if (!byDot && !(squares[i] >= LEAST_SQUARE && squares[i] <= MOST_SQUARE)) {
+        if (!byDot && !isGood(squares[i])) {
           offerExactly(first + i);
           continue;
         }
@@ -265,7 +270,7 @@ final class Scan {
 
     private void score(Ranking.Product product, int i, long row) {
       float square = squares[i];
-      if (!(square >= LEAST_SQUARE && square <= MOST_SQUARE)) {
+      if (!isGood(square)) {
         offerExactly(row);
         return;
       }

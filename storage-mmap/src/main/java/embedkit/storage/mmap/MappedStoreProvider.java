@@ -91,7 +91,7 @@ public final class MappedStoreProvider implements StoreProvider {
 
   @Override
   public Recognition recognise(InputFile file) {
-    byte[] head = file.head();
+    byte[] head = file.head(Long.BYTES + 2);
     if (file.compression().isPresent()) {
       return Recognition.no("it is compressed, so it cannot be mapped");
     }

@@ -63,7 +63,7 @@ record SafetensorsRows() implements VectorFormat {
 
   /** Why a file's rows have to be converted; empty if it is not such a file. */
   static Optional<String> reason(InputFile file) {
-    byte[] head = file.head();
+    byte[] head = file.head(Long.BYTES + 2);
     if (file.compression().isPresent() || head.length < Long.BYTES + 2) {
       return Optional.empty();
     }

@@ -22,10 +22,10 @@ record ShardIndex(Path file, Map<String, String> files) {
   private static final int MOST_NAMED = 8;
 
   static boolean recognises(InputFile file) {
-    byte[] head = file.head();
-    return head.length > 0
-        && head[0] == '{'
-        && new String(head, StandardCharsets.ISO_8859_1).contains("\"weight_map\"");
+    byte[] first = file.head(1);
+    return first.length > 0
+        && first[0] == '{'
+        && new String(file.head(), StandardCharsets.ISO_8859_1).contains("\"weight_map\"");
   }
 
   static ShardIndex read(Path file) {

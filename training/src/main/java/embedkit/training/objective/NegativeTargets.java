@@ -9,27 +9,52 @@ final class NegativeTargets extends Targets {
 
   private final AliasSampler sampler;
   private final int negatives;
-  private final int shared;
+  private final int most;
+  private final long fullPairs;
   private final int[] drawn;
   private final int dim;
-  private final int columns;
-  private final float[] rowWeight = new float[WordModel.BLOCK];
+  private final float[] rowWeight;
   private final float[] columnWeight;
   private final float[] transposed;
   private final float[] logits;
+  private int shared;
+  private int columns;
   private int negativeRows;
 
-  NegativeTargets(WordModel model, AliasSampler sampler, int shared) {
-    super(model, model.around() + shared);
+  /**
+   * The output side of blocks.
+   *
+   * @param words most words of a block
+   * @param fullPairs true pairs of a block that draws as many random words as are asked for; one
+   *     with fewer draws fewer, so that each pair is told from as many, and not more often from the
+   *     same; 0 for blocks that all draw as many
+   */
+  NegativeTargets(WordModel model, AliasSampler sampler, int words, long fullPairs) {
+    super(model, words, model.around() + model.sharedNegatives());
+    this.most = model.sharedNegatives();
+    this.fullPairs = fullPairs;
     this.sampler = sampler;
     this.negatives = model.negatives();
-    this.shared = shared;
-    this.drawn = new int[shared];
+    this.drawn = new int[most];
     this.dim = model.text().dim();
-    this.columns = Kernels.columns(shared);
+    // Kernels take rows by four.
+    this.rowWeight = new float[(words + 3) & -4];
+    share(most);
     this.columnWeight = new float[columns];
     this.transposed = new float[dim * columns];
-    this.logits = new float[WordModel.BLOCK * columns];
+    this.logits = new float[rowWeight.length * columns];
+  }
+
+  private void share(int negativeWords) {
+    shared = negativeWords;
+    columns = Kernels.columns(shared);
+  }
+
+  @Override
+  void expect(long pairs) {
+    if (fullPairs > 0) {
+      share(Math.clamp((most * pairs + fullPairs - 1) / fullPairs, 1, most));
+    }
   }
 
   @Override

@@ -12,11 +12,11 @@ final class SkipGramPass extends WordPass {
   private final int[] target;
 
   SkipGramPass(WordModel model) {
-    this(model, model.targets());
+    this(model, WordModel.BLOCK, model.targets());
   }
 
-  SkipGramPass(WordModel model, Targets targets) {
-    super(model, WordModel.BLOCK, targets);
+  SkipGramPass(WordModel model, int mostWords, Targets targets) {
+    super(model, mostWords, targets);
     this.undivided = model.undivided();
     this.target = new int[model.around()];
   }
@@ -47,6 +47,7 @@ final class SkipGramPass extends WordPass {
 
   @Override
   public void learn(Predictions block, LongSupplier random, EmbeddingStore[] parts) {
+    targets.expect(block.starts()[block.to()] - block.starts()[block.from()]);
     begin(random);
     end(place(block), parts);
   }

@@ -17,14 +17,22 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
 
   final int stride;
   final RowGradients outputs;
-  final int[] hidden = new int[WordModel.BLOCK];
+  final int[] hidden;
   int examples;
   int[] rows = new int[1 << 10];
   int size;
-  final int[] start = new int[WordModel.BLOCK + 1];
+  final int[] start;
   float[] logits = new float[1 << 10];
 
-  Targets(WordModel model, int room) {
+  /**
+   * Scratch.
+   *
+   * @param words most examples of a block
+   * @param room output rows that there is room for at first
+   */
+  Targets(WordModel model, int words, int room) {
+    this.hidden = new int[words];
+    this.start = new int[words + 1];
     this.stride = Kernels.stride(model.text().dim());
     this.outputs = new RowGradients(room, stride);
   }
@@ -36,6 +44,9 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   boolean inTurn() {
     return false;
   }
+
+  /** Tells how many true pairs the next block has, where that is known. */
+  void expect(long pairs) {}
 
   /** Begins a block. */
   void clear(LongSupplier random) {

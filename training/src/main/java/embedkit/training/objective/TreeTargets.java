@@ -33,7 +33,7 @@ final class TreeTargets extends Targets {
   private final int[] list = new int[2];
 
   TreeTargets(WordModel model, HuffmanTree tree) {
-    super(model, 16 * model.around());
+    super(model, WordModel.BLOCK, 16 * model.around());
     this.tree = tree;
     this.turns = model.inTurn();
   }

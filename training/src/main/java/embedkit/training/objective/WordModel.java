@@ -105,14 +105,13 @@ final class WordModel implements WindowModel {
     return objective.cbow() ? new CbowPass(this) : new SkipGramPass(this);
   }
 
-  /** Random words are as many for each true pair as in a block that has all of them. */
   @Override
-  public WindowPass pass(double share) {
-    if (share == 1 || !splits()) {
+  public WindowPass pass(int words) {
+    if (!splits()) {
       return pass();
     }
-    int shared = (int) Math.ceil(share * sharedNegatives());
-    return new SkipGramPass(this, new NegativeTargets(this, sampler, shared));
+    long pairs = (long) blockWords * (text.window() + 1);
+    return new SkipGramPass(this, words, new NegativeTargets(this, sampler, words, pairs));
   }
 
   /** A mean is of all words around, an n-gram of words of any part, and so is a fork of a tree. */
@@ -206,7 +205,7 @@ final class WordModel implements WindowModel {
   /** Makes the output side of one thread. */
   Targets targets() {
     return tree == null
-        ? new NegativeTargets(this, sampler, sharedNegatives())
+        ? new NegativeTargets(this, sampler, BLOCK, 0)
         : new TreeTargets(this, tree);
   }
 }

@@ -3,6 +3,7 @@ package embedkit.training.part;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Incubating;
 import embedkit.training.run.Bits;
+import java.util.Arrays;
 
 /**
  * Which part each row is in. Of as many consecutive rows as there are parts, each part gets one, at
@@ -14,7 +15,12 @@ public final class Deal {
 
   private final int parts;
   private final int[] part;
-  private final int[] sizes;
+
+  /** The rows of each part behind those of the part before it. */
+  private final int[] dealt;
+
+  /** Where the rows of each part begin there, and the last end. */
+  private final int[] starts;
 
   private Deal(int rows, int parts, long seed) {
     if (parts < 1 || rows < 2L * parts) {
@@ -26,14 +32,22 @@ public final class Deal {
     }
     this.parts = parts;
     this.part = new int[rows];
-    this.sizes = new int[parts];
+    this.dealt = new int[rows];
+    this.starts = new int[parts + 1];
     int[] order = new int[parts];
     for (int first = 0; first < rows; first += parts) {
       shuffle(order, seed + first);
       for (int i = 0; i < Math.min(parts, rows - first); i++) {
         part[first + i] = order[i];
-        sizes[order[i]]++;
+        starts[order[i] + 1]++;
       }
+    }
+    for (int i = 0; i < parts; i++) {
+      starts[i + 1] += starts[i];
+    }
+    int[] next = starts.clone();
+    for (int row = 0; row < rows; row++) {
+      dealt[next[part[row]]++] = row;
     }
   }
 
@@ -78,28 +92,32 @@ public final class Deal {
   }
 
   /**
+   * Returns how many rows a part has.
+   *
+   * @param index which part
+   * @return two or more
+   */
+  public int size(int index) {
+    return starts[index + 1] - starts[index];
+  }
+
+  /**
    * Returns the rows of a part.
    *
    * @param index which part
-   * @return rising row ids, two or more
+   * @return rising row ids, two or more, in a fresh array
    */
   public int[] rows(int index) {
-    int[] rows = new int[sizes[index]];
-    int next = 0;
-    for (int row = 0; row < part.length; row++) {
-      if (part[row] == index) {
-        rows[next++] = row;
-      }
-    }
-    return rows;
+    return Arrays.copyOfRange(dealt, starts[index], starts[index + 1]);
   }
 
   /** Returns each row's number within its part. */
   int[] places() {
     int[] places = new int[part.length];
-    int[] next = new int[parts];
-    for (int row = 0; row < part.length; row++) {
-      places[row] = next[part[row]]++;
+    for (int i = 0; i < parts; i++) {
+      for (int at = starts[i]; at < starts[i + 1]; at++) {
+        places[dealt[at]] = at - starts[i];
+      }
     }
     return places;
   }

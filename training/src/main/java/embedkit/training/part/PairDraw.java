@@ -3,7 +3,6 @@ package embedkit.training.part;
 import embedkit.api.Incubating;
 import embedkit.training.run.Bits;
 import embedkit.training.run.WindowDraw;
-import java.util.Arrays;
 
 /**
  * Deals the pairs of a text out to the parts that learn them: thins frequent words out and draws
@@ -14,62 +13,22 @@ import java.util.Arrays;
 @Incubating
 public final class PairDraw {
 
-  /** Chunks that are held at the most, of some 300 kB of pairs each. */
+  /** Chunks that are held at the most. */
   private static final int MOST_CHUNKS = 64;
+
+  /** Pairs behind which no further chunk is held; they take some 30 MB while they are dealt. */
+  private static final long MOST_PAIRS = 1 << 22;
 
   private final PartPlan plan;
   private final int epoch;
   private final int chunksAtOnce;
   private final WindowDraw draw;
   private final Bits bits = new Bits();
-  private final Deal inputs;
-  private final Deal outputs;
-  private final int[] inputPlaces;
-  private final int[] outputPlaces;
-  private final Growing[] buckets;
+  private final Windows windows;
   private int held;
   private long firstChunk;
   private long firstWords;
   private long span;
-
-  /** The pairs of two parts while they are dealt. */
-  private static final class Growing {
-    private int[] words = new int[8];
-    private int[] starts = new int[9];
-    private int[] targets = new int[16];
-    private int size;
-    private int last;
-
-    /** Where the word last begun stands in the chunk. */
-    private int at = -1;
-
-    void begin(int position, int place) {
-      if (at == position) {
-        return;
-      }
-      at = position;
-      if (size == words.length) {
-        words = Arrays.copyOf(words, 2 * size);
-        starts = Arrays.copyOf(starts, 2 * size + 1);
-      }
-      words[size++] = place;
-      starts[size] = last;
-    }
-
-    void add(int target) {
-      if (last == targets.length) {
-        targets = Arrays.copyOf(targets, 2 * last);
-      }
-      targets[last++] = target;
-      starts[size] = last;
-    }
-
-    void clear() {
-      size = 0;
-      last = 0;
-      at = -1;
-    }
-  }
 
   /**
    * Draws for one round, in which the output rows are dealt as in no other.
@@ -82,12 +41,7 @@ public final class PairDraw {
     this.epoch = plan.epoch(round);
     this.chunksAtOnce = Math.clamp((long) plan.parts() * plan.parts() / 8, 1, MOST_CHUNKS);
     this.draw = new WindowDraw(plan.keep(), plan.window());
-    this.inputs = plan.inputs();
-    this.outputs = plan.outputs(round);
-    this.inputPlaces = inputs.places();
-    this.outputPlaces = outputs.places();
-    this.buckets = new Growing[plan.parts() * plan.parts()];
-    Arrays.setAll(buckets, i -> new Growing());
+    this.windows = new Windows(plan.inputs(), plan.outputs(round));
   }
 
   /** Takes the pairs of two parts. */
@@ -121,10 +75,10 @@ public final class PairDraw {
     }
     bits.begin(plan.seed(), epoch * chunks + chunk);
     draw.draw(ids, count, bits);
-    deal();
+    windows.add(draw);
     span += draw.met();
     held++;
-    if (held == chunksAtOnce) {
+    if (held == chunksAtOnce || windows.pairs() >= MOST_PAIRS) {
       end(dealt);
     }
   }
@@ -135,50 +89,15 @@ public final class PairDraw {
    * @param dealt told of all parts that have pairs, in their order
    */
   public void end(Dealt dealt) {
-    int parts = plan.parts();
-    for (int i = 0; i < buckets.length; i++) {
-      Growing bucket = buckets[i];
-      if (bucket.size > 0) {
-        dealt.pairs(
-            i / parts,
-            i % parts,
-            firstChunk,
-            new Pairs(
-                bits.place() ^ Bits.mix(i),
-                firstWords,
-                span,
-                Arrays.copyOf(bucket.words, bucket.size),
-                Arrays.copyOf(bucket.starts, bucket.size + 1),
-                Arrays.copyOf(bucket.targets, bucket.last)));
-      }
-      bucket.clear();
-    }
+    windows.deal(
+        (bucket, words, starts, targets) ->
+            dealt.pairs(
+                bucket / plan.parts(),
+                bucket % plan.parts(),
+                firstChunk,
+                new Pairs(
+                    bits.place() ^ Bits.mix(bucket), firstWords, span, words, starts, targets)));
     held = 0;
     span = 0;
-  }
-
-  private void deal() {
-    int parts = plan.parts();
-    int[] words = draw.kept();
-    for (Growing bucket : buckets) {
-      bucket.at = -1;
-    }
-    for (int i = 0; i < draw.size(); i++) {
-      int first = inputs.part(words[i]) * parts;
-      int place = inputPlaces[words[i]];
-      int low = draw.low()[i];
-      int high = draw.high()[i];
-      for (int j = low; j < high; j++) {
-        if (j != i) {
-          Growing bucket = buckets[first + outputs.part(words[j])];
-          bucket.begin(i, place);
-          bucket.add(outputPlaces[words[j]]);
-        }
-      }
-      if (high - low == 1) {
-        // A word alone predicts nothing, but it takes its place in a block, as on one machine.
-        buckets[first + outputs.part(words[i])].begin(i, place);
-      }
-    }
   }
 }

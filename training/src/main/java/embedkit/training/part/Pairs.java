@@ -4,7 +4,6 @@ import embedkit.api.Incubating;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.Arrays;
 
 /**
  * What two parts learn of some chunks: words of the input part, each with those of the output part
@@ -76,33 +75,6 @@ public record Pairs(
     }
     ints.get(targets);
     return new Pairs(random, before, span, words, starts, targets);
-  }
-
-  /** Puts others behind these; random bits and the place in the text are those of the others. */
-  Pairs and(Pairs others) {
-    int count = words.length;
-    int[] all = Arrays.copyOf(words, count + others.words.length);
-    System.arraycopy(others.words, 0, all, count, others.words.length);
-    int predicted = starts[count];
-    int[] allTargets = Arrays.copyOf(targets, predicted + others.targets.length);
-    System.arraycopy(others.targets, 0, allTargets, predicted, others.targets.length);
-    int[] allStarts = Arrays.copyOf(starts, all.length + 1);
-    for (int i = 1; i <= others.words.length; i++) {
-      allStarts[count + i] = predicted + others.starts[i];
-    }
-    return new Pairs(others.random, others.wordsBefore, others.span, all, allStarts, allTargets);
-  }
-
-  /** The words from this one on. */
-  Pairs from(int word) {
-    int[] left = Arrays.copyOfRange(words, word, words.length);
-    int[] leftStarts = new int[left.length + 1];
-    for (int i = 0; i <= left.length; i++) {
-      leftStarts[i] = starts[word + i] - starts[word];
-    }
-    int[] leftTargets = Arrays.copyOfRange(targets, starts[word], starts[words.length]);
-    long gone = span * word / words.length;
-    return new Pairs(random, wordsBefore + gone, span - gone, left, leftStarts, leftTargets);
   }
 
   private static IllegalArgumentException broken(byte[] packed) {

@@ -17,10 +17,6 @@ import embedkit.api.text.WindowModel;
 import embedkit.training.Pipeline;
 import embedkit.training.Plugins;
 import embedkit.training.run.WindowDraw;
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -135,29 +131,7 @@ public final class PartPlan {
     int[] rows = outputs(round).rows(part);
     long[] theirs = new long[rows.length];
     Arrays.setAll(theirs, i -> counts[rows[i]]);
-    return (WindowModel) model(words(rows), theirs);
-  }
-
-  /** Those of some rows. Every task makes one, which is seldom asked, so it gets no index yet. */
-  private Vocabulary words(int[] rows) {
-    ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
-    ByteBuffer offsets = longs(rows.length + 1);
-    ByteBuffer theirs = longs(rows.length);
-    for (int row : rows) {
-      offsets.putLong(utf8.size());
-      theirs.putLong(counts[row]);
-      utf8.writeBytes(words.utf8(row));
-    }
-    offsets.putLong(utf8.size());
-    return Vocabulary.over(
-        MemorySegment.ofArray(utf8.toByteArray()),
-        MemorySegment.ofArray(offsets.array()),
-        Optional.of(MemorySegment.ofArray(theirs.array())));
-  }
-
-  private static ByteBuffer longs(int count) {
-    return ByteBuffer.allocate(Math.multiplyExact(count, Long.BYTES))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return (WindowModel) model(new PartWords(words, rows), theirs);
   }
 
   /**
@@ -167,7 +141,7 @@ public final class PartPlan {
    * @return in the order of the part's rows, with their counts
    */
   public Vocabulary words(int part) {
-    return words(inputs.rows(part));
+    return new PartWords(words, inputs.rows(part));
   }
 
   /**
@@ -326,21 +300,6 @@ public final class PartPlan {
       dealt = last;
     }
     return last.deal;
-  }
-
-  /**
-   * Returns the share of a word's true pairs that a block of two parts has. The words around a word
-   * fall into parts at random; of those parts that have none, no block has the word.
-   *
-   * @return above 0, and 1 for one part
-   */
-  double share() {
-    return share(parts, window());
-  }
-
-  /** Of so many parts, where a word has as many others around it as its window is on average. */
-  static double share(int parts, int window) {
-    return 1 / (parts * (1 - Math.pow(1 - 1.0 / parts, window + 1)));
   }
 
   /**

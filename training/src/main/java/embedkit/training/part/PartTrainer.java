@@ -11,9 +11,13 @@ import embedkit.training.run.Bits;
 import embedkit.training.run.FiniteCheck;
 
 /**
- * Learns the pairs of one input part and one output part, in the order in which they are given. The
- * state of the optimizer lives in slots of the two stores. The same rows and pairs give the same
- * bits. For one thread.
+ * Learns the pairs of one input part and one output part. The state of the optimizer lives in slots
+ * of the two stores. The same rows and pairs give the same bits. For one thread.
+ *
+ * <p>One part alone learns block by block what one machine does. Of several parts, two have only
+ * some of the words around a word, so that a row would be fetched for one pair where one machine
+ * has six: pairs that stand near each other are gathered by their words, the more parts, the more
+ * of them, so that a block has as many pairs as on one machine, and about as many for each word.
  */
 @Incubating
 public final class PartTrainer {
@@ -21,16 +25,27 @@ public final class PartTrainer {
   /** Of one example; a run that exceeds it is lost. */
   private static final double MOST_LOSS = 1e6;
 
+  /** Pairs that are gathered at once, at the most; they take some megabytes. */
+  private static final int MOST_GATHERED = 1 << 16;
+
+  /** Of them, those that one word predicts, where so many words are around one. */
+  private static final int MOST_OF_A_WORD = 32;
+
   private final PartPlan plan;
   private final int round;
   private final int step;
   private final WindowPass pass;
   private final int blockWords;
+
+  /** Pairs of a block on one machine. */
+  private final int blockPairs;
+
   private final EmbeddingStore[] rows;
   private final TableOptimizer[] steps;
   private final EmbeddingStore[] parts;
   private final Bits bits = new Bits();
-  private Pairs waiting;
+  private final PairRun run;
+  private double runRate;
   private double loss;
   private long examples;
 
@@ -55,7 +70,7 @@ public final class PartTrainer {
     this.plan = plan;
     this.round = round;
     this.step = step;
-    if (outputs.rows() != plan.outputs(round).rows(outputPart).length
+    if (outputs.rows() != plan.outputs(round).size(outputPart)
         || outputs.dim() != plan.dim()
         || inputs.dim() != plan.dim()) {
       throw new ConfigurationException(
@@ -70,8 +85,18 @@ public final class PartTrainer {
               + " numbers");
     }
     WindowModel model = plan.outputModel(round, outputPart);
-    this.pass = model.pass(plan.share());
     this.blockWords = model.blockWords();
+    boolean alone = plan.parts() == 1;
+    this.pass = alone ? model.pass() : model.pass(2 * blockWords);
+    long around = plan.window() + 1L;
+    this.blockPairs = (int) Math.min(MOST_GATHERED, blockWords * around);
+    this.run =
+        alone
+            ? null
+            : new PairRun(
+                (int) inputs.rows(),
+                (int) Math.min(MOST_OF_A_WORD, around),
+                (int) Math.min(MOST_GATHERED, (long) blockPairs * plan.parts()));
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];
     this.parts = new EmbeddingStore[rows.length];
@@ -82,37 +107,62 @@ public final class PartTrainer {
   }
 
   /**
-   * Learns the pairs of a chunk, or of some. What does not fill a block waits for the next, unless
-   * there is one part alone, which ends a block where one machine ends it.
+   * Learns the pairs of a chunk, or of some. Of several parts, some pairs wait for the next.
    *
    * @param pairs the pairs
    * @throws TrainingException if learning goes astray
    */
   public void learn(Pairs pairs) {
-    Pairs all = waiting == null ? pairs : waiting.and(pairs);
-    int count = all.words().length;
-    int ready = plan.parts() == 1 ? count : count - count % blockWords;
-    learn(all, ready);
-    waiting = ready == count ? null : all.from(ready);
+    bits.goOn(pairs.random());
+    if (run == null) {
+      inOrder(pairs);
+    } else {
+      gathered(pairs);
+    }
   }
 
-  private void learn(Pairs pairs, int count) {
-    bits.goOn(pairs.random());
-    long span = plan.parts() == 1 ? 0 : pairs.span();
+  private void inOrder(Pairs pairs) {
+    double rate = plan.rate(round, step, pairs.wordsBefore());
+    int count = pairs.words().length;
     for (int from = 0; from < count; from += blockWords) {
       int to = Math.min(count, from + blockWords);
-      double rate =
-          plan.rate(round, step, pairs.wordsBefore() + span * from / pairs.words().length);
-      pass.learn(
+      learn(
           new WindowPass.Predictions(pairs.words(), pairs.starts(), pairs.targets(), from, to),
-          bits,
-          parts);
-      if (!(pass.loss() <= MOST_LOSS * pass.examples())) {
-        throw astray("the loss is " + pass.loss() / pass.examples(), rate);
+          rate);
+    }
+  }
+
+  private void gathered(Pairs pairs) {
+    int count = pairs.targets().length;
+    for (int from = 0; from < count; ) {
+      runRate =
+          plan.rate(
+              round, step, pairs.wordsBefore() + (long) ((double) pairs.span() * from / count));
+      from = run.add(pairs, from);
+      if (run.full()) {
+        learnRun();
       }
-      if (pass.examples() > 0) {
-        step(rate);
-      }
+    }
+  }
+
+  /** Learns what was gathered, at the rate of the place in the text where it ends. */
+  private void learnRun() {
+    run.lay();
+    for (int from = 0; from < run.size(); ) {
+      int to = run.end(from, 2 * blockWords, blockPairs);
+      learn(run.block(from, to), runRate);
+      from = to;
+    }
+    run.clear();
+  }
+
+  private void learn(WindowPass.Predictions block, double rate) {
+    pass.learn(block, bits, parts);
+    if (!(pass.loss() <= MOST_LOSS * pass.examples())) {
+      throw astray("the loss is " + pass.loss() / pass.examples(), rate);
+    }
+    if (pass.examples() > 0) {
+      step(rate);
     }
   }
 
@@ -141,9 +191,8 @@ public final class PartTrainer {
    * @throws TrainingException if a number is not finite
    */
   public void end() {
-    if (waiting != null) {
-      learn(waiting, waiting.words().length);
-      waiting = null;
+    if (run != null) {
+      learnRun();
     }
     for (int i = 0; i < rows.length; i++) {
       steps[i].settle();

@@ -7,11 +7,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Workers that learn in step, so that several threads give the same bits on every run. Each learns
+ * Workers that learn in step, so that several of them give the same bits on every run. Each learns
  * a chunk of the text of its own. Block by block, all compute their gradients from tables that
- * nobody changes; then each table is stepped by one of them, with the gradients of all in the order
- * of the workers. The tables are divided between the workers, so that these steps are parallel,
+ * nobody changes; then each table is stepped by one thread, with the gradients of all in the order
+ * of the workers. The tables are divided between the threads, so that these steps are parallel,
  * too.
+ *
+ * <p>The bits depend on the number of workers, not on that of threads: where there are fewer
+ * processors than workers, a thread does the work of several, as threads that share a processor
+ * would wait for each other's time slices at every block.
  */
 final class Lockstep {
 
@@ -20,8 +24,7 @@ final class Lockstep {
   private static final long NAP_NANOS = 20_000;
 
   private final Run run;
-  private final int lanes;
-  private final int spins;
+  private final int threads;
   private final Worker[] workers;
   private final AtomicInteger arrived = new AtomicInteger();
   private final BooleanSupplier abandons;
@@ -38,27 +41,34 @@ final class Lockstep {
     END
   }
 
-  Lockstep(Run run, int lanes, BooleanSupplier abandons) {
+  /**
+   * Prepares.
+   *
+   * @param workers how many learn
+   * @param threads how many threads do their work, at most as many
+   */
+  Lockstep(Run run, int workers, int threads, BooleanSupplier abandons) {
     this.run = run;
     this.abandons = abandons;
-    this.lanes = lanes;
-    this.spins = lanes <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
-    this.workers = new Worker[lanes];
+    this.threads = threads;
+    this.workers = new Worker[workers];
   }
 
   /**
    * Works as one of the threads until all is learned, or all are told to end.
    *
-   * @param lane which of the threads, from 0
+   * @param thread which of the threads, from 0
    * @param commands asked by the first thread between two groups of chunks
    * @param pause waits until learning goes on
    */
-  void work(int lane, Supplier<Command> commands, Pause pause) throws InterruptedException {
-    workers[lane] = new Worker(run);
+  void work(int thread, Supplier<Command> commands, Pause pause) throws InterruptedException {
+    for (int w = thread; w < workers.length; w += threads) {
+      workers[w] = new Worker(run);
+    }
     while (true) {
-      if (lane == 0) {
+      if (thread == 0) {
         command = commands.get();
-        group = command == Command.LEARN ? run.nextGroup(lanes) : null;
+        group = command == Command.LEARN ? run.nextGroup(workers.length) : null;
       }
       meet();
       if (command == Command.END || (group != null && group.chunks() == 0)) {
@@ -67,7 +77,7 @@ final class Lockstep {
       if (command == Command.PAUSE) {
         pause.waitForTheEnd();
       } else {
-        learn(lane);
+        learn(thread);
       }
       meet();
     }
@@ -79,25 +89,25 @@ final class Lockstep {
     void waitForTheEnd() throws InterruptedException;
   }
 
-  private void learn(int lane) {
-    Worker own = workers[lane];
-    boolean busy = lane < group.chunks();
+  private void learn(int thread) {
     double rate = group.rate();
-    if (busy) {
-      own.prepare(group.first() + lane);
+    for (int w = thread; w < group.chunks(); w += threads) {
+      workers[w].prepare(group.first() + w);
     }
     meet();
     int blocks = 0;
-    for (int i = 0; i < group.chunks(); i++) {
-      blocks = Math.max(blocks, workers[i].blocks());
+    for (int w = 0; w < group.chunks(); w++) {
+      blocks = Math.max(blocks, workers[w].blocks());
     }
     for (int block = 0; block < blocks; block++) {
-      if (busy && block < own.blocks()) {
-        own.compute(block, rate);
+      for (int w = thread; w < group.chunks(); w += threads) {
+        if (block < workers[w].blocks()) {
+          workers[w].compute(block, rate);
+        }
       }
       meet();
-      step(lane, block, rate);
-      if (lane == 0) {
+      step(thread, block, rate);
+      if (thread == 0) {
         abandoned = abandons.getAsBoolean();
       }
       meet();
@@ -105,16 +115,16 @@ final class Lockstep {
         return;
       }
     }
-    if (busy) {
-      own.finish();
+    for (int w = thread; w < group.chunks(); w += threads) {
+      workers[w].finish();
     }
   }
 
-  private void step(int lane, int block, double rate) {
-    for (int table = lane; table < run.parts().length; table += lanes) {
-      for (int i = 0; i < group.chunks(); i++) {
-        if (block < workers[i].blocks()) {
-          workers[i].step(table, rate);
+  private void step(int thread, int block, double rate) {
+    for (int table = thread; table < run.parts().length; table += threads) {
+      for (int w = 0; w < group.chunks(); w++) {
+        if (block < workers[w].blocks()) {
+          workers[w].step(table, rate);
         }
       }
     }
@@ -123,11 +133,11 @@ final class Lockstep {
   /**
    * Waits for the others. They come within microseconds, unless the machine has something else to
    * do, so this spins before it yields. A thread that only yields is given slices that the others
-   * need, where there are fewer processors than threads: so in the end it sleeps.
+   * need, where other programs are at work: so in the end it sleeps.
    */
   private void meet() {
     int now = round;
-    if (arrived.incrementAndGet() == lanes) {
+    if (arrived.incrementAndGet() == threads) {
       arrived.set(0);
       round = now + 1;
       return;
@@ -136,9 +146,9 @@ final class Lockstep {
       if (broken) {
         throw new TrainingException("another thread failed");
       }
-      if (spin < spins) {
+      if (spin < SPINS) {
         Thread.onSpinWait();
-      } else if (spin < spins + YIELDS) {
+      } else if (spin < SPINS + YIELDS) {
         Thread.yield();
       } else {
         LockSupport.parkNanos(NAP_NANOS);

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /** Starts the workers and waits for them, telling of the progress. */
 final class Watch {
-  private final Training options;
+  private final int threads;
   private final Run run;
   private final BoundModel model;
   private final Trainer.Checkpoints checkpoints;
@@ -33,16 +33,17 @@ final class Watch {
       BoundModel model,
       Trainer.Checkpoints checkpoints,
       BooleanSupplier cancelled) {
-    this.options = options;
     this.cancelled = cancelled;
     this.run = run;
     this.model = model;
     this.checkpoints = checkpoints;
-    this.working = new CountDownLatch(options.threads());
     // What no checkpoint holds need not stand between two chunks.
     this.abandons = checkpoints == Trainer.Checkpoints.NONE ? () -> !goesOn() : () -> false;
     boolean inStep = options.deterministic() && options.threads() > 1;
-    this.lockstep = inStep ? new Lockstep(run, options.threads(), abandons) : null;
+    int processors = Runtime.getRuntime().availableProcessors();
+    this.threads = inStep ? Math.min(options.threads(), processors) : options.threads();
+    this.working = new CountDownLatch(threads);
+    this.lockstep = inStep ? new Lockstep(run, options.threads(), threads, abandons) : null;
   }
 
   /** Brings all rows up to date and looks at each, so that no broken one is saved. */
@@ -56,12 +57,12 @@ final class Watch {
   }
 
   Outcome await(TrainingProgress.Listener listener) {
-    List<Thread> threads = new ArrayList<>();
+    List<Thread> workers = new ArrayList<>();
     try {
-      for (int i = 0; i < options.threads(); i++) {
-        int lane = i;
-        threads.add(
-            Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(() -> work(lane)));
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
+        workers.add(
+            Thread.ofPlatform().name("embedkit-train-" + i).daemon().start(() -> work(thread)));
       }
       while (!working.await(100, TimeUnit.MILLISECONDS)) {
         listener.at(progress());
@@ -73,7 +74,7 @@ final class Watch {
       // The workers end as if they were cancelled, so that a checkpoint can be written.
       interrupted = true;
     } finally {
-      stop(threads);
+      stop(workers);
     }
     rethrow(failure.get());
     TrainingProgress end = progress();
@@ -112,10 +113,10 @@ final class Watch {
   }
 
   /** However the run ends, no thread may still write to a table that its owner closes next. */
-  private void stop(List<Thread> threads) {
+  private void stop(List<Thread> workers) {
     stopped = true;
     interrupted |= Thread.interrupted();
-    threads.forEach(this::join);
+    workers.forEach(this::join);
   }
 
   private void join(Thread thread) {
@@ -140,12 +141,12 @@ final class Watch {
     return run.progress((System.nanoTime() - start) * 1e-9);
   }
 
-  private void work(int lane) {
+  private void work(int thread) {
     try {
       if (lockstep == null) {
         learnChunks();
       } else {
-        lockstep.work(lane, this::command, this::waitForTheGate);
+        lockstep.work(thread, this::command, this::waitForTheGate);
       }
     } catch (Throwable e) {
       failure.compareAndSet(null, e);

@@ -38,14 +38,4 @@ class DealTest {
     }
     assertThrows(ConfigurationException.class, () -> Parts.of(-1));
   }
-
-  @Test
-  void aBlockOfPartsHasTheirShareOfAWordsPairs() {
-    assertEquals(1, PartPlan.share(1, 5));
-    // Six words around: some are in the other half unless all six are not, one time of 64.
-    assertEquals(32.0 / 63, PartPlan.share(2, 5), 1e-12);
-    assertEquals(4096.0 / (4 * (4096 - 729)), PartPlan.share(4, 5), 1e-12);
-    // Of very many parts each has one of the six at the most.
-    assertEquals(1.0 / 6, PartPlan.share(1_000_000, 5), 1e-5);
-  }
 }

@@ -63,7 +63,7 @@ public record FastTextBinary() implements VectorFormat {
 
     @Override
     public Recognition recognise(InputFile file) {
-      return FastTextHead.seen(file.head())
+      return FastTextHead.seen(file.head(FastTextHead.UNMARKED_BYTES))
           .map(Recognition::byContent)
           .orElse(Recognition.no("neither the mark nor the settings of fastText at its start"));
     }

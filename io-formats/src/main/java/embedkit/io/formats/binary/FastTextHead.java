@@ -51,7 +51,7 @@ record FastTextHead(
   private static final String WHAT = "the head of a fastText model";
 
   /** The least bytes of a file without a mark: its settings, and the sizes of its dictionary. */
-  private static final int UNMARKED_BYTES = 4 * NUMBERS + 8 + 12 + 8;
+  static final int UNMARKED_BYTES = 4 * NUMBERS + 8 + 12 + 8;
 
   static FastTextHead read(ByteSource source) {
     int first = source.i32(WHAT);

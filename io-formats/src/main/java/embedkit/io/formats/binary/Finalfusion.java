@@ -81,7 +81,7 @@ public record Finalfusion(boolean originalNorms) implements VectorFormat {
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
+      byte[] head = file.head(12);
       boolean marked =
           head.length >= 12 && head[0] == 'F' && head[1] == 'i' && head[2] == 'F' && head[3] == 'u';
       return marked

@@ -29,12 +29,27 @@ public record Npy(boolean dropTokens) implements VectorFormat {
 
   private static final String NAME = "npy";
 
+  private static final int[] MAGIC = {0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  /** How many bytes mark such a file. */
+  static final int MAGIC_BYTES = MAGIC.length;
+
   private static final Option<String> TOKENS =
       Option.choice(
           "tokens",
           "fail",
           List.of("fail", "drop"),
           "what to do with the tokens of a table that is written: a .npy file has no room for them");
+
+  /** Tells whether a file begins as a {@code .npy} file does. */
+  static boolean begins(byte[] head) {
+    for (int i = 0; i < MAGIC.length; i++) {
+      if (head.length <= i || (head[i] & 0xFF) != MAGIC[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   @Override
   public String spec() {
@@ -101,7 +116,7 @@ public record Npy(boolean dropTokens) implements VectorFormat {
 
     @Override
     public Recognition recognise(InputFile file) {
-      return NpyHeader.begins(file.head())
+      return begins(file.head(MAGIC_BYTES))
           ? Recognition.byContent("the mark of NumPy stands at its start")
           : Recognition.no("no mark of NumPy at its start");
     }

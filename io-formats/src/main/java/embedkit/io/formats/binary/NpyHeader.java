@@ -24,8 +24,6 @@ import java.util.regex.Pattern;
 record NpyHeader(
     ByteOrder order, char kind, int size, boolean fortran, List<Long> shape, int start) {
 
-  private static final int[] MAGIC = {0x93, 'N', 'U', 'M', 'P', 'Y'};
-
   /** As NumPy does. */
   private static final int MOST_BYTES = 10_000;
 
@@ -44,20 +42,10 @@ record NpyHeader(
       Pattern.compile(
           "\\(\\s*(|[0-9]{1,18}L?\\s*,|[0-9]{1,18}L?(\\s*,\\s*[0-9]{1,18}L?)+\\s*,?)\\s*\\)");
 
-  /** Tells whether a file begins as a {@code .npy} file does. */
-  static boolean begins(byte[] head) {
-    for (int i = 0; i < MAGIC.length; i++) {
-      if (head.length <= i || (head[i] & 0xFF) != MAGIC[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   static NpyHeader read(ByteSource source) {
-    byte[] magic = new byte[MAGIC.length];
+    byte[] magic = new byte[Npy.MAGIC_BYTES];
     source.bytes(magic, magic.length, BROKEN);
-    if (!begins(magic)) {
+    if (!Npy.begins(magic)) {
       throw source.broken(0, "the mark of NumPy", "something else", "");
     }
     int version = source.u8(BROKEN);

@@ -241,16 +241,17 @@ public record Npz(Optional<String> path, Optional<String> words, MissingWords mi
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
+      byte[] mark = file.head(NAME_START + 1);
       boolean zip =
-          head.length > NAME_START
-              && head[0] == 'P'
-              && head[1] == 'K'
-              && head[2] == 3
-              && head[3] == 4;
+          mark.length > NAME_START
+              && mark[0] == 'P'
+              && mark[1] == 'K'
+              && mark[2] == 3
+              && mark[3] == 4;
       if (!zip) {
         return Recognition.no("no zip archive");
       }
+      byte[] head = file.head();
       int length = head[NAME_LENGTH] & 0xFF | (head[NAME_LENGTH + 1] & 0xFF) << 8;
       int known = Math.min(length, head.length - NAME_START);
       String first = new String(head, NAME_START, known, StandardCharsets.UTF_8);

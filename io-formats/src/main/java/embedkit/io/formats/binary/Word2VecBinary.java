@@ -18,7 +18,6 @@ import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -144,17 +143,31 @@ public record Word2VecBinary(
       while (end < head.length && head[end] != '\n') {
         end++;
       }
-      String line = new String(head, from, end - from, StandardCharsets.ISO_8859_1);
-      String[] fields = line.strip().split("[ \t]+");
       int numbers = 0;
-      while (numbers < fields.length && isNumber(fields[fields.length - 1 - numbers])) {
+      int q = trimmed(head, from, end);
+      while (q > from && numbers < dim) {
+        int field = q;
+        while (field > from && !isBlank(head[field - 1])) {
+          if (IN_DECIMALS.indexOf(head[--field]) < 0) {
+            return false;
+          }
+        }
         numbers++;
+        q = trimmed(head, from, field);
       }
       return end < head.length && numbers >= dim;
     }
 
-    private static boolean isNumber(String field) {
-      return !field.isEmpty() && field.chars().allMatch(c -> IN_DECIMALS.indexOf(c) >= 0);
+    private static int trimmed(byte[] head, int from, int end) {
+      int q = end;
+      while (q > from && isBlank(head[q - 1])) {
+        q--;
+      }
+      return q;
+    }
+
+    private static boolean isBlank(byte b) {
+      return b == ' ' || b == '\t' || b == '\r';
     }
 
     private static boolean isSpace(byte b) {

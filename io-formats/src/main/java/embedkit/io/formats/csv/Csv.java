@@ -7,6 +7,7 @@ import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
 import embedkit.api.file.VectorReader;
+import embedkit.io.formats.records.FieldNames;
 import embedkit.io.formats.records.RecordReader;
 import embedkit.io.formats.text.Policies;
 import embedkit.spi.DeclaredProvider;
@@ -22,15 +23,24 @@ import java.util.Optional;
  * A record for each row, a token and dim numbers, parted by commas, semicolons or tabs, as
  * spreadsheets and pandas write them, with or without a header. The first column holds the token,
  * or the second where the first one numbers the rows. Where no comma parts fields, numbers may have
- * a decimal comma.
+ * a decimal comma. Or all numbers of a row stand in one field, as a list in brackets, as pandas
+ * writes a column of lists; then the columns beside it and the token's are left out.
  *
  * @param delimiter {@code comma}, {@code semicolon}, {@code tab}, or {@code auto}: told by the
  *     first records, and by the file's name when written
  * @param header {@code yes}, {@code no}, or {@code auto}: told by line 1, and written
  * @param quotes whether quotation marks around a field are no part of it
+ * @param token name of the column of tokens; empty takes the usual one
+ * @param vector name of the column of lists; empty takes what holds one
  * @param policies what is done about problems
  */
-public record Csv(String delimiter, String header, boolean quotes, Policies policies)
+public record Csv(
+    String delimiter,
+    String header,
+    boolean quotes,
+    Optional<String> token,
+    Optional<String> vector,
+    Policies policies)
     implements VectorFormat {
 
   static final String NAME = "csv";
@@ -56,6 +66,19 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
           List.of("double", "none"),
           "whether a field may stand in double quotation marks");
 
+  private static final Option<String> TOKEN =
+      Option.text(
+          "token",
+          null,
+          "name of the column of tokens; without it the first, or the one that is called so");
+
+  private static final Option<String> VECTOR =
+      Option.text(
+          "vector",
+          null,
+          "name of a column of lists of numbers in brackets; without it one that has them is taken"
+              + " where no column has numbers");
+
   @Override
   public String spec() {
     return Options.spec(
@@ -63,6 +86,8 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
         DELIMITER.of(delimiter),
         HEADER.of(header),
         QUOTES.of(quotes ? "double" : "none"),
+        TOKEN.of(token.orElse(null)),
+        VECTOR.of(vector.orElse(null)),
         Policies.ON_BAD_ROW.of(policies.badRow()),
         Policies.ON_BAD_UTF8.of(policies.badUtf8()),
         Policies.ON_NON_FINITE.of(policies.nonFinite()));
@@ -81,8 +106,9 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
   public VectorReader open(InputFile file) {
     Optional<Boolean> named =
         header.equals("auto") ? Optional.empty() : Optional.of(header.equals("yes"));
+    CsvLayout.Asked asked = new CsvLayout.Asked(token, vector);
     CsvLayout layout =
-        CsvLayout.of(file, delimiters(), named, quotes)
+        CsvLayout.of(file, delimiters(), named, quotes, asked)
             .orElseThrow(
                 () ->
                     VectorFileException.at(
@@ -92,6 +118,19 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
                             + (delimiter.equals("auto") ? "commas, semicolons or tabs" : delimiter),
                         file.size() == 0 ? "nothing" : "one field",
                         ""));
+    asked
+        .missing(layout.names())
+        .ifPresent(
+            name -> {
+              throw VectorFileException.at(
+                  file.path(),
+                  "1",
+                  "a column called " + name,
+                  layout.names().isEmpty()
+                      ? "no names of columns"
+                      : FieldNames.listed(layout.names()),
+                  "");
+            });
     return new RecordReader(new CsvSource(file, layout, policies, quotes), "line");
   }
 
@@ -115,6 +154,8 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
               DELIMITER,
               HEADER,
               QUOTES,
+              TOKEN,
+              VECTOR,
               Policies.ON_BAD_ROW,
               Policies.ON_BAD_UTF8,
               Policies.ON_NON_FINITE));
@@ -126,6 +167,8 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
           options.get(DELIMITER),
           options.get(HEADER),
           options.get(QUOTES).equals("double"),
+          options.find(TOKEN),
+          options.find(VECTOR),
           Policies.of(options));
     }
 
@@ -143,7 +186,8 @@ public record Csv(String delimiter, String header, boolean quotes, Policies poli
         }
       }
       Optional<CsvLayout> found =
-          CsvLayout.of(file, List.of('\t', ';', ','), Optional.empty(), true);
+          CsvLayout.of(
+              file, List.of('\t', ';', ','), Optional.empty(), true, CsvLayout.Asked.NOTHING);
       if (found.isEmpty()) {
         return Recognition.no("no commas, semicolons or tabs part line 1");
       }

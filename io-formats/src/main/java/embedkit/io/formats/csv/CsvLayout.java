@@ -2,6 +2,7 @@ package embedkit.io.formats.csv;
 
 import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
+import embedkit.io.formats.records.FieldNames;
 import embedkit.io.formats.text.FloatText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How the first records of a file are laid out.
@@ -22,9 +25,12 @@ import java.util.Set;
  * @param columns fields of a record
  * @param token the column of the token
  * @param rowNumber the column of a number for each row, which pandas writes; -1 if there is none
+ * @param list the column that holds all numbers of a row as a list, whose neighbours but the token
+ *     are left out; -1 if each number has a column of its own
+ * @param dim numbers of a row
  * @param good how many of the first records hold a token and numbers
  * @param header whether the first record names the columns
- * @param tokens whether the first column holds anything but numbers, or is named as that of tokens
+ * @param tokens whether the column of tokens holds anything but numbers, or is named as one
  */
 record CsvLayout(
     char delimiter,
@@ -32,6 +38,8 @@ record CsvLayout(
     int columns,
     int token,
     int rowNumber,
+    int list,
+    int dim,
     int good,
     boolean header,
     boolean tokens) {
@@ -44,9 +52,21 @@ record CsvLayout(
           "word", "words", "token", "tokens", "text", "term", "terms", "key", "keys", "label",
           "labels", "name", "names", "item", "entity", "vocab", "id", "index");
 
-  /** The numbers of a record. */
-  int dim() {
-    return columns - 1 - (rowNumber >= 0 ? 1 : 0);
+  /** The columns that are asked for by their names; empty takes what is usual. */
+  record Asked(Optional<String> token, Optional<String> vector) {
+    static final Asked NOTHING = new Asked(Optional.empty(), Optional.empty());
+
+    boolean any() {
+      return token.isPresent() || vector.isPresent();
+    }
+
+    /** The first that no column is called. */
+    Optional<String> missing(List<String> names) {
+      return Stream.of(token, vector)
+          .flatMap(Optional::stream)
+          .filter(name -> !names.contains(name))
+          .findFirst();
+    }
   }
 
   /** How a column is called in messages: by its place, and its name where it has one. */
@@ -60,6 +80,15 @@ record CsvLayout(
     int size() {
       return fields.size();
     }
+
+    /** The numbers of a field that is a list; 0 if it is none. */
+    int numbers(int field) {
+      return field < fields.size() ? NumberList.count(fields.get(field)) : 0;
+    }
+
+    long lists() {
+      return IntStream.range(0, size()).filter(i -> numbers(i) > 0).count();
+    }
   }
 
   /**
@@ -70,13 +99,17 @@ record CsvLayout(
    * @return empty if no delimiter gives two fields
    */
   static Optional<CsvLayout> of(
-      InputFile file, List<Character> delimiters, Optional<Boolean> header, boolean quotes) {
+      InputFile file,
+      List<Character> delimiters,
+      Optional<Boolean> header,
+      boolean quotes,
+      Asked asked) {
     byte[] head = head(file);
     CsvLayout best = null;
     for (char delimiter : delimiters) {
       List<Row> rows = rows(head, delimiter, quotes);
       if (!rows.isEmpty() && rows.getFirst().size() > 1) {
-        CsvLayout found = of(rows, delimiter, header);
+        CsvLayout found = of(rows, delimiter, header, asked);
         boolean better =
             best == null
                 || found.good > best.good
@@ -141,9 +174,11 @@ record CsvLayout(
     return rows;
   }
 
-  private static CsvLayout of(List<Row> rows, char delimiter, Optional<Boolean> header) {
+  private static CsvLayout of(
+      List<Row> rows, char delimiter, Optional<Boolean> header, Asked asked) {
     Row first = rows.getFirst();
-    boolean named = header.orElseGet(() -> isHeader(first, delimiter));
+    boolean named =
+        header.orElseGet(() -> asked.any() || first.lists() == 0 && isHeader(first, delimiter));
     List<String> names = new ArrayList<>();
     if (named) {
       first.fields.forEach(f -> names.add(new String(f, StandardCharsets.UTF_8).strip()));
@@ -158,25 +193,86 @@ record CsvLayout(
     if (spare && named) {
       names.removeLast();
     }
-    int token = named ? tokenColumn(names) : 0;
-    CsvLayout layout =
-        new CsvLayout(delimiter, List.copyOf(names), columns, token, token - 1, 0, named, false);
-    boolean telling = named && isTokenName(names.get(token));
-    return new CsvLayout(
-        delimiter,
-        layout.names,
-        columns,
-        token,
-        layout.rowNumber,
-        (int) data.stream().filter(layout::fits).count(),
-        named,
-        telling || data.stream().anyMatch(r -> !isNumber(r, token, delimiter)));
+    CsvLayout wide = wide(data, delimiter, List.copyOf(names), columns, named, asked);
+    if (wide.good > 0 && asked.vector.isEmpty()) {
+      return wide;
+    }
+    CsvLayout listed = listed(data, delimiter, List.copyOf(names), columns, named, asked);
+    return listed.good > 0 || asked.vector.isPresent() ? listed : wide;
   }
 
-  /** Tells whether a record holds a number in each column of numbers. */
+  /** Each number in a column of its own. */
+  private static CsvLayout wide(
+      List<Row> data, char delimiter, List<String> names, int columns, boolean named, Asked asked) {
+    int token =
+        asked.token.map(names::indexOf).filter(i -> i >= 0).orElse(named ? tokenColumn(names) : 0);
+    int rowNumber = token == 1 ? 0 : -1;
+    int dim = columns - 1 - (rowNumber >= 0 ? 1 : 0);
+    boolean telling = asked.token.isPresent() || named && isTokenName(names.get(token));
+    return new CsvLayout(delimiter, names, columns, token, rowNumber, -1, dim, 0, named, telling)
+        .judged(data);
+  }
+
+  /** All numbers in one column, as a list: the one that is called so, or the first that has one. */
+  private static CsvLayout listed(
+      List<Row> data, char delimiter, List<String> names, int columns, boolean named, Asked asked) {
+    Row row = data.isEmpty() ? new Row(List.of()) : data.getFirst();
+    int usual = -1;
+    for (int i = Math.min(columns, row.size()) - 1; i >= 0; i--) {
+      boolean called = usual >= 0 && named && FieldNames.USUAL.isVector(names.get(usual));
+      usual = row.numbers(i) > 0 && !called ? i : usual;
+    }
+    int list = Math.max(0, asked.vector.map(names::indexOf).orElse(usual));
+    int token =
+        asked
+            .token
+            .map(names::indexOf)
+            .filter(i -> i >= 0)
+            .orElseGet(() -> tokenBeside(list, data, delimiter, names, columns));
+    return new CsvLayout(
+            delimiter, names, columns, token, -1, list, row.numbers(list), 0, named, true)
+        .judged(data);
+  }
+
+  /** What is called as tokens are and is no number, else what is none, else the first. */
+  private static int tokenBeside(
+      int list, List<Row> data, char delimiter, List<String> names, int columns) {
+    int first = list == 0 ? 1 : 0;
+    int text = -1;
+    for (int i = columns - 1; i >= 0; i--) {
+      int column = i;
+      boolean numbers = data.stream().allMatch(r -> isNumber(r, column, delimiter));
+      if (i == list || numbers) {
+        continue;
+      }
+      boolean called = text >= 0 && !names.isEmpty() && isTokenName(names.get(text));
+      boolean better = names.isEmpty() || isTokenName(names.get(i)) || !called;
+      text = better ? i : text;
+    }
+    return text >= 0 ? text : first;
+  }
+
+  private CsvLayout judged(List<Row> data) {
+    return new CsvLayout(
+        delimiter,
+        names,
+        columns,
+        token,
+        rowNumber,
+        list,
+        dim,
+        (int) data.stream().filter(this::fits).count(),
+        header,
+        tokens || data.stream().anyMatch(r -> !isNumber(r, token, delimiter)));
+  }
+
+  /** Tells whether a record holds a number in each column of numbers, or a list of them. */
   private boolean fits(Row row) {
     if (row.size() != columns && !(row.size() == columns + 1 && isEmpty(row.fields.getLast()))) {
       return false;
+    }
+    if (list >= 0) {
+      return dim > 0 && token != list && row.numbers(list) == dim;
     }
     Decimals decimals = new Decimals(delimiter != ',');
     for (int i = 0; i < columns; i++) {

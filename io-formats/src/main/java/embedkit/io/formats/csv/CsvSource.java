@@ -25,6 +25,7 @@ final class CsvSource implements RecordSource {
   private final InputStream in;
   private final CsvRecords records;
   private final Decimals decimals;
+  private final NumberList list = new NumberList();
   private final float[] values;
   private final LoadReport.Tally tally = new LoadReport.Tally();
   private byte[] token = {};
@@ -138,10 +139,29 @@ final class CsvSource implements RecordSource {
     boolean spare =
         fields == layout.columns() + 1 && records.start(fields - 1) == records.end(fields - 1);
     if (fields != layout.columns() && !spare) {
+      String numbers = layout.list() >= 0 ? "a list of numbers" : layout.dim() + " numbers";
       return new Flaw(
-          layout.columns() + " fields, a token and " + layout.dim() + " numbers",
+          layout.columns() + " fields, a token and " + numbers,
           fields + (fields == 1 ? " field" : " fields"));
     }
+    return layout.list() >= 0 ? flawOfList() : flawOfNumbers();
+  }
+
+  private Flaw flawOfList() {
+    int field = layout.list();
+    int from = records.start(field);
+    int count = list.read(records.bytes(), from, records.end(field), values);
+    if (count == values.length && count > 0) {
+      return null;
+    }
+    String expected = "a list of " + values.length + " numbers as " + layout.column(field);
+    String found =
+        count >= 0 ? "" + count : Quotes.quoted(records.bytes(), list.flawFrom(), list.flawTo());
+    return new Flaw(
+        values.length == 0 ? "a list of numbers as " + layout.column(field) : expected, found);
+  }
+
+  private Flaw flawOfNumbers() {
     int at = 0;
     for (int i = 0; i < layout.columns(); i++) {
       if (i != layout.token() && i != layout.rowNumber()) {

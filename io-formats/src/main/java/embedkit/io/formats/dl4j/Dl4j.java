@@ -61,7 +61,7 @@ public record Dl4j() implements VectorFormat {
   }
 
   private static boolean isZip(InputFile file) {
-    byte[] head = file.head();
+    byte[] head = file.head(5);
     return file.compression().isEmpty()
         && head.length > 4
         && head[0] == 'P'
@@ -122,8 +122,7 @@ public record Dl4j() implements VectorFormat {
           return Recognition.no("a zip archive that is cut short or damaged");
         }
       }
-      byte[] head = file.head();
-      String start = new String(head, 0, Math.min(head.length, 200), StandardCharsets.ISO_8859_1);
+      String start = new String(file.head(200), StandardCharsets.ISO_8859_1);
       int end = start.indexOf('\n');
       boolean header =
           end > 0 && Dl4jSource.HEADER.matcher(start.substring(0, end).stripTrailing()).matches();

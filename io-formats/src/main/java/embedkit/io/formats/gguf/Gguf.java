@@ -54,7 +54,7 @@ public record Gguf() implements VectorFormat {
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
+      byte[] head = file.head(4);
       boolean marked =
           head.length >= 4 && head[0] == 'G' && head[1] == 'G' && head[2] == 'U' && head[3] == 'F';
       return marked

@@ -189,7 +189,6 @@ public record Hdf5(
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
       int start = Superblock.start(file.head());
       if (start < 0 && KerasArchive.is(file)) {
         return Recognition.byContent("a zip archive with Keras' model.weights.h5");

@@ -33,7 +33,7 @@ final class KerasArchive {
 
   /** Tells whether a file is a zip archive with Keras' weights. */
   static boolean is(InputFile file) {
-    byte[] head = file.head();
+    byte[] head = file.head(5);
     boolean zip = head.length > 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3;
     if (!zip || file.compression().isPresent()) {
       return false;

@@ -26,8 +26,9 @@ import java.util.Optional;
 /**
  * JSON of words and numbers: one object whose fields are words and their lists of numbers, {@code
  * {"the":[0.1,0.2],"of":[1,2]}}; or an object for each row, {@code
- * {"word":"the","vector":[0.1,0.2]}}, one on each line or all in one list. Written is a line for
- * each row, or one object.
+ * {"word":"the","vector":[0.1,0.2]}}, one on each line or all in one list; or one object with a
+ * list of all words and then one of their lists, {@code {"words":["the"],"vectors":[[0.1,0.2]]}}.
+ * Written is a line for each row, or one object of words.
  *
  * @param token name of the field of a row's token; empty takes any of the usual ones
  * @param vector name of the field of a row's numbers; empty takes any of the usual ones
@@ -154,10 +155,10 @@ public record Json(
         } catch (VectorFileException e) {
           boolean cut =
               head.length >= USUAL_HEAD
-                  && source.sawNumbers()
+                  && source.sawNumbersOrWords()
                   && e.getCause() instanceof JsonEOFException;
           if (cut) {
-            return Recognition.likely("it is JSON that begins with a long list of numbers");
+            return Recognition.likely("it is JSON that begins with a long list");
           }
           String seen = "it is no JSON of words and lists of numbers";
           String name = file.name().toLowerCase(Locale.ROOT);

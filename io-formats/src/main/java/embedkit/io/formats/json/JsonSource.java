@@ -20,11 +20,14 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
- * that each are a row; one object behind the other or all in one list. For one thread.
+ * that each are a row, one behind the other or all in one list; or of one object with a list of
+ * words and, behind it, a list of their lists. For one thread.
  */
 final class JsonSource implements RecordSource {
 
@@ -46,6 +49,11 @@ final class JsonSource implements RecordSource {
   private boolean begun;
   private boolean inList;
   private boolean inWords;
+
+  /** The words of an object that lists all of them first; null in others. */
+  private List<String> wordsFirst;
+
+  private int wordsTaken;
   private boolean sawNumbers;
 
   /** What is wrong with the row that is read; null if nothing is. */
@@ -91,9 +99,9 @@ final class JsonSource implements RecordSource {
     return tally;
   }
 
-  /** Tells whether a number of a list was read. */
-  boolean sawNumbers() {
-    return sawNumbers;
+  /** Tells whether a number of a list was read, or the words of an object that lists them first. */
+  boolean sawNumbersOrWords() {
+    return sawNumbers || wordsFirst != null;
   }
 
   @Override
@@ -120,6 +128,9 @@ final class JsonSource implements RecordSource {
     word = null;
     while (true) {
       JsonToken next = json.nextToken();
+      if (wordsFirst != null && next != null) {
+        return listed(next);
+      }
       if (inWords && next == JsonToken.FIELD_NAME) {
         place = json.currentLocation().getLineNr();
         word = json.currentName();
@@ -162,8 +173,66 @@ final class JsonSource implements RecordSource {
     if (value != JsonToken.START_ARRAY || names.isVector(first)) {
       return record(first, value);
     }
+    JsonToken element = json.nextToken();
+    if (element == JsonToken.VALUE_STRING && !inList && names.isListOfTokens(first)) {
+      words();
+      toTheirLists();
+      return listed(json.nextToken());
+    }
     inWords = true;
     word = first;
+    numbersFrom(element);
+    return true;
+  }
+
+  /** Reads the words that stand before all numbers. */
+  private void words() throws IOException {
+    wordsFirst = new ArrayList<>();
+    while (json.currentToken() != JsonToken.END_ARRAY) {
+      if (!json.currentToken().isScalarValue()) {
+        throw broken("a word", shown());
+      }
+      wordsFirst.add(json.getText());
+      json.nextToken();
+    }
+  }
+
+  /** Goes on to the list of lists of numbers. */
+  private void toTheirLists() throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean theirs = names.isListOfVectors(json.currentName());
+      if (json.nextToken() == JsonToken.START_ARRAY && theirs) {
+        return;
+      }
+      json.skipChildren();
+    }
+    throw broken(
+        "a list of lists of numbers called "
+            + FieldNames.listed(names.listsOfVectors())
+            + " behind the words",
+        "none");
+  }
+
+  /** Reads the numbers of the next of the words; false behind the last. */
+  private boolean listed(JsonToken next) throws IOException {
+    if (next == JsonToken.END_ARRAY) {
+      if (wordsTaken < wordsFirst.size()) {
+        throw broken("numbers for each of " + wordsFirst.size() + " words", wordsTaken + "");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        json.nextToken();
+        json.skipChildren();
+      }
+      if (json.nextToken() != null) {
+        throw broken("the end of the file", shown());
+      }
+      return false;
+    }
+    if (wordsTaken == wordsFirst.size()) {
+      throw broken("numbers for each of " + wordsFirst.size() + " words", "more");
+    }
+    place = json.currentLocation().getLineNr();
+    word = wordsFirst.get(wordsTaken++);
     numbers();
     return true;
   }
@@ -211,14 +280,19 @@ final class JsonSource implements RecordSource {
 
   /** Reads a list of numbers; whatever else stands there is a flaw. */
   private void numbers() throws IOException {
-    count = 0;
     if (json.currentToken() != JsonToken.START_ARRAY) {
       flaw("a list of numbers", shown());
       json.skipChildren();
+      count = 0;
       return;
     }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      JsonToken value = json.currentToken();
+    numbersFrom(json.nextToken());
+  }
+
+  /** Reads the numbers of a list whose first element, or end, is read already. */
+  private void numbersFrom(JsonToken first) throws IOException {
+    count = 0;
+    for (JsonToken value = first; value != JsonToken.END_ARRAY; value = json.nextToken()) {
       if (value != null && value.isNumeric()) {
         add(Float.parseFloat(json.getText()));
       } else {

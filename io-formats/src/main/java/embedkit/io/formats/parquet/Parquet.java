@@ -94,7 +94,7 @@ public record Parquet(Optional<String> token, Optional<String> vector, Policies 
 
     @Override
     public Recognition recognise(InputFile file) {
-      byte[] head = file.head();
+      byte[] head = file.head(4);
       boolean marked =
           head.length >= 4 && head[0] == 'P' && head[1] == 'A' && head[2] == 'R' && head[3] == '1';
       return marked

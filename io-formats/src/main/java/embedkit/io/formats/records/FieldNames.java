@@ -37,6 +37,40 @@ public record FieldNames(List<String> tokens, List<String> vectors) {
   }
 
   /**
+   * Tells whether a field is called as the tokens of all rows are.
+   *
+   * @param name a field's name
+   * @return true for the name of a token or its plural, and for {@code vocab} and {@code
+   *     vocabulary}
+   */
+  public boolean isListOfTokens(String name) {
+    return tokens.contains(singular(name)) || name.equals("vocab") || name.equals("vocabulary");
+  }
+
+  /**
+   * Returns what the numbers of all rows are called.
+   *
+   * @return the plurals of {@link #vectors}
+   */
+  public List<String> listsOfVectors() {
+    return vectors.stream().map(name -> name.endsWith("s") ? name : name + "s").toList();
+  }
+
+  /**
+   * Tells whether a field is called as the numbers of all rows are.
+   *
+   * @param name a field's name
+   * @return true for the name of numbers or its plural
+   */
+  public boolean isListOfVectors(String name) {
+    return vectors.contains(name) || vectors.contains(singular(name));
+  }
+
+  private static String singular(String name) {
+    return name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  /**
    * Lists names for a message.
    *
    * @param names the names

@@ -254,13 +254,16 @@ public final class FloatText {
   /**
    * What C, C++, Java and Python print for numbers that are not finite, in lower case: {@code nan},
    * {@code nan(0x7ff)}, {@code nan(ind)}, {@code 1.#QNAN}, {@code 1.#IND00}; {@code inf}, {@code
-   * infinity}, {@code 1.#INF}, and the infinity sign in UTF-8.
+   * infinity}, {@code 1.#INF}, and the infinity sign in UTF-8. A class of its own, as most files
+   * have none of them.
    */
-  private static final Pattern NAN =
-      Pattern.compile("[qs]?nan[qs]?(\\([\\w#]*\\))?|1\\.#(qnan|snan|nan|ind)0*");
+  private static final class NotFinite {
 
-  private static final Pattern INFINITE =
-      Pattern.compile("inf(inity)?|1\\.#inf0*|\u00e2\u0088\u009e");
+    static final Pattern NAN =
+        Pattern.compile("[qs]?nan[qs]?(\\([\\w#]*\\))?|1\\.#(qnan|snan|nan|ind)0*");
+
+    static final Pattern INFINITE = Pattern.compile("inf(inity)?|1\\.#inf0*|\u00e2\u0088\u009e");
+  }
 
   /** Reads a number that is not finite, as C's printf and Java print them. */
   private static long word(byte[] b, int from, int start, int end) {
@@ -273,10 +276,10 @@ public final class FloatText {
     }
     String word =
         new String(b, start, p - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-    if (NAN.matcher(word).matches()) {
+    if (NotFinite.NAN.matcher(word).matches()) {
       return packed(p, Float.floatToRawIntBits(Float.NaN));
     }
-    if (INFINITE.matcher(word).matches()) {
+    if (NotFinite.INFINITE.matcher(word).matches()) {
       float infinity = b[from] == '-' ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
       return packed(p, Float.floatToRawIntBits(infinity));
     }

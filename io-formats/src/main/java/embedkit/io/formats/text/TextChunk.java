@@ -91,9 +91,17 @@ final class TextChunk {
     return rows;
   }
 
+  /** Tells whether every line is a row as it should be. */
+  boolean flawless() {
+    return counts.isEmpty();
+  }
+
   /** Rows and rows that were skipped: what a header counts. */
   int rowsSeen() {
     int seen = rows;
+    if (flawless()) {
+      return seen;
+    }
     for (Flaw flaw : List.of(Flaw.BAD_ROW, Flaw.BAD_UTF8, Flaw.NON_FINITE)) {
       seen += policy(flaw) == Policy.SKIP ? count(flaw) : 0;
     }

@@ -162,7 +162,7 @@ final class TextHead {
 
   /** Where the token of the first row ends, behind a header if there is one. */
   private int tokenEnd() {
-    Header header = header();
+    Header header = wholeNumbers();
     int p = header == null ? start : header.end;
     while (p < bytes.length && !FloatText.separates(bytes[p]) && bytes[p] != '\n') {
       p++;
@@ -282,10 +282,15 @@ final class TextHead {
         votes.merge(numbers, 1, Integer::sum);
       }
     }
-    return votes.entrySet().stream()
-        .reduce((a, b) -> b.getValue() > a.getValue() ? b : a)
-        .map(Map.Entry::getKey)
-        .orElse(0);
+    int dim = 0;
+    int most = 0;
+    for (Map.Entry<Integer, Integer> vote : votes.entrySet()) {
+      if (vote.getValue() > most) {
+        dim = vote.getKey();
+        most = vote.getValue();
+      }
+    }
+    return dim;
   }
 
   /**
@@ -371,9 +376,12 @@ final class TextHead {
       q = trimmed(fieldStart(q, line.from), line.from);
     }
     while (true) {
-      int from = fieldStart(q, line.from);
-      if (from <= line.from || !isNumber(from, q)) {
-        return numbers;
+      int from = plainNumber(q, line.from);
+      if (from < 0) {
+        from = fieldStart(q, line.from);
+        if (from <= line.from || !isNumber(from, q)) {
+          return numbers;
+        }
       }
       numbers++;
       q = from;
@@ -384,6 +392,27 @@ final class TextHead {
         return numbers;
       }
     }
+  }
+
+  /**
+   * Where a number begins that is digits and a point or none, with a sign or none, and a blank
+   * before it. One loop that calls nothing tells nearly all numbers: in a new process it is the
+   * interpreter that goes through the head.
+   *
+   * @return -1 if anything else ends there
+   */
+  private int plainNumber(int end, int from) {
+    byte[] b = bytes;
+    int points = 0;
+    int q = end;
+    while (q > from && (b[q - 1] >= '0' && b[q - 1] <= '9' || b[q - 1] == '.')) {
+      points += b[--q] == '.' ? 1 : 0;
+    }
+    boolean digits = end - q > points && points <= 1;
+    if (q > from && b[q - 1] == '-') {
+      q--;
+    }
+    return digits && q > from && (b[q - 1] == ' ' || b[q - 1] == '\t') ? q : -1;
   }
 
   private int trimmed(int end, int from) {

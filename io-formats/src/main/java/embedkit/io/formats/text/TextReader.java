@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.ForkJoinPool;
-import java.util.regex.Pattern;
 
 /**
  * Reads lines of a token and numbers. The calling thread reads (and decompresses) chunks of lines
@@ -23,7 +22,7 @@ import java.util.regex.Pattern;
 final class TextReader implements VectorReader {
 
   /** How a number of a sparse row is shown. */
-  private static final Pattern SPARSE = Pattern.compile("\"[0-9]+:[-+.0-9]");
+  private static final String SPARSE = "(?s)\"[0-9]+:[-+.0-9].*";
 
   private final InputFile file;
   private final String format;
@@ -168,6 +167,18 @@ final class TextReader implements VectorReader {
 
   /** Notes what was wrong in a chunk, or fails as the policies say. */
   private void account(TextChunk chunk) {
+    if (pendingBlanks > 0 || !chunk.flawless()) {
+      accountFlaws(chunk);
+    }
+    rowsSeen += chunk.rowsSeen();
+    if (!chunk.endsInLineFeed() && chunk.rows() > 0 && source.failure() == null) {
+      tally.note(
+          "no line feed behind the last row, whose last number may be cut short",
+          "line " + (firstLine + chunk.lines() - 1));
+    }
+  }
+
+  private void accountFlaws(TextChunk chunk) {
     long base = firstLine;
     for (TextChunk.Place place : chunk.places()) {
       if (place.flaw() != Flaw.BLANK) {
@@ -191,12 +202,6 @@ final class TextReader implements VectorReader {
     noteBlanks(chunk);
     if (chunk.fatal() != null) {
       throw broken(chunk, chunk.fatal());
-    }
-    rowsSeen += chunk.rowsSeen();
-    if (!chunk.endsInLineFeed() && chunk.rows() > 0 && source.failure() == null) {
-      tally.note(
-          "no line feed behind the last row, whose last number may be cut short",
-          "line " + (base + chunk.lines() - 1));
     }
   }
 
@@ -262,7 +267,7 @@ final class TextReader implements VectorReader {
 
   private VectorFileException broken(TextChunk chunk, TextChunk.Place place) {
     String line = String.valueOf(firstLine + place.line());
-    if (SPARSE.matcher(place.found()).lookingAt()) {
+    if (place.found().matches(SPARSE)) {
       return VectorFileException.at(
           file.path(),
           line,

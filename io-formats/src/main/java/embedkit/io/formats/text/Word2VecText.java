@@ -152,15 +152,15 @@ public record Word2VecText(
     @Override
     public Recognition recognise(InputFile file) {
       TextHead head = TextHead.of(file, Notation.USUAL);
-      TextHead.Header header = head.header();
       if (head.empty()) {
         return Recognition.no("the file is empty");
       }
-      if (header == null) {
-        return Recognition.no("line 1 is not rows and dim but " + head.lineOne());
-      }
       if (head.binary()) {
         return Recognition.no("the file is not text");
+      }
+      TextHead.Header header = head.header();
+      if (header == null) {
+        return Recognition.no("line 1 is not rows and dim but " + head.lineOne());
       }
       return withHeader(head, header);
     }

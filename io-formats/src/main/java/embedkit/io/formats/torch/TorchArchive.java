@@ -32,7 +32,7 @@ final class TorchArchive implements AutoCloseable {
 
   /** Tells whether a file is such an archive. */
   static boolean is(InputFile file) {
-    byte[] head = file.head();
+    byte[] head = file.head(4);
     if (head.length < 4 || head[0] != 'P' || head[1] != 'K' || file.compression().isPresent()) {
       return false;
     }

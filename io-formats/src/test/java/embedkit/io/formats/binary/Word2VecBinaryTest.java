@@ -84,6 +84,7 @@ class Word2VecBinaryTest {
     assertEquals(
         "word2vec-text", Loaded.recogniserOf(file("2 3\na 1 2 3\n" + letters + " 4 5 6\n")));
     assertEquals("word2vec-binary", Loaded.recogniserOf(file("1 2\na " + floats(1, 2))));
+    assertEquals("word2vec-text", Loaded.recogniserOf(file("1 2\nNew York  0.5\t2 \r\n")));
     float printable = Float.intBitsToFloat(0x41424344);
     assertEquals("word2vec-binary", Loaded.recogniserOf(file("1 1\na " + floats(printable))));
   }

@@ -95,6 +95,65 @@ class CsvTest {
   }
 
   @Test
+  void aListInOneFieldIsARow() throws IOException {
+    float[] values = {0.1f, -2, 3e-5f, 4};
+    String pandas =
+        ",combined,n_tokens,embedding\n0,\"the, of\",5,\"[0.1, -2]\"\n1,and,7,\"[3e-05, 4]\"\n";
+    reads(pandas, List.of("the, of", "and"), values);
+    reads(pandas, "token=n_tokens,vector=embedding", List.of("5", "7"), values);
+    String numpy = "text;vec\nthe;[ 0.1  -2. ]\nof;\"[3e-05\n 4.   ]\"\n";
+    reads(numpy, List.of("the", "of"), values);
+    reads("the\t[0.1,-2]\nof\t{3e-5,4}\n", List.of("the", "of"), values);
+    reads("embedding,id\n\"(0.1, -2)\",x7\n\"(3e-5, 4)\",x8\n", List.of("x7", "x8"), values);
+    // Where all else is numbers the first column names the rows.
+    reads(",n,embedding\n0,5,\"[0.1,-2]\"\n1,6,\"[3e-5,4]\"\n", List.of("0", "1"), values);
+    // A token in brackets beside columns of numbers is no list.
+    reads("[1],0.1,-2\n[2],3e-5,4\n", List.of("[1]", "[2]"), values);
+  }
+
+  @Test
+  void ofSeveralListsTheOneThatIsCalledSoIsTaken() throws IOException {
+    String text = "word,tags,embedding\nthe,\"[1]\",\"[2,3]\"\n";
+    reads(text, List.of("the"), 2, 3);
+    reads(text, "vector=tags", List.of("the"), 1);
+    assertEquals(
+        "1: expected a column called rows, found word, tags, embedding",
+        failure(text, ":vector=rows"));
+    assertEquals(
+        "1: expected a column called rows, found word, tags, embedding",
+        failure(text, ":token=rows"));
+  }
+
+  @Test
+  void flawsOfAListNameLineAndField() throws IOException {
+    String text = "word,embedding\nthe,\"[2,3]\"\n";
+    assertEquals(
+        "3: expected a list of 2 numbers as field 2 (embedding), found 1",
+        firstPart(failure(text + "of,[4]\n", "")));
+    assertEquals(
+        "3: expected a list of 2 numbers as field 2 (embedding), found \"x\"",
+        firstPart(failure(text + "of,\"[4, x]\"\n", "")));
+    assertEquals(
+        "3: expected a list of 2 numbers as field 2 (embedding), found \"[4, 5\"",
+        firstPart(failure(text + "of,\"[4, 5\"\n", "")));
+    assertEquals(
+        "3: expected a list of 2 numbers as field 2 (embedding), found \"\"",
+        firstPart(failure(text + "of,\n", "")));
+    // What NumPy leaves out of a long array.
+    assertEquals(
+        "3: expected a list of 2 numbers as field 2 (embedding), found \"...\"",
+        firstPart(failure(text + "of,[4 ... 5]\n", "")));
+    reads(text + "of,[4]\nand,[4 5]\n", "on-bad-row=skip", List.of("the", "and"), 2, 3, 4, 5);
+    assertEquals(
+        "2: expected a list of numbers as field 2 (embedding), found \"None\"",
+        firstPart(failure("word,embedding\nthe,None\n", ":vector=embedding")));
+  }
+
+  private static String firstPart(String message) {
+    return message.split(";")[0];
+  }
+
+  @Test
   void semicolonsGoWithDecimalCommas() throws IOException {
     reads(
         "wort;x;y\r\nder;0,5;-1,25e-2\r\ndie;1;2,5\r\n",

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,55 @@ class JsonTest {
         1,
         2);
     reads("{\"id\":\"a\",\"values\":[1,2],\"metadata\":{\"x\":[3]}}", "", List.of("a"), 1, 2);
+  }
+
+  @Test
+  void wordsMayAllStandBeforeTheirNumbers() throws IOException {
+    reads(
+        "{\"words\":[\"the\",\"of\"],\"dim\":2,\"vectors\":[[0.1,0.2],[1,2]],\"by\":{\"x\":[1]}}",
+        "",
+        List.of("the", "of"),
+        0.1f,
+        0.2f,
+        1,
+        2);
+    reads("{\"vocab\":[\"7\"],\"embedding\":[[3]]}", "", List.of("7"), 3);
+    // Words whose list is longer than what is looked at to recognise a file.
+    String[] words = new String[30_000];
+    Arrays.setAll(words, i -> "\"word" + i + "\"");
+    Path file =
+        Files.writeString(
+            folder.resolve("long"),
+            "{\"tokens\":["
+                + String.join(",", words)
+                + "],\"embeddings\":["
+                + "[1,2],".repeat(29_999)
+                + "[3,4]]}");
+    try (EmbeddingTable table = Tables.installed().open(file)) {
+      assertEquals(30_000, table.rows());
+      assertArrayEquals(new float[] {3, 4}, table.vector(29_999));
+    }
+  }
+
+  @Test
+  void wordsAndTheirNumbersMustBeAsMany() throws IOException {
+    assertEquals(
+        "1:36: expected numbers for each of 2 words, found 1",
+        failure("{\"words\":[\"a\",\"b\"],\"vectors\":[[1,2]]}"));
+    assertEquals(
+        "1:33: expected numbers for each of 1 words, found more",
+        failure("{\"words\":[\"a\"],\"vectors\":[[1,2],[3,4]]}"));
+    assertEquals(
+        "1:15: expected a list of lists of numbers called vectors, embeddings, values, vecs behind the"
+            + " words, found none",
+        failure("{\"words\":[\"a\"]}"));
+    assertEquals(
+        "1:15: expected a word, found a list",
+        failure("{\"words\":[\"a\",[1]],\"vectors\":[[1]]}"));
+    assertEquals(
+        "1:27: expected a list of numbers for \"a\", found 1; drop such rows with on-bad-row=skip",
+        failure("{\"words\":[\"a\"],\"vectors\":[1]}")
+            .replaceAll("drop.*", "drop such rows with on-bad-row=skip"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import embedkit.Tables;
 import embedkit.api.ConfigurationException;
+import embedkit.api.LoadReport;
 import embedkit.api.VectorFileException;
 import embedkit.io.formats.Loaded;
 import java.io.BufferedReader;
@@ -205,6 +206,33 @@ class TextReadingTest {
     assertEquals(List.of("a", "b"), loaded.tokens());
     assertEquals("2 blank line skipped", loaded.problems());
     assertEquals(List.of("line 2", "line 4"), loaded.report().problems().getFirst().places());
+  }
+
+  @Test
+  void aBlankLineAtTheEndOfAChunkIsToldThoughTheNextChunkHasNoFlaw() {
+    // A header, rows and one blank line fill a chunk to its last byte.
+    int rows = (LineSource.CHUNK - 10) / 4;
+    String announced = (rows + 1) + " 1";
+    int blanks = LineSource.CHUNK - 4 * rows - 2 - announced.length();
+    String chunk = announced + " ".repeat(blanks) + "\n" + "w 1\n".repeat(rows) + "\n";
+    assertEquals(LineSource.CHUNK, chunk.length());
+    Loaded loaded = word2vec(chunk + "v 2\n");
+    assertEquals(rows + 1, loaded.tokens().size());
+    LoadReport.Problem blank =
+        loaded.report().problems().stream()
+            .filter(p -> p.kind().contains("blank"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(1, blank.count());
+    assertEquals(List.of("before line " + (rows + 3)), blank.places());
+  }
+
+  @Test
+  void fieldsThatAreNumbersInAnyWayOfWritingCountForTheDim() {
+    // Told by the head alone: a sign, an exponent, no digit before or behind the point, NaN.
+    assertEquals(6, glove("a +1 -1. .5 1e-05 nan 7\nb 1 2 3 4 5 6\n").dim());
+    assertEquals(2, glove("a 1-2 3 4\nb 5.6.7 3 4\nc - 3 4\nd . 3 4\n").dim());
+    assertEquals(1, glove("x-1 2\ny- 3\n-4 5\n").dim());
   }
 
   @Test

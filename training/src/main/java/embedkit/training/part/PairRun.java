@@ -1,0 +1,124 @@
+package embedkit.training.part;
+
+import embedkit.api.text.WindowPass;
+import java.util.Arrays;
+
+/**
+ * Some pairs of two parts, gathered by their input words. Of a word's neighbours a part has few: a
+ * word that comes again joins those that it had to predict before, up to a bound, behind which it
+ * begins anew. So words stand in the order in which they came, each with several that it predicts,
+ * and its row is fetched once for all of them. For one thread.
+ */
+final class PairRun {
+
+  private final int bound;
+  private final int most;
+
+  /** Which of the words stands for an input row at present; of no meaning unless it is that row. */
+  private final int[] open;
+
+  private final int[] words;
+  private final int[] sizes;
+  private final int[] lists;
+  private final int[] starts;
+  private final int[] targets;
+  private int size;
+  private int pairs;
+
+  /**
+   * A run without pairs.
+   *
+   * @param rows of the input part
+   * @param bound the most that a word predicts at once, 1 or more
+   * @param most the most pairs, 1 or more
+   */
+  PairRun(int rows, int bound, int most) {
+    this.bound = bound;
+    this.most = most;
+    this.open = new int[rows];
+    this.words = new int[most];
+    this.sizes = new int[most];
+    this.lists = new int[Math.multiplyExact(most, bound)];
+    this.starts = new int[most + 1];
+    this.targets = new int[most];
+  }
+
+  /**
+   * Adds pairs until there are enough.
+   *
+   * @param more the pairs
+   * @param from the first of their predicted words that is not added yet
+   * @return the first that is not added now
+   */
+  int add(Pairs more, int from) {
+    int to = Math.min(more.targets().length, from + most - pairs);
+    int[] begins = more.starts();
+    int word = Arrays.binarySearch(begins, from);
+    word = word < 0 ? -word - 2 : word;
+    for (int k = from; k < to; k++) {
+      while (begins[word + 1] <= k) {
+        word++;
+      }
+      int list = list(more.words()[word]);
+      lists[list * bound + sizes[list]++] = more.targets()[k];
+    }
+    pairs += to - from;
+    return to;
+  }
+
+  private int list(int row) {
+    int list = open[row];
+    if (list < size && words[list] == row && sizes[list] < bound) {
+      return list;
+    }
+    words[size] = row;
+    sizes[size] = 0;
+    open[row] = size;
+    return size++;
+  }
+
+  /** Returns whether there are as many pairs as there may be. */
+  boolean full() {
+    return pairs == most;
+  }
+
+  /** Returns how many words there are, each as often as it began. */
+  int size() {
+    return size;
+  }
+
+  /** Lays what the words predict one behind the other, as {@link #block} wants it. */
+  void lay() {
+    for (int i = 0; i < size; i++) {
+      System.arraycopy(lists, i * bound, targets, starts[i], sizes[i]);
+      starts[i + 1] = starts[i] + sizes[i];
+    }
+  }
+
+  /**
+   * Finds where a block ends.
+   *
+   * @param from its first word
+   * @param mostWords how many words it has at the most
+   * @param mostPairs how many pairs, unless its first word has more
+   * @return one behind its last word
+   */
+  int end(int from, int mostWords, int mostPairs) {
+    int to = from + 1;
+    while (to < size && to < from + mostWords && starts[to + 1] - starts[from] <= mostPairs) {
+      to++;
+    }
+    return to;
+  }
+
+  /** Returns a block of what was laid. */
+  WindowPass.Predictions block(int from, int to) {
+    return new WindowPass.Predictions(words, starts, targets, from, to);
+  }
+
+  /** Forgets all pairs. */
+  void clear() {
+    size = 0;
+    pairs = 0;
+  }
+}
