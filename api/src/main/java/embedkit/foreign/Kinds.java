@@ -264,6 +264,16 @@ final class Kinds {
               s -> s.compressed() && s.starts('P', 'K', 3, 4),
               "the file that was packed",
               "7z x {in}"),
+          shell(
+              "a file that was packed twice",
+              s ->
+                  s.compressed()
+                      && (s.starts(0x1F, 0x8B)
+                          || s.starts("BZh")
+                          || s.starts(0xFD, '7', 'z', 'X', 'Z', 0)
+                          || s.starts(0x28, 0xB5, 0x2F, 0xFD)),
+              "the file that was packed once",
+              "7z x {in}"),
           new Kind("a PDF document", s -> s.starts("%PDF"), "it holds no table", true, List.of()),
           new Kind(
               "a document of an office program",

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items out of a file, one after the other: lines of JSON, each an object, or CSV with a header.
- * One field is the id, one the text, one may be the vector; all others are metadata. For one
- * thread.
+ * One field is the id, one the text, one may be the vector; all others are metadata, and so are the
+ * fields of an object called {@code metadata}, where that is one of them. For one thread.
  */
 public final class ItemReader implements Iterator<Item> {
 
@@ -55,6 +55,9 @@ public final class ItemReader implements Iterator<Item> {
 
   private static final float[] OF_ITS_TEXT = {};
   private static final int SHOWN = 60;
+
+  /** An object of this name is metadata, as are the fields beside it. */
+  private static final String METADATA = "metadata";
 
   private final Path name;
   private final Fields fields;
@@ -278,6 +281,15 @@ public final class ItemReader implements Iterator<Item> {
     float[] vector = OF_ITS_TEXT;
     if (fields.vector().isPresent()) {
       vector = vector(metadata.remove(fields.vector().get()));
+    }
+    if (metadata.get(METADATA) instanceof Map<?, ?> own) {
+      metadata.remove(METADATA);
+      for (Map.Entry<?, ?> entry : own.entrySet()) {
+        String field = (String) entry.getKey();
+        if (metadata.putIfAbsent(field, entry.getValue()) != null) {
+          throw new BadItem("each field of the metadata once", field + " twice", null);
+        }
+      }
     }
     try {
       return new Item(id.toString(), vector, text == null ? "" : (String) text, metadata);

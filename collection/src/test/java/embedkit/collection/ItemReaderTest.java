@@ -70,6 +70,20 @@ class ItemReaderTest {
     assertEquals(2, items.size());
   }
 
+  @Test
+  void anObjectCalledMetadataIsMetadataToo() {
+    List<Item> items =
+        all(
+            json(
+                "{\"id\":\"a\",\"text\":\"\",\"metadata\":{\"lang\":\"en\",\"metadata\":{\"n\":1}},\"year\":2000}\n"
+                    + "{\"id\":\"b\",\"text\":\"\",\"metadata\":\"none\"}",
+                ItemReader.Fields.usual(),
+                Policy.FAIL));
+    assertEquals(
+        Map.of("lang", "en", "year", 2000L, "metadata", Map.of("n", 1L)), items.get(0).metadata());
+    assertEquals(Map.of("metadata", "none"), items.get(1).metadata());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -83,6 +97,7 @@ class ItemReaderTest {
         "{\"id\":null,\"text\":\"x\"} | for the id in \"id\", found none",
         "{\"id\":1.5,\"text\":\"x\"} | for the id in \"id\", found 1.5",
         "{\"id\":\"\",\"text\":\"x\"} | has 0 bytes",
+        "{\"id\":\"a\",\"text\":\"b\",\"n\":1,\"metadata\":{\"n\":2}} | of the metadata once, found n twice",
         "{\"id\":\"a\",\"text\":\"\u00ff\"} | UTF-8",
       })
   void aLineThatIsNoneIsToldWithItsNumber(String line, String part) {

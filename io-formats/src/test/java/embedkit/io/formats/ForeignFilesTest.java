@@ -190,6 +190,17 @@ class ForeignFilesTest {
   }
 
   @Test
+  void aTableThatWasPackedTwiceIsToldAsSuch() throws IOException {
+    Path file = folder.resolve("t.txt.gz.gz");
+    try (OutputStream out =
+        new GZIPOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      out.write("2 1\ncat 1\ndog 2\n".getBytes(StandardCharsets.UTF_8));
+    }
+    String message = refused(file).getMessage();
+    assertTrue(message.contains("found a file that was packed twice; this makes"), message);
+  }
+
+  @Test
   void theMatrixThatGensimWritesBesideItsPickleIsABareMatrix() throws IOException {
     Path matrix = folder.resolve("model.kv.vectors.npy");
     Files.copy(Path.of("src/test/resources/numpy/f4.npy"), matrix);
