@@ -7,6 +7,7 @@ import embedkit.api.text.LineModel;
 import embedkit.api.text.LinePass;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Part;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,9 +63,13 @@ final class ClassifierModel implements LineModel {
 
   private static int[] labelsOf(Classifier objective, Objective.Text text) {
     int[] labelOf = new int[Math.toIntExact(text.words().size())];
+    byte[] prefix = objective.prefix().getBytes(StandardCharsets.UTF_8);
     int labels = 0;
     for (int row = 0; row < labelOf.length; row++) {
-      boolean label = text.words().token(row).startsWith(objective.prefix());
+      byte[] word = text.words().utf8(row);
+      boolean label =
+          word.length >= prefix.length
+              && Arrays.equals(word, 0, prefix.length, prefix, 0, prefix.length);
       labelOf[row] =
           !label ? WORD : text.counts()[row] < objective.minCountLabel() ? LEFT_OUT : labels++;
     }
@@ -92,7 +97,7 @@ final class ClassifierModel implements LineModel {
         .each(
             (ids, from, to) -> {
               lines[0]++;
-              lines[1] += teaches(ids, from, to) ? 1 : 0;
+              lines[1] += lines[1] == 0 && teaches(ids, from, to) ? 1 : 0;
             });
     if (lines[0] > 0 && lines[1] == 0) {
       throw new ConfigurationException(

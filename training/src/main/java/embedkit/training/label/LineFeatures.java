@@ -48,7 +48,7 @@ final class LineFeatures {
     int[] hashes = new int[labelOf.length];
     int[] pieceStarts = new int[labelOf.length + 1];
     for (int row = 0; row < labelOf.length; row++) {
-      if (labelOf[row] == LineModel.WORD) {
+      if (objective.hasNgrams() && labelOf[row] == LineModel.WORD) {
         byte[] utf8 = words.utf8(row);
         hashes[row] = WordHash.of(utf8);
         objective.ngrams().ifPresent(cut -> cut.each(utf8, counting::addPiece));
