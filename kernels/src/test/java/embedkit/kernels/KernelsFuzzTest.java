@@ -60,7 +60,7 @@ class KernelsFuzzTest {
   void theFlagsAreThoseOfTheLauncher() throws Exception {
     String script = Files.readString(LAUNCHER);
     Set<String> wanted =
-        Pattern.compile("-XX:CompileCommand=\\S+|-Djdk\\.incubator\\S+")
+        Pattern.compile("-XX:CompileCommand=[^\\s\"]+|-Djdk\\.incubator\\S+")
             .matcher(script)
             .results()
             .map(found -> found.group())
