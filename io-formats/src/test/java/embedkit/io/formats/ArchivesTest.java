@@ -186,6 +186,25 @@ class ArchivesTest {
     assertCats(Files.write(folder.resolve("m.tar.gz"), gzip(tar(members))).toString());
   }
 
+  /**
+   * Numbers parted by tabs are a projector's, whose words lie in a file that is found by its name.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"rows\0.tsv", "../rows.tsv", "/rows.tsv", "a/../../rows.tsv"})
+  void aMemberWhoseNameNamesNoFileHasNoWordsBesideIt(String name) throws IOException {
+    Path inner = Files.createDirectories(folder.resolve("inner"));
+    Files.writeString(folder.resolve("rows_metadata.tsv"), "cat\ndog\n");
+    Path file = Files.move(zip("z.zip", name, "1\t2\n3\t4\n"), inner.resolve("z.zip"));
+    // Whatever is recognised, it has no words of another folder.
+    try (EmbeddingTable table = Tables.installed().open(file)) {
+      assertEquals(-1, table.vocabulary().map(words -> words.row("cat")).orElse(-1L));
+    }
+    Opening projector = Opening.usual().as("projector-tsv");
+    try (EmbeddingTable table = Tables.installed().open(file.toString(), projector)) {
+      assertTrue(table.vocabulary().isEmpty());
+    }
+  }
+
   @Test
   void longNamesOfTarAreRead() throws IOException {
     String name = "folder/".repeat(20) + "cats.txt";

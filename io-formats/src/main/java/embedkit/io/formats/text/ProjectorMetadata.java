@@ -9,6 +9,7 @@ import embedkit.io.formats.records.TextLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,12 +64,27 @@ final class ProjectorMetadata implements AutoCloseable {
   static Optional<Path> beside(Path vectors, String name) {
     int dot = name.lastIndexOf('.');
     String stem = dot > 0 ? name.substring(0, dot) : name;
-    Matcher called = VECTORS.matcher(stem);
+    Matcher usual = VECTORS.matcher(stem);
     Stream<String> names = Stream.of(stem + "_metadata.tsv");
-    if (called.matches()) {
-      names = Stream.concat(names, Stream.of(stem.substring(0, called.start(1)) + "metadata.tsv"));
+    if (usual.matches()) {
+      names = Stream.concat(names, Stream.of(stem.substring(0, usual.start(1)) + "metadata.tsv"));
     }
-    return names.map(vectors::resolveSibling).filter(Files::isRegularFile).findFirst();
+    return names
+        .flatMap(called -> sibling(vectors, called))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /** A member of an archive may be called anything; what names no file has none beside it. */
+  private static Stream<Path> sibling(Path vectors, String name) {
+    try {
+      Path file = vectors.getFileSystem().getPath(name);
+      return file.getNameCount() == 1 && !file.isAbsolute()
+          ? Stream.of(vectors.resolveSibling(file))
+          : Stream.empty();
+    } catch (InvalidPathException e) {
+      return Stream.empty();
+    }
   }
 
   static ProjectorMetadata open(Path file, LoadReport.Tally tally) {
