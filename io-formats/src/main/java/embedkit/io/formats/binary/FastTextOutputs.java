@@ -1,6 +1,7 @@
 package embedkit.io.formats.binary;
 
 import embedkit.api.OutputRows;
+import embedkit.io.formats.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,9 @@ final class FastTextOutputs implements OutputRows {
     if (rows == null) {
       rows = HashMap.newHashMap(words.size());
       for (int row = 0; row < words.size(); row++) {
-        rows.putIfAbsent(new String(words.get(row), StandardCharsets.UTF_8), row);
+        // As the table calls them, also those that are not UTF-8.
+        byte[] shown = Utf8.shown(words.get(row), 0, words.get(row).length);
+        rows.putIfAbsent(new String(shown, StandardCharsets.UTF_8), row);
       }
     }
     Integer row = rows.get(token);
