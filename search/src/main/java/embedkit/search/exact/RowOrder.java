@@ -53,11 +53,16 @@ enum RowOrder {
 
   /** The rank in double precision, for rows whose square binary32 does not have. */
   double rank(float[] query, float[] row) {
+    return rank(query, row, 0);
+  }
+
+  /** The same of a row that begins somewhere in a block. */
+  double rank(float[] query, float[] rows, int from) {
     double dot = 0;
     double square = 0;
-    for (int i = 0; i < row.length; i++) {
-      dot += (double) query[i] * row[i];
-      square += (double) row[i] * row[i];
+    for (int i = 0; i < query.length; i++) {
+      dot += (double) query[i] * rows[from + i];
+      square += (double) rows[from + i] * rows[from + i];
     }
     return rank(dot, square);
   }

@@ -52,15 +52,7 @@ final class Shortlist {
 
   /** A product or a square that binary32 does not have is formed in double precision. */
   private float rank(float dot, float square, float[] values, int at) {
-    if (Scan.isGood(square) && Scan.isGood(Math.abs(dot))) {
-      return (float) order.rank(dot, square);
-    }
-    double exactDot = 0;
-    double exactSquare = 0;
-    for (int d = 0; d < query.length; d++) {
-      exactDot += (double) query[d] * values[at + d];
-      exactSquare += (double) values[at + d] * values[at + d];
-    }
-    return (float) order.rank(exactDot, exactSquare);
+    boolean good = Scan.isGood(square) && Scan.isGood(Math.abs(dot));
+    return (float) (good ? order.rank(dot, square) : order.rank(query, values, at));
   }
 }
