@@ -197,7 +197,11 @@ record CsvLayout(
     if (wide.good > 0 && asked.vector.isEmpty()) {
       return wide;
     }
-    CsvLayout listed = listed(data, delimiter, List.copyOf(names), columns, named, asked);
+    int list = asked.vector.map(names::indexOf).orElseGet(() -> listColumn(data, names, columns));
+    if (list < 0) {
+      return wide;
+    }
+    CsvLayout listed = listed(data, delimiter, List.copyOf(names), columns, named, list, asked);
     return listed.good > 0 || asked.vector.isPresent() ? listed : wide;
   }
 
@@ -213,24 +217,35 @@ record CsvLayout(
         .judged(data);
   }
 
-  /** All numbers in one column, as a list: the one that is called so, or the first that has one. */
-  private static CsvLayout listed(
-      List<Row> data, char delimiter, List<String> names, int columns, boolean named, Asked asked) {
+  /** The column of lists that is called so, or the first that has one; -1 if none has. */
+  private static int listColumn(List<Row> data, List<String> names, int columns) {
     Row row = data.isEmpty() ? new Row(List.of()) : data.getFirst();
-    int usual = -1;
+    int found = -1;
     for (int i = Math.min(columns, row.size()) - 1; i >= 0; i--) {
-      boolean called = usual >= 0 && named && FieldNames.USUAL.isVector(names.get(usual));
-      usual = row.numbers(i) > 0 && !called ? i : usual;
+      boolean called =
+          found >= 0 && !names.isEmpty() && FieldNames.USUAL.isVector(names.get(found));
+      found = row.numbers(i) > 0 && !called ? i : found;
     }
-    int list = Math.max(0, asked.vector.map(names::indexOf).orElse(usual));
+    return found;
+  }
+
+  /** All numbers in one column, as a list. */
+  private static CsvLayout listed(
+      List<Row> data,
+      char delimiter,
+      List<String> names,
+      int columns,
+      boolean named,
+      int list,
+      Asked asked) {
     int token =
         asked
             .token
             .map(names::indexOf)
             .filter(i -> i >= 0)
             .orElseGet(() -> tokenBeside(list, data, delimiter, names, columns));
-    return new CsvLayout(
-            delimiter, names, columns, token, -1, list, row.numbers(list), 0, named, true)
+    int dim = data.isEmpty() ? 0 : data.getFirst().numbers(list);
+    return new CsvLayout(delimiter, names, columns, token, -1, list, dim, 0, named, true)
         .judged(data);
   }
 
