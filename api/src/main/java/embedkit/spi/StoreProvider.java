@@ -3,6 +3,7 @@ package embedkit.spi;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.EmbeddingTable;
+import embedkit.api.Incubating;
 import embedkit.api.LoadReport;
 import embedkit.api.Progress;
 import embedkit.api.TableShape;
@@ -16,6 +17,15 @@ import java.util.Optional;
 
 /** Makes stores, and opens in place the files that its storage knows. */
 public interface StoreProvider extends Provider {
+
+  /**
+   * The metadata by which a table asks for places and counts of its words in four bytes, where they
+   * fit: {@link #FOUR_BYTES}. It tells of the file alone, and nothing of what was learned.
+   */
+  @Incubating String WORD_WIDTH = "embedkit.vocab";
+
+  /** The value of {@link #WORD_WIDTH} that asks for four bytes. */
+  @Incubating String FOUR_BYTES = "i32";
 
   /**
    * Makes a writable store of zeros.

@@ -18,6 +18,7 @@ import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.Objective;
 import embedkit.api.text.TextModel;
+import embedkit.spi.StoreProvider;
 import embedkit.training.run.BoundModel;
 import embedkit.training.run.Training;
 import embedkit.training.run.TrainingState;
@@ -435,7 +436,7 @@ public final class ReadText {
                       || checked
                       || threads && !pipeline().get(Pipeline.DETERMINISTIC)
                       // How wide the file's whole numbers are says nothing of what is learned.
-                      || name.equals("embedkit.vocab")
+                      || name.equals(StoreProvider.WORD_WIDTH)
                       || value.equals(completed.get(name));
               if (!unchanged) {
                 throw new ConfigurationException(

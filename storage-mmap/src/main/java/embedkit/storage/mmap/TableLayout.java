@@ -6,6 +6,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
 import embedkit.api.Vocabulary;
+import embedkit.spi.StoreProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +33,9 @@ record TableLayout(List<Tensor> tensors) {
   static final String SLOT = "slot.";
 
   /**
-   * The metadata by which a table asks for places and counts of its words in four bytes, where they
-   * fit; a classifier does. Other tables keep eight, so that what was saved before stays the same.
+   * Lays a table out. Only one that asks for it has its words in four bytes, so that what was saved
+   * before stays the same.
    */
-  static final String WIDTH = "embedkit.vocab";
-
-  private static final String NARROW = "i32";
-
   static TableLayout of(
       TableShape shape,
       Optional<Vocabulary> vocabulary,
@@ -46,7 +43,10 @@ record TableLayout(List<Tensor> tensors) {
       Map<String, String> metadata) {
     List<Tensor> tensors = new ArrayList<>();
     addRows(tensors, ROWS, shape);
-    addWords(tensors, vocabulary, NARROW.equals(metadata.get(WIDTH)));
+    addWords(
+        tensors,
+        vocabulary,
+        StoreProvider.FOUR_BYTES.equals(metadata.get(StoreProvider.WORD_WIDTH)));
     slots.forEach((name, slot) -> addRows(tensors, SLOT + name, slot.shape()));
     vocabulary.ifPresent(words -> add(tensors, TOKENS, "U8", List.of(tokenBytes(words))));
     return new TableLayout(tensors);

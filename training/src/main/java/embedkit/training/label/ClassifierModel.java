@@ -7,6 +7,7 @@ import embedkit.api.text.LineModel;
 import embedkit.api.text.LinePass;
 import embedkit.api.text.Objective;
 import embedkit.api.text.Part;
+import embedkit.spi.StoreProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,11 +19,6 @@ final class ClassifierModel implements LineModel {
 
   /** What a table's metadata calls the options that a classifier is asked by. */
   static final String KEY = "classifier";
-
-  /** Has a saved table keep counts and places of its words in four bytes, as fastText does. */
-  private static final String WIDTH = "embedkit.vocab";
-
-  private static final String NARROW = "i32";
 
   /** The slot of the rows at the forks of the tree. */
   static final String FORKS = "classifier.forks";
@@ -132,7 +128,8 @@ final class ClassifierModel implements LineModel {
 
   @Override
   public Map<String, String> metadata() {
-    return Map.of(KEY, objective.spec(), WIDTH, NARROW);
+    // A file as small as fastText's, which has four bytes for a count.
+    return Map.of(KEY, objective.spec(), StoreProvider.WORD_WIDTH, StoreProvider.FOUR_BYTES);
   }
 
   @Override
