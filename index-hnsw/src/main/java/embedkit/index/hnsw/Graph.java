@@ -5,6 +5,7 @@ import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,16 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
         throw damaged("node %d on level %d, of %d nodes".formatted(node, level, nodes));
       }
       return node;
+    }
+
+    int[] nodes(int[] places, int count, int[] into) {
+      if (level == 0) {
+        return places;
+      }
+      for (int i = 0; i < count; i++) {
+        into[i] = node(places[i]);
+      }
+      return into;
     }
 
     int place(int node) {
@@ -124,19 +135,35 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
                 .formatted(count, number, into.length, lists.byteSize() / 4 - at / 4 - 1));
       }
       MemorySegment.copy(lists, Nodes.INT, at + 4, into, 0, count);
+      int last = ids.size() - 1;
+      int signs = 0;
       for (int i = 0; i < count; i++) {
-        if (into[i] < 0 || into[i] >= ids.size()) {
-          throw damaged(
-              "neighbour %d on level %d, where %d nodes are"
-                  .formatted(into[i], number, ids.size()));
-        }
+        signs |= into[i] | last - into[i];
+      }
+      if (signs < 0) {
+        throw badNeighbor(into, count);
       }
       return count;
+    }
+
+    private ConfigurationException badNeighbor(int[] neighbors, int count) {
+      int bad =
+          Arrays.stream(neighbors, 0, count)
+              .filter(place -> place < 0 || place >= ids.size())
+              .findFirst()
+              .orElseThrow();
+      return damaged(
+          "neighbour %d on level %d, where %d nodes are".formatted(bad, number, ids.size()));
     }
 
     @Override
     public int node(int place) {
       return ids.node(place);
+    }
+
+    @Override
+    public int[] nodes(int[] places, int count, int[] into) {
+      return ids.nodes(places, count, into);
     }
 
     @Override

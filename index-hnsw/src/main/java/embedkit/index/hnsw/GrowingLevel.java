@@ -81,6 +81,11 @@ final class GrowingLevel implements Links {
   }
 
   @Override
+  public int[] nodes(int[] places, int count, int[] into) {
+    return ids.nodes(places, count, into);
+  }
+
+  @Override
   public int place(int node) {
     return ids.place(node);
   }

@@ -44,6 +44,9 @@ final class HnswIndex implements VectorIndex {
    */
   private static final double COST_OF_TEST = 0.25;
 
+  /** What a row costs that a scan ranks, beside that: rows come in their order. */
+  private static final double COST_OF_RANK = 0.25;
+
   private final EmbeddingStore rows;
   private final Metric metric;
   private final Graph graph;
@@ -190,12 +193,12 @@ final class HnswIndex implements VectorIndex {
     if (!walked) {
       scan(filter, kept, walk);
     }
-    KeyHeap best = walk.best();
-    while (best.size() > kept) {
-      best.remove();
-    }
-    while (best.size() > 0) {
-      found.add(graph.nodes().row(KeyHeap.node(best.remove())));
+    add(walk.found(), kept, found);
+  }
+
+  private void add(Beam best, int most, Candidates found) {
+    for (int i = 0; i < Math.min(most, best.size()); i++) {
+      found.add(graph.nodes().row(KeyHeap.node(best.key(i))));
     }
   }
 
@@ -217,9 +220,7 @@ final class HnswIndex implements VectorIndex {
         each(filter, found::add);
         return;
       }
-      for (KeyHeap best = walk.best(); best.size() > 0; ) {
-        found.add(graph.nodes().row(KeyHeap.node(best.remove())));
-      }
+      add(walk.found(), beam, found);
     }
   }
 
@@ -307,7 +308,7 @@ final class HnswIndex implements VectorIndex {
     double span = filter.to() - filter.from();
     double passing = span * filter.share();
     double walked = beam * graph.degree() * graph.nodes().rows() / Math.max(1, passing);
-    return walked >= passing + COST_OF_TEST * span;
+    return walked >= COST_OF_RANK * passing + COST_OF_TEST * span;
   }
 
   private interface RowTaker {
@@ -331,22 +332,17 @@ final class HnswIndex implements VectorIndex {
   /** Ranks every node that passes, and leaves the best where a walk leaves them. */
   private void scan(Filter filter, int kept, Walk walk) {
     Nodes nodes = graph.nodes();
-    walk.best().clear();
-    int waiting = 0;
+    walk.begin(kept);
     for (int node = firstNode(filter.from()); node < nodes.count(); node++) {
       long row = nodes.row(node);
       if (row >= filter.to()) {
         break;
       }
       if (filter.passes(row)) {
-        walk.put(waiting++, node);
-        if (waiting == walk.room()) {
-          walk.keep(waiting, kept);
-          waiting = 0;
-        }
+        walk.give(node);
       }
     }
-    walk.keep(waiting, kept);
+    walk.end();
   }
 
   /** The first node whose row is at least this: rows rise with the nodes. */

@@ -81,11 +81,12 @@ final class Insertion {
         place = walk.descend(level, place);
       } else {
         walk.along(level, place, beam, null, Long.MAX_VALUE);
-        int count = 0;
-        for (KeyHeap best = walk.best(); best.size() > 0; ) {
-          candidates[count++] = best.remove();
+        Beam found = walk.found();
+        int count = found.size();
+        for (int i = 0; i < count; i++) {
+          candidates[count - 1 - i] = found.key(i);
         }
-        place = KeyHeap.node(candidates[count - 1]);
+        place = KeyHeap.node(found.key(0));
         chosenCount[number] =
             selection.choose(
                 level, candidates, count, node, level.most(), level.most() / 2, chosen[number]);

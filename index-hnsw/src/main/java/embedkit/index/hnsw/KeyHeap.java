@@ -10,11 +10,22 @@ final class KeyHeap {
 
   /**
    * A rank and a node as one number: greater if the rank is, and of equal ranks for the lower node.
+   * Its lowest bit, which decides nothing, is set.
    */
   static long key(float rank, int node) {
     int bits = Float.floatToIntBits(rank);
     int sortable = bits ^ (bits >> 31 & 0x7fffffff);
-    return (long) sortable << 32 | ~node & 0xffffffffL;
+    return (long) sortable << 32 | (~node & 0x7fffffffL) << 1 | 1;
+  }
+
+  /** Tells whether the lowest bit is set. */
+  static boolean isNew(long key) {
+    return (key & 1) != 0;
+  }
+
+  /** The key without its lowest bit. */
+  static long old(long key) {
+    return key & ~1L;
   }
 
   static float rank(long key) {
@@ -23,7 +34,7 @@ final class KeyHeap {
   }
 
   static int node(long key) {
-    return ~(int) key;
+    return (int) (~key >>> 1) & 0x7fffffff;
   }
 
   int size() {

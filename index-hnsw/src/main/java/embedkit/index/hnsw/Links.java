@@ -17,6 +17,14 @@ interface Links {
   /** The node at a place. */
   int node(int place);
 
+  /**
+   * The nodes at places.
+   *
+   * @param into may receive them
+   * @return an array that begins with them
+   */
+  int[] nodes(int[] places, int count, int[] into);
+
   /** The place of a node that the level above has too. */
   int place(int node);
 }

@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Walk {
 
+  /** The widest beam that is kept as a list from the start, not as a heap. */
+  private static final int NARROW = 4096;
+
   private final RowScorer scorer;
   private final long[] visited;
-  private int[] touched = new int[256];
-  private int touches;
+
+  /** The places that were seen first; if there are more, all marks are wiped. */
+  private final int[] early;
+
   private int seen;
   private final int[] near;
   private final int[] nodes;
@@ -26,6 +31,12 @@ final class Walk {
   private final KeyHeap open = new KeyHeap();
 
   private final KeyHeap best = new KeyHeap();
+  private final Beam found = new Beam();
+
+  /** Nodes that are given, not walked to: how many wait, and how many are kept. */
+  private int waiting;
+
+  private int kept;
 
   /**
    * Prepares.
@@ -37,6 +48,7 @@ final class Walk {
     this.nodes = new int[longest];
     this.ranks = new float[longest];
     this.visited = new long[(nodes.count() + 63) >>> 6];
+    this.early = new int[Math.max(longest, visited.length)];
     this.scorer = new RowScorer(store, nodes, metric, longest);
   }
 
@@ -44,9 +56,9 @@ final class Walk {
     return scorer;
   }
 
-  /** What the last walk found, the worst on top. */
-  KeyHeap best() {
-    return best;
+  /** What was found last. */
+  Beam found() {
+    return found;
   }
 
   /**
@@ -59,7 +71,7 @@ final class Walk {
    */
   boolean toward(Graph graph, int beam, @Nullable IntPredicate passes, long most) {
     if (graph.empty()) {
-      best.clear();
+      found.clear(1);
       return true;
     }
     int place = graph.entry();
@@ -79,17 +91,18 @@ final class Walk {
    */
   boolean along(Links level, int from, int beam, @Nullable IntPredicate passes, long most) {
     forget();
-    open.clear();
-    best.clear();
     near[0] = from;
-    consider(level, visit(1), beam, passes);
-    while (open.size() > 0) {
-      long next = ~open.remove();
-      if (best.size() >= beam && next < best.least()) {
-        return true;
-      }
-      int count = visit(level.neighbors(KeyHeap.node(next), near));
-      consider(level, count, beam, passes);
+    return passes == null && beam <= NARROW
+        ? along(level, beam, most)
+        : along(level, beam, passes == null ? node -> true : passes, most);
+  }
+
+  /** Where all may be found, who is not among the best is not gone to either: one list will do. */
+  private boolean along(Links level, int beam, long most) {
+    found.clear(beam);
+    add(level, visit(1));
+    for (int place; (place = found.go()) >= 0; ) {
+      add(level, visit(level.neighbors(place, near)));
       if (seen > most) {
         return false;
       }
@@ -97,37 +110,33 @@ final class Walk {
     return true;
   }
 
-  /** How many nodes may be put down for {@link #keep}. */
-  int room() {
-    return near.length;
-  }
-
-  void put(int at, int node) {
-    near[at] = node;
-  }
-
-  /** Ranks the nodes that were put down, and keeps the best of all. */
-  void keep(int count, int most) {
-    scorer.ranks(near, count, ranks);
+  private void add(Links level, int count) {
+    ranks(level, count);
     for (int i = 0; i < count; i++) {
-      long key = KeyHeap.key(ranks[i], near[i]);
-      if (best.size() < most) {
-        best.add(key);
-      } else if (key > best.least()) {
-        best.replaceLeast(key);
+      found.add(KeyHeap.key(ranks[i], near[i]));
+    }
+  }
+
+  private boolean along(Links level, int beam, IntPredicate passes, long most) {
+    open.clear();
+    best.clear();
+    consider(level, visit(1), beam, passes);
+    while (open.size() > 0) {
+      long next = ~open.remove();
+      if (best.size() >= beam && next < best.least()) {
+        break;
+      }
+      int count = visit(level.neighbors(KeyHeap.node(next), near));
+      consider(level, count, beam, passes);
+      if (seen > most) {
+        return false;
       }
     }
+    found.take(best);
+    return true;
   }
 
-  /** Ranks the first places of the list. */
-  private void ranks(Links level, int count) {
-    for (int i = 0; i < count; i++) {
-      nodes[i] = level.node(near[i]);
-    }
-    scorer.ranks(nodes, count, ranks);
-  }
-
-  private void consider(Links level, int count, int beam, @Nullable IntPredicate passes) {
+  private void consider(Links level, int count, int beam, IntPredicate passes) {
     ranks(level, count);
     for (int i = 0; i < count; i++) {
       long key = KeyHeap.key(ranks[i], near[i]);
@@ -136,7 +145,7 @@ final class Walk {
         continue;
       }
       open.add(~key);
-      if (passes == null || passes.test(near[i])) {
+      if (passes.test(near[i])) {
         if (full) {
           best.replaceLeast(key);
         } else {
@@ -146,38 +155,76 @@ final class Walk {
     }
   }
 
+  /**
+   * Begins a list of nodes that are given.
+   *
+   * @param most of them that are kept
+   */
+  void begin(int most) {
+    best.clear();
+    waiting = 0;
+    kept = most;
+  }
+
+  /** Gives one. */
+  void give(int node) {
+    near[waiting++] = node;
+    if (waiting == near.length) {
+      keep();
+    }
+  }
+
+  /** Ends the list: the best of those that were given are found. */
+  void end() {
+    keep();
+    found.take(best);
+  }
+
+  private void keep() {
+    scorer.ranks(near, waiting, ranks);
+    for (int i = 0; i < waiting; i++) {
+      long key = KeyHeap.key(ranks[i], near[i]);
+      if (best.size() < kept) {
+        best.add(key);
+      } else if (key > best.least()) {
+        best.replaceLeast(key);
+      }
+    }
+    waiting = 0;
+  }
+
+  /** Ranks the first places of the list. */
+  private void ranks(Links level, int count) {
+    scorer.ranks(level.nodes(near, count, nodes), count, ranks);
+  }
+
   /** Leaves the places of the list that were not seen before, and returns how many. */
   private int visit(int count) {
     int fresh = 0;
     for (int i = 0; i < count; i++) {
-      int node = near[i];
-      int word = node >>> 6;
+      int place = near[i];
+      int word = place >>> 6;
       long bits = visited[word];
-      long bit = 1L << node;
-      if ((bits & bit) == 0) {
-        if (bits == 0) {
-          touch(word);
-        }
-        visited[word] = bits | bit;
-        near[fresh++] = node;
-      }
+      visited[word] = bits | 1L << place;
+      near[fresh] = place;
+      // Without a branch: half of them were seen before, and which cannot be foreseen.
+      fresh += (int) (~bits >>> place) & 1;
+    }
+    if (seen + fresh <= early.length) {
+      System.arraycopy(near, 0, early, seen, fresh);
     }
     seen += fresh;
     return fresh;
   }
 
-  private void touch(int word) {
-    if (touches == touched.length) {
-      touched = Arrays.copyOf(touched, 2 * touches);
-    }
-    touched[touches++] = word;
-  }
-
   private void forget() {
-    for (int i = 0; i < touches; i++) {
-      visited[touched[i]] = 0;
+    if (seen <= early.length) {
+      for (int i = 0; i < seen; i++) {
+        visited[early[i] >>> 6] = 0;
+      }
+    } else {
+      Arrays.fill(visited, 0);
     }
-    touches = 0;
     seen = 0;
   }
 

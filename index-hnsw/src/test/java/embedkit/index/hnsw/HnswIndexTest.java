@@ -83,6 +83,22 @@ class HnswIndexTest {
     }
   }
 
+  /** Without a filter a walk keeps a list, with one it keeps heaps, as it does for a wide beam. */
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void aFilterThatEveryRowPassesChangesNothing(Metric metric) {
+    Allowed tested = new Allowed(0, Long.MAX_VALUE, row -> true);
+    try (EmbeddingStore store = ROWS.mapped(folder, ElementType.F32);
+        VectorIndex index = Clustered.build(store, metric, "hnsw:degree=8,beam=60,search=30")) {
+      for (int query = 0; query < 200; query++) {
+        IndexQuery near = new IndexQuery.Near(ROWS.rows()[query * 17]);
+        for (int top : new int[] {1, 10, 100}) {
+          assertEquals(index.nearest(near, top, tested), index.nearest(near, top, Allowed.all()));
+        }
+      }
+    }
+  }
+
   /** A scan asks the test of every row of the range and once in the sample; a walk of few. */
   @Test
   void aNarrowFilterIsAnsweredByAScanAndExactly() {
