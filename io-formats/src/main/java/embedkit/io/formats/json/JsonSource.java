@@ -26,13 +26,17 @@ import java.util.List;
 
 /**
  * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
- * that each are a row, one behind the other or all in one list; or of one object with a list of
- * words and, behind it, a list of their lists. For one thread.
+ * that each are a row, one behind the other or all in one list, with an {@link Envelope} around it
+ * or none; or of one object with a list of words and, behind it, a list of their lists. For one
+ * thread.
  */
 final class JsonSource implements RecordSource {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  /** Instead of a count of fields: the first row of a list of rows is about to be read. */
+  private static final int ENTERED = -1;
 
   private final InputFile file;
   private final FieldNames names;
@@ -49,6 +53,18 @@ final class JsonSource implements RecordSource {
   private boolean begun;
   private boolean inList;
   private boolean inWords;
+
+  /** Objects that are open around the list of rows. */
+  private int around;
+
+  /** The word that stands outside of the row that has the numbers; null if none does. */
+  private String outer;
+
+  /** How good the name is under which the word was found. */
+  private int rank;
+
+  /** Lists of numbers that were found in the row. */
+  private int vectors;
 
   /** The words of an object that lists all of them first; null in others. */
   private List<String> wordsFirst;
@@ -143,7 +159,10 @@ final class JsonSource implements RecordSource {
       }
       switch (next) {
         case END_OBJECT -> inWords = false;
-        case END_ARRAY -> inList = false;
+        case END_ARRAY -> {
+          inList = false;
+          leave();
+        }
         case START_ARRAY -> {
           if (begun) {
             throw broken("an object", "a list");
@@ -174,6 +193,9 @@ final class JsonSource implements RecordSource {
       return record(first, value);
     }
     JsonToken element = json.nextToken();
+    if (element == JsonToken.START_OBJECT && !inList && Envelope.isList(first)) {
+      return enter(1);
+    }
     if (element == JsonToken.VALUE_STRING && !inList && names.isListOfTokens(first)) {
       words();
       toTheirLists();
@@ -237,33 +259,28 @@ final class JsonSource implements RecordSource {
     return true;
   }
 
-  /** Reads the fields of an object that is a row; the first name is read already. */
+  /**
+   * Reads an object that is a row, or has the list of them; the first name is read already.
+   *
+   * @return false if it is none, but says of which word the next one is
+   */
   private boolean record(String firstName, JsonToken firstValue) throws IOException {
-    String name = firstName;
-    JsonToken value = firstValue;
-    int rank = Integer.MAX_VALUE;
-    int vectors = 0;
-    int fields = 0;
-    while (true) {
-      int better = names.token(name);
-      if (names.isVector(name) && value == JsonToken.START_ARRAY) {
-        vectors++;
-        numbers();
-      } else if (better >= 0 && better < rank && value.isScalarValue()) {
-        rank = better;
-        word = json.getText();
-      } else {
-        json.skipChildren();
-      }
-      fields++;
-      JsonToken next = json.nextToken();
-      if (next == JsonToken.END_OBJECT) {
-        break;
-      }
-      name = json.currentName();
-      value = json.nextToken();
+    rank = Integer.MAX_VALUE;
+    vectors = 0;
+    int fields = fields(firstName, firstValue, 1);
+    if (fields == ENTERED) {
+      return object();
     }
-    if (vectors == 1 && fields == 1) {
+    if (vectors == 0 && fields == 1 && Envelope.isAction(firstName)) {
+      outer = word;
+      word = null;
+      return false;
+    }
+    if (word == null) {
+      word = outer;
+    }
+    outer = null;
+    if (word == null && vectors == 1 && fields == 1 && firstValue == JsonToken.START_ARRAY) {
       // A word that is called as numbers are.
       word = firstName;
     } else if (vectors != 1) {
@@ -276,6 +293,91 @@ final class JsonSource implements RecordSource {
       advice = "another name is said with the option token";
     }
     return true;
+  }
+
+  /**
+   * Reads the fields of a row, and of the objects that are parts of it, to the end of the object.
+   *
+   * @param open objects that are open
+   * @return how many there were, or {@link #ENTERED} if one is the list of rows
+   */
+  private int fields(String firstName, JsonToken firstValue, int open) throws IOException {
+    String name = firstName;
+    JsonToken value = firstValue;
+    int fields = 0;
+    while (true) {
+      int better = names.token(name);
+      if (names.isVector(name) && value == JsonToken.START_ARRAY) {
+        vectors++;
+        numbers();
+      } else if (better >= 0 && better < rank && value.isScalarValue()) {
+        rank = better;
+        word = json.getText();
+      } else if (value == JsonToken.START_OBJECT && Envelope.isPart(name)) {
+        if (part(open + 1)) {
+          return ENTERED;
+        }
+      } else if (value == JsonToken.START_ARRAY && !inList && Envelope.isList(name)) {
+        if (list(open)) {
+          return ENTERED;
+        }
+      } else {
+        json.skipChildren();
+      }
+      fields++;
+      JsonToken next = json.nextToken();
+      if (next == JsonToken.END_OBJECT) {
+        return fields;
+      }
+      name = json.currentName();
+      value = json.nextToken();
+    }
+  }
+
+  /** Reads an object that is part of a row; true if the list of rows was in it. */
+  private boolean part(int open) throws IOException {
+    return json.nextToken() == JsonToken.FIELD_NAME
+        && fields(json.currentName(), json.nextToken(), open) == ENTERED;
+  }
+
+  /** Goes to the first row of a list, or passes it over if it has none; true for the first. */
+  private boolean list(int open) throws IOException {
+    JsonToken element = json.nextToken();
+    if (element == JsonToken.START_OBJECT) {
+      goInto(open);
+      return true;
+    }
+    while (element != JsonToken.END_ARRAY) {
+      json.skipChildren();
+      element = json.nextToken();
+    }
+    return false;
+  }
+
+  private void goInto(int open) {
+    around = open;
+    inList = true;
+    outer = word;
+    word = null;
+    expected = null;
+    place = json.currentLocation().getLineNr();
+  }
+
+  /** Reads the first row of a list of rows. */
+  private boolean enter(int open) throws IOException {
+    goInto(open);
+    return object();
+  }
+
+  /** Passes over what stands behind the list of rows in the objects around it. */
+  private void leave() throws IOException {
+    for (; around > 0; around--) {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        json.nextToken();
+        json.skipChildren();
+      }
+    }
+    outer = null;
   }
 
   /** Reads a list of numbers; whatever else stands there is a flaw. */

@@ -13,7 +13,8 @@ public record FieldNames(List<String> tokens, List<String> vectors) {
   /** What files of many tools call them. */
   public static final FieldNames USUAL =
       new FieldNames(
-          List.of("word", "token", "text", "key", "term", "name", "label", "id"),
+          List.of(
+              "word", "token", "text", "key", "term", "name", "label", "id", "_id", "custom_id"),
           List.of("vector", "embedding", "values", "vec"));
 
   /**

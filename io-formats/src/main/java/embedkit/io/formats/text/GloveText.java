@@ -148,6 +148,9 @@ public record GloveText(
     }
 
     private static Recognition withoutHeader(TextHead head) {
+      if (head.numberColumns() > 1) {
+        return Recognition.no("the first lines are numbers only, without tokens");
+      }
       int dim = head.dim();
       Optional<Notation> other = dim < 1 ? head.otherNotation() : Optional.empty();
       if (other.isPresent() && head.dimIn(other.get()) > 1) {

@@ -21,7 +21,9 @@ import java.util.Optional;
  * numbers on each line, parted by tabs, without header; and {@code NAME_metadata.tsv} with a token
  * on each line. With counts, the metadata have two columns and so a header; a single column must
  * have none. Read are as well {@code vectors.tsv} with {@code metadata.tsv}, {@code
- * NAME_tensor.tsv} with {@code NAME_metadata.tsv} and the like, and vectors without metadata.
+ * NAME_tensor.tsv} with {@code NAME_metadata.tsv} and the like, and vectors without metadata. Read
+ * are, too, matrices that other tools write as text, such as NumPy's {@code savetxt}: numbers
+ * alone, parted by commas or blanks, behind comments that begin with {@code #} or none.
  *
  * @param metadata file of the tokens to read, beside the vectors; empty finds it by their name
  * @param replaceTabs whether tabs and line ends in tokens are written as spaces
@@ -89,9 +91,9 @@ public record Projector(Optional<Path> metadata, boolean replaceTabs) implements
       }
       int columns = head.numberColumns();
       if (columns == 0) {
-        return Recognition.no("the first lines are not as many numbers each, parted by tabs");
+        return Recognition.no("the first lines are not as many numbers each and nothing else");
       }
-      String seen = "the first lines are " + columns + " numbers each, parted by tabs";
+      String seen = "the first lines are " + columns + " numbers each, parted by " + head.parted();
       Optional<Path> beside = ProjectorMetadata.beside(file.path(), file.name());
       if (beside.isPresent()) {
         return Recognition.byContent(seen + ", and " + beside.get().getFileName() + " is beside");

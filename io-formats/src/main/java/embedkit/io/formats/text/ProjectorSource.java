@@ -27,6 +27,9 @@ final class ProjectorSource implements RecordSource {
   private long rows;
   private boolean ended;
 
+  /** Told by the first line. */
+  private NumberFields parted;
+
   ProjectorSource(InputFile file, Optional<Path> metadata) {
     this.file = file;
     this.metadata = metadata.map(path -> ProjectorMetadata.open(path, tally)).orElse(null);
@@ -46,7 +49,7 @@ final class ProjectorSource implements RecordSource {
       return false;
     }
     try {
-      boolean more = lines.next();
+      boolean more = line();
       if (!more || lines.length() == 0) {
         end(more);
         return false;
@@ -71,11 +74,23 @@ final class ProjectorSource implements RecordSource {
     return true;
   }
 
+  /** Moves to the next line; comments are passed over where they stand before all numbers. */
+  private boolean line() throws IOException {
+    boolean more = lines.next();
+    while (more && parted == null && NumberFields.isComment(lines.bytes(), 0, lines.length())) {
+      more = lines.next();
+    }
+    if (more && parted == null) {
+      parted = NumberFields.of(lines.bytes(), 0, lines.length());
+    }
+    return more;
+  }
+
   /** Blank lines are nothing but at the end. */
   private void end(boolean blank) throws IOException {
     ended = true;
     if (rows == 0) {
-      throw broken("numbers parted by tabs", blank ? "a blank line" : "nothing");
+      throw broken("numbers parted by tabs, commas or blanks", blank ? "a blank line" : "nothing");
     }
     while (blank && lines.next()) {
       if (lines.length() > 0) {
@@ -92,12 +107,10 @@ final class ProjectorSource implements RecordSource {
     int end = lines.length();
     int count = 0;
     boolean finite = true;
-    int from = 0;
+    int from = parted.begin(b, 0, end);
     while (from <= end) {
-      int to = from;
-      while (to < end && b[to] != '\t') {
-        to++;
-      }
+      int next = parted.end(b, from, end);
+      int to = parted.trimmed(b, from, next);
       long number = FloatText.scan(b, from, to);
       if (number == FloatText.NONE || FloatText.end(number) != to) {
         throw broken("a number as field " + (count + 1), Quotes.quoted(b, from, to));
@@ -110,7 +123,7 @@ final class ProjectorSource implements RecordSource {
       }
       values[count++] = FloatText.value(number);
       finite &= Float.isFinite(FloatText.value(number));
-      from = to + 1;
+      from = parted.next(b, next, end);
     }
     if (!finite) {
       tally.note(Flaw.NON_FINITE.kind(Policy.KEEP), "line " + lines.line());

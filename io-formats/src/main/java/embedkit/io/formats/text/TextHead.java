@@ -247,8 +247,7 @@ final class TextHead {
   }
 
   private int lineOneEnd() {
-    Line line = lines.getFirst();
-    return line.end > line.from && bytes[line.end - 1] == '\r' ? line.end - 1 : line.end;
+    return withoutReturn(lines.getFirst());
   }
 
   /** Tells whether line 2 is there. */
@@ -312,14 +311,16 @@ final class TextHead {
   }
 
   /**
-   * How many numbers, parted by single tabs, each whole line holds and nothing else.
+   * How many numbers each whole line holds, behind comments, and nothing else. Where they are not
+   * parted by tabs, the first of a line may be a token that is a whole number, so it must be none.
    *
    * @return 0 if a line has other fields or another number of them
    */
   int numberColumns() {
     int columns = 0;
-    for (Line line : lines) {
-      int found = line.complete || lines.size() == 1 ? numberColumns(line) : columns;
+    NumberFields parted = parted();
+    for (Line line : behindComments()) {
+      int found = line.complete || lines.size() == 1 ? numberColumns(line, parted) : columns;
       boolean last = line == lines.getLast() && line.from == line.end;
       if (!last && (found == 0 || columns > 0 && found != columns)) {
         return 0;
@@ -329,21 +330,52 @@ final class TextHead {
     return columns;
   }
 
-  private int numberColumns(Line line) {
-    int end = line.end > line.from && bytes[line.end - 1] == '\r' ? line.end - 1 : line.end;
+  /** How the numbers of the first line behind comments are parted. */
+  NumberFields parted() {
+    List<Line> behind = behindComments();
+    return behind.isEmpty()
+        ? NumberFields.TABS
+        : NumberFields.of(bytes, behind.getFirst().from, withoutReturn(behind.getFirst()));
+  }
+
+  private List<Line> behindComments() {
+    int first = 0;
+    while (first < lines.size()
+        && NumberFields.isComment(bytes, lines.get(first).from, lines.get(first).end)) {
+      first++;
+    }
+    return lines.subList(first, lines.size());
+  }
+
+  private int withoutReturn(Line line) {
+    return line.end > line.from && bytes[line.end - 1] == '\r' ? line.end - 1 : line.end;
+  }
+
+  private int numberColumns(Line line, NumberFields parted) {
+    int end = withoutReturn(line);
     int columns = 0;
-    for (int p = line.from; p <= end; ) {
-      int to = p;
-      while (to < end && bytes[to] != '\t') {
-        to++;
-      }
-      if (!isNumber(p, to)) {
+    for (int p = parted.begin(bytes, line.from, end); p <= end; ) {
+      int to = parted.end(bytes, p, end);
+      int last = parted.trimmed(bytes, p, to);
+      boolean number =
+          isNumber(p, last) && (columns > 0 || parted == NumberFields.TABS || isFraction(p, last));
+      if (!number) {
         return 0;
       }
       columns++;
-      p = to + 1;
+      p = parted.next(bytes, to, end);
     }
     return columns;
+  }
+
+  /** Tells whether a number is written with a point or an exponent. */
+  private boolean isFraction(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '.' || (bytes[i] | 0x20) == 'e') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int fieldEnd(Line line) {

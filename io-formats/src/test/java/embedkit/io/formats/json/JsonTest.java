@@ -136,6 +136,75 @@ class JsonTest {
     reads("{\"id\":7,\"text\":\"the\",\"vector\":[1]}", "", List.of("the"), 1);
   }
 
+  /** As the tools write them that are named: their fields and what is around them. */
+  @Test
+  void rowsAreFoundInTheEnvelopesOfVectorDatabases() throws IOException {
+    String elastic =
+        "{\"took\":3,\"hits\":{\"total\":{\"value\":2},\"hits\":["
+            + "{\"_index\":\"i\",\"_id\":\"1\",\"_source\":{\"word\":\"a\",\"embedding\":[1,2]}},"
+            + "{\"_index\":\"i\",\"_id\":\"2\",\"_source\":{\"word\":\"b\",\"embedding\":[3,4]}}]}}";
+    reads(elastic, "", List.of("a", "b"), 1, 2, 3, 4);
+    String dumped =
+        "{\"_index\":\"i\",\"_id\":\"a\",\"_source\":{\"embedding\":[1,2]}}\n"
+            + "{\"_index\":\"i\",\"_id\":\"b\",\"_source\":{\"embedding\":[3,4]}}\n";
+    reads(dumped, "", List.of("a", "b"), 1, 2, 3, 4);
+    String bulk =
+        "{\"index\":{\"_id\":\"a\"}}\n{\"embedding\":[1,2]}\n"
+            + "{\"create\":{}}\n{\"word\":\"b\",\"embedding\":[3,4]}\n";
+    reads(bulk, "", List.of("a", "b"), 1, 2, 3, 4);
+    String qdrant =
+        "{\"result\":{\"points\":[{\"id\":7,\"payload\":{\"word\":\"a\"},\"vector\":[1,2]},"
+            + "{\"id\":8,\"payload\":null,\"vector\":[3,4]}],\"next_page_offset\":null},\"status\":\"ok\"}";
+    reads(qdrant, "", List.of("a", "8"), 1, 2, 3, 4);
+    String pinecone =
+        "{\"namespace\":\"\",\"vectors\":[{\"id\":\"a\",\"values\":[1,2],\"metadata\":{\"n\":1}},"
+            + "{\"id\":\"b\",\"values\":[3,4]}]}";
+    reads(pinecone, "", List.of("a", "b"), 1, 2, 3, 4);
+    reads(pinecone.replace("\"namespace\":\"\",", ""), "", List.of("a", "b"), 1, 2, 3, 4);
+    String weaviate =
+        "{\"objects\":[{\"class\":\"C\",\"id\":\"x\",\"properties\":{\"name\":\"a\"},\"vector\":[1,2]}]}";
+    reads(weaviate, "", List.of("a"), 1, 2);
+    String batch =
+        "{\"custom_id\":\"a\",\"response\":{\"body\":{\"object\":\"list\",\"data\":[{\"object\":"
+            + "\"embedding\",\"index\":0,\"embedding\":[1,2]}],\"model\":\"m\"}},\"error\":null}\n";
+    reads(
+        batch + batch.replace("\"a\"", "\"b\"").replace("1,2", "3,4"),
+        "",
+        List.of("a", "b"),
+        1,
+        2,
+        3,
+        4);
+    String answer =
+        "{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":[1,2]},"
+            + "{\"index\":1,\"embedding\":[3,4]}],\"model\":\"m\"}";
+    reads(answer, "token=index", List.of("0", "1"), 1, 2, 3, 4);
+  }
+
+  @Test
+  void anEnvelopeThatIsNotWholeOrNotOneOfRowsIsAFailure() throws IOException {
+    assertTrue(
+        failure("{\"points\":[{\"id\":1,\"vector\":[1]}").startsWith("1:"), "cut behind a row");
+    assertTrue(
+        failure("{\"points\":[{\"id\":1,\"vector\":[1]}]").startsWith("1:"), "cut at the end");
+    assertTrue(
+        failure("{\"points\":[{\"id\":1,\"vector\":[1]}, 5]}")
+            .contains("expected an object, found 5"));
+    assertTrue(failure("{\"points\":[],\"status\":1}").contains("numbers for \"points\", found 0"));
+    assertTrue(
+        failure("{\"data\":[{\"embedding\":[1],\"index\":0}]}")
+            .contains("expected a text called word"),
+        "no word");
+    assertTrue(failure("{\"data\":".repeat(2000)).startsWith("1:"), "too deep");
+    reads(
+        "{\"word\":\"a\",\"hits\":[],\"vector\":[1],\"data\":{}}\n"
+            + "{\"word\":\"b\",\"hits\":[1,[2]],\"vector\":[2]}",
+        "",
+        List.of("a", "b"),
+        1,
+        2);
+  }
+
   @Test
   void otherNamesCanBeSaid() throws IOException {
     reads(

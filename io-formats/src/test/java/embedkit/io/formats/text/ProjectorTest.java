@@ -169,4 +169,49 @@ class ProjectorTest {
         FileAccessException.class,
         () -> Tables.installed().save(table, folder.resolve("cats.tsv")));
   }
+
+  /** NumPy's savetxt with its usual format, a short one, commas, and a header. */
+  @Test
+  void matricesOfOtherToolsAreReadWithoutWords() throws IOException {
+    String usual =
+        "1.000000000000000000e+00 -5.000000000000000000e-01\n"
+            + "3.000000000000000000e+00 4.000000000000000000e+00\n";
+    for (String text :
+        List.of(
+            usual,
+            "  1.00  -0.50 \n  3.00   4.00\n",
+            "1.0,-0.5\r\n3.0,4\r\n",
+            "1.0 , -0.5\n3.0, 4.0\n",
+            "# x y\n#\n" + usual,
+            "1.0\t-0.5\n3\t4.0\n")) {
+      Path file = Files.writeString(folder.resolve("matrix.txt"), text);
+      try (EmbeddingTable table = Tables.installed().open(file)) {
+        assertTrue(table.vocabulary().isEmpty(), text);
+        assertEquals(2, table.rows());
+        assertArrayEquals(new float[] {1, -0.5f}, table.vector(0), text);
+        assertArrayEquals(new float[] {3, 4}, table.vector(1), text);
+      }
+    }
+  }
+
+  @Test
+  void aMatrixWithALineOfAnotherLengthNamesIt() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("m.txt"), "# x\n1.5 2.5\n" + "0.5 1.5\n".repeat(99) + "0.5\n");
+    VectorFileException e =
+        assertThrows(VectorFileException.class, () -> Tables.installed().open(file));
+    assertEquals(file + ":102: expected 2 numbers, found 1", e.getMessage());
+    Path commas = Files.writeString(folder.resolve("c.txt"), "0.5,1.5\n".repeat(99) + "0.5,,1\n");
+    VectorFileException empty =
+        assertThrows(VectorFileException.class, () -> Tables.installed().open(commas));
+    assertEquals(commas + ":100: expected a number as field 2, found \"\"", empty.getMessage());
+  }
+
+  /** Then the first number may well be a word. */
+  @Test
+  void wholeNumbersBeforeOthersMakeNoMatrix() throws IOException {
+    Path file = Files.writeString(folder.resolve("ids.txt"), "7 0.5 0.25\n8 0.5 0.75\n");
+    assertThrows(VectorFileException.class, () -> Tables.installed().open(file));
+  }
 }
