@@ -14,7 +14,7 @@ public record FieldNames(List<String> tokens, List<String> vectors) {
   public static final FieldNames USUAL =
       new FieldNames(
           List.of(
-              "word", "token", "text", "key", "term", "name", "label", "id", "_id", "custom_id"),
+              "word", "token", "text", "key", "term", "name", "label", "custom_id", "id", "_id"),
           List.of("vector", "embedding", "values", "vec"));
 
   /**
