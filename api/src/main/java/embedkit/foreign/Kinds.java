@@ -176,6 +176,12 @@ final class Kinds {
                   + " tensorflow.train.load_checkpoint(os.path.dirname({in}) + \"/variables/variables\")",
               saveLargest()),
           python(
+              "an index of FAISS, which has vectors but no words",
+              s -> Pattern.matches("(?s)(Ix|IH|IB|Iw|Im|IL)[A-Za-z0-9]{2}.*", s.latin()),
+              "an .npy of its vectors",
+              "import faiss, numpy; i = faiss.read_index({in})",
+              "numpy.save({out:.npy}, i.reconstruct_n(0, i.ntotal))"),
+          python(
               "a part of a TensorFlow checkpoint",
               s ->
                   Pattern.matches(".*\\.(data-\\d{5}-of-\\d{5}|index)", s.lowerName())
@@ -199,12 +205,6 @@ final class Kinds {
                   + " [i.get_tensor(d[\"index\"]) for d in i.get_tensor_details() if len(d[\"shape\"])"
                   + " == 2]",
               "numpy.save({out:.npy}, max(t, key=len).astype(\"f4\"))"),
-          python(
-              "an index of FAISS, which has vectors but no words",
-              s -> Pattern.matches("(?s)(Ix|IH|IB|Iw|Im|IL)[A-Za-z0-9]{2}.*", s.latin()),
-              "an .npy of its vectors",
-              "import faiss, numpy; i = faiss.read_index({in})",
-              "numpy.save({out:.npy}, i.reconstruct_n(0, i.ntotal))"),
           python(
               "a MATLAB file",
               s -> s.starts("MATLAB 5.0 MAT-file"),

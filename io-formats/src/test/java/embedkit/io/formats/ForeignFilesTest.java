@@ -137,6 +137,11 @@ class ForeignFilesTest {
             "i.faiss",
             "IxF2\3\0\0\0" + ZEROS,
             "an index of FAISS, which has vectors but no words",
+            "reconstruct_n("),
+        new Case(
+            "i.index",
+            "IxFI\3\0\0\0" + ZEROS,
+            "an index of FAISS, which has vectors but no words",
             "reconstruct_n("));
   }
 

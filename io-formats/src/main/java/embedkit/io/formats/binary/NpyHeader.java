@@ -141,6 +141,10 @@ record NpyHeader(
     return kind == 'f' && shape.size() == 2 && (size == 2 || size == 4 || size == 8);
   }
 
+  boolean isVector() {
+    return kind == 'f' && shape.size() == 1;
+  }
+
   boolean isText() {
     return (kind == 'U' || kind == 'S') && shape.size() == 1 && size > 0;
   }

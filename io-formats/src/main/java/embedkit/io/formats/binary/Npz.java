@@ -15,12 +15,14 @@ import embedkit.spi.Options;
 import embedkit.spi.Recognition;
 import embedkit.spi.VectorFormatProvider;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,13 @@ public record Npz(Optional<String> path, Optional<String> words, MissingWords mi
 
   private static final List<String> TOKENS =
       List.of("vocab", "words", "tokens", "vocabulary", "keys", "index_to_key");
+
+  /** Names that a message tells of an archive, which may have one for each word. */
+  private static final int MOST_NAMED = 10;
+
+  private static final String STACK_THEM =
+      "they are one for each word; save them as one: t = numpy.load(FILE);"
+          + " numpy.savez(FILE, vocab=t.files, embeddings=[t[f] for f in t.files])";
 
   /** What np.savez calls arrays that it was given no names for. */
   private static final Pattern UNNAMED = Pattern.compile("arr_[0-9]+");
@@ -144,7 +153,7 @@ public record Npz(Optional<String> path, Optional<String> words, MissingWords mi
                   archive.refusal(
                       wanted.get(),
                       "an array of that name",
-                      "only " + String.join(", ", archive.names()),
+                      "only " + listed(archive.names()),
                       ""));
     }
     List<String> matrices =
@@ -160,8 +169,20 @@ public record Npz(Optional<String> path, Optional<String> words, MissingWords mi
                 archive.refusal(
                     "",
                     "one matrix of floating-point numbers",
-                    matrices.size() + " among " + String.join(", ", archive.names()),
-                    "say which, as FILE#NAME"));
+                    matrices.size() + " among " + listed(archive.names()),
+                    anArrayForEachWord(headers) ? STACK_THEM : "say which, as FILE#NAME"));
+  }
+
+  private static String listed(Collection<String> names) {
+    String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    int others = names.size() - MOST_NAMED;
+    return others > 0 ? first + " and " + others + " others" : first;
+  }
+
+  /** Tells whether a dict of words was saved as it is: by {@code numpy.savez(file, **dict)}. */
+  private static boolean anArrayForEachWord(Map<String, NpyHeader> headers) {
+    return headers.values().stream().allMatch(NpyHeader::isVector)
+        && headers.values().stream().map(NpyHeader::rows).distinct().count() == 1;
   }
 
   private Optional<String> tokens(InputFile file, Map<String, NpyHeader> headers, long rows) {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,21 @@ class NumpyTest {
     checkMatrix(Loaded.as("npz:path=a", fixture("two.npz")));
     VectorFileException e = broken("npz", fixture("two.npz"));
     assertTrue(e.getMessage().contains("found 2 among a, b; say which, as FILE#NAME"));
+  }
+
+  @Test
+  void anArrayForEachWordIsToldHowToBecomeAMatrix() throws IOException {
+    byte[] vector = Files.readAllBytes(Path.of(fixture("vector.npy")));
+    Path file = folder.resolve("dict.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (int i = 0; i < 14; i++) {
+        zip.putNextEntry(new ZipEntry("w" + i + ".npy"));
+        zip.write(vector);
+      }
+    }
+    String message = broken("npz", file.toString()).getMessage();
+    assertTrue(message.contains("w9 and 4 others; they are one for each word"), message);
+    assertTrue(message.contains("vocab=t.files"), message);
   }
 
   @Test
