@@ -53,12 +53,20 @@ class RepeatableTest {
     text = Files.writeString(folder.resolve("text.txt"), words);
   }
 
+  /** Each objective with the first optimizer, and each optimizer with the first objective. */
   static Stream<Arguments> everyObjectiveAndOptimizer() {
     return Stream.of(
-            OBJECTIVES.stream().flatMap(o -> OPTIMIZERS.stream().map(p -> Arguments.of(o, p))),
-            MORE_OPTIMIZERS.stream().map(p -> Arguments.of("skipgram", p)),
+            OBJECTIVES.stream().map(o -> Arguments.of(o, OPTIMIZERS.getFirst())),
+            OPTIMIZERS.stream().skip(1).map(p -> Arguments.of(OBJECTIVES.getFirst(), p)),
+            MORE_OPTIMIZERS.stream().map(p -> Arguments.of(OBJECTIVES.getFirst(), p)),
             Stream.of("glove-adagrad", "adagrad").map(p -> Arguments.of("glove", p)))
         .flatMap(all -> all);
+  }
+
+  static Stream<Arguments> everyOtherPair() {
+    return OBJECTIVES.stream()
+        .skip(1)
+        .flatMap(o -> OPTIMIZERS.stream().skip(1).map(p -> Arguments.of(o, p)));
   }
 
   private static float[] learn(
@@ -89,6 +97,14 @@ class RepeatableTest {
       assertArrayEquals(first, learn(objective, optimizer, store, 1, 5), store);
     }
     assertFalse(Arrays.equals(first, learn(objective, optimizer, "heap", 1, 6)), "another seed");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOtherPair")
+  @Tag("long")
+  void anyObjectiveWithAnyOptimizerGivesTheSameBits(String objective, String optimizer) {
+    oneThreadGivesTheSameBitsOnEveryStorage(objective, optimizer);
+    threadsInStepGiveTheSameBitsOnEveryStorage(objective, optimizer);
   }
 
   @ParameterizedTest
