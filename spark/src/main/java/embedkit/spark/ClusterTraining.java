@@ -19,6 +19,7 @@ import embedkit.training.part.Parts;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,16 +30,21 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Function1;
 import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.math.Ordering;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
 
 /**
  * Learns a table on a cluster and writes it as one safetensors file. The driver holds the words
@@ -131,9 +137,12 @@ public final class ClusterTraining {
     String described = spark.getLocalProperty("spark.job.description");
     StateFiles state = new StateFiles(folder, spark.hadoopConfiguration());
     Plan plan = WordCounts.plan(lines, settings, split);
-    PartPlan planned = plan.get();
     long first = state.begin(plan.identity());
+    long steps = (long) plan.get().rounds() * parts;
+    plan.forget();
     Broadcast<Plan> sent = spark.broadcast(plan);
+    // With each task it would be packed and unpacked again, with all that Hadoop is told.
+    Broadcast<StateFiles> kept = spark.broadcast(state);
     JavaRDD<SubStep.Chunk> chunks =
         lines
             .mapPartitionsWithIndex((piece, some) -> read(sent, piece, some), false)
@@ -141,8 +150,7 @@ public final class ClusterTraining {
     try {
       SubStep.Learned learned = first == 0 ? new SubStep.Learned(0, 0) : state.learned(first);
       SubStep.Chunk.Place[] places = places(chunks);
-      long steps = (long) planned.rounds() * parts;
-      JavaPairRDD<Long, byte[]> pairs = null;
+      RDD<Tuple2<Long, byte[]>> pairs = null;
       for (long step = first; step < steps; step++) {
         int round = (int) (step / parts);
         if (pairs == null || step % parts == 0) {
@@ -150,18 +158,19 @@ public final class ClusterTraining {
         }
         // What Spark's own pages call the job.
         spark.setJobDescription("sub-step " + (step + 1) + " of " + steps);
-        for (SubStep.Learned each : tasks(pairs, new SubStep(sent, state, step))) {
+        for (SubStep.Learned each : tasks(spark.sc(), pairs, new SubStep(sent, kept, step))) {
           learned = learned.and(each);
         }
         state.done(step + 1, learned);
       }
       spark.setJobDescription("write " + table);
-      write(spark, sent, state, steps, table);
+      write(spark, sent, kept, steps, table);
       return learned.loss() / Math.max(1, learned.examples());
     } finally {
       spark.setJobDescription(described);
       chunks.unpersist(false);
       sent.unpersist(false);
+      kept.unpersist(false);
     }
   }
 
@@ -204,34 +213,65 @@ public final class ClusterTraining {
     return places;
   }
 
-  private JavaPairRDD<Long, byte[]> pairs(
+  private RDD<Tuple2<Long, byte[]>> pairs(
       JavaRDD<SubStep.Chunk> chunks,
       Broadcast<Plan> plan,
       int round,
       SubStep.Chunk.Place[] places) {
-    return chunks
-        .mapPartitionsWithIndex(
-            (piece, some) ->
-                (Iterator<Tuple2<Long, byte[]>>)
-                    new SubStep.Draw(plan.value().get(), round, some, places[piece]),
-            false)
-        .mapToPair(each -> each)
-        .repartitionAndSortWithinPartitions(new Buckets(parts));
+    JavaRDD<Tuple2<Long, byte[]>> drawn =
+        chunks.mapPartitionsWithIndex(
+            (piece, some) -> new SubStep.Draw(plan.value().get(), round, some, places[piece]),
+            false);
+    return new ShuffledRDD<Long, byte[], byte[]>(
+            drawn.rdd(), new Buckets(parts), tag(Long.class), tag(byte[].class), tag(byte[].class))
+        .setKeyOrdering(Ordering.comparatorToOrdering(Comparator.<Long>naturalOrder()))
+        .setSerializer(new PairSerializer());
+  }
+
+  private static <T> ClassTag<T> tag(Class<T> type) {
+    return ClassTag$.MODULE$.apply(type);
   }
 
   /** Runs the tasks of a sub-step: of all pairs of parts, those whose turn it is. */
-  private List<SubStep.Learned> tasks(JavaPairRDD<Long, byte[]> pairs, SubStep step) {
-    int count = parts;
-    int turn = (int) (step.number() % count);
-    // In their order the input parts are counted, for each has one output part in its turn.
-    Function1<Object, Object> due =
-        (Function1<Object, Object> & Serializable)
-            bucket -> ((int) bucket / count + turn) % count == (int) bucket % count;
-    RDD<Tuple2<Long, byte[]>> some = PartitionPruningRDD.create(pairs.rdd(), due);
-    return new JavaRDD<>(some, scala.reflect.ClassTag$.MODULE$.apply(Tuple2.class))
-        .mapPartitionsWithIndex(
-            (inputPart, each) -> List.of(step.run(inputPart, each)).iterator(), false)
-        .collect();
+  private List<SubStep.Learned> tasks(
+      SparkContext spark, RDD<Tuple2<Long, byte[]>> pairs, SubStep step) {
+    int turn = (int) (step.number() % parts);
+    List<Object> due = new ArrayList<>();
+    for (int inputPart = 0; inputPart < parts; inputPart++) {
+      due.add(inputPart * parts + (inputPart + turn) % parts);
+    }
+    Object learned =
+        spark.runJob(
+            pairs,
+            new Task(step, parts),
+            CollectionConverters.asScala(due).toSeq(),
+            tag(SubStep.Learned.class));
+    return List.of((SubStep.Learned[]) learned);
+  }
+
+  /** What is done with the pairs of two parts. A lambda's class would be read for each job. */
+  private static final class Task
+      extends AbstractFunction2<
+          TaskContext, scala.collection.Iterator<Tuple2<Long, byte[]>>, SubStep.Learned>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final SubStep step;
+    private final int parts;
+
+    Task(SubStep step, int parts) {
+      this.step = step;
+      this.parts = parts;
+    }
+
+    @Override
+    public SubStep.Learned apply(
+        TaskContext context, scala.collection.Iterator<Tuple2<Long, byte[]>> pairs) {
+      try {
+        return step.run(context.partitionId() / parts, CollectionConverters.asJava(pairs));
+      } catch (IOException e) {
+        throw FileAccessException.because("cannot keep the files of a task", e);
+      }
+    }
   }
 
   /** A partition for each pair of parts. */
@@ -269,12 +309,17 @@ public final class ClusterTraining {
    * own.
    */
   private static void write(
-      JavaSparkContext spark, Broadcast<Plan> plan, StateFiles state, long steps, String table) {
+      JavaSparkContext spark,
+      Broadcast<Plan> plan,
+      Broadcast<StateFiles> state,
+      long steps,
+      String table) {
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
     if (!TableParts.isFolder(table)) {
       spark
           .parallelize(List.of(table), 1)
-          .foreach(target -> write(plan.value().get(), state, steps, new Path(target), hadoop));
+          .foreach(
+              target -> write(plan.value().get(), state.value(), steps, new Path(target), hadoop));
       return;
     }
     int count = plan.value().get().parts();
@@ -284,7 +329,12 @@ public final class ClusterTraining {
         .foreach(
             part ->
                 write(
-                    plan.value().get(), part, state, steps, TableParts.file(table, part), hadoop));
+                    plan.value().get(),
+                    part,
+                    state.value(),
+                    steps,
+                    TableParts.file(table, part),
+                    hadoop));
   }
 
   private static void write(

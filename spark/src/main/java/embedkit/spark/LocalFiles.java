@@ -10,17 +10,20 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 
-/** Files of one task on its own machine, which are gone when it ends. */
+/**
+ * Files of one task on its own machine, which are gone when it ends. A task that asks for none, as
+ * most do, makes no folder.
+ */
 final class LocalFiles implements AutoCloseable {
 
-  private final Path folder;
-
-  LocalFiles() throws IOException {
-    folder = Files.createTempDirectory("embedkit-spark-");
-  }
+  /** Null until a file is asked for. */
+  private Path folder;
 
   /** Returns where a file may be made. */
   Path fresh(String name) throws IOException {
+    if (folder == null) {
+      folder = Files.createTempDirectory("embedkit-spark-");
+    }
     return Files.createTempDirectory(folder, "f").resolve(name);
   }
 
@@ -36,6 +39,9 @@ final class LocalFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (folder == null) {
+      return;
+    }
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder)) {
       all = found.sorted(Comparator.reverseOrder()).toList();

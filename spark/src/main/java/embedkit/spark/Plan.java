@@ -52,6 +52,14 @@ final class Plan implements Serializable {
     return made;
   }
 
+  /**
+   * Lets go of what was made, until it is asked for again: a driver whose tasks run elsewhere keeps
+   * the words alone.
+   */
+  synchronized void forget() {
+    made = null;
+  }
+
   /** What tells this from another plan, whatever its files are called. */
   Map<String, String> identity() {
     CRC32C sum = new CRC32C();

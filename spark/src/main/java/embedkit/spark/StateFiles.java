@@ -5,6 +5,8 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.FileAccessException;
 import embedkit.api.Progress;
+import embedkit.api.file.FileBeside;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +29,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The parts of a table after each sub-step, in a folder of the reliable file system. A file comes
- * into being whole or not at all; a sub-step is done when its mark is there.
+ * into being whole or not at all; a sub-step is done when its mark is there. In a folder of this
+ * machine files are made without Hadoop, which starts a process for the rights of each.
  */
 final class StateFiles implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -39,6 +42,10 @@ final class StateFiles implements Serializable {
 
   /** No run has more sub-steps than such a number can say. */
   private static final Pattern STEP = Pattern.compile("step-(\\d{8,18})");
+
+  /** What a task writes to before it has its name: Hadoop's, and of a folder of this machine. */
+  private static final Pattern BESIDE =
+      Pattern.compile("\\..+\\.safetensors(-[0-9a-f-]{36}|\\.[0-9a-z]+\\.part)");
 
   private final String folder;
   private final SerializableConfiguration hadoop;
@@ -96,7 +103,6 @@ final class StateFiles implements Serializable {
         (files, path) -> {
           Path run = new Path(path, RUN);
           if (!files.exists(run)) {
-            files.mkdirs(path);
             write(files, run, identity);
             return 0L;
           }
@@ -180,12 +186,22 @@ final class StateFiles implements Serializable {
       throws IOException {
     Properties properties = new Properties();
     said.forEach(properties::setProperty);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    properties.store(bytes, null);
+    if (files instanceof LocalFileSystem mine) {
+      java.nio.file.Path here = mine.pathToFile(to).toPath();
+      Files.createDirectories(here.getParent());
+      // Hadoop would compare the new file with the checksum of the one before.
+      Files.deleteIfExists(here.resolveSibling("." + to.getName() + ".crc"));
+      FileBeside.write(here, bytes.toByteArray());
+      return;
+    }
     whole(
         files,
         to,
         beside -> {
           try (OutputStream out = files.create(beside, true)) {
-            properties.store(out, null);
+            bytes.writeTo(out);
           }
         });
   }
@@ -227,7 +243,7 @@ final class StateFiles implements Serializable {
   /** Removes what tasks that were killed have left half written. */
   private static void sweep(FileSystem files, Path folder) throws IOException {
     for (FileStatus each : files.listStatus(folder)) {
-      if (each.getPath().getName().matches("\\..+\\.safetensors-[0-9a-f-]{36}")) {
+      if (BESIDE.matcher(each.getPath().getName()).matches()) {
         files.delete(each.getPath(), false);
       }
     }
@@ -277,12 +293,9 @@ final class StateFiles implements Serializable {
         (files, path) -> {
           Path to = new Path(step(path, step), name(kind, part));
           if (files instanceof LocalFileSystem mine) {
-            files.mkdirs(to.getParent());
-            whole(
-                files,
-                to,
-                beside ->
-                    tables.checkpoint(table, mine.pathToFile(beside).toPath(), Progress.NONE));
+            java.nio.file.Path here = mine.pathToFile(to).toPath();
+            Files.createDirectories(here.getParent());
+            tables.checkpoint(table, here, Progress.NONE);
             return null;
           }
           java.nio.file.Path here = local.fresh(name(kind, part));

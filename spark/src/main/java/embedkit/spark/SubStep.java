@@ -31,7 +31,8 @@ import scala.Tuple2;
  * @param state where the parts are
  * @param number of the sub-step in the run, from 0
  */
-record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements Serializable {
+record SubStep(Broadcast<Plan> plan, Broadcast<StateFiles> state, long number)
+    implements Serializable {
 
   static final String INPUTS = "inputs";
   static final String OUTPUTS = "outputs";
@@ -56,6 +57,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
     int step = (int) (number % parts);
     int outputPart = (inputPart + step) % parts;
     Tables tables = plan.value().tables();
+    StateFiles kept = state.value();
     try (LocalFiles local = new LocalFiles();
         EmbeddingTable inputs = inputs(tables, local, planned, inputPart);
         EmbeddingTable outputs = outputs(tables, local, planned, round, step, outputPart)) {
@@ -65,8 +67,8 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
         trainer.learn(Pairs.of(pairs.next()._2()));
       }
       trainer.end();
-      state.keep(tables, local, inputs, number + 1, INPUTS, inputPart);
-      state.keep(tables, local, outputs, number + 1, OUTPUTS, outputPart);
+      kept.keep(tables, local, inputs, number + 1, INPUTS, inputPart);
+      kept.keep(tables, local, outputs, number + 1, OUTPUTS, outputPart);
       return new Learned(trainer.loss(), trainer.examples());
     }
   }
@@ -93,7 +95,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
       Deal before = planned.outputs(round - 1);
       for (int old = 0; old < planned.parts(); old++) {
         try (EmbeddingTable left =
-            state.open(tables, local, number, OUTPUTS, old, before.size(old))) {
+            state.value().open(tables, local, number, OUTPUTS, old, before.size(old))) {
           take(left.store(), before.rows(old), made.store(), deal.rows(part));
         }
       }
@@ -134,7 +136,7 @@ record SubStep(Broadcast<Plan> plan, StateFiles state, long number) implements S
   private EmbeddingTable copy(
       Tables tables, LocalFiles local, PartPlan planned, String kind, int part, int rows)
       throws IOException {
-    try (EmbeddingTable left = state.open(tables, local, number, kind, part, rows)) {
+    try (EmbeddingTable left = state.value().open(tables, local, number, kind, part, rows)) {
       return tables.copy(left, store(local, planned), Progress.NONE);
     }
   }

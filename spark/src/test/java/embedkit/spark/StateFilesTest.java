@@ -87,6 +87,9 @@ class StateFilesTest {
     Files.createFile(
         folder.resolve(
             "step-00000002/.inputs-00000.safetensors-0d8d9a4c-31c8-4b9e-93a3-2b6f0f5e8c11"));
+    Files.createFile(folder.resolve("step-00000002/.outputs-00001.safetensors.1x0zk9.part"));
+    // As Hadoop leaves it beside a file that it wrote.
+    Files.write(folder.resolve("step-00000002/.done.crc"), new byte[] {'c', 'r', 'c', 0, 1});
     state.done(2, new SubStep.Learned(3.5, 9));
     assertEquals(2, state.begin(IDENTITY));
     assertEquals(new SubStep.Learned(3.5, 9), state.learned(2));
