@@ -658,8 +658,13 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void products(float[] x, int m, int stride, int dim, float[] yt, int p, float[] c) {
-    for (int i = 0; i < m && p == LANES; i += 4) {
-      products4x1(x, i * stride, stride, dim, yt, c, i * LANES);
+    for (int i = 0, tile; i < m && p == LANES; i += tile) {
+      tile = WIDE && i + 8 <= m ? 8 : 4;
+      if (tile == 8) {
+        products8x1(x, i * stride, stride, dim, yt, c, i * LANES);
+      } else {
+        products4x1(x, i * stride, stride, dim, yt, c, i * LANES);
+      }
     }
     for (int j = 0; j + 2 * LANES <= p; j += 2 * LANES) {
       int i = 0;
@@ -670,6 +675,44 @@ final class VectorKernels implements KernelSet {
         products4x2(x, i * stride, stride, dim, yt, j * dim, p, c, i * p + j);
       }
     }
+  }
+
+  private static void products8x1(
+      float[] x, int xFrom, int stride, int dim, float[] yt, float[] c, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    FloatVector a4 = FloatVector.zero(S);
+    FloatVector a5 = FloatVector.zero(S);
+    FloatVector a6 = FloatVector.zero(S);
+    FloatVector a7 = FloatVector.zero(S);
+    int x1 = xFrom + stride;
+    int x2 = x1 + stride;
+    int x3 = x2 + stride;
+    int x4 = x3 + stride;
+    int x5 = x4 + stride;
+    int x6 = x5 + stride;
+    int x7 = x6 + stride;
+    for (int d = 0; d < dim; d++) {
+      FloatVector y = FloatVector.fromArray(S, yt, d * LANES);
+      a0 = FloatVector.broadcast(S, x[xFrom + d]).fma(y, a0);
+      a1 = FloatVector.broadcast(S, x[x1 + d]).fma(y, a1);
+      a2 = FloatVector.broadcast(S, x[x2 + d]).fma(y, a2);
+      a3 = FloatVector.broadcast(S, x[x3 + d]).fma(y, a3);
+      a4 = FloatVector.broadcast(S, x[x4 + d]).fma(y, a4);
+      a5 = FloatVector.broadcast(S, x[x5 + d]).fma(y, a5);
+      a6 = FloatVector.broadcast(S, x[x6 + d]).fma(y, a6);
+      a7 = FloatVector.broadcast(S, x[x7 + d]).fma(y, a7);
+    }
+    a0.intoArray(c, to);
+    a1.intoArray(c, to + LANES);
+    a2.intoArray(c, to + 2 * LANES);
+    a3.intoArray(c, to + 3 * LANES);
+    a4.intoArray(c, to + 4 * LANES);
+    a5.intoArray(c, to + 5 * LANES);
+    a6.intoArray(c, to + 6 * LANES);
+    a7.intoArray(c, to + 7 * LANES);
   }
 
   private static void products4x1(
@@ -1212,18 +1255,52 @@ final class VectorKernels implements KernelSet {
       int from = start[i];
       int end = start[i + 1];
       int to = i * stride;
-      int col = 0;
-      for (; col + 4 * LANES <= stride; col += 4 * LANES) {
-        addRows4(y, rows, from, end, stride, col, x, to + col);
-      }
-      if (col + 2 * LANES <= stride) {
-        addRows2(y, rows, from, end, stride, col, x, to + col);
-        col += 2 * LANES;
-      }
-      if (col < stride) {
-        addRows1(y, rows, from, end, stride, col, x, to + col);
+      for (int col = 0, tile; col < stride; col += tile * LANES) {
+        tile = sumTile((stride - col) / LANES);
+        switch (tile) {
+          case 7 -> addRows7(y, rows, from, end, stride, col, x, to + col);
+          case 4 -> addRows4(y, rows, from, end, stride, col, x, to + col);
+          case 2 -> addRows2(y, rows, from, end, stride, col, x, to + col);
+          default -> addRows1(y, rows, from, end, stride, col, x, to + col);
+        }
       }
     }
+  }
+
+  /**
+   * The vectors of a row that are summed at once, of so many that are left. Lists are short and no
+   * processor foresees where they end, so that a row of 100 numbers is not cut.
+   */
+  private static int sumTile(int left) {
+    return left == 7 || left > 8 ? 7 : left >= 4 ? 4 : Math.min(left, 2);
+  }
+
+  private static void addRows7(
+      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
+    FloatVector a = FloatVector.fromArray(S, x, to);
+    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
+    FloatVector c = FloatVector.fromArray(S, x, to + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, x, to + 3 * LANES);
+    FloatVector f = FloatVector.fromArray(S, x, to + 4 * LANES);
+    FloatVector g = FloatVector.fromArray(S, x, to + 5 * LANES);
+    FloatVector h = FloatVector.fromArray(S, x, to + 6 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a = a.add(FloatVector.fromArray(S, y, row));
+      b = b.add(FloatVector.fromArray(S, y, row + LANES));
+      c = c.add(FloatVector.fromArray(S, y, row + 2 * LANES));
+      e = e.add(FloatVector.fromArray(S, y, row + 3 * LANES));
+      f = f.add(FloatVector.fromArray(S, y, row + 4 * LANES));
+      g = g.add(FloatVector.fromArray(S, y, row + 5 * LANES));
+      h = h.add(FloatVector.fromArray(S, y, row + 6 * LANES));
+    }
+    a.intoArray(x, to);
+    b.intoArray(x, to + LANES);
+    c.intoArray(x, to + 2 * LANES);
+    e.intoArray(x, to + 3 * LANES);
+    f.intoArray(x, to + 4 * LANES);
+    g.intoArray(x, to + 5 * LANES);
+    h.intoArray(x, to + 6 * LANES);
   }
 
   private static void addRows4(
@@ -1274,17 +1351,36 @@ final class VectorKernels implements KernelSet {
       int from = start[i];
       int end = start[i + 1];
       int at = i * stride;
-      int col = 0;
-      for (; col + 4 * LANES <= stride; col += 4 * LANES) {
-        addToRows4(x, at + col, rows, from, end, stride, col, y);
+      for (int col = 0, tile; col < stride; col += tile * LANES) {
+        tile = sumTile((stride - col) / LANES);
+        switch (tile) {
+          case 7 -> addToRows7(x, at + col, rows, from, end, stride, col, y);
+          case 4 -> addToRows4(x, at + col, rows, from, end, stride, col, y);
+          case 2 -> addToRows2(x, at + col, rows, from, end, stride, col, y);
+          default -> addToRows1(x, at + col, rows, from, end, stride, col, y);
+        }
       }
-      if (col + 2 * LANES <= stride) {
-        addToRows2(x, at + col, rows, from, end, stride, col, y);
-        col += 2 * LANES;
-      }
-      if (col < stride) {
-        addToRows1(x, at + col, rows, from, end, stride, col, y);
-      }
+    }
+  }
+
+  private static void addToRows7(
+      float[] x, int at, int[] rows, int from, int end, int stride, int col, float[] y) {
+    FloatVector a = FloatVector.fromArray(S, x, at);
+    FloatVector b = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector c = FloatVector.fromArray(S, x, at + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, x, at + 3 * LANES);
+    FloatVector f = FloatVector.fromArray(S, x, at + 4 * LANES);
+    FloatVector g = FloatVector.fromArray(S, x, at + 5 * LANES);
+    FloatVector h = FloatVector.fromArray(S, x, at + 6 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      a.add(FloatVector.fromArray(S, y, row)).intoArray(y, row);
+      b.add(FloatVector.fromArray(S, y, row + LANES)).intoArray(y, row + LANES);
+      c.add(FloatVector.fromArray(S, y, row + 2 * LANES)).intoArray(y, row + 2 * LANES);
+      e.add(FloatVector.fromArray(S, y, row + 3 * LANES)).intoArray(y, row + 3 * LANES);
+      f.add(FloatVector.fromArray(S, y, row + 4 * LANES)).intoArray(y, row + 4 * LANES);
+      g.add(FloatVector.fromArray(S, y, row + 5 * LANES)).intoArray(y, row + 5 * LANES);
+      h.add(FloatVector.fromArray(S, y, row + 6 * LANES)).intoArray(y, row + 6 * LANES);
     }
   }
 

@@ -12,9 +12,11 @@ final class CbowPass extends WordPass {
 
   private final boolean undivided;
   private final boolean sum;
+  private final int window;
   private final float[] means;
   private final float[] meanGradients;
   private final int[] placeOf;
+  private final int[] near;
   private final int[] contexts;
   private final int[] contextStart = new int[WordModel.BLOCK + 1];
   private final float[] share = new float[WordModel.BLOCK];
@@ -24,47 +26,103 @@ final class CbowPass extends WordPass {
     super(model, model.around(), model.targets());
     this.undivided = model.undivided();
     this.sum = model.sum();
+    this.window = model.text().window();
     this.means = new float[WordModel.BLOCK * stride];
     this.meanGradients = new float[WordModel.BLOCK * stride];
-    this.placeOf = new int[model.around()];
-    this.contexts = new int[WordModel.BLOCK * 2 * model.text().window()];
+    this.near = new int[model.around()];
+    // A list is copied as a full window, of which what is too much is overwritten.
+    this.placeOf = new int[model.around() + window];
+    this.contexts = new int[(2 * WordModel.BLOCK + 1) * window];
   }
 
   @Override
   long place(WindowBlock block) {
     int first = block.first();
-    Arrays.fill(placeOf, 0, block.last() - first, -1);
+    if (inputs.hasPieces()) {
+      placeInTurn(block, first, block.last());
+    } else {
+      placeWords(block, first, block.last());
+    }
     predicted = 0;
     for (int i = block.from(); i < block.to(); i++) {
-      if (block.high()[i] - block.low()[i] > 1) {
-        placeContexts(block, i, first);
+      int low = block.low()[i] - first;
+      int high = block.high()[i] - first;
+      if (high - low > 1) {
+        int own = i - first;
+        share[predicted] = sum ? 1f : 1f / rows(low, own, high);
         targets.begin(predicted);
         float terms = targets.predict(targets.target(block.words()[i]));
         targets.end(1);
         float each = undivided ? terms : share[predicted] * terms;
-        for (int k = contextStart[predicted]; k < contextStart[predicted + 1]; k++) {
-          inputs.count(contexts[k], each);
-        }
+        int right = list(low, own - low, contextStart[predicted], each);
+        contextStart[predicted + 1] = list(own + 1, high - own - 1, right, each);
         predicted++;
       }
     }
     return predicted;
   }
 
-  private void placeContexts(WindowBlock block, int i, int first) {
-    int known = contextStart[predicted];
-    int rows = 0;
-    for (int j = block.low()[i]; j < block.high()[i]; j++) {
-      if (j != i) {
-        if (placeOf[j - first] < 0) {
+  /**
+   * Places the words of one list after the other. Words that share a piece add to it in the order
+   * of their places, which is this one.
+   */
+  private void placeInTurn(WindowBlock block, int first, int last) {
+    Arrays.fill(placeOf, 0, last - first, -1);
+    for (int i = block.from(); i < block.to(); i++) {
+      for (int j = block.low()[i]; j < block.high()[i]; j++) {
+        if (j != i && placeOf[j - first] < 0) {
           placeOf[j - first] = inputs.place(block.words()[j]);
         }
-        contexts[known++] = placeOf[j - first];
-        rows += inputs.rowsOf(placeOf[j - first]);
       }
     }
-    contextStart[predicted + 1] = known;
-    share[predicted] = sum ? 1f : 1f / rows;
+    for (int j = 0; j < last - first; j++) {
+      placeOf[j] = Math.max(0, placeOf[j]);
+    }
+  }
+
+  /**
+   * Places each word that is around another, which is all but one that is alone in its line, in the
+   * order of the text: what has no pieces learns the same in any order.
+   */
+  private void placeWords(WindowBlock block, int first, int last) {
+    int low = last;
+    for (int j = last - 1; j >= first; j--) {
+      near[j - first] = low;
+      low = j >= block.from() && j < block.to() ? Math.min(low, block.low()[j]) : low;
+    }
+    int high = first;
+    for (int j = first; j < last; j++) {
+      boolean around = j < high || j >= near[j - first];
+      placeOf[j - first] = around ? inputs.place(block.words()[j]) : 0;
+      high = j >= block.from() && j < block.to() ? Math.max(high, block.high()[j]) : high;
+    }
+  }
+
+  /** Rows that a mean is of. */
+  private int rows(int low, int own, int high) {
+    if (!inputs.hasPieces()) {
+      return high - low - 1;
+    }
+    int rows = 0;
+    for (int j = low; j < high; j++) {
+      rows += j == own ? 0 : inputs.rowsOf(placeOf[j]);
+    }
+    return rows;
+  }
+
+  /**
+   * Lists words beside each other and counts the terms that fall on each; returns where the next
+   * are to be listed. Windows are of any width, which no processor foresees: so there are as many
+   * turns for each.
+   */
+  private int list(int from, int count, int at, float terms) {
+    int turns = Math.max(count, window);
+    for (int t = 0; t < turns; t++) {
+      int place = placeOf[from + t];
+      contexts[at + t] = place;
+      inputs.count(place, t < count ? terms : 0);
+    }
+    return at + count;
   }
 
   @Override

@@ -67,6 +67,11 @@ final class Inputs {
     memberStart[place + 1] = at + count;
   }
 
+  /** Whether words have rows beside their own. */
+  boolean hasPieces() {
+    return ngrams != null;
+  }
+
   /** Rows that a word's vector is the sum of. */
   int rowsOf(int place) {
     return ngrams == null ? 1 : 1 + memberStart[place + 1] - memberStart[place];
