@@ -22,7 +22,9 @@ public final class Listener implements AutoCloseable {
    * The JDK's server reads these once, when its first class is loaded. Those that are set already
    * stay. Seconds for a request to come in as a whole, headers and their number, connections: what
    * a client could hold for ever, or fill without end. Without nodelay each answer on a connection
-   * that is kept waits for the acknowledgement of the one before.
+   * that is kept waits for the acknowledgement of the one before. Of a body that is refused so many
+   * bytes are read and dropped: a connection that is closed before would be reset, and its client,
+   * which is still sending, may never read why.
    */
   private static final Map<String, String> BENEATH =
       Map.of(
@@ -32,6 +34,7 @@ public final class Listener implements AutoCloseable {
           "sun.net.httpserver.idleInterval", "30",
           "sun.net.httpserver.maxIdleConnections", "400",
           "jdk.httpserver.maxConnections", "1000",
+          "sun.net.httpserver.drainAmount", "2097152",
           "sun.net.httpserver.nodelay", "true");
 
   static {
