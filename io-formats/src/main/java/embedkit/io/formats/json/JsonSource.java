@@ -194,7 +194,8 @@ final class JsonSource implements RecordSource {
     }
     JsonToken element = json.nextToken();
     if (element == JsonToken.START_OBJECT && !inList && Envelope.isList(first)) {
-      return enter(1);
+      goInto(1);
+      return object();
     }
     if (element == JsonToken.VALUE_STRING && !inList && names.isListOfTokens(first)) {
       words();
@@ -241,10 +242,7 @@ final class JsonSource implements RecordSource {
       if (wordsTaken < wordsFirst.size()) {
         throw broken("numbers for each of " + wordsFirst.size() + " words", wordsTaken + "");
       }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        json.nextToken();
-        json.skipChildren();
-      }
+      passOverFields();
       if (json.nextToken() != null) {
         throw broken("the end of the file", shown());
       }
@@ -354,6 +352,7 @@ final class JsonSource implements RecordSource {
     return false;
   }
 
+  /** Goes to the first row of a list, which has begun in the innermost of so many open objects. */
   private void goInto(int open) {
     around = open;
     inList = true;
@@ -363,21 +362,20 @@ final class JsonSource implements RecordSource {
     place = json.currentLocation().getLineNr();
   }
 
-  /** Reads the first row of a list of rows. */
-  private boolean enter(int open) throws IOException {
-    goInto(open);
-    return object();
-  }
-
   /** Passes over what stands behind the list of rows in the objects around it. */
   private void leave() throws IOException {
     for (; around > 0; around--) {
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        json.nextToken();
-        json.skipChildren();
-      }
+      passOverFields();
     }
     outer = null;
+  }
+
+  /** Passes over the fields that are left of an object, and its end. */
+  private void passOverFields() throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      json.nextToken();
+      json.skipChildren();
+    }
   }
 
   /** Reads a list of numbers; whatever else stands there is a flaw. */
