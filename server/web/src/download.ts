@@ -4,8 +4,7 @@ export function save(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
-  document.body.append(link);
+  // Outside the document, so the click reaches nothing else: it would close a menu that was opened meanwhile.
   link.click();
-  link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
