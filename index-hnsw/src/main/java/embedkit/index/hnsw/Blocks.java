@@ -9,9 +9,9 @@ import java.util.List;
 
 /**
  * Lists of numbers that grow and shrink while a level is built, in memory that no list but the
- * longest fills: a list of n numbers takes n and 1 cells, rounded up to two, and what it leaves is
- * taken by the next list of that length. In the end the lists are moved together where they lie, so
- * that a graph is never there twice.
+ * longest fills: a list of n numbers takes n and 1 cells, and what it leaves is taken by the next
+ * list of that length. In the end the lists are moved together where they lie, so that a graph is
+ * never there twice.
  *
  * <p>A block begins with the length of its list, or, if it is free, with its cells as a negative
  * number and the next free block of as many. A block may be used by one thread at a time; taking
@@ -19,7 +19,9 @@ import java.util.List;
  */
 final class Blocks {
 
-  private static final int GRAIN = 2;
+  /** A free block needs a cell for how long it is, and one for the next. */
+  private static final int SMALLEST = 2;
+
   private static final int NONE = -1;
   private static final int MOST_CHUNKS = 1 << 32 - Graph.CHUNK_BITS;
 
@@ -46,12 +48,12 @@ final class Blocks {
     this.most = lists * cells(longest);
     this.left = most;
     this.chunks = new MemorySegment[(int) Math.min(MOST_CHUNKS, most / Graph.CHUNK_CELLS + 1)];
-    this.free = new int[cells(longest) / GRAIN + 1];
+    this.free = new int[cells(longest) + 1];
     Arrays.fill(free, NONE);
   }
 
   private static int cells(int count) {
-    return (1 + count + GRAIN - 1) / GRAIN * GRAIN;
+    return Math.max(1 + count, SMALLEST);
   }
 
   private MemorySegment chunk(int cell) {
@@ -99,9 +101,9 @@ final class Blocks {
   }
 
   private synchronized int take(int cells) {
-    int cell = free[cells / GRAIN];
+    int cell = free[cells];
     if (cell != NONE) {
-      free[cells / GRAIN] = chunk(cell).get(Nodes.INT, at(cell) + 4);
+      free[cells] = chunk(cell).get(Nodes.INT, at(cell) + 4);
       return cell;
     }
     if (room - used < cells) {
@@ -125,7 +127,6 @@ final class Blocks {
     // A small level takes no more than its longest lists would; more only if lists of a length
     // that is seldom now were many before.
     room = Math.clamp(left > 0 ? left : most / 8, cells(longest), Graph.CHUNK_CELLS);
-    room = room / GRAIN * GRAIN;
     left -= room;
     used = 0;
     if (taken == chunks.length) {
@@ -138,8 +139,10 @@ final class Blocks {
   private synchronized void give(int cell, int cells) {
     MemorySegment chunk = chunk(cell);
     chunk.set(Nodes.INT, at(cell), -cells);
-    chunk.set(Nodes.INT, at(cell) + 4, free[cells / GRAIN]);
-    free[cells / GRAIN] = cell;
+    if (cells >= SMALLEST) {
+      chunk.set(Nodes.INT, at(cell) + 4, free[cells]);
+      free[cells] = cell;
+    }
   }
 
   /** Bytes that lists have taken, those that are free again included. */
