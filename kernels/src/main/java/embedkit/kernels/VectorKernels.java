@@ -25,8 +25,8 @@ final class VectorKernels implements KernelSet {
   /** Vectors of 512 bits come with 32 registers, so that larger tiles fit. */
   private static final boolean WIDE = LANES > 8;
 
-  // reduceLanes may add in any order, and the interpreter's is not the compiler's. Where a sum goes
-  // into a table it is made of lane-wise steps, whose bits do not depend on who runs them.
+  // reduceLanes may add in any order, and the interpreter's is not the compiler's. So a sum is made
+  // of lane-wise steps, whose bits do not depend on who runs them.
   private static final VectorShuffle<Float> BY_8 = shift(8);
   private static final VectorShuffle<Float> BY_4 = shift(4);
   private static final VectorShuffle<Float> BY_2 = shift(2);
@@ -1461,7 +1461,11 @@ final class VectorKernels implements KernelSet {
         sum = softplus.fma(w, sum);
         sigmoid.mul(w).intoArray(c, i * p + j);
       }
-      loss += sum.reduceLanes(VectorOperators.ADD);
+      sum = LANES > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
+      sum = LANES > 4 ? sum.add(sum.rearrange(BY_4)) : sum;
+      sum = LANES > 2 ? sum.add(sum.rearrange(BY_2)) : sum;
+      sum = LANES > 1 ? sum.add(sum.rearrange(BY_1)) : sum;
+      loss += sum.lane(0);
     }
     return loss;
   }
@@ -1472,7 +1476,7 @@ final class VectorKernels implements KernelSet {
     for (int k = n; k < end; k++) {
       c[k] = LIMIT;
     }
-    double loss = 0;
+    FloatVector sum = FloatVector.zero(S);
     for (int j = 0; j < end; j += LANES) {
       FloatVector x = FloatVector.fromArray(S, c, j).neg();
       FloatVector a = x.abs().min(LIMIT).neg();
@@ -1499,10 +1503,14 @@ final class VectorKernels implements KernelSet {
       l = l.fma(z2, FloatVector.broadcast(S, 2f / 5f));
       l = l.fma(z2, FloatVector.broadcast(S, 2f / 3f));
       l = l.fma(z2, FloatVector.broadcast(S, 2f));
-      loss += l.fma(z, x.max(0f)).reduceLanes(VectorOperators.ADD);
+      sum = sum.add(l.fma(z, x.max(0f)));
       sigmoid.neg().intoArray(c, j);
     }
-    return loss;
+    sum = LANES > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
+    sum = LANES > 4 ? sum.add(sum.rearrange(BY_4)) : sum;
+    sum = LANES > 2 ? sum.add(sum.rearrange(BY_2)) : sum;
+    sum = LANES > 1 ? sum.add(sum.rearrange(BY_1)) : sum;
+    return sum.lane(0);
   }
 
   @Override
