@@ -560,6 +560,46 @@ class KernelsTest {
     assertEquals(plain, fast, 1e-5 * (1 + plain));
   }
 
+  /** In that order whoever runs it, an interpreter or a compiler. */
+  @Test
+  void aLossIsTheSumOfItsLanesByHalves() {
+    int lanes = VECTOR.lanes();
+    float[] all = new float[lanes];
+    Arrays.fill(all, 1);
+    float[][] logits = new float[2000][];
+    double[] losses = new double[logits.length];
+    double[] positives = new double[logits.length];
+    // The first are not compiled yet, unless another test asked for as many.
+    for (int k = 0; k < logits.length; k++) {
+      logits[k] = numbers(lanes);
+      losses[k] = VECTOR.logistic(logits[k].clone(), 1, lanes, all, all);
+      positives[k] = VECTOR.logisticPositive(logits[k].clone(), lanes);
+    }
+    float[] alone = new float[lanes];
+    float[] positive = new float[lanes];
+    for (int k = 0; k < logits.length; k++) {
+      for (int j = 0; j < lanes; j++) {
+        float[] one = new float[lanes];
+        one[j] = 1;
+        alone[j] = (float) VECTOR.logistic(logits[k].clone(), 1, lanes, all, one);
+        one[0] = logits[k][j];
+        positive[j] = (float) VECTOR.logisticPositive(one, 1);
+      }
+      assertEquals(byHalves(alone), losses[k], "call " + k);
+      assertEquals(byHalves(positive), positives[k], "call " + k);
+    }
+  }
+
+  private static double byHalves(float[] lanes) {
+    float[] sum = lanes.clone();
+    for (int half = sum.length / 2; half > 0; half /= 2) {
+      for (int j = 0; j < half; j++) {
+        sum[j] += sum[j + half];
+      }
+    }
+    return sum[0];
+  }
+
   @Test
   void notANumberIsPassedOnAndNotHidden() {
     float[] c = new float[VECTOR.lanes()];
