@@ -27,8 +27,9 @@ import java.util.Optional;
  * JSON of words and numbers: one object whose fields are words and their lists of numbers, {@code
  * {"the":[0.1,0.2],"of":[1,2]}}; or an object for each row, {@code
  * {"word":"the","vector":[0.1,0.2]}}, one on each line or all in one list; or one object with a
- * list of all words and then one of their lists, {@code {"words":["the"],"vectors":[[0.1,0.2]]}}.
- * Written is a line for each row, or one object of words.
+ * list of all words and then one of their lists, {@code {"words":["the"],"vectors":[[0.1,0.2]]}};
+ * or a list for each row, {@code ["the",0.1,0.2]} or {@code ["the",[0.1,0.2]]}, or of numbers
+ * alone. Written is a line for each row, or one object of words.
  *
  * @param token name of the field of a row's token; empty takes any of the usual ones
  * @param vector name of the field of a row's numbers; empty takes any of the usual ones

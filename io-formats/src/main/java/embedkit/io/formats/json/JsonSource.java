@@ -27,8 +27,8 @@ import java.util.List;
 /**
  * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
  * that each are a row, one behind the other or all in one list, with an {@link Envelope} around it
- * or none; or of one object with a list of words and, behind it, a list of their lists. For one
- * thread.
+ * or none; of one object with a list of words and, behind it, a list of their lists; or of lists
+ * that each are a row, with its word in front or, in all of them, without. For one thread.
  */
 final class JsonSource implements RecordSource {
 
@@ -53,6 +53,12 @@ final class JsonSource implements RecordSource {
   private boolean begun;
   private boolean inList;
   private boolean inWords;
+
+  /** Rows are lists. */
+  private boolean ofLists;
+
+  /** The first of them had no word, so none has. */
+  private boolean wordless;
 
   /** Objects that are open around the list of rows. */
   private int around;
@@ -93,6 +99,11 @@ final class JsonSource implements RecordSource {
   @Override
   public int dim() {
     return dim;
+  }
+
+  @Override
+  public boolean hasTokens() {
+    return !wordless;
   }
 
   @Override
@@ -164,20 +175,73 @@ final class JsonSource implements RecordSource {
           leave();
         }
         case START_ARRAY -> {
-          if (begun) {
+          if (begun && !ofLists) {
             throw broken("an object", "a list");
           }
-          inList = true;
+          if (begun) {
+            rowInList(json.nextToken());
+            return true;
+          }
+          if (bracket()) {
+            return true;
+          }
         }
         case START_OBJECT -> {
+          if (ofLists) {
+            throw broken("a list", "an object");
+          }
           place = json.currentLocation().getLineNr();
           if (object()) {
             return true;
           }
         }
-        default -> throw broken("an object", shown());
+        default -> throw broken(ofLists ? "a list" : "an object", shown());
       }
       begun = true;
+    }
+  }
+
+  /** Reads what the first bracket of the file begins, a list of rows or a row; false if no row. */
+  private boolean bracket() throws IOException {
+    begun = true;
+    JsonToken element = json.nextToken();
+    if (element == JsonToken.END_ARRAY) {
+      return false;
+    }
+    inList = !element.isScalarValue();
+    ofLists = element != JsonToken.START_OBJECT;
+    place = json.currentLocation().getLineNr();
+    if (!ofLists) {
+      return object();
+    }
+    element = inList ? json.nextToken() : element;
+    wordless = element.isNumeric();
+    rowInList(element);
+    return true;
+  }
+
+  /** Reads a row that is a list whose first element, or end, is read already. */
+  private void rowInList(JsonToken first) throws IOException {
+    place = json.currentLocation().getLineNr();
+    if (wordless) {
+      numbersFrom(first);
+      return;
+    }
+    if (first != JsonToken.VALUE_STRING) {
+      flaw("a word in front of its numbers", first == JsonToken.END_ARRAY ? "none" : shown());
+      numbersFrom(first);
+      return;
+    }
+    word = json.getText();
+    JsonToken second = json.nextToken();
+    if (second != JsonToken.START_ARRAY) {
+      numbersFrom(second);
+      return;
+    }
+    numbersFrom(json.nextToken());
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      flaw("the end of the row behind its numbers", shown());
+      json.skipChildren();
     }
   }
 
@@ -427,7 +491,7 @@ final class JsonSource implements RecordSource {
       return false;
     }
     dim = count;
-    token = flawed.token(utf8(word), () -> "UTF-8");
+    token = wordless ? token : flawed.token(utf8(word), () -> "UTF-8");
     return flawed.numbers(values, dim, this::shownWord);
   }
 
@@ -461,7 +525,7 @@ final class JsonSource implements RecordSource {
   }
 
   private String shownWord() {
-    return Quotes.quoted(word);
+    return wordless ? "the bracket" : Quotes.quoted(word);
   }
 
   private String shown() throws IOException {

@@ -47,11 +47,15 @@ class JsonTest {
   }
 
   private String failure(String text) throws IOException {
+    return failure(text, "json");
+  }
+
+  private String failure(String text, String format) throws IOException {
     Path file = Files.writeString(folder.resolve("some"), text);
     VectorFileException e =
         assertThrows(
             VectorFileException.class,
-            () -> Tables.installed().open(file.toString(), Opening.usual().as("json")).close());
+            () -> Tables.installed().open(file.toString(), Opening.usual().as(format)).close());
     assertTrue(e.getMessage().startsWith(file + ":"), e.getMessage());
     return e.getMessage().substring(file.toString().length() + 1);
   }
@@ -206,6 +210,59 @@ class JsonTest {
   }
 
   @Test
+  void listsOfAWordAndItsNumbersAreATable() throws IOException {
+    List<String> words = List.of("the", "7");
+    reads("[[\"the\",0.5,2], [\"7\",1,3]]", "", words, 0.5f, 2, 1, 3);
+    reads("[[\"the\",[0.5,2]],\n[\"7\",[1,3]]]\n", "", words, 0.5f, 2, 1, 3);
+    reads("[\"the\",0.5,2]\n[\"7\",[1,3]]\n", "", words, 0.5f, 2, 1, 3);
+    reads(
+        "[[\"a\",1],[2],[],[\"b\",1,2],[\"c\",[3],4],[\"d\",[5]],[\"e\",\"f\"],[[6]]]",
+        "on-bad-row=skip",
+        List.of("a", "d"),
+        1,
+        5);
+  }
+
+  @Test
+  void listsOfNumbersAloneAreRowsWithoutWords() throws IOException {
+    for (String text :
+        List.of("[[1,2],[3,4]]", "\n[ [1,2],\n[3,4] ]\n", "[1,2]\n[3,4]", "[[1,2],[3],[3,4]]")) {
+      Path file = Files.writeString(folder.resolve("some"), text);
+      Opening opening = Opening.usual().as("json:on-bad-row=skip");
+      try (EmbeddingTable table = Tables.installed().open(file.toString(), opening)) {
+        assertTrue(table.vocabulary().isEmpty(), text);
+        assertEquals(2, table.rows(), text);
+        assertArrayEquals(new float[] {1, 2}, table.vector(0));
+        assertArrayEquals(new float[] {3, 4}, table.vector(1));
+      }
+      assertTrue(
+          new Json.Provider().recognise(Tables.installed().file(file.toString())).accepts(), text);
+    }
+  }
+
+  @Test
+  void flawsOfListsNameLineAndColumn() throws IOException {
+    assertTrue(
+        failure("[[\"a\",1],\n[2]]")
+            .startsWith("2:2: expected a word in front of its numbers, found 2"));
+    assertTrue(
+        failure("[[\"a\",1],[]]").contains("expected a word in front of its numbers, found none"));
+    assertTrue(
+        failure("[[\"a\",1],[\"b\",[1],2]]")
+            .startsWith("1:19: expected the end of the row behind its numbers for \"b\", found 2"),
+        failure("[[\"a\",1],[\"b\",[1],2]]"));
+    assertTrue(failure("[[1],[\"b\",2]]").contains("expected a number as number 1, found \"b\""));
+    assertTrue(
+        failure("[[1],[NaN]]", "json:on-non-finite=fail")
+            .contains("expected finite numbers after the bracket, found NaN as number 1"));
+    assertTrue(failure("[[1],{\"b\":[2]}]").contains("expected a list, found an object"));
+    assertTrue(failure("[{\"b\":[2]},[1]]").contains("expected an object, found a list"));
+    assertTrue(failure("[[1],[2]").contains("expected JSON in UTF-8"));
+    assertTrue(failure("[[1],2]").contains("expected a list, found 2"));
+    assertTrue(failure("[").contains("expected JSON in UTF-8"));
+  }
+
+  @Test
   void otherNamesCanBeSaid() throws IOException {
     reads(
         "{\"w\":\"the\",\"text\":\"other\",\"v\":[1,2],\"vector\":[3]}",
@@ -256,7 +313,9 @@ class JsonTest {
             "{\"a\":0,\"b\":1}",
             "[\"a\",\"b\"]",
             "{}",
-            "[[1,2],[3,4]]")) {
+            "[]",
+            "[null]",
+            "[[\"a\",\"b\"],[\"c\",\"d\"]]")) {
       Path file = Files.writeString(folder.resolve("other"), text);
       assertFalse(
           new Json.Provider().recognise(Tables.installed().file(file.toString())).accepts(), text);
