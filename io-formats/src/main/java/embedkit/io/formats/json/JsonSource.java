@@ -234,6 +234,10 @@ final class JsonSource implements RecordSource {
     }
     word = json.getText();
     JsonToken second = json.nextToken();
+    if (!inList && dim == 0 && second == JsonToken.VALUE_STRING) {
+      // A list of words is no row.
+      throw broken("an object", shownWord());
+    }
     if (second != JsonToken.START_ARRAY) {
       numbersFrom(second);
       return;

@@ -260,6 +260,7 @@ class JsonTest {
     assertTrue(failure("[[1],[2]").contains("expected JSON in UTF-8"));
     assertTrue(failure("[[1],2]").contains("expected a list, found 2"));
     assertTrue(failure("[").contains("expected JSON in UTF-8"));
+    assertTrue(failure("[\"a\",\"b\"]").contains("expected an object, found \"a\""));
   }
 
   @Test
