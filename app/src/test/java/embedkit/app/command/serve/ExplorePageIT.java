@@ -345,13 +345,6 @@ class ExplorePageIT {
     assertEquals("[]", found);
   }
 
-  private static void download(String kind) throws InterruptedException {
-    page.until("!document.getElementById('downloads').open");
-    page.find("#downloads summary").click();
-    page.until("document.getElementById('downloads').open");
-    page.find("[data-download=" + kind + "]").click();
-  }
-
   @Test
   void aPictureADrawingAndListsAreDownloaded() throws Exception {
     page.open("word=cat&colour=column:kind");
@@ -367,7 +360,10 @@ class ExplorePageIT {
         "a menu that is opened while a picture is made stays open");
     page.find("#downloads summary").click();
     for (String kind : List.of("svg", "csv", "near")) {
-      download(kind);
+      page.until("!document.getElementById('downloads').open");
+      page.find("#downloads summary").click();
+      page.until("document.getElementById('downloads').open");
+      page.find("[data-download=" + kind + "]").click();
     }
     assertArrayEquals(
         new byte[] {(byte) 0x89, 'P', 'N', 'G'},

@@ -168,6 +168,8 @@ final class JsonSource implements RecordSource {
       if (next == null) {
         return false;
       }
+      boolean first = !begun;
+      begun = true;
       switch (next) {
         case END_OBJECT -> inWords = false;
         case END_ARRAY -> {
@@ -175,15 +177,15 @@ final class JsonSource implements RecordSource {
           leave();
         }
         case START_ARRAY -> {
-          if (begun && !ofLists) {
-            throw broken("an object", "a list");
-          }
-          if (begun) {
+          if (first) {
+            if (bracket()) {
+              return true;
+            }
+          } else if (ofLists) {
             rowInList(json.nextToken());
             return true;
-          }
-          if (bracket()) {
-            return true;
+          } else {
+            throw broken("an object", "a list");
           }
         }
         case START_OBJECT -> {
@@ -197,21 +199,19 @@ final class JsonSource implements RecordSource {
         }
         default -> throw broken(ofLists ? "a list" : "an object", shown());
       }
-      begun = true;
     }
   }
 
   /** Reads what the first bracket of the file begins, a list of rows or a row; false if no row. */
   private boolean bracket() throws IOException {
-    begun = true;
     JsonToken element = json.nextToken();
     if (element == JsonToken.END_ARRAY) {
       return false;
     }
     inList = !element.isScalarValue();
     ofLists = element != JsonToken.START_OBJECT;
-    place = json.currentLocation().getLineNr();
     if (!ofLists) {
+      place = json.currentLocation().getLineNr();
       return object();
     }
     element = inList ? json.nextToken() : element;
@@ -251,7 +251,6 @@ final class JsonSource implements RecordSource {
 
   /** Reads an object, or the first word of one of words; false if it is empty. */
   private boolean object() throws IOException {
-    begun = true;
     if (json.nextToken() == JsonToken.END_OBJECT) {
       return false;
     }
