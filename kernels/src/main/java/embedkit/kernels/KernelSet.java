@@ -75,6 +75,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
   void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
 
+  void product(float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride);
+
   void dots(
       float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out);
 
@@ -91,6 +93,8 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       float[] g);
 
   void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x);
+
+  void meanRows(float[] y, int[] rows, int[] start, int m, int stride, float[] share, float[] x);
 
   void addToRows(float[] x, int[] rows, int[] start, int m, int stride, float[] y);
 

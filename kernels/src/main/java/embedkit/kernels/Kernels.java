@@ -460,6 +460,37 @@ public final class Kernels {
    */
   public static void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    checkProduct(g, rowStep, colStep, m, p, y, d, stride);
+    // Without rows no array says how long a row may be.
+    if (m > 0) {
+      SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
+    }
+  }
+
+  /**
+   * Multiplies matrices: {@code d[i]} becomes the sum over j of {@code g[i * rowStep + j * colStep]
+   * * y[j]}, for rows {@code i < m} of {@code d} and {@code j < p} of {@code y}. The bits are those
+   * of {@link #accumulate} to zeros.
+   *
+   * @param g the coefficients
+   * @param rowStep distance in {@code g} from one row of {@code d} to the next, 0 or more
+   * @param colStep distance in {@code g} from one row of {@code y} to the next, 0 or more
+   * @param m number of rows of d, a multiple of 4
+   * @param p number of rows of y
+   * @param y padded block
+   * @param d padded block that is overwritten, another array than {@code g} and {@code y}
+   * @param stride distance of two rows in {@code y} and {@code d}, a multiple of {@link #lanes()}
+   */
+  public static void product(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    checkProduct(g, rowStep, colStep, m, p, y, d, stride);
+    if (m > 0) {
+      SET.product(g, rowStep, colStep, m, p, y, d, stride);
+    }
+  }
+
+  private static void checkProduct(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
     Checks.multiple("m", m, 4);
     Checks.padded(stride, lanes());
     Checks.block("y", y.length, 0, p, stride, stride);
@@ -468,10 +499,6 @@ public final class Kernels {
     Checks.count("colStep", colStep);
     if (m > 0 && p > 0) {
       Checks.room("g", g.length, (m - 1L) * rowStep + (p - 1L) * colStep + 1);
-    }
-    // Without rows no array says how long a row may be.
-    if (m > 0) {
-      SET.accumulate(g, rowStep, colStep, m, p, y, d, stride);
     }
   }
 
@@ -552,6 +579,26 @@ public final class Kernels {
   public static void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
     checkLists(rows, start, m, stride, x, y);
     SET.addRows(y, rows, start, m, stride, x);
+  }
+
+  /**
+   * Takes shares of sums of rows: {@code x[i]} becomes {@code share[i]} times the sum of {@code
+   * y[rows[k]]} for {@code start[i] <= k < start[i + 1]}, from the first k to the last. With one
+   * over how many there are this is their mean.
+   *
+   * @param y padded block
+   * @param rows indices of rows of {@code y}, which may repeat
+   * @param start where in {@code rows} those of row {@code i} begin, {@code m + 1} rising numbers
+   * @param m number of rows of x
+   * @param stride distance of two rows, a multiple of {@link #lanes()}
+   * @param share m numbers
+   * @param x padded block that is overwritten, another array than {@code y}
+   */
+  public static void meanRows(
+      float[] y, int[] rows, int[] start, int m, int stride, float[] share, float[] x) {
+    checkLists(rows, start, m, stride, x, y);
+    Checks.room("share", share.length, m);
+    SET.meanRows(y, rows, start, m, stride, share, x);
   }
 
   /**

@@ -342,6 +342,13 @@ final class ScalarKernels implements KernelSet {
     }
   }
 
+  @Override
+  public void product(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    Arrays.fill(d, 0, m * stride, 0);
+    accumulate(g, rowStep, colStep, m, p, y, d, stride);
+  }
+
   /**
    * Adds multiples of rows to one, four of them in a pass. Each number is added to in the order of
    * the rows, so the bits are those of {@link #axpy} for each.
@@ -416,6 +423,16 @@ final class ScalarKernels implements KernelSet {
       for (int k = start[i]; k < start[i + 1]; k++) {
         axpy(1, y, rows[k] * stride, x, i * stride, stride);
       }
+    }
+  }
+
+  @Override
+  public void meanRows(
+      float[] y, int[] rows, int[] start, int m, int stride, float[] share, float[] x) {
+    Arrays.fill(x, 0, m * stride, 0);
+    addRows(y, rows, start, m, stride, x);
+    for (int i = 0; i < m; i++) {
+      scale(share[i], x, i * stride, x, i * stride, stride);
     }
   }
 

@@ -62,6 +62,9 @@ final class VectorKernels implements KernelSet {
     return VectorMask.fromLong(S, lanes);
   }
 
+  /** What sums of up to seven vectors begin with. */
+  private static final float[] ZEROS = new float[7 * LANES];
+
   /** Beyond this the exponential leaves the range of a float. */
   private static final float LIMIT = 87f;
 
@@ -850,15 +853,38 @@ final class VectorKernels implements KernelSet {
   @Override
   public void accumulate(
       float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    product(g, rowStep, colStep, m, p, y, d, stride, true);
+  }
+
+  @Override
+  public void product(
+      float[] g, int rowStep, int colStep, int m, int p, float[] y, float[] d, int stride) {
+    product(g, rowStep, colStep, m, p, y, d, stride, false);
+  }
+
+  private static void product(
+      float[] g,
+      int rowStep,
+      int colStep,
+      int m,
+      int p,
+      float[] y,
+      float[] d,
+      int stride,
+      boolean added) {
+    float[] z = added ? d : ZEROS;
+    int zStep = added ? stride : 0;
     for (int col = 0, tile; col < stride; col += tile * LANES) {
       tile = tile((stride - col) / LANES);
       for (int i = 0; i < m; i += 4) {
-        int at = i * stride + col;
+        int from = i * rowStep;
+        int to = i * stride + col;
+        int at = added ? to : 0;
         switch (tile) {
-          case 4 -> accumulate4x4(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
-          case 3 -> accumulate4x3(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
-          case 2 -> accumulate4x2(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
-          default -> accumulate4x1(g, i * rowStep, rowStep, colStep, p, y, col, d, at, stride);
+          case 4 -> product4x4(g, from, rowStep, colStep, p, y, col, z, at, zStep, d, to, stride);
+          case 3 -> product4x3(g, from, rowStep, colStep, p, y, col, z, at, zStep, d, to, stride);
+          case 2 -> product4x2(g, from, rowStep, colStep, p, y, col, z, at, zStep, d, to, stride);
+          default -> product4x1(g, from, rowStep, colStep, p, y, col, z, at, zStep, d, to, stride);
         }
       }
     }
@@ -875,7 +901,7 @@ final class VectorKernels implements KernelSet {
     return left < 3 || left % 4 == 0 || left % 4 == 3 ? Math.min(left, 4) : 3;
   }
 
-  private static void accumulate4x4(
+  private static void product4x4(
       float[] g,
       int gFrom,
       int rowStep,
@@ -883,28 +909,34 @@ final class VectorKernels implements KernelSet {
       int p,
       float[] y,
       int col,
+      float[] z,
+      int z0,
+      int zStep,
       float[] d,
       int d0,
       int stride) {
+    int z1 = z0 + zStep;
+    int z2 = z1 + zStep;
+    int z3 = z2 + zStep;
     int d1 = d0 + stride;
     int d2 = d1 + stride;
     int d3 = d2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, d, d0);
-    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
-    FloatVector c0 = FloatVector.fromArray(S, d, d0 + 2 * LANES);
-    FloatVector e0 = FloatVector.fromArray(S, d, d0 + 3 * LANES);
-    FloatVector a1 = FloatVector.fromArray(S, d, d1);
-    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
-    FloatVector c1 = FloatVector.fromArray(S, d, d1 + 2 * LANES);
-    FloatVector e1 = FloatVector.fromArray(S, d, d1 + 3 * LANES);
-    FloatVector a2 = FloatVector.fromArray(S, d, d2);
-    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
-    FloatVector c2 = FloatVector.fromArray(S, d, d2 + 2 * LANES);
-    FloatVector e2 = FloatVector.fromArray(S, d, d2 + 3 * LANES);
-    FloatVector a3 = FloatVector.fromArray(S, d, d3);
-    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
-    FloatVector c3 = FloatVector.fromArray(S, d, d3 + 2 * LANES);
-    FloatVector e3 = FloatVector.fromArray(S, d, d3 + 3 * LANES);
+    FloatVector a0 = FloatVector.fromArray(S, z, z0);
+    FloatVector b0 = FloatVector.fromArray(S, z, z0 + LANES);
+    FloatVector c0 = FloatVector.fromArray(S, z, z0 + 2 * LANES);
+    FloatVector e0 = FloatVector.fromArray(S, z, z0 + 3 * LANES);
+    FloatVector a1 = FloatVector.fromArray(S, z, z1);
+    FloatVector b1 = FloatVector.fromArray(S, z, z1 + LANES);
+    FloatVector c1 = FloatVector.fromArray(S, z, z1 + 2 * LANES);
+    FloatVector e1 = FloatVector.fromArray(S, z, z1 + 3 * LANES);
+    FloatVector a2 = FloatVector.fromArray(S, z, z2);
+    FloatVector b2 = FloatVector.fromArray(S, z, z2 + LANES);
+    FloatVector c2 = FloatVector.fromArray(S, z, z2 + 2 * LANES);
+    FloatVector e2 = FloatVector.fromArray(S, z, z2 + 3 * LANES);
+    FloatVector a3 = FloatVector.fromArray(S, z, z3);
+    FloatVector b3 = FloatVector.fromArray(S, z, z3 + LANES);
+    FloatVector c3 = FloatVector.fromArray(S, z, z3 + 2 * LANES);
+    FloatVector e3 = FloatVector.fromArray(S, z, z3 + 3 * LANES);
     for (int j = 0; j < p; j++) {
       int from = j * stride + col;
       int at = gFrom + j * colStep;
@@ -951,7 +983,7 @@ final class VectorKernels implements KernelSet {
     e3.intoArray(d, d3 + 3 * LANES);
   }
 
-  private static void accumulate4x3(
+  private static void product4x3(
       float[] g,
       int gFrom,
       int rowStep,
@@ -959,24 +991,30 @@ final class VectorKernels implements KernelSet {
       int p,
       float[] y,
       int col,
+      float[] z,
+      int z0,
+      int zStep,
       float[] d,
       int d0,
       int stride) {
+    int z1 = z0 + zStep;
+    int z2 = z1 + zStep;
+    int z3 = z2 + zStep;
     int d1 = d0 + stride;
     int d2 = d1 + stride;
     int d3 = d2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, d, d0);
-    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
-    FloatVector c0 = FloatVector.fromArray(S, d, d0 + 2 * LANES);
-    FloatVector a1 = FloatVector.fromArray(S, d, d1);
-    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
-    FloatVector c1 = FloatVector.fromArray(S, d, d1 + 2 * LANES);
-    FloatVector a2 = FloatVector.fromArray(S, d, d2);
-    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
-    FloatVector c2 = FloatVector.fromArray(S, d, d2 + 2 * LANES);
-    FloatVector a3 = FloatVector.fromArray(S, d, d3);
-    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
-    FloatVector c3 = FloatVector.fromArray(S, d, d3 + 2 * LANES);
+    FloatVector a0 = FloatVector.fromArray(S, z, z0);
+    FloatVector b0 = FloatVector.fromArray(S, z, z0 + LANES);
+    FloatVector c0 = FloatVector.fromArray(S, z, z0 + 2 * LANES);
+    FloatVector a1 = FloatVector.fromArray(S, z, z1);
+    FloatVector b1 = FloatVector.fromArray(S, z, z1 + LANES);
+    FloatVector c1 = FloatVector.fromArray(S, z, z1 + 2 * LANES);
+    FloatVector a2 = FloatVector.fromArray(S, z, z2);
+    FloatVector b2 = FloatVector.fromArray(S, z, z2 + LANES);
+    FloatVector c2 = FloatVector.fromArray(S, z, z2 + 2 * LANES);
+    FloatVector a3 = FloatVector.fromArray(S, z, z3);
+    FloatVector b3 = FloatVector.fromArray(S, z, z3 + LANES);
+    FloatVector c3 = FloatVector.fromArray(S, z, z3 + 2 * LANES);
     for (int j = 0; j < p; j++) {
       int from = j * stride + col;
       int at = gFrom + j * colStep;
@@ -1014,7 +1052,7 @@ final class VectorKernels implements KernelSet {
     c3.intoArray(d, d3 + 2 * LANES);
   }
 
-  private static void accumulate4x2(
+  private static void product4x2(
       float[] g,
       int gFrom,
       int rowStep,
@@ -1022,20 +1060,26 @@ final class VectorKernels implements KernelSet {
       int p,
       float[] y,
       int col,
+      float[] z,
+      int z0,
+      int zStep,
       float[] d,
       int d0,
       int stride) {
+    int z1 = z0 + zStep;
+    int z2 = z1 + zStep;
+    int z3 = z2 + zStep;
     int d1 = d0 + stride;
     int d2 = d1 + stride;
     int d3 = d2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, d, d0);
-    FloatVector b0 = FloatVector.fromArray(S, d, d0 + LANES);
-    FloatVector a1 = FloatVector.fromArray(S, d, d1);
-    FloatVector b1 = FloatVector.fromArray(S, d, d1 + LANES);
-    FloatVector a2 = FloatVector.fromArray(S, d, d2);
-    FloatVector b2 = FloatVector.fromArray(S, d, d2 + LANES);
-    FloatVector a3 = FloatVector.fromArray(S, d, d3);
-    FloatVector b3 = FloatVector.fromArray(S, d, d3 + LANES);
+    FloatVector a0 = FloatVector.fromArray(S, z, z0);
+    FloatVector b0 = FloatVector.fromArray(S, z, z0 + LANES);
+    FloatVector a1 = FloatVector.fromArray(S, z, z1);
+    FloatVector b1 = FloatVector.fromArray(S, z, z1 + LANES);
+    FloatVector a2 = FloatVector.fromArray(S, z, z2);
+    FloatVector b2 = FloatVector.fromArray(S, z, z2 + LANES);
+    FloatVector a3 = FloatVector.fromArray(S, z, z3);
+    FloatVector b3 = FloatVector.fromArray(S, z, z3 + LANES);
     for (int j = 0; j < p; j++) {
       int from = j * stride + col;
       int at = gFrom + j * colStep;
@@ -1064,7 +1108,7 @@ final class VectorKernels implements KernelSet {
     b3.intoArray(d, d3 + LANES);
   }
 
-  private static void accumulate4x1(
+  private static void product4x1(
       float[] g,
       int gFrom,
       int rowStep,
@@ -1072,16 +1116,22 @@ final class VectorKernels implements KernelSet {
       int p,
       float[] y,
       int col,
+      float[] z,
+      int z0,
+      int zStep,
       float[] d,
       int d0,
       int stride) {
+    int z1 = z0 + zStep;
+    int z2 = z1 + zStep;
+    int z3 = z2 + zStep;
     int d1 = d0 + stride;
     int d2 = d1 + stride;
     int d3 = d2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, d, d0);
-    FloatVector a1 = FloatVector.fromArray(S, d, d1);
-    FloatVector a2 = FloatVector.fromArray(S, d, d2);
-    FloatVector a3 = FloatVector.fromArray(S, d, d3);
+    FloatVector a0 = FloatVector.fromArray(S, z, z0);
+    FloatVector a1 = FloatVector.fromArray(S, z, z1);
+    FloatVector a2 = FloatVector.fromArray(S, z, z2);
+    FloatVector a3 = FloatVector.fromArray(S, z, z3);
     for (int j = 0; j < p; j++) {
       int at = gFrom + j * colStep;
       FloatVector v = FloatVector.fromArray(S, y, j * stride + col);
@@ -1251,17 +1301,33 @@ final class VectorKernels implements KernelSet {
 
   @Override
   public void addRows(float[] y, int[] rows, int[] start, int m, int stride, float[] x) {
+    sumRows(y, rows, start, m, stride, null, x);
+  }
+
+  @Override
+  public void meanRows(
+      float[] y, int[] rows, int[] start, int m, int stride, float[] share, float[] x) {
+    sumRows(y, rows, start, m, stride, share, x);
+  }
+
+  /** Sums rows up and takes shares of the sums; without shares what was there is added to. */
+  private static void sumRows(
+      float[] y, int[] rows, int[] start, int m, int stride, float[] share, float[] x) {
+    boolean added = share == null;
+    float[] z = added ? x : ZEROS;
     for (int i = 0; i < m; i++) {
       int from = start[i];
       int end = start[i + 1];
-      int to = i * stride;
+      float each = added ? 1 : share[i];
       for (int col = 0, tile; col < stride; col += tile * LANES) {
         tile = sumTile((stride - col) / LANES);
+        int to = i * stride + col;
+        int at = added ? to : 0;
         switch (tile) {
-          case 7 -> addRows7(y, rows, from, end, stride, col, x, to + col);
-          case 4 -> addRows4(y, rows, from, end, stride, col, x, to + col);
-          case 2 -> addRows2(y, rows, from, end, stride, col, x, to + col);
-          default -> addRows1(y, rows, from, end, stride, col, x, to + col);
+          case 7 -> sumRows7(y, rows, from, end, stride, col, z, at, each, x, to);
+          case 4 -> sumRows4(y, rows, from, end, stride, col, z, at, each, x, to);
+          case 2 -> sumRows2(y, rows, from, end, stride, col, z, at, each, x, to);
+          default -> sumRows1(y, rows, from, end, stride, col, z, at, each, x, to);
         }
       }
     }
@@ -1275,15 +1341,25 @@ final class VectorKernels implements KernelSet {
     return left == 7 || left > 8 ? 7 : left >= 4 ? 4 : Math.min(left, 2);
   }
 
-  private static void addRows7(
-      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
-    FloatVector a = FloatVector.fromArray(S, x, to);
-    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
-    FloatVector c = FloatVector.fromArray(S, x, to + 2 * LANES);
-    FloatVector e = FloatVector.fromArray(S, x, to + 3 * LANES);
-    FloatVector f = FloatVector.fromArray(S, x, to + 4 * LANES);
-    FloatVector g = FloatVector.fromArray(S, x, to + 5 * LANES);
-    FloatVector h = FloatVector.fromArray(S, x, to + 6 * LANES);
+  private static void sumRows7(
+      float[] y,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] z,
+      int at,
+      float share,
+      float[] x,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, z, at);
+    FloatVector b = FloatVector.fromArray(S, z, at + LANES);
+    FloatVector c = FloatVector.fromArray(S, z, at + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, z, at + 3 * LANES);
+    FloatVector f = FloatVector.fromArray(S, z, at + 4 * LANES);
+    FloatVector g = FloatVector.fromArray(S, z, at + 5 * LANES);
+    FloatVector h = FloatVector.fromArray(S, z, at + 6 * LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
       a = a.add(FloatVector.fromArray(S, y, row));
@@ -1294,21 +1370,31 @@ final class VectorKernels implements KernelSet {
       g = g.add(FloatVector.fromArray(S, y, row + 5 * LANES));
       h = h.add(FloatVector.fromArray(S, y, row + 6 * LANES));
     }
-    a.intoArray(x, to);
-    b.intoArray(x, to + LANES);
-    c.intoArray(x, to + 2 * LANES);
-    e.intoArray(x, to + 3 * LANES);
-    f.intoArray(x, to + 4 * LANES);
-    g.intoArray(x, to + 5 * LANES);
-    h.intoArray(x, to + 6 * LANES);
+    a.mul(share).intoArray(x, to);
+    b.mul(share).intoArray(x, to + LANES);
+    c.mul(share).intoArray(x, to + 2 * LANES);
+    e.mul(share).intoArray(x, to + 3 * LANES);
+    f.mul(share).intoArray(x, to + 4 * LANES);
+    g.mul(share).intoArray(x, to + 5 * LANES);
+    h.mul(share).intoArray(x, to + 6 * LANES);
   }
 
-  private static void addRows4(
-      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
-    FloatVector a = FloatVector.fromArray(S, x, to);
-    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
-    FloatVector c = FloatVector.fromArray(S, x, to + 2 * LANES);
-    FloatVector e = FloatVector.fromArray(S, x, to + 3 * LANES);
+  private static void sumRows4(
+      float[] y,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] z,
+      int at,
+      float share,
+      float[] x,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, z, at);
+    FloatVector b = FloatVector.fromArray(S, z, at + LANES);
+    FloatVector c = FloatVector.fromArray(S, z, at + 2 * LANES);
+    FloatVector e = FloatVector.fromArray(S, z, at + 3 * LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
       a = a.add(FloatVector.fromArray(S, y, row));
@@ -1316,33 +1402,53 @@ final class VectorKernels implements KernelSet {
       c = c.add(FloatVector.fromArray(S, y, row + 2 * LANES));
       e = e.add(FloatVector.fromArray(S, y, row + 3 * LANES));
     }
-    a.intoArray(x, to);
-    b.intoArray(x, to + LANES);
-    c.intoArray(x, to + 2 * LANES);
-    e.intoArray(x, to + 3 * LANES);
+    a.mul(share).intoArray(x, to);
+    b.mul(share).intoArray(x, to + LANES);
+    c.mul(share).intoArray(x, to + 2 * LANES);
+    e.mul(share).intoArray(x, to + 3 * LANES);
   }
 
-  private static void addRows2(
-      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
-    FloatVector a = FloatVector.fromArray(S, x, to);
-    FloatVector b = FloatVector.fromArray(S, x, to + LANES);
+  private static void sumRows2(
+      float[] y,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] z,
+      int at,
+      float share,
+      float[] x,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, z, at);
+    FloatVector b = FloatVector.fromArray(S, z, at + LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
       a = a.add(FloatVector.fromArray(S, y, row));
       b = b.add(FloatVector.fromArray(S, y, row + LANES));
     }
-    a.intoArray(x, to);
-    b.intoArray(x, to + LANES);
+    a.mul(share).intoArray(x, to);
+    b.mul(share).intoArray(x, to + LANES);
   }
 
-  private static void addRows1(
-      float[] y, int[] rows, int from, int end, int stride, int col, float[] x, int to) {
-    FloatVector a = FloatVector.fromArray(S, x, to);
+  private static void sumRows1(
+      float[] y,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] z,
+      int at,
+      float share,
+      float[] x,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, z, at);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
       a = a.add(FloatVector.fromArray(S, y, row));
     }
-    a.intoArray(x, to);
+    a.mul(share).intoArray(x, to);
   }
 
   @Override

@@ -203,27 +203,17 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           }),
       new FuzzedKernel(
           "accumulate",
-          w -> {
-            int m = 4 * w.upTo(3);
-            int p = w.upTo(7);
-            int stride = padded(w);
-            boolean turned = w.random.nextBoolean();
-            int rowStep = turned ? 1 : p + w.upTo(2);
-            int colStep = turned ? m + w.upTo(2) : 1;
-            return new Object[] {
-              w.roomy((Math.max(m, 1) - 1) * rowStep + (Math.max(p, 1) - 1) * colStep + 1),
-              rowStep,
-              colStep,
-              m,
-              p,
-              w.roomy(p * stride),
-              w.roomy(m * stride),
-              stride
-            };
-          },
+          FuzzedKernel::factors,
           a -> {
             PLAIN.accumulate(
                 f(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), f(a, 5), f(a, 6), i(a, 7));
+            return null;
+          }),
+      new FuzzedKernel(
+          "product",
+          FuzzedKernel::factors,
+          a -> {
+            PLAIN.product(f(a, 0), i(a, 1), i(a, 2), i(a, 3), i(a, 4), f(a, 5), f(a, 6), i(a, 7));
             return null;
           }),
       new FuzzedKernel(
@@ -277,6 +267,16 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           FuzzedKernel::listed,
           a -> {
             PLAIN.addRows(f(a, 0), n(a, 1), n(a, 2), i(a, 3), i(a, 4), f(a, 5));
+            return null;
+          }),
+      new FuzzedKernel(
+          "meanRows",
+          w -> {
+            Object[] a = listed(w);
+            return new Object[] {a[0], a[1], a[2], a[3], a[4], w.roomy(i(a, 3)), a[5]};
+          },
+          a -> {
+            PLAIN.meanRows(f(a, 0), n(a, 1), n(a, 2), i(a, 3), i(a, 4), f(a, 5), f(a, 6));
             return null;
           }),
       new FuzzedKernel(
@@ -494,6 +494,26 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
       }
     }
     return null;
+  }
+
+  /** Coefficients of either direction, and the blocks that they multiply and add up. */
+  private static Object[] factors(Wild w) {
+    int m = 4 * w.upTo(3);
+    int p = w.upTo(7);
+    int stride = padded(w);
+    boolean turned = w.random.nextBoolean();
+    int rowStep = turned ? 1 : p + w.upTo(2);
+    int colStep = turned ? m + w.upTo(2) : 1;
+    return new Object[] {
+      w.roomy((Math.max(m, 1) - 1) * rowStep + (Math.max(p, 1) - 1) * colStep + 1),
+      rowStep,
+      colStep,
+      m,
+      p,
+      w.roomy(p * stride),
+      w.roomy(m * stride),
+      stride
+    };
   }
 
   private static Object[] listed(Wild w) {

@@ -392,6 +392,32 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dims")
+  void aProductOverwritesWithWhatAccumulatingToZerosGives(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    float[] g = numbers(8 * 12);
+    float[] y = block(12, dim, stride);
+    float[] x = block(8, dim, stride);
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      float[] expected = new float[8 * stride];
+      float[] actual = numbers(9 * stride);
+      float after = actual[8 * stride];
+      kernels.accumulate(g, 12, 1, 8, 12, y, expected, stride);
+      kernels.product(g, 12, 1, 8, 12, y, actual, stride);
+      assertArrayEquals(expected, Arrays.copyOf(actual, 8 * stride));
+      assertEquals(after, actual[8 * stride], "the row behind the last");
+      float[] expectedT = new float[12 * stride];
+      float[] actualT = numbers(12 * stride);
+      kernels.accumulate(g, 1, 12, 12, 8, x, expectedT, stride);
+      kernels.product(g, 1, 12, 12, 8, x, actualT, stride);
+      assertArrayEquals(expectedT, actualT);
+      kernels.product(g, 1, 1, 4, 0, y, actual, stride);
+      assertArrayEquals(new float[4 * stride], Arrays.copyOf(actual, 4 * stride), "no rows of y");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
   void dotsAndSpreadAgreeAlsoForRepeatedRows(int dim) {
     int lanes = VECTOR.lanes();
     int stride = (dim + lanes - 1) / lanes * lanes;
@@ -435,6 +461,30 @@ class KernelsTest {
     assertArrayEquals(plain[1], fast[1]);
     assertEquals(y[9 * stride] + x[0], fast[1][9 * stride]);
     assertEquals(y[8 * stride], fast[1][8 * stride], "a row that is not listed");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dims")
+  void sharesOfListedRowsAreThoseOfThePlainLoopsToTheBitWhateverWasThere(int dim) {
+    int lanes = VECTOR.lanes();
+    int stride = (dim + lanes - 1) / lanes * lanes;
+    int[] rows = {8, 9, 4, 0, 4, 2, 3, 1};
+    int[] start = {1, 4, 4, 8};
+    float[] share = {1f / 3, 5, 0.25f};
+    float[] y = block(10, dim, stride);
+    float[] expected = new float[3 * stride];
+    SCALAR.addRows(y, rows, start, 3, stride, expected);
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] *= share[i / stride];
+    }
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      float[] means = numbers(4 * stride);
+      float after = means[3 * stride];
+      kernels.meanRows(y, rows, start, 3, stride, share, means);
+      assertArrayEquals(expected, Arrays.copyOf(means, 3 * stride));
+      assertEquals(after, means[3 * stride], "the row behind the last");
+    }
+    assertEquals((y[9 * stride] + y[4 * stride] + y[0]) / 3, expected[0], 1e-6f);
   }
 
   /** Rows without gaps on one side, with gaps on the other, one of them twice. */
@@ -628,6 +678,8 @@ class KernelsTest {
     Kernels.spread(none, none, new int[0], none, none, new int[0], new int[1], 0, stride, none);
     Kernels.addRows(none, new int[0], new int[1], 0, stride, none);
     Kernels.addToRows(none, new int[0], new int[1], 0, stride, none);
+    Kernels.meanRows(none, new int[0], new int[1], 0, stride, none, none);
+    Kernels.product(none, 0, 0, 0, 0, none, none, stride);
     assertEquals(0, Kernels.logistic(none, 0, 0, none, none));
   }
 
@@ -700,10 +752,12 @@ class KernelsTest {
         Kernels.logistic(c, 64, p, ones, ones);
         Kernels.accumulate(c, p, 1, 64, p, y, x, stride);
         Kernels.accumulate(c, 1, p, p, 64, x, y, stride);
+        Kernels.product(c, p, 1, 64, p, y, x, stride);
         Kernels.dots(x, hits, y, rows, start, 2, stride, c);
         Kernels.logisticPositive(c, 6);
         Kernels.spread(x, x, hits, y, y, rows, start, 2, stride, c);
         Kernels.addRows(y, rows, start, 2, stride, sums);
+        Kernels.meanRows(y, rows, start, 2, stride, ones, sums);
         Kernels.addToRows(x, rows, start, 2, stride, y);
         Kernels.dot(x, 0, y, 0, 100);
         Kernels.axpy(0f, x, 0, y, 0, 100);

@@ -77,13 +77,34 @@ public final class RowGradients {
    * @param part the part that has the rows
    */
   public void gather(EmbeddingStore part) {
+    gather(part, 0);
+  }
+
+  /**
+   * Reads the values of all rows that were placed, and makes their gradients zero but for those of
+   * the first places, which hold anything until the pass has overwritten them.
+   *
+   * @param part the part that has the rows
+   * @param overwritten places whose gradients need not be zero, from 0 to {@link #rounded}
+   * @throws ConfigurationException if there are not so many
+   */
+  public void gather(EmbeddingStore part, int overwritten) {
+    if (overwritten < 0 || overwritten > rounded()) {
+      throw new ConfigurationException(
+          "gradients of a block of "
+              + size()
+              + " rows are overwritten at 0 to "
+              + rounded()
+              + " places, not "
+              + overwritten);
+    }
     int needed = Math.multiplyExact(set.size() + PADDING, stride);
     if (needed > values.length) {
       values = new float[Math.max(needed, (int) Math.min(Integer.MAX_VALUE - 8, 2L * needed))];
       gradients = new float[values.length];
     }
     part.gather(set.rows(), 0, set.size(), values, 0, stride);
-    Arrays.fill(gradients, 0, needed, 0);
+    Arrays.fill(gradients, overwritten * stride, needed, 0);
   }
 
   /**

@@ -133,22 +133,18 @@ final class CbowPass extends WordPass {
   @Override
   double compute() {
     int count = (predicted + 3) & -4;
-    Arrays.fill(means, 0, count * stride, 0);
-    Arrays.fill(meanGradients, 0, count * stride, 0);
-    Kernels.addRows(inputs.vectors(), contexts, contextStart, predicted, stride, means);
-    divide(means);
+    Arrays.fill(means, predicted * stride, count * stride, 0);
+    if (!targets.overwrites()) {
+      Arrays.fill(meanGradients, 0, count * stride, 0);
+    }
+    Kernels.meanRows(inputs.vectors(), contexts, contextStart, predicted, stride, share, means);
     double loss = targets.learn(means, meanGradients, count);
     if (!undivided) {
-      divide(meanGradients);
+      for (int i = 0; i < predicted; i++) {
+        Kernels.scale(share[i], meanGradients, i * stride, meanGradients, i * stride, stride);
+      }
     }
     Kernels.addToRows(meanGradients, contexts, contextStart, predicted, stride, inputs.gradients());
     return loss;
-  }
-
-  /** Gives each row of a sum its share. */
-  private void divide(float[] sums) {
-    for (int i = 0; i < predicted; i++) {
-      Kernels.scale(share[i], sums, i * stride, sums, i * stride, stride);
-    }
   }
 }

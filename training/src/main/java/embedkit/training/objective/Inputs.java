@@ -90,15 +90,24 @@ final class Inputs {
     return words.rounded();
   }
 
-  void gather(EmbeddingStore[] parts) {
-    words.gather(parts[0]);
-    if (ngrams != null) {
-      pieces.gather(parts[1]);
-      int used = rounded() * stride;
-      System.arraycopy(words.values(), 0, sums, 0, size() * stride);
-      Arrays.fill(sums, size() * stride, used, 0);
+  /**
+   * Gathers the rows.
+   *
+   * @param overwritten whether gradients will be overwritten, else they are zero
+   */
+  void gather(EmbeddingStore[] parts, boolean overwritten) {
+    if (ngrams == null) {
+      words.gather(parts[0], overwritten ? rounded() : 0);
+      return;
+    }
+    words.gather(parts[0], size());
+    pieces.gather(parts[1]);
+    int used = rounded() * stride;
+    System.arraycopy(words.values(), 0, sums, 0, size() * stride);
+    Arrays.fill(sums, size() * stride, used, 0);
+    Kernels.addRows(pieces.values(), members, memberStart, size(), stride, sums);
+    if (!overwritten) {
       Arrays.fill(sumGradients, 0, used, 0);
-      Kernels.addRows(pieces.values(), members, memberStart, size(), stride, sums);
     }
   }
 
@@ -107,7 +116,7 @@ final class Inputs {
     return ngrams == null ? words.values() : sums;
   }
 
-  /** Their gradients, to be added to. */
+  /** Their gradients. */
   float[] gradients() {
     return ngrams == null ? words.gradients() : sumGradients;
   }

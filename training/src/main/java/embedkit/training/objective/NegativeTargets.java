@@ -1,5 +1,6 @@
 package embedkit.training.objective;
 
+import embedkit.api.EmbeddingStore;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -112,6 +113,16 @@ final class NegativeTargets extends Targets {
   }
 
   @Override
+  void gather(EmbeddingStore part) {
+    outputs.gather(part, roundedNegatives());
+  }
+
+  @Override
+  boolean overwrites() {
+    return true;
+  }
+
+  @Override
   double learn(float[] x, float[] dx, int count) {
     return negativePairs(x, dx, count) + truePairs(x, dx);
   }
@@ -121,9 +132,12 @@ final class NegativeTargets extends Targets {
     Kernels.transpose(y, negativeRows, stride, dim, transposed, columns);
     Kernels.products(x, count, stride, dim, transposed, columns, logits);
     double sum = Kernels.logistic(logits, count, columns, rowWeight, columnWeight);
-    Kernels.accumulate(logits, columns, 1, count, negativeRows, y, dx, stride);
-    int negativeCount = (negativeRows + 3) & -4;
-    Kernels.accumulate(logits, 1, columns, negativeCount, count, x, outputs.gradients(), stride);
+    Kernels.product(logits, columns, 1, count, negativeRows, y, dx, stride);
+    Kernels.product(logits, 1, columns, roundedNegatives(), count, x, outputs.gradients(), stride);
     return sum;
+  }
+
+  private int roundedNegatives() {
+    return (negativeRows + 3) & -4;
   }
 }

@@ -97,15 +97,20 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
     }
   }
 
-  final void gather(EmbeddingStore part) {
+  void gather(EmbeddingStore part) {
     outputs.gather(part);
   }
 
+  /** Whether {@link #learn} overwrites the gradients of the hidden rows, else it adds to them. */
+  boolean overwrites() {
+    return false;
+  }
+
   /**
-   * Adds the gradients of all rows.
+   * Computes the gradients of all rows.
    *
    * @param x hidden rows, padded
-   * @param dx their gradients
+   * @param dx their gradients, overwritten or added to
    * @param count how many, a multiple of 4
    * @return the loss
    */

@@ -37,7 +37,7 @@ abstract sealed class WordPass implements WindowPass permits SkipGramPass, CbowP
   final void end(long placed, EmbeddingStore[] parts) {
     pairs = placed;
     targets.endBlock(pairs);
-    inputs.gather(parts);
+    inputs.gather(parts, movesInputs() && targets.overwrites());
     targets.gather(parts[inputs.parts()]);
     loss = compute();
     inputs.spread();
