@@ -79,12 +79,10 @@ final class NegativeTargets extends Targets {
 
   @Override
   float predict(int target) {
-    outputs.count(target, 1);
     addLogit(target);
     return 1f + negatives;
   }
 
-  /** Sums of so few whole numbers are exact in any order. */
   @Override
   float predict(int[] some, int from, int to) {
     makeRoom(to - from);
@@ -92,7 +90,6 @@ final class NegativeTargets extends Targets {
     int at = size;
     for (int k = from; k < to; k++) {
       into[at++] = some[k];
-      outputs.count(some[k], 1);
     }
     size = at;
     return (to - from) * (1f + negatives);
@@ -104,8 +101,12 @@ final class NegativeTargets extends Targets {
     super.end(predicted);
   }
 
+  /** Sums of so few whole numbers are exact in any order. */
   @Override
   void endBlock(long pairs) {
+    for (int k = 0; k < size; k++) {
+      outputs.count(rows[k], 1);
+    }
     float terms = (float) negatives * pairs / shared;
     for (int j = 0; j < negativeRows; j++) {
       outputs.count(j, columnWeight[j] * terms);
