@@ -41,6 +41,17 @@ final class VectorKernels implements KernelSet {
   private static final VectorMask<Float> ODD_2 = upper(2);
   private static final VectorMask<Float> ODD_1 = upper(1);
 
+  private static final VectorMask<Float> SECOND_HALF = upper(Math.max(1, LANES / 2));
+  private static final VectorMask<Float> SECOND_QUARTERS = upper(Math.max(1, LANES / 4));
+  private static final VectorShuffle<Float> HALVES = other(LANES / 2);
+  private static final VectorShuffle<Float> QUARTERS = other(LANES / 4);
+
+  /**
+   * To the first four lanes from where sums of four vectors end, two halves before two quarters.
+   */
+  private static final VectorShuffle<Float> FIRST_OF_QUARTERS =
+      VectorShuffle.fromOp(S, lane -> (lane % 2 * LANES / 2 + lane / 2 % 2 * LANES / 4) % LANES);
+
   private static VectorShuffle<Float> shift(int by) {
     return VectorShuffle.fromOp(S, lane -> (lane + by) % LANES);
   }
@@ -1146,24 +1157,29 @@ final class VectorKernels implements KernelSet {
     a3.intoArray(d, d3);
   }
 
+  /*
+   * Four lists' ends would be foreseen by no processor: so four products are made where fewer are
+   * left, and what they write behind the list is overwritten by the lists that follow. The four
+   * vectors of terms are summed together: each step keeps one half of two and adds the other.
+   */
   @Override
   public void dots(
       float[] x, int[] xRows, float[] y, int[] rows, int[] start, int m, int stride, float[] out) {
+    int last = start[m];
     for (int list = 0; list < m; list++) {
       int xFrom = xRows[list] * stride;
       int k = start[list];
       int end = start[list + 1];
-      // Three that are left are four of which the last comes twice.
-      for (; k + 2 < end; k += 4) {
-        int k3 = Math.min(k + 3, end - 1);
+      int most = end - k > 1 ? Math.min(end, last - 3) : k;
+      for (; k < most; k += 4) {
         FloatVector a0 = FloatVector.zero(S);
         FloatVector a1 = FloatVector.zero(S);
         FloatVector a2 = FloatVector.zero(S);
         FloatVector a3 = FloatVector.zero(S);
         int y0 = rows[k] * stride;
-        int y1 = rows[k + 1] * stride;
-        int y2 = rows[k + 2] * stride;
-        int y3 = rows[k3] * stride;
+        int y1 = rows[Math.min(k + 1, end - 1)] * stride;
+        int y2 = rows[Math.min(k + 2, end - 1)] * stride;
+        int y3 = rows[Math.min(k + 3, end - 1)] * stride;
         for (int i = 0; i < stride; i += LANES) {
           FloatVector v = FloatVector.fromArray(S, x, xFrom + i);
           a0 = FloatVector.fromArray(S, y, y0 + i).fma(v, a0);
@@ -1171,26 +1187,16 @@ final class VectorKernels implements KernelSet {
           a2 = FloatVector.fromArray(S, y, y2 + i).fma(v, a2);
           a3 = FloatVector.fromArray(S, y, y3 + i).fma(v, a3);
         }
-        a0 = LANES > 8 ? a0.add(a0.rearrange(BY_8)) : a0;
-        a0 = LANES > 4 ? a0.add(a0.rearrange(BY_4)) : a0;
-        a0 = a0.add(a0.rearrange(BY_2));
-        a0 = a0.add(a0.rearrange(BY_1));
-        a1 = LANES > 8 ? a1.add(a1.rearrange(BY_8)) : a1;
-        a1 = LANES > 4 ? a1.add(a1.rearrange(BY_4)) : a1;
-        a1 = a1.add(a1.rearrange(BY_2));
-        a1 = a1.add(a1.rearrange(BY_1));
-        a2 = LANES > 8 ? a2.add(a2.rearrange(BY_8)) : a2;
-        a2 = LANES > 4 ? a2.add(a2.rearrange(BY_4)) : a2;
-        a2 = a2.add(a2.rearrange(BY_2));
-        a2 = a2.add(a2.rearrange(BY_1));
-        a3 = LANES > 8 ? a3.add(a3.rearrange(BY_8)) : a3;
-        a3 = LANES > 4 ? a3.add(a3.rearrange(BY_4)) : a3;
-        a3 = a3.add(a3.rearrange(BY_2));
-        a3 = a3.add(a3.rearrange(BY_1));
-        out[k3] = a3.lane(0);
-        out[k + 2] = a2.lane(0);
-        out[k + 1] = a1.lane(0);
-        out[k] = a0.lane(0);
+        FloatVector b0 = a0.blend(a1, SECOND_HALF).add(a1.blend(a0, SECOND_HALF).rearrange(HALVES));
+        FloatVector b1 = a2.blend(a3, SECOND_HALF).add(a3.blend(a2, SECOND_HALF).rearrange(HALVES));
+        FloatVector sum =
+            b0.blend(b1, SECOND_QUARTERS).add(b1.blend(b0, SECOND_QUARTERS).rearrange(QUARTERS));
+        sum = LANES > 8 ? sum.add(sum.rearrange(OTHER_2)) : sum;
+        sum = LANES > 4 ? sum.add(sum.rearrange(OTHER_1)) : sum;
+        sum.rearrange(FIRST_OF_QUARTERS)
+            .reinterpretShape(FloatVector.SPECIES_128, 0)
+            .reinterpretAsFloats()
+            .intoArray(out, k);
       }
       for (; k < end; k++) {
         FloatVector a = FloatVector.zero(S);
