@@ -11,9 +11,10 @@ import java.util.Arrays;
 @Incubating
 public final class RowSet {
 
-  private int[] keys;
+  /** The stamp of the block that a slot was taken in, and below it the row. */
+  private long[] slots;
+
   private int[] places;
-  private int[] stamps;
   private long[] rows;
   private int stamp = 1;
   private int size;
@@ -25,9 +26,8 @@ public final class RowSet {
    */
   public RowSet(int room) {
     int length = Integer.highestOneBit(Math.max(4, room)) << 2;
-    keys = new int[length];
+    slots = new long[length];
     places = new int[length];
-    stamps = new int[length];
     rows = new long[Math.max(4, room)];
   }
 
@@ -35,7 +35,7 @@ public final class RowSet {
   public void clear() {
     size = 0;
     if (++stamp == 0) {
-      Arrays.fill(stamps, 0);
+      Arrays.fill(slots, 0);
       stamp = 1;
     }
   }
@@ -47,31 +47,34 @@ public final class RowSet {
    * @return its place, from 0 in the order of the first time
    */
   public int place(int row) {
-    int mask = keys.length - 1;
-    int slot = (row * 0x9e3779b9 >>> 8) & mask;
-    while (stamps[slot] == stamp) {
-      if (keys[slot] == row) {
-        return places[slot];
-      }
-      slot = (slot + 1) & mask;
-    }
     if (size == rows.length) {
       grow();
-      return place(row);
     }
-    stamps[slot] = stamp;
-    keys[slot] = row;
-    places[slot] = size;
+    long wanted = (long) stamp << 32 | row;
+    int mask = slots.length - 1;
+    int slot = (row * 0x9e3779b9 >>> 8) & mask;
+    long other = slots[slot] ^ wanted;
+    while (Long.compareUnsigned(other - 1, 0xffff_ffffL) < 0) {
+      // Of this block, but another row.
+      slot = (slot + 1) & mask;
+      other = slots[slot] ^ wanted;
+    }
+    // No processor foresees whether a row is new. So it is written where a new one would be, and
+    // counted if it is one.
+    int fresh = (int) ((other | -other) >>> 63);
+    int place = places[slot] & fresh - 1 | size & -fresh;
+    slots[slot] = wanted;
+    places[slot] = place;
     rows[size] = row;
-    return size++;
+    size += fresh;
+    return place;
   }
 
   private void grow() {
     long[] all = rows;
-    int length = keys.length * 2;
-    keys = new int[length];
+    int length = slots.length * 2;
+    slots = new long[length];
     places = new int[length];
-    stamps = new int[length];
     rows = new long[all.length * 2];
     stamp = 1;
     size = 0;
