@@ -10,6 +10,7 @@ final class NegativeTargets extends Targets {
 
   private final AliasSampler sampler;
   private final int negatives;
+  private final int window;
   private final int most;
   private final long fullPairs;
   private final int[] drawn;
@@ -36,6 +37,7 @@ final class NegativeTargets extends Targets {
     this.fullPairs = fullPairs;
     this.sampler = sampler;
     this.negatives = model.negatives();
+    this.window = model.text().window();
     this.drawn = new int[most];
     this.dim = model.text().dim();
     // Kernels take rows by four.
@@ -83,15 +85,17 @@ final class NegativeTargets extends Targets {
     return 1f + negatives;
   }
 
+  /** Windows are of any width, which no processor foresees: so as much is copied for each. */
   @Override
   float predict(int[] some, int from, int to) {
-    makeRoom(to - from);
+    int turns = Math.max(to - from, window);
+    makeRoom(turns);
     int[] into = rows;
     int at = size;
-    for (int k = from; k < to; k++) {
-      into[at++] = some[k];
+    for (int t = 0; t < turns; t++) {
+      into[at + t] = some[from + t];
     }
-    size = at;
+    size = at + to - from;
     return (to - from) * (1f + negatives);
   }
 

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 final class SkipGramPass extends WordPass {
 
   private final boolean undivided;
+  private final int window;
   private int[] target;
 
   SkipGramPass(WordModel model) {
@@ -18,7 +19,8 @@ final class SkipGramPass extends WordPass {
   SkipGramPass(WordModel model, int mostWords, Targets targets) {
     super(model, mostWords, targets);
     this.undivided = model.undivided();
-    this.target = new int[model.around()];
+    this.window = model.text().window();
+    this.target = new int[model.around() + window];
   }
 
   @Override
@@ -58,8 +60,8 @@ final class SkipGramPass extends WordPass {
     for (int i = block.from(); i < block.to(); i++) {
       int place = inputs.place(block.words()[i]);
       int predicted = starts[i + 1] - starts[i];
-      if (predicted > target.length) {
-        target = new int[2 * predicted];
+      if (predicted > target.length - window) {
+        target = new int[2 * predicted + window];
       }
       for (int j = 0; j < predicted; j++) {
         target[j] = targets.target(block.targets()[starts[i] + j]);

@@ -67,7 +67,10 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   /** Has the example predict a word; returns the terms that this adds to the hidden row. */
   abstract float predict(int target);
 
-  /** Has the example predict words of a list; returns the terms that this adds. */
+  /**
+   * Has the example predict words of a list; returns the terms that this adds. A window more of the
+   * list may be read than is meant.
+   */
   float predict(int[] some, int from, int to) {
     float terms = 0;
     for (int k = from; k < to; k++) {
