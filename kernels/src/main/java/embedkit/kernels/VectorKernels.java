@@ -1226,83 +1226,202 @@ final class VectorKernels implements KernelSet {
       int stride,
       float[] g) {
     for (int list = 0; list < m; list++) {
-      int at = xRows[list] * stride;
       int from = start[list];
       int end = start[list + 1];
-      int i = 0;
-      for (; i + 4 * LANES <= stride; i += 4 * LANES) {
-        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
-        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
-        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
-        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
-        FloatVector x2 = FloatVector.fromArray(S, x, at + i + 2 * LANES);
-        FloatVector sum2 = FloatVector.fromArray(S, dx, at + i + 2 * LANES);
-        FloatVector x3 = FloatVector.fromArray(S, x, at + i + 3 * LANES);
-        FloatVector sum3 = FloatVector.fromArray(S, dx, at + i + 3 * LANES);
-        for (int k = from; k < end; k++) {
-          int row = rows[k] * stride + i;
-          FloatVector gk = FloatVector.broadcast(S, g[k]);
-          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
-          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
-          sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
-          gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
-          sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
-          gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+      for (int col = 0, tile; col < stride; col += tile * LANES) {
+        tile = spreadTile((stride - col) / LANES);
+        int at = xRows[list] * stride + col;
+        switch (tile) {
+          case 7 -> spread7(x, dx, at, y, dy, rows, from, end, stride, col, g);
+          case 4 -> spread4(x, dx, at, y, dy, rows, from, end, stride, col, g);
+          case 3 -> spread3(x, dx, at, y, dy, rows, from, end, stride, col, g);
+          case 2 -> spread2(x, dx, at, y, dy, rows, from, end, stride, col, g);
+          default -> spread1(x, dx, at, y, dy, rows, from, end, stride, col, g);
         }
-        sum0.intoArray(dx, at + i);
-        sum1.intoArray(dx, at + i + LANES);
-        sum2.intoArray(dx, at + i + 2 * LANES);
-        sum3.intoArray(dx, at + i + 3 * LANES);
-      }
-      if (i + 3 * LANES == stride) {
-        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
-        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
-        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
-        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
-        FloatVector x2 = FloatVector.fromArray(S, x, at + i + 2 * LANES);
-        FloatVector sum2 = FloatVector.fromArray(S, dx, at + i + 2 * LANES);
-        for (int k = from; k < end; k++) {
-          int row = rows[k] * stride + i;
-          FloatVector gk = FloatVector.broadcast(S, g[k]);
-          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
-          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
-          sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
-          gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
-        }
-        sum0.intoArray(dx, at + i);
-        sum1.intoArray(dx, at + i + LANES);
-        sum2.intoArray(dx, at + i + 2 * LANES);
-      } else if (i + 2 * LANES == stride) {
-        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
-        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
-        FloatVector x1 = FloatVector.fromArray(S, x, at + i + LANES);
-        FloatVector sum1 = FloatVector.fromArray(S, dx, at + i + LANES);
-        for (int k = from; k < end; k++) {
-          int row = rows[k] * stride + i;
-          FloatVector gk = FloatVector.broadcast(S, g[k]);
-          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
-          sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-          gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
-        }
-        sum0.intoArray(dx, at + i);
-        sum1.intoArray(dx, at + i + LANES);
-      } else if (i < stride) {
-        FloatVector x0 = FloatVector.fromArray(S, x, at + i);
-        FloatVector sum0 = FloatVector.fromArray(S, dx, at + i);
-        for (int k = from; k < end; k++) {
-          int row = rows[k] * stride + i;
-          FloatVector gk = FloatVector.broadcast(S, g[k]);
-          sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-          gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
-        }
-        sum0.intoArray(dx, at + i);
       }
     }
+  }
+
+  /**
+   * The vectors of a row that are taken at once, of so many that are left: each needs registers.
+   */
+  private static int spreadTile(int left) {
+    return WIDE && (left == 7 || left > 8) ? 7 : Math.min(left, 4);
+  }
+
+  private static void spread7(
+      float[] x,
+      float[] dx,
+      int at,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] g) {
+    FloatVector x0 = FloatVector.fromArray(S, x, at);
+    FloatVector sum0 = FloatVector.fromArray(S, dx, at);
+    FloatVector x1 = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector sum1 = FloatVector.fromArray(S, dx, at + LANES);
+    FloatVector x2 = FloatVector.fromArray(S, x, at + 2 * LANES);
+    FloatVector sum2 = FloatVector.fromArray(S, dx, at + 2 * LANES);
+    FloatVector x3 = FloatVector.fromArray(S, x, at + 3 * LANES);
+    FloatVector sum3 = FloatVector.fromArray(S, dx, at + 3 * LANES);
+    FloatVector x4 = FloatVector.fromArray(S, x, at + 4 * LANES);
+    FloatVector sum4 = FloatVector.fromArray(S, dx, at + 4 * LANES);
+    FloatVector x5 = FloatVector.fromArray(S, x, at + 5 * LANES);
+    FloatVector sum5 = FloatVector.fromArray(S, dx, at + 5 * LANES);
+    FloatVector x6 = FloatVector.fromArray(S, x, at + 6 * LANES);
+    FloatVector sum6 = FloatVector.fromArray(S, dx, at + 6 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      FloatVector gk = FloatVector.broadcast(S, g[k]);
+      sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
+      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+      sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
+      gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+      sum4 = gk.fma(FloatVector.fromArray(S, y, row + 4 * LANES), sum4);
+      gk.fma(x4, FloatVector.fromArray(S, dy, row + 4 * LANES)).intoArray(dy, row + 4 * LANES);
+      sum5 = gk.fma(FloatVector.fromArray(S, y, row + 5 * LANES), sum5);
+      gk.fma(x5, FloatVector.fromArray(S, dy, row + 5 * LANES)).intoArray(dy, row + 5 * LANES);
+      sum6 = gk.fma(FloatVector.fromArray(S, y, row + 6 * LANES), sum6);
+      gk.fma(x6, FloatVector.fromArray(S, dy, row + 6 * LANES)).intoArray(dy, row + 6 * LANES);
+    }
+    sum0.intoArray(dx, at);
+    sum1.intoArray(dx, at + LANES);
+    sum2.intoArray(dx, at + 2 * LANES);
+    sum3.intoArray(dx, at + 3 * LANES);
+    sum4.intoArray(dx, at + 4 * LANES);
+    sum5.intoArray(dx, at + 5 * LANES);
+    sum6.intoArray(dx, at + 6 * LANES);
+  }
+
+  private static void spread4(
+      float[] x,
+      float[] dx,
+      int at,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] g) {
+    FloatVector x0 = FloatVector.fromArray(S, x, at);
+    FloatVector sum0 = FloatVector.fromArray(S, dx, at);
+    FloatVector x1 = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector sum1 = FloatVector.fromArray(S, dx, at + LANES);
+    FloatVector x2 = FloatVector.fromArray(S, x, at + 2 * LANES);
+    FloatVector sum2 = FloatVector.fromArray(S, dx, at + 2 * LANES);
+    FloatVector x3 = FloatVector.fromArray(S, x, at + 3 * LANES);
+    FloatVector sum3 = FloatVector.fromArray(S, dx, at + 3 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      FloatVector gk = FloatVector.broadcast(S, g[k]);
+      sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
+      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+      sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
+      gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+    }
+    sum0.intoArray(dx, at);
+    sum1.intoArray(dx, at + LANES);
+    sum2.intoArray(dx, at + 2 * LANES);
+    sum3.intoArray(dx, at + 3 * LANES);
+  }
+
+  private static void spread3(
+      float[] x,
+      float[] dx,
+      int at,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] g) {
+    FloatVector x0 = FloatVector.fromArray(S, x, at);
+    FloatVector sum0 = FloatVector.fromArray(S, dx, at);
+    FloatVector x1 = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector sum1 = FloatVector.fromArray(S, dx, at + LANES);
+    FloatVector x2 = FloatVector.fromArray(S, x, at + 2 * LANES);
+    FloatVector sum2 = FloatVector.fromArray(S, dx, at + 2 * LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      FloatVector gk = FloatVector.broadcast(S, g[k]);
+      sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
+      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+    }
+    sum0.intoArray(dx, at);
+    sum1.intoArray(dx, at + LANES);
+    sum2.intoArray(dx, at + 2 * LANES);
+  }
+
+  private static void spread2(
+      float[] x,
+      float[] dx,
+      int at,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] g) {
+    FloatVector x0 = FloatVector.fromArray(S, x, at);
+    FloatVector sum0 = FloatVector.fromArray(S, dx, at);
+    FloatVector x1 = FloatVector.fromArray(S, x, at + LANES);
+    FloatVector sum1 = FloatVector.fromArray(S, dx, at + LANES);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      FloatVector gk = FloatVector.broadcast(S, g[k]);
+      sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
+      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+    }
+    sum0.intoArray(dx, at);
+    sum1.intoArray(dx, at + LANES);
+  }
+
+  private static void spread1(
+      float[] x,
+      float[] dx,
+      int at,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int from,
+      int end,
+      int stride,
+      int col,
+      float[] g) {
+    FloatVector x0 = FloatVector.fromArray(S, x, at);
+    FloatVector sum0 = FloatVector.fromArray(S, dx, at);
+    for (int k = from; k < end; k++) {
+      int row = rows[k] * stride + col;
+      FloatVector gk = FloatVector.broadcast(S, g[k]);
+      sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
+      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+    }
+    sum0.intoArray(dx, at);
   }
 
   @Override
