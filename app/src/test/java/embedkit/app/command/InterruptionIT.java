@@ -82,6 +82,7 @@ class InterruptionIT {
     Files.writeString(folder.resolve("text.txt"), text);
   }
 
+  @Tag("slow")
   @Test
   void aRunThatIsEndedByEachSignalGoesOnToTheSameTable() throws Exception {
     endAtRandomMoments(ENDS.size(), 9);
@@ -94,6 +95,7 @@ class InterruptionIT {
   }
 
   /** Compressing so many numbers with xz takes half a minute. */
+  @Tag("slow")
   @Test
   void aTableThatIsBeingSavedIsGivenUpAndItsFileGoes() throws Exception {
     StringBuilder text = new StringBuilder();

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * directory. What stands behind {@code <!-- skip: reason -->} is not; {@code <!-- java setup ...
  * -->} makes the files that a reader would have.
  */
+@Tag("slow")
 class SnippetsTest {
 
   private static final Pattern PIECE =

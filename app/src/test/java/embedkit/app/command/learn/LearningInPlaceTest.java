@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A table that learns in the file that it is to be. The limit only ends a test that would hang for
  * a process that does not start.
  */
+@Tag("slow")
 @Timeout(1800)
 class LearningInPlaceTest {
 
