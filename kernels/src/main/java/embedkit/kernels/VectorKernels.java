@@ -83,6 +83,18 @@ final class VectorKernels implements KernelSet {
   // ln 2 in two parts: the first has few bits, so that n * LN2_HIGH is exact.
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
+  // log(1+x)/x for x from 0 to 1, with the least greatest relative error: 3e-8, and 1.8e-7 in
+  // floats.
+  private static final float LOG_0 = 0.99999994f;
+  private static final float LOG_1 = -0.49999493f;
+  private static final float LOG_2 = 0.33319098f;
+  private static final float LOG_3 = -0.24842979f;
+  private static final float LOG_4 = 0.19105995f;
+  private static final float LOG_5 = -0.1366322f;
+  private static final float LOG_6 = 0.07822566f;
+  private static final float LOG_7 = -0.029505057f;
+  private static final float LOG_8 = 0.0052326494f;
+
   // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
   private static final float ROUND = 12582912f;
 
@@ -1653,7 +1665,8 @@ final class VectorKernels implements KernelSet {
   /*
    * With e = exp(-|c|), in (0, 1]: sigmoid(c) is 1/(1+e) or e/(1+e), and -log sigmoid(-c) is
    * max(c, 0) + log(1+e). The exponential is 2^n times the Taylor polynomial of the rest, which is
-   * at most ln(2)/2 away from 0; log(1+e) is 2 artanh(z) with z = e/(2+e), at most 1/3.
+   * at most ln(2)/2 away from 0; log(1+e)/e is a polynomial, which took half of the time of a second
+   * division.
    */
   @Override
   public double logistic(float[] c, int m, int p, float[] rowWeight, float[] colWeight) {
@@ -1679,15 +1692,16 @@ final class VectorKernels implements KernelSet {
         e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
         FloatVector one = FloatVector.broadcast(S, 1f);
         FloatVector sigmoid = e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
-        FloatVector z = e.div(e.add(2f));
-        FloatVector z2 = z.mul(z);
-        FloatVector l = FloatVector.broadcast(S, 2f / 11f);
-        l = l.fma(z2, FloatVector.broadcast(S, 2f / 9f));
-        l = l.fma(z2, FloatVector.broadcast(S, 2f / 7f));
-        l = l.fma(z2, FloatVector.broadcast(S, 2f / 5f));
-        l = l.fma(z2, FloatVector.broadcast(S, 2f / 3f));
-        l = l.fma(z2, FloatVector.broadcast(S, 2f));
-        FloatVector softplus = l.fma(z, x.max(0f));
+        FloatVector l = FloatVector.broadcast(S, LOG_8);
+        l = l.fma(e, FloatVector.broadcast(S, LOG_7));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_6));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_5));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_4));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_3));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_2));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_1));
+        l = l.fma(e, FloatVector.broadcast(S, LOG_0));
+        FloatVector softplus = l.fma(e, x.max(0f));
         FloatVector w = weight.mul(FloatVector.fromArray(S, colWeight, j));
         sum = softplus.fma(w, sum);
         sigmoid.mul(w).intoArray(c, i * p + j);
@@ -1726,15 +1740,16 @@ final class VectorKernels implements KernelSet {
       e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
       FloatVector one = FloatVector.broadcast(S, 1f);
       FloatVector sigmoid = e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
-      FloatVector z = e.div(e.add(2f));
-      FloatVector z2 = z.mul(z);
-      FloatVector l = FloatVector.broadcast(S, 2f / 11f);
-      l = l.fma(z2, FloatVector.broadcast(S, 2f / 9f));
-      l = l.fma(z2, FloatVector.broadcast(S, 2f / 7f));
-      l = l.fma(z2, FloatVector.broadcast(S, 2f / 5f));
-      l = l.fma(z2, FloatVector.broadcast(S, 2f / 3f));
-      l = l.fma(z2, FloatVector.broadcast(S, 2f));
-      sum = sum.add(l.fma(z, x.max(0f)));
+      FloatVector l = FloatVector.broadcast(S, LOG_8);
+      l = l.fma(e, FloatVector.broadcast(S, LOG_7));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_6));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_5));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_4));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_3));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_2));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_1));
+      l = l.fma(e, FloatVector.broadcast(S, LOG_0));
+      sum = sum.add(l.fma(e, x.max(0f)));
       sigmoid.neg().intoArray(c, j);
     }
     sum = LANES > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
