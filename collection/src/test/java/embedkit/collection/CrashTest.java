@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A writer is killed at any moment: what it said is kept is there, and of what came after it all of
  * a commit or nothing.
  */
+@Tag("slow")
 class CrashTest {
 
   @TempDir Path folder;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A thousand lines, each of words of one topic among words of none: what is left out of a pipeline
  * is chosen so that even so small a text teaches which words belong together.
  */
+@Tag("slow")
 class PlantedTextTest {
 
   private static final int TOPICS = 20;

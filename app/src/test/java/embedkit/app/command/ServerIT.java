@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built distribution serves, lets a run be watched, and ends when it is asked to. */
+@Tag("slow")
 class ServerIT {
 
   private static final Path EMBEDKIT = Path.of("target", "embedkit", "bin", "embedkit");

@@ -14,12 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every program of docs/layer.md is compiled and run as it stands there, and prints what it says.
  */
+@Tag("slow")
 class LayerPageTest {
 
   private static final Pattern PROGRAM =
