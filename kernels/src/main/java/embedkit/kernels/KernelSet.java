@@ -21,7 +21,7 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n);
 
-  void addTo(MemorySegment y, long at, float[] x, int from, int n);
+  void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n);
 
   void copyListed(
       float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride);

@@ -126,8 +126,10 @@ public final class Kernels {
   }
 
   /**
-   * Adds {@code x} to numbers in memory outside arrays: {@code y += x}.
+   * Adds a multiple of {@code x} to numbers in memory outside arrays: {@code y += alpha * x}, each
+   * product rounded before it is added.
    *
+   * @param alpha what each number of {@code x} is multiplied by
    * @param y little-endian float32, mapped or native, not read-only; whoever maps it guards its
    *     life
    * @param at the byte at which the first number begins, aligned or not
@@ -135,13 +137,13 @@ public final class Kernels {
    * @param from where they begin
    * @param n how many
    */
-  public static void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+  public static void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
     Checks.range("x", x.length, from, n);
     if (y.isReadOnly()) {
       throw new IllegalArgumentException("y can only be read");
     }
     Checks.floats("y", y, at, n);
-    SET.addTo(y, at, x, from, n);
+    SET.addTo(alpha, y, at, x, from, n);
   }
 
   /**

@@ -57,10 +57,10 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+  public void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
     for (int i = 0; i < n; i++) {
       long place = at + 4L * i;
-      y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+      y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[from + i]);
     }
   }
 

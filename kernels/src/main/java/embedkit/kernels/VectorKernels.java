@@ -149,11 +149,11 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
-  public void addTo(MemorySegment y, long at, float[] x, int from, int n) {
+  public void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
     if (n < LANES) {
       for (int i = 0; i < n; i++) {
         long place = at + 4L * i;
-        y.set(MAPPED, place, y.get(MAPPED, place) + x[from + i]);
+        y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[from + i]);
       }
       return;
     }
@@ -161,11 +161,11 @@ final class VectorKernels implements KernelSet {
     long end = at + 4L * (n - LANES);
     FloatVector last =
         FloatVector.fromMemorySegment(S, y, end, ByteOrder.LITTLE_ENDIAN)
-            .add(FloatVector.fromArray(S, x, from + n - LANES));
+            .add(FloatVector.fromArray(S, x, from + n - LANES).mul(alpha));
     for (int i = 0; i + LANES <= n; i += LANES) {
       long place = at + 4L * i;
       FloatVector.fromMemorySegment(S, y, place, ByteOrder.LITTLE_ENDIAN)
-          .add(FloatVector.fromArray(S, x, from + i))
+          .add(FloatVector.fromArray(S, x, from + i).mul(alpha))
           .intoMemorySegment(y, place, ByteOrder.LITTLE_ENDIAN);
     }
     last.intoMemorySegment(y, end, ByteOrder.LITTLE_ENDIAN);

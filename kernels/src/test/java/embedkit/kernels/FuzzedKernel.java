@@ -55,11 +55,16 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             int from = w.upTo(4);
             long at = w.upTo(40);
             return new Object[] {
-              w.segment(at + 4L * n + w.upTo(9)), at, w.roomy(from + n), from, n
+              w.random.nextFloat(),
+              w.segment(at + 4L * n + w.upTo(9)),
+              at,
+              w.roomy(from + n),
+              from,
+              n
             };
           },
           a -> {
-            PLAIN.addTo((MemorySegment) a[0], (long) a[1], f(a, 2), i(a, 3), i(a, 4));
+            PLAIN.addTo((float) a[0], (MemorySegment) a[1], (long) a[2], f(a, 3), i(a, 4), i(a, 5));
             return null;
           }),
       new FuzzedKernel(

@@ -247,10 +247,10 @@ class KernelsFuzzTest {
 
   /** The bits of a number that is none may differ; no other byte may. */
   private static void added(Object[] before, Object[] after) {
-    MemorySegment expected = (MemorySegment) before[0];
-    MemorySegment found = (MemorySegment) after[0];
-    long at = (long) after[1];
-    long end = at + 4L * (int) after[4];
+    MemorySegment expected = (MemorySegment) before[1];
+    MemorySegment found = (MemorySegment) after[1];
+    long at = (long) after[2];
+    long end = at + 4L * (int) after[5];
     for (long i = 0; i < found.byteSize(); i++) {
       boolean inside = i >= at && i < end;
       if (inside && (i - at) % 4 == 0) {

@@ -93,8 +93,8 @@ class KernelsTest {
     }
     byte[] plain = begun.clone();
     byte[] vector = begun.clone();
-    SCALAR.addTo(MemorySegment.ofArray(plain), 7, x, 3, n);
-    VECTOR.addTo(MemorySegment.ofArray(vector), 7, x, 3, n);
+    SCALAR.addTo(0.37f, MemorySegment.ofArray(plain), 7, x, 3, n);
+    VECTOR.addTo(0.37f, MemorySegment.ofArray(vector), 7, x, 3, n);
     assertArrayEquals(plain, vector);
     assertArrayEquals(Arrays.copyOf(begun, 7), Arrays.copyOf(vector, 7));
     int end = 7 + 4 * n;
@@ -102,7 +102,8 @@ class KernelsTest {
         Arrays.copyOfRange(begun, end, begun.length),
         Arrays.copyOfRange(vector, end, begun.length));
     float first = ByteBuffer.wrap(begun).order(ByteOrder.LITTLE_ENDIAN).getFloat(7);
-    assertEquals(first + x[3], ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).getFloat(7));
+    assertEquals(
+        first + 0.37f * x[3], ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).getFloat(7));
   }
 
   @ParameterizedTest

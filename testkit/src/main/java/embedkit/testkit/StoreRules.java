@@ -68,6 +68,7 @@ final class StoreRules {
     rules.put("any mix of operations leaves what the plain store has", this::mixed);
     rules.put("rows of a large table are no two the same", this::large);
     rules.put("of repeated rows scatter leaves the last and add adds each", this::repeats);
+    rules.put("a multiple is added as if it was multiplied first, or not at all", this::multiples);
     rules.put("padding is neither read nor written", this::padding);
     rules.put("unusual numbers come back as the element type keeps them", this::unusual);
     if (type == ElementType.F16 || type == ElementType.BF16) {
@@ -260,6 +261,30 @@ final class StoreRules {
         store.add(new long[] {5, 5, 5}, 3, block, dim);
         assertEquals(9, all(store)[6 * dim - 1]);
       }
+    }
+  }
+
+  private void multiples() {
+    int stride = dim + 3;
+    long[] ids = {9, 5, 36, 0, 5, 4};
+    float factor = -0.07f;
+    float[] delta = random(new Random(3), 1 + 5 * stride);
+    float[] multiple = delta.clone();
+    for (int i = 0; i < multiple.length; i++) {
+      multiple[i] *= factor;
+    }
+    try (EmbeddingStore store = filled(store());
+        EmbeddingStore twin = filled(store())) {
+      if (type.trainable() && store.addMultiple(factor, ids, 1, 5, delta, 1, stride)) {
+        twin.add(ids, 1, 5, multiple, 1, stride);
+        long[] bad = {0, ROWS, 1};
+        assertThrows(
+            RowOutOfRangeException.class, () -> store.addMultiple(1, bad, 0, 3, delta, 0, stride));
+        assertThrows(
+            IndexOutOfBoundsException.class,
+            () -> store.addMultiple(1, ids, 0, 6, delta, 2, stride));
+      }
+      assertArrayEquals(all(twin), all(store));
     }
   }
 

@@ -25,6 +25,7 @@ final class FaultyStore extends ArrayStore {
     IGNORES_STRIDE("any mix"),
     ROWS_MEET("rows of a large table"),
     SCATTER_FORGETS_REPEATS("of repeated rows"),
+    FORGETS_THE_FACTOR("a multiple is added"),
     WRITES_PADDING("padding is neither"),
     FLUSHES_SUBNORMALS("unusual numbers"),
     ROUNDS_DOWN("16-bit numbers are those of libtorch"),
@@ -152,6 +153,16 @@ final class FaultyStore extends ArrayStore {
       return;
     }
     super.add(rows, from, count, delta, offset, stride);
+  }
+
+  @Override
+  public synchronized boolean addMultiple(
+      float factor, long[] rows, int from, int count, float[] delta, int offset, int stride) {
+    if (fault != Fault.FORGETS_THE_FACTOR) {
+      return super.addMultiple(factor, rows, from, count, delta, offset, stride);
+    }
+    add(rows, from, count, delta, offset, stride);
+    return true;
   }
 
   @Override

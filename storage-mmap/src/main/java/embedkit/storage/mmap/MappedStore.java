@@ -205,6 +205,26 @@ final class MappedStore implements EmbeddingStore {
   }
 
   @Override
+  public boolean addMultiple(
+      float factor, long[] ids, int from, int count, float[] delta, int offset, int stride) {
+    if (type != ElementType.F32) {
+      return false;
+    }
+    RowBytes now = open();
+    RowChecks.writable(this);
+    RowChecks.block(count, dim, delta.length, offset, stride);
+    RowChecks.ids(ids, from, count, now.shape().rows());
+    try {
+      for (int i = 0; i < count; i++) {
+        now.addMultiple(factor, ids[from + i], delta, offset + i * stride);
+      }
+    } catch (IllegalStateException | InternalError e) {
+      throw file.failure(e);
+    }
+    return true;
+  }
+
+  @Override
   public void gather(long firstRow, int count, float[] dst, int offset, int stride) {
     RowBytes now = open();
     RowChecks.block(count, dim, dst.length, offset, stride);

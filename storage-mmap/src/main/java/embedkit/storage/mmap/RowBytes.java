@@ -224,10 +224,15 @@ final class RowBytes {
     }
   }
 
-  /** Adds to a row; a sum of mapped memory is formed on the heap, where kernels work. */
+  /** Adds a multiple to a row of floats. */
+  void addMultiple(float factor, long row, float[] delta, int from) {
+    Kernels.addTo(factor, data, row * pitch, delta, from, dim);
+  }
+
+  /** Adds to a row; a sum of what is no float is formed on the heap, where kernels work. */
   void add(long row, float[] delta, int from, float[] scratch) {
     if (type == ElementType.F32) {
-      Kernels.addTo(data, row * pitch, delta, from, dim);
+      addMultiple(1, row, delta, from);
       return;
     }
     read(row, scratch, 0);

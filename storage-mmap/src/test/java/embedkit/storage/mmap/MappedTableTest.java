@@ -89,6 +89,24 @@ class MappedTableTest {
   }
 
   @Test
+  void aMultipleOfGradientsIsAddedInPlaceToFloatsThatMayBeWritten() {
+    Path path = folder.resolve("t.safetensors");
+    long[] rows = {2, 0};
+    try (EmbeddingTable table = make(path, TableShape.f32(3, 2), Optional.empty())) {
+      EmbeddingStore store = table.store();
+      assertTrue(store.addMultiple(-0.5f, rows, 0, 2, new float[] {1, 2, 3, 4}, 0, 2));
+      assertArrayEquals(new float[] {-0.5f, -1}, table.vector(2));
+      assertArrayEquals(new float[] {-1.5f, -2}, table.vector(0));
+    }
+    try (EmbeddingTable table = open(path.toString(), Map.of())) {
+      EmbeddingStore store = table.store();
+      assertThrows(
+          ReadOnlyStoreException.class,
+          () -> store.addMultiple(-0.5f, rows, 0, 2, new float[4], 0, 2));
+    }
+  }
+
+  @Test
   void aTableWrittenAsAFormatHasTheTensorsOfOneTrainedInPlace() throws IOException {
     Path inPlace = trained("t.safetensors");
     Path saved = folder.resolve("saved.safetensors");
