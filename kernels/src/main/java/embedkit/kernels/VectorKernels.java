@@ -1170,9 +1170,10 @@ final class VectorKernels implements KernelSet {
   }
 
   /*
-   * Four lists' ends would be foreseen by no processor: so four products are made where fewer are
-   * left, and what they write behind the list is overwritten by the lists that follow. The four
-   * vectors of terms are summed together: each step keeps one half of two and adds the other.
+   * No processor foresees where a list ends: so four products are made where fewer are left, and
+   * what they write behind the list is overwritten by the lists that follow. Only a list of one, as
+   * all are in CBOW, has one. The four vectors of terms are summed together: each step keeps one
+   * half of two and adds the other.
    */
   @Override
   public void dots(
