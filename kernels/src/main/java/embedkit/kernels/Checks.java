@@ -1,7 +1,5 @@
 package embedkit.kernels;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * What must hold before a kernel runs. The Vector API may have been told to check nothing, so a
  * wrong index that passed here would reach memory of others. Each check is made once per call, in
@@ -76,15 +74,6 @@ final class Checks {
     }
   }
 
-  /** Floats of a segment, wherever they lie. */
-  static void floats(String name, MemorySegment segment, long at, int n) {
-    if (at < 0 || 4L * n > segment.byteSize() - at) {
-      throw new IndexOutOfBoundsException(
-          "%s has %d bytes; asked for were %d from %d on"
-              .formatted(name, segment.byteSize(), 4L * n, at));
-    }
-  }
-
   private static IndexOutOfBoundsException outside(String name, int length, int from, long n) {
     return new IndexOutOfBoundsException(
         name + " has " + length + " elements; asked for were " + n + " from " + from + " on");
@@ -121,6 +110,24 @@ final class Checks {
     if (n > 0 && (most + 1L) * dim > Math.min(length, MOST)) {
       throw new IndexOutOfBoundsException(
           "ids has the row " + most + "; the table has " + Math.min(length, MOST) / dim + " rows");
+    }
+  }
+
+  /** Ids of rows of dim floats each, as many bytes apart. */
+  static void mapped(long[] ids, int from, int n, int dim, long pitch, long bytes) {
+    if (pitch < 4L * dim) {
+      throw new IllegalArgumentException(
+          "pitch is " + pitch + "; it must be at least the bytes of a row, " + 4L * dim);
+    }
+    if ((from | n) < 0 || n > ids.length - from) {
+      throw outside("ids", ids.length, from, n);
+    }
+    long known = bytes < 4L * dim ? 0 : (bytes - 4L * dim) / pitch + 1;
+    for (int k = from; k < from + n; k++) {
+      if (ids[k] < 0 || ids[k] >= known) {
+        throw new IndexOutOfBoundsException(
+            "ids has the row " + ids[k] + "; the table has " + known + " rows");
+      }
     }
   }
 

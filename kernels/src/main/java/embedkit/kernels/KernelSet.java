@@ -21,7 +21,28 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
 
   void axpy(float alpha, float[] x, int xFrom, float[] y, int yFrom, int n);
 
-  void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n);
+  void copyMapped(
+      MemorySegment y,
+      long pitch,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      float[] x,
+      int at,
+      int stride);
+
+  void addMapped(
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      MemorySegment y,
+      long pitch);
 
   void copyListed(
       float[] y, long[] ids, int from, int n, int mask, int dim, float[] x, int at, int stride);

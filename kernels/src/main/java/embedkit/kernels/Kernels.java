@@ -126,24 +126,79 @@ public final class Kernels {
   }
 
   /**
-   * Adds a multiple of {@code x} to numbers in memory outside arrays: {@code y += alpha * x}, each
-   * product rounded before it is added.
+   * Adds a multiple of the rows of a block to listed rows of a table outside the heap, as {@link
+   * #addListed} does to those of one that is on it. This is {@link #copyMapped} the other way.
    *
-   * @param alpha what each number of {@code x} is multiplied by
-   * @param y little-endian float32, mapped or native, not read-only; whoever maps it guards its
-   *     life
-   * @param at the byte at which the first number begins, aligned or not
-   * @param x the numbers to add
-   * @param from where they begin
-   * @param n how many
+   * @param alpha the factor
+   * @param x the rows to add
+   * @param at where the first one begins
+   * @param stride distance of two rows in {@code x}, at least dim
+   * @param ids rows of the table, 0 or more
+   * @param from the first of them
+   * @param n how many, 0 or more
+   * @param dim numbers per row
+   * @param y the table; its numbers are little-endian and may lie at any byte
+   * @param pitch bytes from one row to the next, at least those of a row
    */
-  public static void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
-    Checks.range("x", x.length, from, n);
+  public static void addMapped(
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      MemorySegment y,
+      long pitch) {
     if (y.isReadOnly()) {
       throw new IllegalArgumentException("y can only be read");
     }
-    Checks.floats("y", y, at, n);
-    SET.addTo(alpha, y, at, x, from, n);
+    checkMapped(y, pitch, ids, from, n, dim, x, at, stride);
+    SET.addMapped(alpha, x, at, stride, ids, from, n, dim, y, pitch);
+  }
+
+  /**
+   * Copies listed rows of a table outside the heap into a block, as {@link #copyListed} those of
+   * one that is on it.
+   *
+   * @param y the table; its numbers are little-endian and may lie at any byte
+   * @param pitch bytes from one row to the next, at least those of a row
+   * @param ids its rows, 0 or more
+   * @param from the first of them
+   * @param n how many, 0 or more
+   * @param dim numbers per row
+   * @param x receives the rows, one after the other
+   * @param at where the first one begins
+   * @param stride distance of two rows in {@code x}, at least dim
+   */
+  public static void copyMapped(
+      MemorySegment y,
+      long pitch,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      float[] x,
+      int at,
+      int stride) {
+    checkMapped(y, pitch, ids, from, n, dim, x, at, stride);
+    SET.copyMapped(y, pitch, ids, from, n, dim, x, at, stride);
+  }
+
+  private static void checkMapped(
+      MemorySegment y,
+      long pitch,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      float[] x,
+      int at,
+      int stride) {
+    Checks.stride(stride, dim);
+    Checks.block("x", x.length, at, n, stride, dim);
+    Checks.mapped(ids, from, n, dim, pitch, y.byteSize());
   }
 
   /**

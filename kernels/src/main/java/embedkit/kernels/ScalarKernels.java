@@ -57,10 +57,38 @@ final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
-    for (int i = 0; i < n; i++) {
-      long place = at + 4L * i;
-      y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[from + i]);
+  public void copyMapped(
+      MemorySegment y,
+      long pitch,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      float[] x,
+      int at,
+      int stride) {
+    for (int k = 0; k < n; k++) {
+      MemorySegment.copy(y, MAPPED, ids[from + k] * pitch, x, at + k * stride, dim);
+    }
+  }
+
+  @Override
+  public void addMapped(
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      MemorySegment y,
+      long pitch) {
+    for (int k = 0; k < n; k++) {
+      for (int i = 0; i < dim; i++) {
+        long place = ids[from + k] * pitch + 4L * i;
+        y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[at + k * stride + i]);
+      }
     }
   }
 

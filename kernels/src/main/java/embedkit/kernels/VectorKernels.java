@@ -149,26 +149,78 @@ final class VectorKernels implements KernelSet {
   }
 
   @Override
-  public void addTo(float alpha, MemorySegment y, long at, float[] x, int from, int n) {
-    if (n < LANES) {
-      for (int i = 0; i < n; i++) {
-        long place = at + 4L * i;
-        y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[from + i]);
+  public void copyMapped(
+      MemorySegment y,
+      long pitch,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      float[] x,
+      int at,
+      int stride) {
+    // What is left of a row is copied as its last full vector, some of it for the second time.
+    int last = dim - LANES;
+    if (n > 0) {
+      // See addMapped.
+      y.get(MAPPED, ids[from] * pitch);
+    }
+    for (int k = 0; k < n; k++) {
+      long row = ids[from + k] * pitch;
+      int to = at + k * stride;
+      if (last < 0) {
+        MemorySegment.copy(y, MAPPED, row, x, to, dim);
+        continue;
       }
-      return;
+      for (int i = 0; i < last; i += LANES) {
+        FloatVector.fromMemorySegment(S, y, row + 4L * i, ByteOrder.LITTLE_ENDIAN)
+            .intoArray(x, to + i);
+      }
+      FloatVector.fromMemorySegment(S, y, row + 4L * last, ByteOrder.LITTLE_ENDIAN)
+          .intoArray(x, to + last);
     }
-    // The last vector overlaps the one before it, so its sums are formed before any is stored.
-    long end = at + 4L * (n - LANES);
-    FloatVector last =
-        FloatVector.fromMemorySegment(S, y, end, ByteOrder.LITTLE_ENDIAN)
-            .add(FloatVector.fromArray(S, x, from + n - LANES).mul(alpha));
-    for (int i = 0; i + LANES <= n; i += LANES) {
-      long place = at + 4L * i;
-      FloatVector.fromMemorySegment(S, y, place, ByteOrder.LITTLE_ENDIAN)
-          .add(FloatVector.fromArray(S, x, from + i).mul(alpha))
-          .intoMemorySegment(y, place, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void addMapped(
+      float alpha,
+      float[] x,
+      int at,
+      int stride,
+      long[] ids,
+      int from,
+      int n,
+      int dim,
+      MemorySegment y,
+      long pitch) {
+    int last = dim - LANES;
+    if (n > 0) {
+      // Where a mapped file was cut short, or its disk is full, the processor's fault becomes an
+      // error of
+      // Java only in compiled code that has a plain access, too; a vector's alone ends the process.
+      y.get(MAPPED, ids[from] * pitch);
     }
-    last.intoMemorySegment(y, end, ByteOrder.LITTLE_ENDIAN);
+    for (int k = 0; k < n; k++) {
+      long row = ids[from + k] * pitch;
+      int to = at + k * stride;
+      if (last < 0) {
+        for (int i = 0; i < dim; i++) {
+          long place = row + 4L * i;
+          y.set(MAPPED, place, y.get(MAPPED, place) + alpha * x[to + i]);
+        }
+        continue;
+      }
+      // The last full vector, which overlaps the one before it, is added up before that is stored.
+      FloatVector sum =
+          FloatVector.fromMemorySegment(S, y, row + 4L * last, ByteOrder.LITTLE_ENDIAN)
+              .add(FloatVector.fromArray(S, x, to + last).mul(alpha));
+      for (int i = 0; i < last; i += LANES) {
+        FloatVector.fromMemorySegment(S, y, row + 4L * i, ByteOrder.LITTLE_ENDIAN)
+            .add(FloatVector.fromArray(S, x, to + i).mul(alpha))
+            .intoMemorySegment(y, row + 4L * i, ByteOrder.LITTLE_ENDIAN);
+      }
+      sum.intoMemorySegment(y, row + 4L * last, ByteOrder.LITTLE_ENDIAN);
+    }
   }
 
   @Override
@@ -377,6 +429,10 @@ final class VectorKernels implements KernelSet {
     FloatVector tail =
         FloatVector.fromArray(S, query, last)
             .blend(0, VectorMask.fromLong(S, (1L << (LANES - rest)) - 1));
+    if (count > 0) {
+      // See addMapped.
+      rows.get(MAPPED, 4L * ids[0] * dim);
+    }
     for (int r = 0; r < count; r += 4) {
       int n1 = Math.min(r + 1, count - 1);
       int n2 = Math.min(r + 2, count - 1);

@@ -49,22 +49,41 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
             return null;
           }),
       new FuzzedKernel(
-          "addTo",
+          "copyMapped",
+          FuzzedKernel::mappedIds,
+          a -> {
+            PLAIN.copyMapped(
+                (MemorySegment) a[0],
+                (long) a[1],
+                (long[]) a[2],
+                i(a, 3),
+                i(a, 4),
+                i(a, 5),
+                f(a, 6),
+                i(a, 7),
+                i(a, 8));
+            return null;
+          }),
+      new FuzzedKernel(
+          "addMapped",
           w -> {
-            int n = w.upTo(100);
-            int from = w.upTo(4);
-            long at = w.upTo(40);
+            Object[] a = mappedIds(w);
             return new Object[] {
-              w.random.nextFloat(),
-              w.segment(at + 4L * n + w.upTo(9)),
-              at,
-              w.roomy(from + n),
-              from,
-              n
+              w.random.nextFloat(), a[6], a[7], a[8], a[2], a[3], a[4], a[5], a[0], a[1]
             };
           },
           a -> {
-            PLAIN.addTo((float) a[0], (MemorySegment) a[1], (long) a[2], f(a, 3), i(a, 4), i(a, 5));
+            PLAIN.addMapped(
+                (float) a[0],
+                f(a, 1),
+                i(a, 2),
+                i(a, 3),
+                (long[]) a[4],
+                i(a, 5),
+                i(a, 6),
+                i(a, 7),
+                (MemorySegment) a[8],
+                (long) a[9]);
             return null;
           }),
       new FuzzedKernel(
@@ -462,6 +481,19 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
     long[] ids = w.random.longs(from + n + w.upTo(3)).toArray();
     float[] table = w.roomy((mask + 1) * dim);
     return new Object[] {table, ids, from, n, mask, dim, w.roomy(at + n * stride), at, stride};
+  }
+
+  private static Object[] mappedIds(Wild w) {
+    int rows = 1 + w.upTo(7);
+    int dim = 1 + w.upTo(80);
+    long pitch = 4L * dim + w.upTo(9);
+    int stride = dim + w.upTo(4);
+    int n = w.upTo(9);
+    int from = w.upTo(4);
+    int at = w.upTo(4);
+    long[] ids = w.random.longs(from + n + w.upTo(3), 0, rows).toArray();
+    MemorySegment table = w.segment((rows - 1) * pitch + 4L * dim + w.upTo(9));
+    return new Object[] {table, pitch, ids, from, n, dim, w.roomy(at + n * stride), at, stride};
   }
 
   private static Object[] scored(Wild w, boolean squares) {

@@ -160,7 +160,7 @@ class KernelsFuzzTest {
       for (int i = 0; i < arguments.length; i++) {
         near(before[i], arguments[i]);
       }
-      if (kernel.name().equals("addTo")) {
+      if (kernel.name().equals("addMapped")) {
         added(before, arguments);
       }
     }
@@ -247,16 +247,17 @@ class KernelsFuzzTest {
 
   /** The bits of a number that is none may differ; no other byte may. */
   private static void added(Object[] before, Object[] after) {
-    MemorySegment expected = (MemorySegment) before[1];
-    MemorySegment found = (MemorySegment) after[1];
-    long at = (long) after[2];
-    long end = at + 4L * (int) after[5];
+    MemorySegment expected = (MemorySegment) before[8];
+    MemorySegment found = (MemorySegment) after[8];
+    int width = 4 * (int) after[7];
+    long pitch = (long) after[9];
     for (long i = 0; i < found.byteSize(); i++) {
-      boolean inside = i >= at && i < end;
-      if (inside && (i - at) % 4 == 0) {
+      long inRow = i % pitch;
+      boolean number = inRow < width && i - inRow + width <= found.byteSize();
+      if (number && inRow % 4 == 0) {
         float one = expected.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
         assertEquals(one, found.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i));
-      } else if (!inside) {
+      } else if (!number) {
         byte one = expected.get(ValueLayout.JAVA_BYTE, i);
         assertEquals(one, found.get(ValueLayout.JAVA_BYTE, i));
       }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,30 +81,6 @@ class KernelsTest {
     SCALAR.axpy(0.37f, x, 3, expected, 7, n);
     VECTOR.axpy(0.37f, x, 3, y, 7, n);
     assertArrayEquals(expected, y, 1e-6f);
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void addingToMappedMemoryIsThePlainLoopToTheBitAtAnyByteAndTouchesNothingElse(int n) {
-    float[] x = numbers(n + 5);
-    byte[] begun = new byte[4 * n + 20];
-    random.nextBytes(begun);
-    for (int i = 0; i < n; i++) {
-      ByteBuffer.wrap(begun).order(ByteOrder.LITTLE_ENDIAN).putFloat(7 + 4 * i, random.nextFloat());
-    }
-    byte[] plain = begun.clone();
-    byte[] vector = begun.clone();
-    SCALAR.addTo(0.37f, MemorySegment.ofArray(plain), 7, x, 3, n);
-    VECTOR.addTo(0.37f, MemorySegment.ofArray(vector), 7, x, 3, n);
-    assertArrayEquals(plain, vector);
-    assertArrayEquals(Arrays.copyOf(begun, 7), Arrays.copyOf(vector, 7));
-    int end = 7 + 4 * n;
-    assertArrayEquals(
-        Arrays.copyOfRange(begun, end, begun.length),
-        Arrays.copyOfRange(vector, end, begun.length));
-    float first = ByteBuffer.wrap(begun).order(ByteOrder.LITTLE_ENDIAN).getFloat(7);
-    assertEquals(
-        first + 0.37f * x[3], ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).getFloat(7));
   }
 
   @ParameterizedTest
@@ -514,6 +491,67 @@ class KernelsTest {
       }
       assertArrayEquals(sums, changed);
     }
+  }
+
+  /** Rows at odd bytes, with gaps, one of them twice; nothing beside their numbers is touched. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rowsOfMappedMemoryAreCopiedAndAddedToAsByThePlainLoopsToTheBit(int dim) {
+    long[] ids = {99, 6, 1, 3, 6, 0};
+    int stride = dim + 2;
+    int pitch = 4 * dim + 3;
+    byte[] table = new byte[6 * pitch + 4 * dim];
+    random.nextBytes(table);
+    ByteBuffer numbers = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < 7; row++) {
+      for (int d = 0; d < dim; d++) {
+        numbers.putFloat(row * pitch + 4 * d, random.nextFloat());
+      }
+    }
+    float[] added = numbers(3 + 5 * stride);
+    float[] copies = added.clone();
+    byte[] sums = table.clone();
+    ByteBuffer summed = ByteBuffer.wrap(sums).order(ByteOrder.LITTLE_ENDIAN);
+    for (int k = 0; k < 5; k++) {
+      for (int d = 0; d < dim; d++) {
+        int at = (int) ids[1 + k] * pitch + 4 * d;
+        copies[3 + k * stride + d] = numbers.getFloat(at);
+        summed.putFloat(at, summed.getFloat(at) + -0.3f * added[3 + k * stride + d]);
+      }
+    }
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      MemorySegment y = MemorySegment.ofArray(table.clone());
+      float[] copied = added.clone();
+      kernels.copyMapped(y, pitch, ids, 1, 5, dim, copied, 3, stride);
+      assertArrayEquals(copies, copied);
+      kernels.addMapped(-0.3f, added, 3, stride, ids, 1, 5, dim, y, pitch);
+      assertArrayEquals(sums, y.toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  @Test
+  void aRowThatMappedMemoryHasNotIsRefused() {
+    float[] rows = new float[2 * 5];
+    MemorySegment table = MemorySegment.ofArray(new float[3 * 5]);
+    for (long row : new long[] {3, -1, Long.MAX_VALUE}) {
+      long[] ids = {2, row};
+      IndexOutOfBoundsException refused =
+          assertThrows(
+              IndexOutOfBoundsException.class,
+              () -> Kernels.copyMapped(table, 20, ids, 0, 2, 5, rows, 0, 5));
+      assertEquals("ids has the row " + row + "; the table has 3 rows", refused.getMessage());
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> Kernels.addMapped(1, rows, 0, 5, ids, 0, 2, 5, table, 20));
+    }
+    long[] ids = {2, 0};
+    Kernels.copyMapped(table, 20, ids, 0, 2, 5, rows, 0, 5);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.copyMapped(table, 19, ids, 0, 2, 5, rows, 0, 5));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Kernels.addMapped(1, rows, 0, 5, ids, 0, 2, 5, table.asReadOnly(), 20));
   }
 
   @Test

@@ -79,17 +79,16 @@ final class CodedScan {
   Optional<long[]> over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = ColdStart.plainIsFaster(rows * coded.codeBytes());
-    int share = Passes.begin();
-    try {
-      int parts = share <= 1 ? 1 : Math.clamp(rows * coded.codeBytes() / PART_BYTES, 1, 4 * share);
-      Part[] done = new Part[parts];
-      IntStream each = IntStream.range(0, parts);
-      (parts == 1 ? each : each.parallel())
-          .forEach(i -> done[i] = part(from + rows * i / parts, from + rows * (i + 1) / parts));
-      return merged(done, rows);
-    } finally {
-      Passes.end();
-    }
+    return Passes.make(share -> over(from, rows, share));
+  }
+
+  private Optional<long[]> over(long from, long rows, int share) {
+    int parts = share <= 1 ? 1 : Math.clamp(rows * coded.codeBytes() / PART_BYTES, 1, 4 * share);
+    Part[] done = new Part[parts];
+    IntStream each = IntStream.range(0, parts);
+    (parts == 1 ? each : each.parallel())
+        .forEach(i -> done[i] = part(from + rows * i / parts, from + rows * (i + 1) / parts));
+    return merged(done, rows);
   }
 
   private Optional<long[]> merged(Part[] parts, long rows) {

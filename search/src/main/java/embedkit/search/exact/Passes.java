@@ -1,7 +1,9 @@
 package embedkit.search.exact;
 
+import embedkit.api.StoreException;
 import embedkit.api.index.SearchCancelledException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * The passes over rows that this process makes now. A pass that is alone is shared by all
@@ -15,18 +17,30 @@ final class Passes {
   private Passes() {}
 
   /**
-   * Begins a pass, which {@link #end} ends.
+   * Makes a pass.
    *
-   * @return how many processors it has, 0 where there are more passes
+   * @param pass what is done, told how many processors it has: 0 where there are more passes
+   * @return what it found
+   * @throws StoreException if mapped rows cannot be read any more
    */
-  static int begin() {
+  static <T> T make(IntFunction<T> pass) {
     int processors = Runtime.getRuntime().availableProcessors();
     int underWay = UNDER_WAY.incrementAndGet();
     // Virtual threads that had no carrier yet are not counted; they need one of these.
     if (underWay > processors || underWay == processors && Thread.currentThread().isVirtual()) {
       Thread.yield();
     }
-    return processors / underWay;
+    try {
+      return pass.apply(processors / underWay);
+    } catch (InternalError e) {
+      // The JVM tells of a fault when it comes to it, which may be after the store has returned.
+      throw new StoreException(
+          "the file of the rows was cut short while it was read, or its device failed; restore the"
+              + " file and open it again",
+          e);
+    } finally {
+      UNDER_WAY.decrementAndGet();
+    }
   }
 
   /**
@@ -39,9 +53,5 @@ final class Passes {
       throw new SearchCancelledException(
           "a question was given up before all rows were read: its thread was interrupted");
     }
-  }
-
-  static void end() {
-    UNDER_WAY.decrementAndGet();
   }
 }

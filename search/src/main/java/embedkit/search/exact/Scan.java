@@ -88,19 +88,18 @@ final class Scan {
   TopRows[] over(long from, long to) {
     long rows = Math.max(0, to - from);
     plain = single && ColdStart.plainIsFaster(rows * store.dim());
-    int share = Passes.begin();
-    try {
-      int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
-      return parts == 1
-          ? part(from, to)
-          : IntStream.range(0, parts)
-              .parallel()
-              .mapToObj(i -> part(from + rows * i / parts, from + rows * (i + 1) / parts))
-              .reduce(this::merged)
-              .orElseThrow();
-    } finally {
-      Passes.end();
-    }
+    return Passes.make(share -> over(from, to, rows, share));
+  }
+
+  private TopRows[] over(long from, long to, long rows, int share) {
+    int parts = share <= 1 ? 1 : Math.clamp(rows / 4096, 1, 4 * share);
+    return parts == 1
+        ? part(from, to)
+        : IntStream.range(0, parts)
+            .parallel()
+            .mapToObj(i -> part(from + rows * i / parts, from + rows * (i + 1) / parts))
+            .reduce(this::merged)
+            .orElseThrow();
   }
 
   private TopRows[] merged(TopRows[] a, TopRows[] b) {

@@ -195,10 +195,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, delta.length, offset, stride);
     RowChecks.ids(ids, from, count, now.shape().rows());
     try {
-      float[] scratch = scratch();
-      for (int i = 0; i < count; i++) {
-        now.add(ids[from + i], delta, offset + i * stride, scratch);
-      }
+      now.add(ids, from, count, delta, offset, stride, scratch());
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
     }
@@ -215,9 +212,7 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.block(count, dim, delta.length, offset, stride);
     RowChecks.ids(ids, from, count, now.shape().rows());
     try {
-      for (int i = 0; i < count; i++) {
-        now.addMultiple(factor, ids[from + i], delta, offset + i * stride);
-      }
+      now.addMultiple(factor, ids, from, count, delta, offset, stride);
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);
     }
@@ -260,8 +255,10 @@ final class MappedStore implements EmbeddingStore {
     RowChecks.range(firstRow, count, now.shape().rows());
     try {
       float[] scratch = scratch();
+      long[] row = new long[1];
       for (int i = 0; i < count; i++) {
-        now.add(firstRow + i, delta, offset + i * stride, scratch);
+        row[0] = firstRow + i;
+        now.add(row, 0, 1, delta, offset + i * stride, stride, scratch);
       }
     } catch (IllegalStateException | InternalError e) {
       throw file.failure(e);

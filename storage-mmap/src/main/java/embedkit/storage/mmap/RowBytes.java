@@ -116,6 +116,10 @@ final class RowBytes {
   }
 
   void read(long[] ids, int from, int count, float[] dst, int offset, int stride) {
+    if (type == ElementType.F32 && count > 0) {
+      Kernels.copyMapped(data, pitch, ids, from, count, dim, dst, offset, stride);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       read(ids[from + i], dst, offset + i * stride);
     }
@@ -224,20 +228,27 @@ final class RowBytes {
     }
   }
 
-  /** Adds a multiple to a row of floats. */
-  void addMultiple(float factor, long row, float[] delta, int from) {
-    Kernels.addTo(factor, data, row * pitch, delta, from, dim);
+  /** Adds multiples to rows of floats. */
+  void addMultiple(
+      float factor, long[] ids, int from, int count, float[] delta, int offset, int stride) {
+    // Of no rows an offset says nothing, and may be any; a kernel refuses some.
+    if (count > 0) {
+      Kernels.addMapped(factor, delta, offset, stride, ids, from, count, dim, data, pitch);
+    }
   }
 
-  /** Adds to a row; a sum of what is no float is formed on the heap, where kernels work. */
-  void add(long row, float[] delta, int from, float[] scratch) {
+  /** Adds to rows; a sum of what is no float is formed on the heap, where kernels work. */
+  void add(
+      long[] ids, int from, int count, float[] delta, int offset, int stride, float[] scratch) {
     if (type == ElementType.F32) {
-      addMultiple(1, row, delta, from);
+      addMultiple(1, ids, from, count, delta, offset, stride);
       return;
     }
-    read(row, scratch, 0);
-    Kernels.axpy(1, delta, from, scratch, 0, dim);
-    write(row, scratch, 0);
+    for (int i = 0; i < count; i++) {
+      read(ids[from + i], scratch, 0);
+      Kernels.axpy(1, delta, offset + i * stride, scratch, 0, dim);
+      write(ids[from + i], scratch, 0);
+    }
   }
 
   void read(long row, int[] dst, int to) {
