@@ -251,7 +251,7 @@ public final class Indexes {
                   .append(value));
       Providers.Choice<IndexProvider> choice = catalog.indexes().choose(spec.toString());
       return new OpenedIndex(
-          choice.provider().open(table.store(), stored, choice.options()), arena);
+          choice.provider().open(table.store(), stored, choice.options()), kept, arena);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;

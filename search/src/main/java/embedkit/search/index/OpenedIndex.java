@@ -1,6 +1,7 @@
 package embedkit.search.index;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.FileAccessException;
 import embedkit.api.index.Allowed;
 import embedkit.api.index.Hit;
 import embedkit.api.index.IndexQuery;
@@ -8,6 +9,7 @@ import embedkit.api.index.Metric;
 import embedkit.api.index.StoredIndex;
 import embedkit.api.index.VectorIndex;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,11 +17,13 @@ import java.util.Optional;
 final class OpenedIndex implements VectorIndex {
 
   private final VectorIndex index;
+  private final Path file;
   private final Arena arena;
   private boolean closed;
 
-  OpenedIndex(VectorIndex index, Arena arena) {
+  OpenedIndex(VectorIndex index, Path file, Arena arena) {
     this.index = index;
+    this.file = file;
     this.arena = arena;
   }
 
@@ -45,7 +49,15 @@ final class OpenedIndex implements VectorIndex {
 
   @Override
   public List<List<Hit>> nearest(List<? extends IndexQuery> queries, int top, Allowed allowed) {
-    return index.nearest(queries, top, allowed);
+    try {
+      return index.nearest(queries, top, allowed);
+    } catch (InternalError e) {
+      throw new FileAccessException(
+          file
+              + ", or the file of its rows, was cut short while it was read, or its device failed;"
+              + " build the index again, or restore the file",
+          e);
+    }
   }
 
   @Override
