@@ -14,9 +14,11 @@ import embedkit.api.Verified;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +97,29 @@ class HostileCollectionTest {
     }
     Files.write(file, whole);
     readAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".items", ".safetensors"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows does not cut a file that is mapped")
+  void aFileThatIsCutWhileItIsReadIsToldWithItsName(String part) throws IOException {
+    try (VectorCollection writer = VectorCollection.write(directory)) {
+      for (int i = 0; i < 1000; i++) {
+        writer.put(new Item("n" + i, new float[] {i, 1, 2}, "word ".repeat(20), Map.of()));
+      }
+      writer.commit();
+      writer.compact();
+    }
+    try (VectorCollection collection = VectorCollection.open(directory)) {
+      collection.find(Search.near(900, 1, 2));
+      try (FileChannel cut = FileChannel.open(file(part), StandardOpenOption.WRITE)) {
+        cut.truncate(1);
+      }
+      EmbedkitException e =
+          assertThrows(
+              EmbedkitException.class, () -> collection.find(Search.near(900, 1, 2)).size());
+      assertTrue(e.getMessage().contains("cut short"), e.getMessage());
+    }
   }
 
   @ParameterizedTest

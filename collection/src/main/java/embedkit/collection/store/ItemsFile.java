@@ -204,6 +204,20 @@ final class ItemsFile implements AutoCloseable {
   }
 
   private byte[] part(int row, boolean text) {
+    try {
+      return mapped(row, text);
+    } catch (InternalError e) {
+      throw VectorFileException.at(
+          file,
+          "record " + row,
+          "the " + bytes.byteSize() + " bytes that were mapped",
+          "a file that was cut short, or a device that failed",
+          ADVICE,
+          e);
+    }
+  }
+
+  private byte[] mapped(int row, boolean text) {
     long start = bytes.get(LONG, offsets + (long) row * Long.BYTES);
     long end = bytes.get(LONG, offsets + (row + 1L) * Long.BYTES);
     // Both within the file first, so that their difference is one.
