@@ -20,6 +20,18 @@ final class FileChannels {
     }
   }
 
+  /**
+   * Takes room for what is to be mapped: a write fails where the disk is full, but of a mapped page
+   * that it has no room for the processor tells, by a fault.
+   */
+  static void fill(FileChannel channel, long at, long bytes) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 16));
+    for (long end = at + bytes; at < end; ) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+      at += channel.write(zeros, at);
+    }
+  }
+
   static byte[] read(FileChannel channel, long at, int count) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     while (bytes.hasRemaining()) {

@@ -204,6 +204,7 @@ record SafetensorsFormat(boolean state, long pq, long seed) implements VectorFor
     } else if (name.startsWith(TableLayout.VOCABULARY)) {
       try (Arena arena = Arena.ofConfined()) {
         long at = dataStart + tensor.begin();
+        FileChannels.fill(channel, at, tensor.bytes());
         MemorySegment data = channel.map(MapMode.READ_WRITE, at, tensor.bytes(), arena);
         VocabularyTensors.fill(name, data, table.vocabulary().orElseThrow());
         sums.put(name, Checksums.of(data));
