@@ -45,8 +45,10 @@ final class HdfWriter {
       throw FileAccessException.because("cannot write " + file.target(), e);
     } catch (HdfWritingException e) {
       String what = "cannot write " + file.target();
-      throw FileAccessException.ofInterrupt(what, e)
-          .orElseGet(() -> new FileAccessException(what + ": " + e.getMessage(), e));
+      throw e.getCause() instanceof IOException why
+          ? FileAccessException.because(what, why)
+          : FileAccessException.ofInterrupt(what, e)
+              .orElseGet(() -> new FileAccessException(what + ": " + e.getMessage(), e));
     }
   }
 
