@@ -75,7 +75,7 @@ public final class ItemReader implements Iterator<Item> {
     this.fields = Objects.requireNonNull(fields, "fields");
     this.onBadRow = onBadRow;
     this.lines = new ByteLines(Objects.requireNonNull(in, "in"), name);
-    this.csv = csv ? new CsvRows(lines) : null;
+    this.csv = csv ? new CsvRows(in, name) : null;
     if (onBadRow != Policy.FAIL && onBadRow != Policy.SKIP) {
       throw new ConfigurationException("bad rows of items can fail or be skipped, nothing else");
     }

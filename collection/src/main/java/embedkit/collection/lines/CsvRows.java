@@ -1,8 +1,16 @@
 package embedkit.collection.lines;
 
+import embedkit.api.FileAccessException;
+import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
+import embedkit.api.file.SeparatedRows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +30,39 @@ public final class CsvRows {
     }
   }
 
-  private final ByteLines lines;
-  private long first;
+  /** Fields of a row, at most. */
+  private static final int MOST_FIELDS = 1 << 16;
+
+  private final SeparatedRows rows;
+  private final Path name;
 
   /**
-   * Reads lines.
+   * Reads a text.
    *
-   * @param lines from where they stand
+   * @param in UTF-8, with a mark of it or without; not closed
+   * @param name what to call it in messages
    */
-  public CsvRows(ByteLines lines) {
-    this.lines = lines;
+  public CsvRows(InputStream in, Path name) {
+    this.rows =
+        new SeparatedRows(
+            withoutMark(in, name),
+            ',',
+            SeparatedRows.Quotes.FIELDS,
+            ByteLines.LONGEST,
+            MOST_FIELDS);
+    this.name = name;
+  }
+
+  private static InputStream withoutMark(InputStream in, Path name) {
+    try {
+      PushbackInputStream whole = new PushbackInputStream(in, ByteOrderMark.MOST);
+      byte[] head = whole.readNBytes(ByteOrderMark.MOST);
+      int mark = ByteOrderMark.startOfUtf8(head);
+      whole.unread(head, mark, head.length - mark);
+      return whole;
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + name, e);
+    }
   }
 
   /**
@@ -40,7 +71,7 @@ public final class CsvRows {
    * @return from 1
    */
   public long line() {
-    return first;
+    return rows.line();
   }
 
   /**
@@ -50,66 +81,49 @@ public final class CsvRows {
    * @throws BadRow if it is broken; the next call goes on behind it
    */
   public @Nullable List<String> next() throws BadRow {
-    String line = text();
-    while (line != null && line.isBlank()) {
-      line = text();
-    }
-    first = lines.number();
-    if (line == null) {
-      return null;
-    }
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    int at = 0;
-    while (true) {
-      if (at < line.length() && line.charAt(at) == '"') {
-        at++;
-        while (true) {
-          if (at >= line.length()) {
-            String more = field.length() > ByteLines.LONGEST ? null : text();
-            if (more == null) {
-              throw new BadRow("a quote that is not closed");
-            }
-            field.append('\n');
-            line = more;
-            at = 0;
-          } else if (line.charAt(at) != '"') {
-            field.append(line.charAt(at++));
-          } else if (at + 1 < line.length() && line.charAt(at + 1) == '"') {
-            field.append('"');
-            at += 2;
-          } else {
-            at++;
-            break;
-          }
-        }
-        if (at < line.length() && line.charAt(at) != ',') {
-          throw new BadRow("\"" + line.charAt(at) + "\" behind a closing quote");
-        }
-      } else {
-        while (at < line.length() && line.charAt(at) != ',') {
-          field.append(line.charAt(at++));
-        }
+    try {
+      boolean any = rows.next();
+      while (any && rows.fields() == 1 && isBlank(rows.copy(0))) {
+        any = rows.next();
       }
-      fields.add(field.toString());
-      field.setLength(0);
-      if (at >= line.length()) {
-        return fields;
-      }
-      at++;
+      return any ? fields() : null;
+    } catch (IOException e) {
+      throw FileAccessException.because("cannot read " + name, e);
     }
   }
 
-  private @Nullable String text() throws BadRow {
-    byte[] bytes = lines.next();
-    if (bytes == null) {
-      return null;
+  private static boolean isBlank(byte[] field) {
+    for (byte c : field) {
+      if (c != ' ' && c != '\t') {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private List<String> fields() throws BadRow {
+    switch (rows.flaw()) {
+      case NONE -> {}
+      case OPEN_QUOTE -> throw new BadRow("a quote that is not closed");
+      case TEXT_BEHIND_QUOTE -> throw new BadRow("text behind a closing quote");
+      case TOO_LONG ->
+          throw VectorFileException.at(
+              name,
+              String.valueOf(line()),
+              "a row of at most " + ByteLines.LONGEST + " bytes and " + MOST_FIELDS + " fields",
+              "a longer one",
+              "a quote may be missing; write each item in a row of its own");
+    }
+    List<String> fields = new ArrayList<>();
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      for (int i = 0; i < rows.fields(); i++) {
+        ByteBuffer field = ByteBuffer.wrap(rows.copy(i));
+        String text = StandardCharsets.UTF_8.newDecoder().decode(field).toString();
+        fields.add(text.replace("\r\n", "\n"));
+      }
     } catch (CharacterCodingException e) {
-      first = lines.number();
       throw new BadRow("bytes that are not UTF-8");
     }
+    return fields;
   }
 }

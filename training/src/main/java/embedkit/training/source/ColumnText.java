@@ -3,6 +3,7 @@ package embedkit.training.source;
 import embedkit.Spelling;
 import embedkit.api.TrainingException;
 import embedkit.api.file.ByteOrderMark;
+import embedkit.api.file.SeparatedRows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,11 @@ public final class ColumnText extends InputStream {
 
   private static final int HEAD = 1 << 16;
   private static final int MOST_SHOWN = 10;
+
+  /** Bytes of a row, at most: longer is no table of lines. */
+  private static final int LONGEST = 1 << 26;
+
+  private static final int MOST_FIELDS = 1 << 20;
 
   private final String name;
   private final Columns columns;
@@ -65,8 +71,14 @@ public final class ColumnText extends InputStream {
     int mark = ByteOrderMark.startOfUtf8(head);
     PushbackInputStream whole = new PushbackInputStream(in, HEAD);
     whole.unread(head, mark, head.length - mark);
-    this.rows = new SeparatedRows(whole, separator(head, mark));
+    this.rows = rows(whole, separator(head, mark));
     begin();
+  }
+
+  private static SeparatedRows rows(InputStream in, char separator) {
+    SeparatedRows.Quotes quotes =
+        separator == '\t' ? SeparatedRows.Quotes.WHOLE_FIELDS : SeparatedRows.Quotes.FIELDS;
+    return new SeparatedRows(in, separator, quotes, LONGEST, MOST_FIELDS);
   }
 
   /** The first that gives the columns; if none does, the one that gives the most. */
@@ -77,8 +89,7 @@ public final class ColumnText extends InputStream {
     char best = columns.byName() && !lower.contains(".tsv") ? ',' : likely.charAt(0);
     int most = 1;
     for (char each : likely.toCharArray()) {
-      SeparatedRows trial =
-          new SeparatedRows(new ByteArrayInputStream(head, mark, head.length - mark), each);
+      SeparatedRows trial = rows(new ByteArrayInputStream(head, mark, head.length - mark), each);
       if (nextRow(trial)) {
         if (trial.fields() > 1 && missing(trial).isEmpty()) {
           return each;
@@ -131,11 +142,32 @@ public final class ColumnText extends InputStream {
       pad(1);
       any = rows.next();
     }
-    if (any && rows.flaw() != SeparatedRows.Flaw.NONE) {
-      throw wrong(rows.flaw().expected, rows.flaw().found, "");
+    if (any) {
+      checkWhole();
     }
     ended = !any;
     return any;
+  }
+
+  private void checkWhole() {
+    switch (rows.flaw()) {
+      case NONE -> {}
+      case OPEN_QUOTE ->
+          throw wrong(
+              "a quote that closes its field",
+              "the end of the text",
+              "write a quote in a field twice");
+      case TEXT_BEHIND_QUOTE ->
+          throw wrong(
+              "the end of a field behind its closing quote",
+              "more",
+              "write a quote in a field twice");
+      case TOO_LONG ->
+          throw wrong(
+              "a row of at most " + LONGEST + " bytes and " + MOST_FIELDS + " fields",
+              "a longer one",
+              "this is hardly a table of lines");
+    }
   }
 
   /** A column that the row has not, or has twice. */

@@ -193,8 +193,8 @@ class ColumnTextTest {
                 () -> new ColumnText("a.csv", endless, columns("1", "2"), false))
             .getMessage();
     assertEquals(
-        "a.csv:1: expected a row of at most 67108864 bytes, found a longer one; this is hardly a"
-            + " table of lines",
+        "a.csv:1: expected a row of at most 67108864 bytes and 1048576 fields, found a longer one;"
+            + " this is hardly a table of lines",
         message);
   }
 

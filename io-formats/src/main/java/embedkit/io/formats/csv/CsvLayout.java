@@ -1,7 +1,9 @@
 package embedkit.io.formats.csv;
 
+import embedkit.api.TableShape;
 import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.SeparatedRows;
 import embedkit.io.formats.records.FieldNames;
 import embedkit.io.formats.text.FloatText;
 import java.io.ByteArrayInputStream;
@@ -43,6 +45,12 @@ record CsvLayout(
     int good,
     boolean header,
     boolean tokens) {
+
+  /** The longest record that is accepted, in bytes: the largest dim, with room for each number. */
+  static final int MOST_BYTES = 1 << 25;
+
+  /** The most fields of a record: numbers, a token, a row number and an empty last field. */
+  private static final int MOST_FIELDS = TableShape.MAX_DIM + 3;
 
   private static final int MOST_RECORDS = 64;
   private static final int USUAL = 1 << 16;
@@ -123,7 +131,7 @@ record CsvLayout(
   /** The first lines, at least two of them where there are, without a byte order mark. */
   private static byte[] head(InputFile file) {
     byte[] head = file.head();
-    while (head.length >= USUAL && head.length < CsvRecords.MOST_BYTES && lineFeeds(head) < 2) {
+    while (head.length >= USUAL && head.length < MOST_BYTES && lineFeeds(head) < 2) {
       int size = head.length * 8;
       byte[] longer;
       try (InputStream in = file.open()) {
@@ -148,11 +156,15 @@ record CsvLayout(
     return lines;
   }
 
+  static SeparatedRows records(InputStream in, char delimiter, boolean quotes) {
+    SeparatedRows.Quotes meaning = quotes ? SeparatedRows.Quotes.FIELDS : SeparatedRows.Quotes.NONE;
+    return new SeparatedRows(in, delimiter, meaning, MOST_BYTES, MOST_FIELDS);
+  }
+
   private static List<Row> rows(byte[] head, char delimiter, boolean quotes) {
     int start = ByteOrderMark.startOfUtf8(head);
-    CsvRecords records =
-        new CsvRecords(
-            new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
+    SeparatedRows records =
+        records(new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
     List<Row> rows = new ArrayList<>();
     try {
       // A first record of one field is enough to know that something else parts fields.

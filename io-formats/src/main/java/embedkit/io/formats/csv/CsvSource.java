@@ -7,6 +7,7 @@ import embedkit.api.TableShape;
 import embedkit.api.VectorFileException;
 import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
+import embedkit.api.file.SeparatedRows;
 import embedkit.io.formats.records.RecordSource;
 import embedkit.io.formats.text.FlawedRows;
 import embedkit.io.formats.text.FloatText;
@@ -23,7 +24,7 @@ final class CsvSource implements RecordSource {
   private final CsvLayout layout;
   private final FlawedRows flawed;
   private final InputStream in;
-  private final CsvRecords records;
+  private final SeparatedRows records;
   private final Decimals decimals;
   private final NumberList list = new NumberList();
   private final float[] values;
@@ -48,7 +49,7 @@ final class CsvSource implements RecordSource {
     this.values = new float[layout.dim()];
     this.decimals = new Decimals(layout.delimiter() != ',');
     this.in = file.open();
-    this.records = new CsvRecords(in, layout.delimiter(), quotes);
+    this.records = CsvLayout.records(in, layout.delimiter(), quotes);
   }
 
   @Override
@@ -132,7 +133,7 @@ final class CsvSource implements RecordSource {
 
   /** What is wrong with the record; null if nothing is, and then its numbers are in place. */
   private Flaw flaw() {
-    if (records.state() == CsvRecords.State.TEXT_BEHIND_QUOTE) {
+    if (records.flaw() == SeparatedRows.Flaw.TEXT_BEHIND_QUOTE) {
       return new Flaw("a delimiter behind a closing quotation mark", "other text");
     }
     int fields = records.fields();
@@ -181,7 +182,7 @@ final class CsvSource implements RecordSource {
   }
 
   private void checkWhole() {
-    if (records.state() == CsvRecords.State.OPEN_QUOTE) {
+    if (records.flaw() == SeparatedRows.Flaw.OPEN_QUOTE) {
       throw broken(
           records.line(),
           "a closing quotation mark",
@@ -189,10 +190,10 @@ final class CsvSource implements RecordSource {
           "a field that begins here is never closed",
           Csv.QUOTES.name() + "=none");
     }
-    if (records.state() == CsvRecords.State.TOO_LONG) {
+    if (records.flaw() == SeparatedRows.Flaw.TOO_LONG) {
       throw broken(
           records.line(),
-          "a record of at most " + CsvRecords.MOST_BYTES + " bytes",
+          "a record of at most " + CsvLayout.MOST_BYTES + " bytes",
           "a longer one",
           "a quotation mark may be missing",
           Csv.QUOTES.name() + "=none");
