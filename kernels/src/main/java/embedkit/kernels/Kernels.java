@@ -137,7 +137,8 @@ public final class Kernels {
    * @param from the first of them
    * @param n how many, 0 or more
    * @param dim numbers per row
-   * @param y the table; its numbers are little-endian and may lie at any byte
+   * @param y the table, not read-only; its numbers are little-endian and may lie at any byte;
+   *     whoever maps it guards its life
    * @param pitch bytes from one row to the next, at least those of a row
    */
   public static void addMapped(

@@ -196,8 +196,8 @@ final class VectorKernels implements KernelSet {
     int last = dim - LANES;
     if (n > 0) {
       // Where a mapped file was cut short, or its disk is full, the processor's fault becomes an
-      // error of
-      // Java only in compiled code that has a plain access, too; a vector's alone ends the process.
+      // error of Java only in compiled code that has a plain access, too; a vector's alone ends the
+      // process.
       y.get(MAPPED, ids[from] * pitch);
     }
     for (int k = 0; k < n; k++) {
