@@ -56,7 +56,10 @@ final class PackedVocabulary implements Vocabulary {
       return index == null && scans.incrementAndGet() <= SCANS
           ? scan(token, from, length)
           : find(token, from, length);
-    } catch (IllegalStateException | InternalError e) {
+    } catch (IllegalStateException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | InternalError e) {
       throw failure(e);
     }
   }
@@ -106,7 +109,10 @@ final class PackedVocabulary implements Vocabulary {
     try {
       long start = start(row);
       return utf8.asSlice(start, start(row + 1) - start).toArray(ValueLayout.JAVA_BYTE);
-    } catch (IllegalStateException | InternalError e) {
+    } catch (IllegalStateException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | InternalError e) {
       throw failure(e);
     }
   }
@@ -121,19 +127,32 @@ final class PackedVocabulary implements Vocabulary {
     checkRow(row);
     try {
       return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
-    } catch (IllegalStateException | InternalError e) {
+    } catch (IllegalStateException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | InternalError e) {
       throw failure(e);
     }
   }
 
-  /** The bytes go with the table that they were mapped for. */
+  /**
+   * The bytes go with the table that they were mapped for, and with its file. Places were checked
+   * when it was opened: one that lies outside now is of a file that was written over.
+   */
   private static EmbedkitException failure(Throwable e) {
-    return e instanceof IllegalStateException
-        ? new StoreClosedException("the table of this vocabulary was closed", e)
-        : new FileAccessException(
-            "cannot read the words of this table: its file was cut short while it was mapped, or"
-                + " its device failed; restore the file and open it again",
-            e);
+    return switch (e) {
+      case IllegalStateException _ ->
+          new StoreClosedException("the table of this vocabulary was closed", e);
+      case InternalError _ ->
+          unreadable(
+              "was cut short while it was mapped, or its device failed; restore the file", e);
+      default -> unreadable("was written over while it was mapped; close the table", e);
+    };
+  }
+
+  private static FileAccessException unreadable(String why, Throwable e) {
+    return new FileAccessException(
+        "cannot read the words of this table: its file " + why + " and open it again", e);
   }
 
   private long start(long row) {

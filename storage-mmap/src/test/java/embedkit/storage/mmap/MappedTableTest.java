@@ -629,6 +629,24 @@ class MappedTableTest {
     assertEquals(Verified.Verdict.WHOLE, verified(index).get("one.safetensors#vocab.utf8"));
   }
 
+  /** As {@code cp} does over a table that is asked: the file is the same one, with other bytes. */
+  @Test
+  void wordsOfAFileThatWasWrittenOverAreRefusedByATypedException() throws IOException {
+    Path path = trained("over.safetensors");
+    try (EmbeddingTable table = open(path.toString(), Map.of())) {
+      Vocabulary words = table.vocabulary().orElseThrow();
+      byte[] others = new byte[(int) Files.size(path)];
+      for (int fill : new int[] {-1, 0x7f, 0x40}) {
+        Arrays.fill(others, (byte) fill);
+        Files.write(path, others, StandardOpenOption.WRITE);
+        FileAccessException e =
+            assertThrows(FileAccessException.class, () -> words.token(1), "filled with " + fill);
+        assertTrue(e.getMessage().contains("written over while it was mapped"), e.getMessage());
+        assertThrows(FileAccessException.class, () -> words.row("cat"));
+      }
+    }
+  }
+
   @Test
   void wordsOfAFileThatWasCutShortAreRefusedByATypedException() throws IOException {
     Path path = folder.resolve("cut.safetensors");
