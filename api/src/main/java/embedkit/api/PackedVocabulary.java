@@ -127,10 +127,7 @@ final class PackedVocabulary implements Vocabulary {
     checkRow(row);
     try {
       return counts == null ? OptionalLong.empty() : OptionalLong.of(counts.getAtIndex(LONG, row));
-    } catch (IllegalStateException
-        | IndexOutOfBoundsException
-        | ArithmeticException
-        | InternalError e) {
+    } catch (IllegalStateException | InternalError e) {
       throw failure(e);
     }
   }

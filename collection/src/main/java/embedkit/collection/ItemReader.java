@@ -172,7 +172,7 @@ public final class ItemReader implements Iterator<Item> {
 
   private @Nullable Map<String, Object> json() throws BadItem {
     byte[] line = lines.next();
-    while (line != null && isBlank(line)) {
+    while (line != null && ByteLines.isBlank(line)) {
       line = lines.next();
     }
     if (line == null) {
@@ -185,15 +185,6 @@ public final class ItemReader implements Iterator<Item> {
       throw new BadItem(
           "an object of JSON in a line", e.getOriginalMessage() + " at column " + column, e);
     }
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte c : line) {
-      if (c != ' ' && c != '\t') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private @Nullable Map<String, Object> csv(CsvRows from) throws BadItem {

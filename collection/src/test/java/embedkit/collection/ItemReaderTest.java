@@ -154,5 +154,10 @@ class ItemReaderTest {
             VectorFileException.class, () -> all(csv("id,words\na,b\n", usual, Policy.SKIP)));
     assertEquals("1", header.place());
     assertEquals(0, all(csv("", usual, Policy.FAIL)).size());
+    assertThrows(
+        VectorFileException.class,
+        () -> all(csv("id,text\n\"\"\n", usual, Policy.FAIL)),
+        "an empty field is no empty line");
+    assertEquals(1, all(csv("\ufeffid,text\n \t\n\na,b\n", usual, Policy.FAIL)).size());
   }
 }

@@ -100,9 +100,7 @@ final class Checks {
 
   /** Ids of rows of a table without gaps, of which only the bits of a mask count. */
   static void listed(long[] ids, int from, int n, int mask, int dim, int length) {
-    if ((from | n) < 0 || n > ids.length - from) {
-      throw outside("ids", ids.length, from, n);
-    }
+    range("ids", ids.length, from, n);
     int most = 0;
     for (int k = from; k < from + n; k++) {
       most = Math.max(most, (int) ids[k] & mask);
@@ -119,9 +117,7 @@ final class Checks {
       throw new IllegalArgumentException(
           "pitch is " + pitch + "; it must be at least the bytes of a row, " + 4L * dim);
     }
-    if ((from | n) < 0 || n > ids.length - from) {
-      throw outside("ids", ids.length, from, n);
-    }
+    range("ids", ids.length, from, n);
     long known = bytes < 4L * dim ? 0 : (bytes - 4L * dim) / pitch + 1;
     for (int k = from; k < from + n; k++) {
       if (ids[k] < 0 || ids[k] >= known) {

@@ -10,8 +10,8 @@ import java.util.Objects;
 /**
  * Cuts a text into rows of fields between commas, tabs or the like, as RFC 4180 has them. Rows end
  * with {@code \n}, {@code \r\n}, or the text; a row is what stands in one line but for the line
- * ends of fields in quotes. Nothing is decoded: the text is in UTF-8 or another encoding that has
- * ASCII in it. For one thread.
+ * ends of fields in quotes. Nothing is decoded: the text is in UTF-8, with a mark of it or without,
+ * or another encoding that has ASCII in it. For one thread.
  */
 @Incubating
 public final class SeparatedRows {
@@ -52,6 +52,7 @@ public final class SeparatedRows {
   private final int mostBytes;
   private final int mostFields;
   private final byte[] buffer = new byte[BUFFER];
+  private boolean begun;
   private int at;
   private int limit;
   private byte[] bytes;
@@ -68,7 +69,7 @@ public final class SeparatedRows {
   /**
    * Reads a text.
    *
-   * @param in the text, without a mark of its encoding; not closed
+   * @param in the text; not closed, and not read before the first row is
    * @param separator what parts fields, of ASCII
    * @param quotes what quotation marks mean
    * @param mostBytes bytes of a row, at the most, 1 or more; as many may be held
@@ -201,6 +202,11 @@ public final class SeparatedRows {
   }
 
   private int peek() throws IOException {
+    if (!begun) {
+      begun = true;
+      limit = in.readNBytes(buffer, 0, ByteOrderMark.MOST);
+      at = ByteOrderMark.startOfUtf8(Arrays.copyOf(buffer, limit));
+    }
     if (at == limit) {
       at = 0;
       limit = Math.max(0, in.read(buffer, 0, BUFFER));
@@ -260,6 +266,15 @@ public final class SeparatedRows {
    */
   public boolean blank() {
     return fields == 1 && starts[0] == ends[0] && !quoted;
+  }
+
+  /**
+   * Tells whether a field of the row is in quotes.
+   *
+   * @return false where the row is just what stands in the text
+   */
+  public boolean quoted() {
+    return quoted;
   }
 
   /**

@@ -111,6 +111,12 @@ class SeparatedRowsTest {
     assertFalse(rows.next());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "\"a\",b\n", "\n", "abcdef,g"})
+  void aMarkInFrontOfTheTextIsNoPartOfIt(String text) throws IOException {
+    assertEquals(all(text, ',', Quotes.FIELDS), all("\ufeff" + text, ',', Quotes.FIELDS));
+  }
+
   @Test
   void betweenTabsQuotesCountAroundAWholeFieldAlone() throws IOException {
     assertEquals(

@@ -2,6 +2,7 @@ package embedkit.collection.lines;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,6 @@ public final class ByteLines {
   public static final int LONGEST = 1 << 27;
 
   private static final int BUFFER = 1 << 16;
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final InputStream in;
   private final Path name;
@@ -72,13 +72,23 @@ public final class ByteLines {
       throw FileAccessException.because("cannot read " + name, e);
     }
     byte[] bytes = line.toByteArray();
-    int from = number == 1 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
+    int from = number == 1 ? ByteOrderMark.startOfUtf8(bytes) : 0;
     int end = bytes.length > from && bytes[bytes.length - 1] == '\r' ? 1 : 0;
     return from + end == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length - end);
   }
 
-  private static boolean startsWithMark(byte[] bytes) {
-    int most = BYTE_ORDER_MARK.length;
-    return bytes.length >= most && Arrays.equals(bytes, 0, most, BYTE_ORDER_MARK, 0, most);
+  /**
+   * Tells whether a line is no row.
+   *
+   * @param line its bytes
+   * @return true if it has nothing but spaces and tabs
+   */
+  public static boolean isBlank(byte[] line) {
+    for (byte c : line) {
+      if (c != ' ' && c != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -2,11 +2,9 @@ package embedkit.collection.lines;
 
 import embedkit.api.FileAccessException;
 import embedkit.api.VectorFileException;
-import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.SeparatedRows;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,25 +42,8 @@ public final class CsvRows {
    */
   public CsvRows(InputStream in, Path name) {
     this.rows =
-        new SeparatedRows(
-            withoutMark(in, name),
-            ',',
-            SeparatedRows.Quotes.FIELDS,
-            ByteLines.LONGEST,
-            MOST_FIELDS);
+        new SeparatedRows(in, ',', SeparatedRows.Quotes.FIELDS, ByteLines.LONGEST, MOST_FIELDS);
     this.name = name;
-  }
-
-  private static InputStream withoutMark(InputStream in, Path name) {
-    try {
-      PushbackInputStream whole = new PushbackInputStream(in, ByteOrderMark.MOST);
-      byte[] head = whole.readNBytes(ByteOrderMark.MOST);
-      int mark = ByteOrderMark.startOfUtf8(head);
-      whole.unread(head, mark, head.length - mark);
-      return whole;
-    } catch (IOException e) {
-      throw FileAccessException.because("cannot read " + name, e);
-    }
   }
 
   /**
@@ -83,22 +64,13 @@ public final class CsvRows {
   public @Nullable List<String> next() throws BadRow {
     try {
       boolean any = rows.next();
-      while (any && rows.fields() == 1 && isBlank(rows.copy(0))) {
+      while (any && rows.fields() == 1 && !rows.quoted() && ByteLines.isBlank(rows.copy(0))) {
         any = rows.next();
       }
       return any ? fields() : null;
     } catch (IOException e) {
       throw FileAccessException.because("cannot read " + name, e);
     }
-  }
-
-  private static boolean isBlank(byte[] field) {
-    for (byte c : field) {
-      if (c != ' ' && c != '\t') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private List<String> fields() throws BadRow {

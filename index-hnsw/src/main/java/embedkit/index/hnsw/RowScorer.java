@@ -133,10 +133,7 @@ final class RowScorer {
       } catch (IllegalStateException e) {
         throw new StoreClosedException("the rows of this index are closed", e);
       } catch (InternalError e) {
-        throw new StoreException(
-            "the file of the rows was cut short while it was read, or its device failed; restore"
-                + " the file and open it again",
-            e);
+        throw StoreException.ofFault(e);
       }
       return;
     }

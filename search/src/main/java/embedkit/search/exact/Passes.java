@@ -33,11 +33,7 @@ final class Passes {
     try {
       return pass.apply(processors / underWay);
     } catch (InternalError e) {
-      // The JVM tells of a fault when it comes to it, which may be after the store has returned.
-      throw new StoreException(
-          "the file of the rows was cut short while it was read, or its device failed; restore the"
-              + " file and open it again",
-          e);
+      throw StoreException.ofFault(e);
     } finally {
       UNDER_WAY.decrementAndGet();
     }

@@ -28,7 +28,8 @@ final class FileChannels {
     ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 16));
     for (long end = at + bytes; at < end; ) {
       zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
-      at += channel.write(zeros, at);
+      write(channel, at, zeros);
+      at += zeros.limit();
     }
   }
 

@@ -2,7 +2,6 @@ package embedkit.training.source;
 
 import embedkit.Spelling;
 import embedkit.api.TrainingException;
-import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.SeparatedRows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -68,10 +67,9 @@ public final class ColumnText extends InputStream {
     this.padded = padded;
     this.prefix = columns.prefix().getBytes(StandardCharsets.UTF_8);
     byte[] head = in.readNBytes(HEAD);
-    int mark = ByteOrderMark.startOfUtf8(head);
     PushbackInputStream whole = new PushbackInputStream(in, HEAD);
-    whole.unread(head, mark, head.length - mark);
-    this.rows = rows(whole, separator(head, mark));
+    whole.unread(head);
+    this.rows = rows(whole, separator(head));
     begin();
   }
 
@@ -82,14 +80,14 @@ public final class ColumnText extends InputStream {
   }
 
   /** The first that gives the columns; if none does, the one that gives the most. */
-  private char separator(byte[] head, int mark) throws IOException {
+  private char separator(byte[] head) throws IOException {
     String lower = name.toLowerCase(Locale.ROOT);
     String likely = lower.contains(".csv") ? ",;\t" : "\t,;";
     // A single column that has a name may be quoted, and one without is most likely plain lines.
     char best = columns.byName() && !lower.contains(".tsv") ? ',' : likely.charAt(0);
     int most = 1;
     for (char each : likely.toCharArray()) {
-      SeparatedRows trial = rows(new ByteArrayInputStream(head, mark, head.length - mark), each);
+      SeparatedRows trial = rows(new ByteArrayInputStream(head), each);
       if (nextRow(trial)) {
         if (trial.fields() > 1 && missing(trial).isEmpty()) {
           return each;

@@ -1,7 +1,6 @@
 package embedkit.io.formats.csv;
 
 import embedkit.api.TableShape;
-import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.SeparatedRows;
 import embedkit.io.formats.records.FieldNames;
@@ -128,7 +127,7 @@ record CsvLayout(
     return Optional.ofNullable(best);
   }
 
-  /** The first lines, at least two of them where there are, without a byte order mark. */
+  /** The first lines, at least two of them where there are. */
   private static byte[] head(InputFile file) {
     byte[] head = file.head();
     while (head.length >= USUAL && head.length < MOST_BYTES && lineFeeds(head) < 2) {
@@ -162,9 +161,7 @@ record CsvLayout(
   }
 
   private static List<Row> rows(byte[] head, char delimiter, boolean quotes) {
-    int start = ByteOrderMark.startOfUtf8(head);
-    SeparatedRows records =
-        records(new ByteArrayInputStream(head, start, head.length - start), delimiter, quotes);
+    SeparatedRows records = records(new ByteArrayInputStream(head), delimiter, quotes);
     List<Row> rows = new ArrayList<>();
     try {
       // A first record of one field is enough to know that something else parts fields.

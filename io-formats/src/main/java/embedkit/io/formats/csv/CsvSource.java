@@ -97,7 +97,6 @@ final class CsvSource implements RecordSource {
   private void begin() throws IOException {
     begun = true;
     if (ByteOrderMark.startOfUtf8(file.head()) > 0) {
-      in.skipNBytes(3);
       tally.note("byte order mark skipped", "line 1");
     }
     boolean header = layout.header();
