@@ -138,6 +138,8 @@ public final class PartTimes {
         words);
   }
 
+  static long EX;
+
   private record Chunk(int[] ids, long before) {}
 
   private void parted(Parts given, long seed) throws IOException {
@@ -193,10 +195,12 @@ public final class PartTimes {
           PartTrainer trainer = new PartTrainer(plan, round, step, b, inputs[a], outputs[b]);
           buckets.get(a * parts + b).forEach(packed -> trainer.learn(Pairs.of(packed)));
           trainer.end();
+          EX += trainer.examples();
         }
       }
       learning += clock.getCurrentThreadCpuTime() - begin;
     }
+
     try (EmbeddingTable table =
         tables.create(
             "heap",

@@ -62,6 +62,21 @@ public final class RowGradients {
   }
 
   /**
+   * Finds the places of several rows, one after the other.
+   *
+   * @param some row ids, 0 or more
+   * @param from the first of them
+   * @param count how many
+   * @param into takes as many places, from its beginning
+   */
+  public void place(int[] some, int from, int count, int[] into) {
+    set.place(some, from, count, into);
+    if (set.size() > terms.length) {
+      terms = Arrays.copyOf(terms, Math.max(set.size(), 2 * terms.length));
+    }
+  }
+
+  /**
    * Counts terms of the loss that fall on a row, for {@link #temper}.
    *
    * @param place the row's place

@@ -51,17 +51,8 @@ public final class RowSet {
       grow();
     }
     long wanted = (long) stamp << 32 | row;
-    int mask = slots.length - 1;
-    int slot = (row * 0x9e3779b9 >>> 8) & mask;
-    long other = slots[slot] ^ wanted;
-    while (Long.compareUnsigned(other - 1, 0xffff_ffffL) < 0) {
-      // Of this block, but another row.
-      slot = (slot + 1) & mask;
-      other = slots[slot] ^ wanted;
-    }
-    // No processor foresees whether a row is new. So it is written where a new one would be, and
-    // counted if it is one.
-    int fresh = (int) ((other | -other) >>> 63);
+    int slot = slot(slots, wanted);
+    int fresh = fresh(slots[slot], wanted);
     int place = places[slot] & fresh - 1 | size & -fresh;
     slots[slot] = wanted;
     places[slot] = place;
@@ -70,16 +61,70 @@ public final class RowSet {
     return place;
   }
 
+  /**
+   * Finds the places of several rows, one after the other.
+   *
+   * @param some row ids, 0 or more
+   * @param from the first of them
+   * @param count how many
+   * @param into takes as many places, from its beginning
+   */
+  public void place(int[] some, int from, int count, int[] into) {
+    while (count > rows.length - size) {
+      grow();
+    }
+    // All in locals: of fields, a compiler has to look each up for every row.
+    long[] slots = this.slots;
+    int[] places = this.places;
+    long[] rows = this.rows;
+    long block = (long) stamp << 32;
+    int size = this.size;
+    for (int k = 0; k < count; k++) {
+      int row = some[from + k];
+      long wanted = block | row;
+      int slot = slot(slots, wanted);
+      int fresh = fresh(slots[slot], wanted);
+      int place = places[slot] & fresh - 1 | size & -fresh;
+      slots[slot] = wanted;
+      places[slot] = place;
+      rows[size] = row;
+      size += fresh;
+      into[k] = place;
+    }
+    this.size = size;
+  }
+
+  /** Returns the slot that a row of this block has, or may take. */
+  private static int slot(long[] slots, long wanted) {
+    int mask = slots.length - 1;
+    int slot = ((int) wanted * 0x9e3779b9 >>> 8) & mask;
+    // Of this block, but another row.
+    while (Long.compareUnsigned((slots[slot] ^ wanted) - 1, 0xffff_ffffL) < 0) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  /**
+   * Returns 1 for a row that is new, else 0. No processor foresees which: so it is written where a
+   * new one would be, and counted if it is one.
+   */
+  private static int fresh(long found, long wanted) {
+    long other = found ^ wanted;
+    return (int) ((other | -other) >>> 63);
+  }
+
   private void grow() {
     long[] all = rows;
+    int count = size;
     int length = slots.length * 2;
     slots = new long[length];
     places = new int[length];
     rows = new long[all.length * 2];
     stamp = 1;
     size = 0;
-    for (long row : all) {
-      place((int) row);
+    for (int i = 0; i < count; i++) {
+      place((int) all[i]);
     }
   }
 

@@ -80,6 +80,11 @@ final class NegativeTargets extends Targets {
   }
 
   @Override
+  void targets(int[] words, int from, int count, int[] into) {
+    outputs.place(words, from, count, into);
+  }
+
+  @Override
   float predict(int target) {
     addLogit(target);
     return 1f + negatives;

@@ -28,9 +28,7 @@ final class SkipGramPass extends WordPass {
     int[] words = block.words();
     int first = block.first();
     int last = block.last();
-    for (int j = first; j < last; j++) {
-      target[j - first] = targets.target(words[j]);
-    }
+    targets.targets(words, first, last - first, target);
     long pairs = 0;
     for (int i = block.from(); i < block.to(); i++) {
       int place = inputs.place(words[i]);
@@ -54,23 +52,20 @@ final class SkipGramPass extends WordPass {
     end(place(block), parts);
   }
 
+  /** Words that are predicted are placed in one go, as words have few each. */
   private long place(Predictions block) {
     int[] starts = block.starts();
-    long pairs = 0;
+    int first = starts[block.from()];
+    int pairs = starts[block.to()] - first;
+    if (pairs > target.length - window) {
+      target = new int[2 * pairs + window];
+    }
+    targets.targets(block.targets(), first, pairs, target);
     for (int i = block.from(); i < block.to(); i++) {
       int place = inputs.place(block.words()[i]);
-      int predicted = starts[i + 1] - starts[i];
-      if (predicted > target.length - window) {
-        target = new int[2 * predicted + window];
-      }
-      for (int j = 0; j < predicted; j++) {
-        target[j] = targets.target(block.targets()[starts[i] + j]);
-      }
       targets.begin(place);
-      float terms = targets.predict(target, 0, predicted);
-      targets.end(predicted);
-      inputs.count(place, terms);
-      pairs += predicted;
+      inputs.count(place, targets.predict(target, starts[i] - first, starts[i + 1] - first));
+      targets.end(starts[i + 1] - starts[i]);
     }
     return pairs;
   }

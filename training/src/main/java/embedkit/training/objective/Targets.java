@@ -58,6 +58,13 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
   /** Prepares for a word that is to be predicted; returns what {@link #predict} wants. */
   abstract int target(int word);
 
+  /** Prepares for words that are to be predicted, one behind the other. */
+  void targets(int[] words, int from, int count, int[] into) {
+    for (int k = 0; k < count; k++) {
+      into[k] = target(words[from + k]);
+    }
+  }
+
   /** Begins the example of a hidden row. */
   final void begin(int row) {
     hidden[examples] = row;
