@@ -25,7 +25,7 @@ public final class RowSet {
    * @param room rows that it has room for before it grows, 0 or more
    */
   public RowSet(int room) {
-    int length = Integer.highestOneBit(Math.max(4, room)) << 2;
+    int length = Integer.highestOneBit(Math.max(4, room)) << 3;
     slots = new long[length];
     places = new int[length];
     rows = new long[Math.max(4, room)];

@@ -41,7 +41,7 @@ public final class PairDraw {
     this.epoch = plan.epoch(round);
     this.chunksAtOnce = Math.clamp((long) plan.parts() * plan.parts() / 8, 1, MOST_CHUNKS);
     this.draw = new WindowDraw(plan.keep(), plan.window());
-    this.windows = new Windows(plan.inputs(), plan.outputs(round));
+    this.windows = new Windows(plan.inputs(), plan.outputs(round), plan.gathers());
   }
 
   /** Takes the pairs of two parts. */

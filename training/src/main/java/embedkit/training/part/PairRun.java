@@ -11,6 +11,8 @@ import java.util.Arrays;
  */
 final class PairRun {
 
+  private static final int NONE = -1;
+
   private final int bound;
   private final int most;
 
@@ -37,6 +39,7 @@ final class PairRun {
     this.most = most;
     this.open = new int[rows];
     this.words = new int[most];
+    Arrays.fill(words, NONE);
     this.sizes = new int[most];
     this.lists = new int[Math.multiplyExact(most, bound)];
     this.starts = new int[most + 1];
@@ -44,44 +47,39 @@ final class PairRun {
   }
 
   /**
-   * Adds pairs until there are enough.
+   * Adds pairs until there are enough. Whether a word joins those before it no processor foresees:
+   * so there is no branch for it.
    *
-   * @param more the pairs
-   * @param from the first of their predicted words that is not added yet
+   * @param more words that predict one each
+   * @param from the first that is not added yet
    * @return the first that is not added now
    */
   int add(Pairs more, int from) {
     int to = Math.min(more.targets().length, from + most - pairs);
-    int[] begins = more.starts();
-    int word = Arrays.binarySearch(begins, from);
-    word = word < 0 ? -word - 2 : word;
-    for (int k = from; k < to; ) {
-      int end = Math.min(begins[word + 1], to);
-      while (k < end) {
-        int list = list(more.words()[word]);
-        int some = Math.min(end - k, bound - sizes[list]);
-        int at = list * bound + sizes[list];
-        for (int i = 0; i < some; i++) {
-          lists[at + i] = more.targets()[k + i];
-        }
-        sizes[list] += some;
-        k += some;
-      }
-      word++;
+    int[] added = more.words();
+    int[] predicted = more.targets();
+    int[] open = this.open;
+    int[] words = this.words;
+    int[] sizes = this.sizes;
+    int[] lists = this.lists;
+    int size = this.size;
+    for (int k = from; k < to; k++) {
+      int row = added[k];
+      int last = open[row];
+      // Not 0 unless the word stands there and has room.
+      int other = (words[last] ^ row) | (bound - 1 - sizes[last] & Integer.MIN_VALUE);
+      int fresh = (other | -other) >> 31;
+      int list = last & ~fresh | size & fresh;
+      int filled = sizes[last] & ~fresh;
+      size -= fresh;
+      open[row] = list;
+      words[list] = row;
+      sizes[list] = filled + 1;
+      lists[list * bound + filled] = predicted[k];
     }
+    this.size = size;
     pairs += to - from;
     return to;
-  }
-
-  private int list(int row) {
-    int list = open[row];
-    if (list < size && words[list] == row && sizes[list] < bound) {
-      return list;
-    }
-    words[size] = row;
-    sizes[size] = 0;
-    open[row] = size;
-    return size++;
   }
 
   /** Returns whether there are as many pairs as there may be. */
@@ -125,6 +123,7 @@ final class PairRun {
 
   /** Forgets all pairs. */
   void clear() {
+    Arrays.fill(words, 0, size, NONE);
     size = 0;
     pairs = 0;
   }

@@ -13,7 +13,8 @@ import java.nio.IntBuffer;
  * @param wordsBefore words of the text that come before the first chunk
  * @param span words of the text that the chunks have
  * @param words rows within the input part
- * @param starts one more than words: where the predicted ones of each begin, and the last end
+ * @param starts one more than words: where the predicted ones of each begin, and the last end; none
+ *     where each word predicts one
  * @param targets rows within the output part
  */
 @Incubating
@@ -22,19 +23,47 @@ public record Pairs(
 
   private static final int HEAD = 32;
 
+  /** Instead of how many words there are: as many as they predict. */
+  private static final int ONE_EACH = -1;
+
+  private static final int[] NO_STARTS = {};
+
+  /**
+   * Words that predict one each.
+   *
+   * @param random where random bits go on
+   * @param wordsBefore words of the text that come before the first chunk
+   * @param span words of the text that the chunks have
+   * @param words rows within the input part
+   * @param targets for each of them a row within the output part
+   * @return the pairs
+   */
+  static Pairs single(long random, long wordsBefore, long span, int[] words, int[] targets) {
+    return new Pairs(random, wordsBefore, span, words, NO_STARTS, targets);
+  }
+
+  /**
+   * Tells whether each word predicts one.
+   *
+   * @return true if there are no starts
+   */
+  public boolean single() {
+    return starts.length == 0;
+  }
+
   /**
    * Packs the pairs.
    *
    * @return bytes that {@link #of} takes
    */
   public byte[] toBytes() {
-    long size = HEAD + 4L * (2L * words.length + targets.length);
+    long size = HEAD + 4L * (words.length + Math.max(0, starts.length - 1) + targets.length);
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(random).putLong(wordsBefore).putLong(span);
-    bytes.putInt(words.length).putInt(targets.length);
+    bytes.putInt(single() ? ONE_EACH : words.length).putInt(targets.length);
     IntBuffer ints = bytes.asIntBuffer().put(words);
-    for (int i = 0; i < words.length; i++) {
-      ints.put(starts[i + 1] - starts[i]);
+    for (int i = 1; i < starts.length; i++) {
+      ints.put(starts[i] - starts[i - 1]);
     }
     ints.put(targets);
     return bytes.array();
@@ -55,26 +84,35 @@ public record Pairs(
     long random = bytes.getLong();
     long before = bytes.getLong();
     long span = bytes.getLong();
-    int count = bytes.getInt();
+    int said = bytes.getInt();
     int predicted = bytes.getInt();
-    if (count < 0 || predicted < 0 || HEAD + 4 * (2L * count + predicted) != packed.length) {
+    boolean single = said == ONE_EACH;
+    int count = single ? predicted : said;
+    long ints = (single ? 1L : 2L) * count + predicted;
+    if (count < 0 || predicted < 0 || HEAD + 4 * ints != packed.length) {
       throw broken(packed);
     }
+    IntBuffer rest = bytes.asIntBuffer();
     int[] words = new int[count];
-    int[] starts = new int[count + 1];
     int[] targets = new int[predicted];
-    IntBuffer ints = bytes.asIntBuffer().get(words);
+    rest.get(words);
+    int[] starts = single ? NO_STARTS : starts(rest, count, packed);
+    rest.get(targets);
+    if (!single && starts[count] != predicted) {
+      throw broken(packed);
+    }
+    return new Pairs(random, before, span, words, starts, targets);
+  }
+
+  private static int[] starts(IntBuffer counts, int count, byte[] packed) {
+    int[] starts = new int[count + 1];
     for (int i = 0; i < count; i++) {
-      starts[i + 1] = starts[i] + ints.get();
-      if (starts[i + 1] < starts[i] || starts[i + 1] > predicted) {
+      starts[i + 1] = starts[i] + counts.get();
+      if (starts[i + 1] < starts[i]) {
         throw broken(packed);
       }
     }
-    if (starts[count] != predicted) {
-      throw broken(packed);
-    }
-    ints.get(targets);
-    return new Pairs(random, before, span, words, starts, targets);
+    return starts;
   }
 
   private static IllegalArgumentException broken(byte[] packed) {

@@ -229,6 +229,14 @@ public final class PartPlan {
   }
 
   /**
+   * Whether the pairs of two parts are gathered by their words before they are learned. Of two
+   * parts, each has half of the words around a word: gathering gains nothing.
+   */
+  boolean gathers() {
+    return parts > 2;
+  }
+
+  /**
    * Returns how often the text is worked through.
    *
    * @return 1 or more

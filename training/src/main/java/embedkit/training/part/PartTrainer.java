@@ -31,9 +31,6 @@ public final class PartTrainer {
   /** Of them, those that one word predicts, where so many words are around one. */
   private static final int MOST_OF_A_WORD = 32;
 
-  /** Of so few parts, each has half of the words around a word: gathering gains nothing. */
-  private static final int IN_ORDER = 2;
-
   private final PartPlan plan;
   private final int round;
   private final int step;
@@ -98,12 +95,12 @@ public final class PartTrainer {
     long around = plan.window() + 1L;
     this.blockPairs = Math.clamp(blockWords * around / 2, 1, MOST_GATHERED);
     this.run =
-        plan.parts() <= IN_ORDER
-            ? null
-            : new PairRun(
+        plan.gathers()
+            ? new PairRun(
                 (int) inputs.rows(),
                 (int) Math.min(MOST_OF_A_WORD, around),
-                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts()));
+                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts()))
+            : null;
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];
     this.parts = new EmbeddingStore[rows.length];
@@ -118,8 +115,13 @@ public final class PartTrainer {
    *
    * @param pairs the pairs
    * @throws TrainingException if learning goes astray
+   * @throws IllegalArgumentException if they were drawn for another number of parts
    */
   public void learn(Pairs pairs) {
+    if (pairs.single() != plan.gathers()) {
+      throw new IllegalArgumentException(
+          "pairs that were drawn for another number of parts than " + plan.parts());
+    }
     bits.goOn(pairs.random());
     if (run == null) {
       inOrder(pairs);

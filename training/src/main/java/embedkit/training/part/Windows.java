@@ -9,8 +9,11 @@ import java.util.Arrays;
  */
 final class Windows {
 
+  private static final int[] NO_STARTS = {};
+
   private final Deal inputs;
   private final Deal outputs;
+  private final boolean single;
   private final int[] inputPlaces;
   private final int[] outputPlaces;
   private int[] words = new int[1 << 13];
@@ -19,10 +22,15 @@ final class Windows {
   private int size;
   private long pairs;
 
-  /** Without words. */
-  Windows(Deal inputs, Deal outputs) {
+  /**
+   * Without words.
+   *
+   * @param single whether pairs are dealt as words that predict one each
+   */
+  Windows(Deal inputs, Deal outputs, boolean single) {
     this.inputs = inputs;
     this.outputs = outputs;
+    this.single = single;
     this.inputPlaces = inputs.places();
     this.outputPlaces = outputs.places();
   }
@@ -35,7 +43,7 @@ final class Windows {
      *
      * @param bucket the input part times the number of parts, plus the output part
      * @param words as in {@link Pairs}
-     * @param starts as there
+     * @param starts as there; none where each predicts one
      * @param targets as there
      */
     void pairs(int bucket, int[] words, int[] starts, int[] targets);
@@ -81,6 +89,59 @@ final class Windows {
       input[i] = inputPlaces[words[i]];
       output[i] = outputPlaces[words[i]];
     }
+    if (single) {
+      dealSingle(first, second, input, output, dealt);
+    } else {
+      dealLists(first, second, input, output, dealt);
+    }
+    size = 0;
+    pairs = 0;
+  }
+
+  private void dealSingle(int[] first, int[] second, int[] input, int[] output, Bucket dealt) {
+    int buckets = inputs.parts() * inputs.parts();
+    int[] begun = new int[buckets + 1];
+    for (int i = 0; i < size; i++) {
+      for (int j = low[i]; j < i; j++) {
+        begun[first[i] + second[j] + 1]++;
+      }
+      for (int j = i + 1; j < high[i]; j++) {
+        begun[first[i] + second[j] + 1]++;
+      }
+    }
+    for (int i = 0; i < buckets; i++) {
+      begun[i + 1] += begun[i];
+    }
+    int[] next = begun.clone();
+    int[] all = new int[begun[buckets]];
+    int[] targets = new int[all.length];
+    for (int i = 0; i < size; i++) {
+      int bucket = first[i];
+      int row = input[i];
+      for (int j = low[i]; j < i; j++) {
+        int at = next[bucket + second[j]]++;
+        all[at] = row;
+        targets[at] = output[j];
+      }
+      for (int j = i + 1; j < high[i]; j++) {
+        int at = next[bucket + second[j]]++;
+        all[at] = row;
+        targets[at] = output[j];
+      }
+    }
+    for (int i = 0; i < buckets; i++) {
+      if (begun[i] < begun[i + 1]) {
+        dealt.pairs(
+            i,
+            Arrays.copyOfRange(all, begun[i], begun[i + 1]),
+            NO_STARTS,
+            Arrays.copyOfRange(targets, begun[i], begun[i + 1]));
+      }
+    }
+  }
+
+  private void dealLists(int[] first, int[] second, int[] input, int[] output, Bucket dealt) {
+    int parts = inputs.parts();
     int[] begun = new int[parts * parts + 1];
     int[] predicted = new int[parts * parts + 1];
     count(first, second, begun, predicted);
@@ -105,8 +166,6 @@ final class Windows {
             Arrays.copyOfRange(targets, predicted[i], predicted[i + 1]));
       }
     }
-    size = 0;
-    pairs = 0;
   }
 
   /**
