@@ -108,6 +108,7 @@ sealed interface KernelSet permits ScalarKernels, VectorKernels {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int[] start,
       int m,
       int stride,

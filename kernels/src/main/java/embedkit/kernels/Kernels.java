@@ -614,13 +614,47 @@ public final class Kernels {
       int m,
       int stride,
       float[] g) {
+    spread(x, dx, xRows, y, dy, rows, rows, start, m, stride, g);
+  }
+
+  /**
+   * Like the other {@link #spread(float[], float[], int[], float[], float[], int[], int[], int,
+   * int, float[]) spread}, but {@code dy[rows[k]] = dy[sums[k]] + g[k] * x[xRows[i]]}: whoever
+   * names a row of zeros where a row is met for the first time need not make that zero before.
+   *
+   * @param x padded block
+   * @param dx padded block that is added to, at rows of {@code x}
+   * @param xRows indices of rows of {@code x}, {@code m} of them
+   * @param y padded block
+   * @param dy padded block that is written to, at rows of {@code y}
+   * @param rows indices of rows of {@code y}
+   * @param sums indices of rows of {@code dy}, for each of {@code rows} what is added to
+   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
+   *     numbers
+   * @param m how many lists
+   * @param stride distance of two rows, a multiple of {@link #lanes()}
+   * @param g the coefficients, at {@code start[0]} to {@code start[m] - 1}
+   */
+  public static void spread(
+      float[] x,
+      float[] dx,
+      int[] xRows,
+      float[] y,
+      float[] dy,
+      int[] rows,
+      int[] sums,
+      int[] start,
+      int m,
+      int stride,
+      float[] g) {
     Checks.padded(stride, lanes());
     Checks.lists(start, m, rows);
     int n = start[m] - start[0];
     Checks.rows("xRows", xRows, 0, m, stride, Math.min(x.length, dx.length));
     Checks.rows("rows", rows, start[0], n, stride, Math.min(y.length, dy.length));
+    Checks.rows("sums", sums, start[0], n, stride, dy.length);
     Checks.range("g", g.length, start[0], n);
-    SET.spread(x, dx, xRows, y, dy, rows, start, m, stride, g);
+    SET.spread(x, dx, xRows, y, dy, rows, sums, start, m, stride, g);
   }
 
   /**

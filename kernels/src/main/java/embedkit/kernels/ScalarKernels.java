@@ -432,6 +432,7 @@ final class ScalarKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int[] start,
       int m,
       int stride,
@@ -440,6 +441,7 @@ final class ScalarKernels implements KernelSet {
       int row = xRows[i] * stride;
       for (int k = start[i]; k < start[i + 1]; k++) {
         axpy(g[k], y, rows[k] * stride, dx, row, stride);
+        System.arraycopy(dy, sums[k] * stride, dy, rows[k] * stride, stride);
         axpy(g[k], x, row, dy, rows[k] * stride, stride);
       }
     }

@@ -1290,6 +1290,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int[] start,
       int m,
       int stride,
@@ -1301,11 +1302,11 @@ final class VectorKernels implements KernelSet {
         tile = spreadTile((stride - col) / LANES);
         int at = xRows[list] * stride + col;
         switch (tile) {
-          case 7 -> spread7(x, dx, at, y, dy, rows, from, end, stride, col, g);
-          case 4 -> spread4(x, dx, at, y, dy, rows, from, end, stride, col, g);
-          case 3 -> spread3(x, dx, at, y, dy, rows, from, end, stride, col, g);
-          case 2 -> spread2(x, dx, at, y, dy, rows, from, end, stride, col, g);
-          default -> spread1(x, dx, at, y, dy, rows, from, end, stride, col, g);
+          case 7 -> spread7(x, dx, at, y, dy, rows, sums, from, end, stride, col, g);
+          case 4 -> spread4(x, dx, at, y, dy, rows, sums, from, end, stride, col, g);
+          case 3 -> spread3(x, dx, at, y, dy, rows, sums, from, end, stride, col, g);
+          case 2 -> spread2(x, dx, at, y, dy, rows, sums, from, end, stride, col, g);
+          default -> spread1(x, dx, at, y, dy, rows, sums, from, end, stride, col, g);
         }
       }
     }
@@ -1325,6 +1326,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int from,
       int end,
       int stride,
@@ -1346,21 +1348,22 @@ final class VectorKernels implements KernelSet {
     FloatVector sum6 = FloatVector.fromArray(S, dx, at + 6 * LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
+      int sum = sums[k] * stride + col;
       FloatVector gk = FloatVector.broadcast(S, g[k]);
       sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      gk.fma(x0, FloatVector.fromArray(S, dy, sum)).intoArray(dy, row);
       sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      gk.fma(x1, FloatVector.fromArray(S, dy, sum + LANES)).intoArray(dy, row + LANES);
       sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
-      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+      gk.fma(x2, FloatVector.fromArray(S, dy, sum + 2 * LANES)).intoArray(dy, row + 2 * LANES);
       sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
-      gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+      gk.fma(x3, FloatVector.fromArray(S, dy, sum + 3 * LANES)).intoArray(dy, row + 3 * LANES);
       sum4 = gk.fma(FloatVector.fromArray(S, y, row + 4 * LANES), sum4);
-      gk.fma(x4, FloatVector.fromArray(S, dy, row + 4 * LANES)).intoArray(dy, row + 4 * LANES);
+      gk.fma(x4, FloatVector.fromArray(S, dy, sum + 4 * LANES)).intoArray(dy, row + 4 * LANES);
       sum5 = gk.fma(FloatVector.fromArray(S, y, row + 5 * LANES), sum5);
-      gk.fma(x5, FloatVector.fromArray(S, dy, row + 5 * LANES)).intoArray(dy, row + 5 * LANES);
+      gk.fma(x5, FloatVector.fromArray(S, dy, sum + 5 * LANES)).intoArray(dy, row + 5 * LANES);
       sum6 = gk.fma(FloatVector.fromArray(S, y, row + 6 * LANES), sum6);
-      gk.fma(x6, FloatVector.fromArray(S, dy, row + 6 * LANES)).intoArray(dy, row + 6 * LANES);
+      gk.fma(x6, FloatVector.fromArray(S, dy, sum + 6 * LANES)).intoArray(dy, row + 6 * LANES);
     }
     sum0.intoArray(dx, at);
     sum1.intoArray(dx, at + LANES);
@@ -1378,6 +1381,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int from,
       int end,
       int stride,
@@ -1393,15 +1397,16 @@ final class VectorKernels implements KernelSet {
     FloatVector sum3 = FloatVector.fromArray(S, dx, at + 3 * LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
+      int sum = sums[k] * stride + col;
       FloatVector gk = FloatVector.broadcast(S, g[k]);
       sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      gk.fma(x0, FloatVector.fromArray(S, dy, sum)).intoArray(dy, row);
       sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      gk.fma(x1, FloatVector.fromArray(S, dy, sum + LANES)).intoArray(dy, row + LANES);
       sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
-      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+      gk.fma(x2, FloatVector.fromArray(S, dy, sum + 2 * LANES)).intoArray(dy, row + 2 * LANES);
       sum3 = gk.fma(FloatVector.fromArray(S, y, row + 3 * LANES), sum3);
-      gk.fma(x3, FloatVector.fromArray(S, dy, row + 3 * LANES)).intoArray(dy, row + 3 * LANES);
+      gk.fma(x3, FloatVector.fromArray(S, dy, sum + 3 * LANES)).intoArray(dy, row + 3 * LANES);
     }
     sum0.intoArray(dx, at);
     sum1.intoArray(dx, at + LANES);
@@ -1416,6 +1421,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int from,
       int end,
       int stride,
@@ -1429,13 +1435,14 @@ final class VectorKernels implements KernelSet {
     FloatVector sum2 = FloatVector.fromArray(S, dx, at + 2 * LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
+      int sum = sums[k] * stride + col;
       FloatVector gk = FloatVector.broadcast(S, g[k]);
       sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      gk.fma(x0, FloatVector.fromArray(S, dy, sum)).intoArray(dy, row);
       sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      gk.fma(x1, FloatVector.fromArray(S, dy, sum + LANES)).intoArray(dy, row + LANES);
       sum2 = gk.fma(FloatVector.fromArray(S, y, row + 2 * LANES), sum2);
-      gk.fma(x2, FloatVector.fromArray(S, dy, row + 2 * LANES)).intoArray(dy, row + 2 * LANES);
+      gk.fma(x2, FloatVector.fromArray(S, dy, sum + 2 * LANES)).intoArray(dy, row + 2 * LANES);
     }
     sum0.intoArray(dx, at);
     sum1.intoArray(dx, at + LANES);
@@ -1449,6 +1456,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int from,
       int end,
       int stride,
@@ -1460,11 +1468,12 @@ final class VectorKernels implements KernelSet {
     FloatVector sum1 = FloatVector.fromArray(S, dx, at + LANES);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
+      int sum = sums[k] * stride + col;
       FloatVector gk = FloatVector.broadcast(S, g[k]);
       sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      gk.fma(x0, FloatVector.fromArray(S, dy, sum)).intoArray(dy, row);
       sum1 = gk.fma(FloatVector.fromArray(S, y, row + LANES), sum1);
-      gk.fma(x1, FloatVector.fromArray(S, dy, row + LANES)).intoArray(dy, row + LANES);
+      gk.fma(x1, FloatVector.fromArray(S, dy, sum + LANES)).intoArray(dy, row + LANES);
     }
     sum0.intoArray(dx, at);
     sum1.intoArray(dx, at + LANES);
@@ -1477,6 +1486,7 @@ final class VectorKernels implements KernelSet {
       float[] y,
       float[] dy,
       int[] rows,
+      int[] sums,
       int from,
       int end,
       int stride,
@@ -1486,9 +1496,10 @@ final class VectorKernels implements KernelSet {
     FloatVector sum0 = FloatVector.fromArray(S, dx, at);
     for (int k = from; k < end; k++) {
       int row = rows[k] * stride + col;
+      int sum = sums[k] * stride + col;
       FloatVector gk = FloatVector.broadcast(S, g[k]);
       sum0 = gk.fma(FloatVector.fromArray(S, y, row), sum0);
-      gk.fma(x0, FloatVector.fromArray(S, dy, row)).intoArray(dy, row);
+      gk.fma(x0, FloatVector.fromArray(S, dy, sum)).intoArray(dy, row);
     }
     sum0.intoArray(dx, at);
   }

@@ -17,6 +17,8 @@ final class CbowPass extends WordPass {
   private final float[] meanGradients;
   private final int[] placeOf;
   private final int[] near;
+  private final int[] words;
+  private final int[] target;
   private final int[] contexts;
   private final int[] contextStart = new int[WordModel.BLOCK + 1];
   private final float[] share = new float[WordModel.BLOCK];
@@ -30,6 +32,8 @@ final class CbowPass extends WordPass {
     this.means = new float[WordModel.BLOCK * stride];
     this.meanGradients = new float[WordModel.BLOCK * stride];
     this.near = new int[model.around()];
+    this.words = new int[model.around()];
+    this.target = new int[model.around()];
     // A list is copied as a full window, of which what is too much is overwritten.
     this.placeOf = new int[model.around() + window];
     this.contexts = new int[(2 * WordModel.BLOCK + 1) * window];
@@ -43,6 +47,7 @@ final class CbowPass extends WordPass {
     } else {
       placeWords(block, first, block.last());
     }
+    targets.targets(words, 0, among(block), target);
     predicted = 0;
     for (int i = block.from(); i < block.to(); i++) {
       int low = block.low()[i] - first;
@@ -51,7 +56,7 @@ final class CbowPass extends WordPass {
         int own = i - first;
         share[predicted] = sum ? 1f : 1f / rows(low, own, high);
         targets.begin(predicted);
-        float terms = targets.predict(targets.target(block.words()[i]));
+        float terms = targets.predict(target[predicted]);
         targets.end(1);
         float each = undivided ? terms : share[predicted] * terms;
         int right = list(low, own - low, contextStart[predicted], each);
@@ -60,6 +65,16 @@ final class CbowPass extends WordPass {
       }
     }
     return predicted;
+  }
+
+  /** Lists the words of the block that have others around them; returns how many there are. */
+  private int among(WindowBlock block) {
+    int count = 0;
+    for (int i = block.from(); i < block.to(); i++) {
+      words[count] = block.words()[i];
+      count += block.high()[i] - block.low()[i] > 1 ? 1 : 0;
+    }
+    return count;
   }
 
   /**
@@ -91,10 +106,17 @@ final class CbowPass extends WordPass {
       low = j >= block.from() && j < block.to() ? Math.min(low, block.low()[j]) : low;
     }
     int high = first;
+    int count = 0;
     for (int j = first; j < last; j++) {
-      boolean around = j < high || j >= near[j - first];
-      placeOf[j - first] = around ? inputs.place(block.words()[j]) : 0;
+      int around = j < high || j >= near[j - first] ? 1 : 0;
+      words[count] = block.words()[j];
+      near[j - first] = count | around - 1;
+      count += around;
       high = j >= block.from() && j < block.to() ? Math.max(high, block.high()[j]) : high;
+    }
+    inputs.place(words, 0, count, target);
+    for (int j = 0; j < last - first; j++) {
+      placeOf[j] = near[j] < 0 ? 0 : target[near[j]];
     }
   }
 

@@ -55,6 +55,17 @@ final class Inputs {
     return place;
   }
 
+  /** Finds the places of several words, one after the other. */
+  void place(int[] some, int from, int count, int[] into) {
+    if (ngrams == null) {
+      words.place(some, from, count, into);
+      return;
+    }
+    for (int k = 0; k < count; k++) {
+      into[k] = place(some[from + k]);
+    }
+  }
+
   private void addPieces(int word, int place) {
     int at = memberStart[place];
     int count = ngrams.count(word);

@@ -1,6 +1,7 @@
 package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
+import embedkit.api.text.RowGradients;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -14,11 +15,14 @@ final class NegativeTargets extends Targets {
   private final int most;
   private final long fullPairs;
   private final int[] drawn;
+  private final int[] columnOf;
   private final int dim;
   private final float[] rowWeight;
   private final float[] columnWeight;
   private final float[] transposed;
   private final float[] logits;
+  private int[] sums = new int[rows.length];
+  private boolean ordered;
   private int shared;
   private int columns;
   private int negativeRows;
@@ -39,6 +43,7 @@ final class NegativeTargets extends Targets {
     this.negatives = model.negatives();
     this.window = model.text().window();
     this.drawn = new int[most];
+    this.columnOf = new int[most];
     this.dim = model.text().dim();
     // Kernels take rows by four.
     this.rowWeight = new float[(words + 3) & -4];
@@ -63,13 +68,15 @@ final class NegativeTargets extends Targets {
   @Override
   void clear(LongSupplier random) {
     super.clear(random);
+    ordered = false;
     Arrays.fill(rowWeight, 0);
     Arrays.fill(columnWeight, 0);
     for (int j = 0; j < shared; j++) {
       drawn[j] = sampler.draw(random.getAsLong());
     }
+    outputs.place(drawn, 0, shared, columnOf);
     for (int j = 0; j < shared; j++) {
-      columnWeight[outputs.place(drawn[j])] += 1;
+      columnWeight[columnOf[j]] += 1;
     }
     negativeRows = outputs.size();
   }
@@ -82,6 +89,11 @@ final class NegativeTargets extends Targets {
   @Override
   void targets(int[] words, int from, int count, int[] into) {
     outputs.place(words, from, count, into);
+  }
+
+  @Override
+  void inOrder() {
+    ordered = true;
   }
 
   @Override
@@ -120,11 +132,37 @@ final class NegativeTargets extends Targets {
     for (int j = 0; j < negativeRows; j++) {
       outputs.count(j, columnWeight[j] * terms);
     }
+    if (ordered) {
+      findSums();
+    }
+  }
+
+  /**
+   * Where words are predicted in the order in which they were placed, a row that is new is the next
+   * one, and its gradient begins as a copy of zeros: so it need not be made zero before.
+   */
+  private void findSums() {
+    if (sums.length < rows.length) {
+      sums = new int[rows.length];
+    }
+    int zeros = outputs.size() + RowGradients.PADDING - 1;
+    int next = roundedNegatives();
+    for (int k = 0; k < size; k++) {
+      int other = rows[k] ^ next;
+      int old = (other | -other) >> 31;
+      sums[k] = rows[k] & old | zeros & ~old;
+      next += 1 + old;
+    }
+  }
+
+  @Override
+  int[] sums() {
+    return ordered ? sums : rows;
   }
 
   @Override
   void gather(EmbeddingStore part) {
-    outputs.gather(part, roundedNegatives());
+    outputs.gather(part, ordered ? outputs.size() : roundedNegatives());
   }
 
   @Override

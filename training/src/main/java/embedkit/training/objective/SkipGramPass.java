@@ -10,6 +10,7 @@ final class SkipGramPass extends WordPass {
 
   private final boolean undivided;
   private final int window;
+  private final int[] own;
   private int[] target;
 
   SkipGramPass(WordModel model) {
@@ -20,6 +21,7 @@ final class SkipGramPass extends WordPass {
     super(model, mostWords, targets);
     this.undivided = model.undivided();
     this.window = model.text().window();
+    this.own = new int[mostWords];
     this.target = new int[model.around() + window];
   }
 
@@ -29,9 +31,10 @@ final class SkipGramPass extends WordPass {
     int first = block.first();
     int last = block.last();
     targets.targets(words, first, last - first, target);
+    inputs.place(words, block.from(), block.to() - block.from(), own);
     long pairs = 0;
     for (int i = block.from(); i < block.to(); i++) {
-      int place = inputs.place(words[i]);
+      int place = own[i - block.from()];
       int low = block.low()[i];
       int high = block.high()[i];
       targets.begin(place);
@@ -61,8 +64,10 @@ final class SkipGramPass extends WordPass {
       target = new int[2 * pairs + window];
     }
     targets.targets(block.targets(), first, pairs, target);
+    targets.inOrder();
+    inputs.place(block.words(), block.from(), block.to() - block.from(), own);
     for (int i = block.from(); i < block.to(); i++) {
-      int place = inputs.place(block.words()[i]);
+      int place = own[i - block.from()];
       targets.begin(place);
       inputs.count(place, targets.predict(target, starts[i] - first, starts[i + 1] - first));
       targets.end(starts[i + 1] - starts[i]);

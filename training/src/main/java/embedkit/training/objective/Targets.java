@@ -65,6 +65,12 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
     }
   }
 
+  /**
+   * Tells that all words that were prepared for will be predicted, each as often as it was, and in
+   * that order.
+   */
+  void inOrder() {}
+
   /** Begins the example of a hidden row. */
   final void begin(int row) {
     hidden[examples] = row;
@@ -126,6 +132,11 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
    */
   abstract double learn(float[] x, float[] dx, int count);
 
+  /** For each of the rows that are learned the one whose gradient its own is added to. */
+  int[] sums() {
+    return rows;
+  }
+
   /** Learns that the rows of each example are the true ones. */
   final double truePairs(float[] x, float[] dx) {
     Kernels.dots(x, hidden, outputs.values(), rows, start, examples, stride, logits);
@@ -139,6 +150,7 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
         outputs.values(),
         outputs.gradients(),
         rows,
+        sums(),
         start,
         examples,
         stride,
