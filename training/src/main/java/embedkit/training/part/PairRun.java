@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class PairRun {
 
   private static final int NONE = -1;
+  private static final int ROOM = 1 << 12;
 
   private final int bound;
   private final int most;
@@ -19,11 +20,12 @@ final class PairRun {
   /** Which of the words stands for an input row at present; of no meaning unless it is that row. */
   private final int[] open;
 
-  private final int[] words;
-  private final int[] sizes;
-  private final int[] lists;
-  private final int[] starts;
-  private final int[] targets;
+  // A word with what it predicts each: many sub-steps have far fewer than the most pairs.
+  private int[] words = {};
+  private int[] sizes = {};
+  private int[] lists = {};
+  private int[] starts = {};
+  private int[] targets = {};
   private int size;
   private int pairs;
 
@@ -38,17 +40,20 @@ final class PairRun {
     this.bound = bound;
     this.most = most;
     this.open = new int[rows];
-    this.words = new int[most];
-    Arrays.fill(words, NONE);
-    this.sizes = new int[most];
-    this.lists = new int[Math.multiplyExact(most, bound)];
-    this.starts = new int[most + 1];
-    this.targets = new int[most];
+    grow(Math.min(most, ROOM));
+  }
+
+  private void grow(int room) {
+    int before = words.length;
+    words = Arrays.copyOf(words, room);
+    Arrays.fill(words, before, room, NONE);
+    sizes = Arrays.copyOf(sizes, room);
+    lists = Arrays.copyOf(lists, Math.multiplyExact(room, bound));
+    starts = Arrays.copyOf(starts, room + 1);
   }
 
   /**
-   * Adds pairs until there are enough. Whether a word joins those before it no processor foresees:
-   * so there is no branch for it.
+   * Adds pairs until there are enough.
    *
    * @param more words that predict one each
    * @param from the first that is not added yet
@@ -56,8 +61,20 @@ final class PairRun {
    */
   int add(Pairs more, int from) {
     int to = Math.min(more.targets().length, from + most - pairs);
-    int[] added = more.words();
-    int[] predicted = more.targets();
+    for (int k = from; k < to; ) {
+      if (size == words.length) {
+        grow(Math.min(most, 2 * size));
+      }
+      int end = Math.min(to, k + words.length - size);
+      add(more.words(), more.targets(), k, end);
+      k = end;
+    }
+    pairs += to - from;
+    return to;
+  }
+
+  /** Whether a word joins those before it no processor foresees: so there is no branch for it. */
+  private void add(int[] added, int[] predicted, int from, int to) {
     int[] open = this.open;
     int[] words = this.words;
     int[] sizes = this.sizes;
@@ -78,8 +95,6 @@ final class PairRun {
       lists[list * bound + filled] = predicted[k];
     }
     this.size = size;
-    pairs += to - from;
-    return to;
   }
 
   /** Returns whether there are as many pairs as there may be. */
@@ -94,6 +109,9 @@ final class PairRun {
 
   /** Lays what the words predict one behind the other, as {@link #block} wants it. */
   void lay() {
+    if (targets.length < pairs) {
+      targets = new int[Math.min(most, 2 * pairs)];
+    }
     for (int i = 0; i < size; i++) {
       System.arraycopy(lists, i * bound, targets, starts[i], sizes[i]);
       starts[i + 1] = starts[i] + sizes[i];

@@ -14,7 +14,7 @@ import java.util.List;
 public final class FiniteCheck {
 
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-  private static final int BLOCK = 1 << 15;
+  private static final int BLOCK = 1 << 12;
 
   private final Vocabulary words;
   private final List<Watched> watched = new ArrayList<>();
