@@ -2,6 +2,7 @@ package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.text.RowGradients;
+import embedkit.api.text.WindowPass;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ final class NegativeTargets extends Targets {
   private int[] sums = new int[rows.length];
   private boolean ordered;
   private int shared;
+  private float each;
   private int columns;
   private int negativeRows;
 
@@ -56,6 +58,7 @@ final class NegativeTargets extends Targets {
   private void share(int negativeWords) {
     shared = negativeWords;
     columns = Kernels.columns(shared);
+    each = (float) negatives / shared;
   }
 
   @Override
@@ -92,11 +95,6 @@ final class NegativeTargets extends Targets {
   }
 
   @Override
-  void inOrder() {
-    ordered = true;
-  }
-
-  @Override
   float predict(int target) {
     addLogit(target);
     return 1f + negatives;
@@ -116,10 +114,34 @@ final class NegativeTargets extends Targets {
     return (to - from) * (1f + negatives);
   }
 
+  /** The words of all lists are placed in one go, as most lists are short. */
+  @Override
+  void predict(WindowPass.Predictions block, int[] row, Inputs inputs) {
+    ordered = true;
+    int[] starts = block.starts();
+    int first = starts[block.from()];
+    size = starts[block.to()] - first;
+    makeRoom(0);
+    outputs.place(block.targets(), first, size, rows);
+    for (int i = block.from(); i < block.to(); i++) {
+      int own = row[i - block.from()];
+      int predicted = starts[i + 1] - starts[i];
+      inputs.count(own, predicted * (1f + negatives));
+      weigh(own, predicted);
+      hidden[examples] = own;
+      start[examples++] = starts[i] - first;
+    }
+    start[examples] = size;
+  }
+
   @Override
   void end(int predicted) {
-    rowWeight[hidden[examples]] += (float) negatives * predicted / shared;
+    weigh(hidden[examples], predicted);
     super.end(predicted);
+  }
+
+  private void weigh(int row, int predicted) {
+    rowWeight[row] += predicted * each;
   }
 
   /** Sums of so few whole numbers are exact in any order. */

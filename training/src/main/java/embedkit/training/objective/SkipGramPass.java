@@ -55,24 +55,10 @@ final class SkipGramPass extends WordPass {
     end(place(block), parts);
   }
 
-  /** Words that are predicted are placed in one go, as words have few each. */
   private long place(Predictions block) {
-    int[] starts = block.starts();
-    int first = starts[block.from()];
-    int pairs = starts[block.to()] - first;
-    if (pairs > target.length - window) {
-      target = new int[2 * pairs + window];
-    }
-    targets.targets(block.targets(), first, pairs, target);
-    targets.inOrder();
     inputs.place(block.words(), block.from(), block.to() - block.from(), own);
-    for (int i = block.from(); i < block.to(); i++) {
-      int place = own[i - block.from()];
-      targets.begin(place);
-      inputs.count(place, targets.predict(target, starts[i] - first, starts[i + 1] - first));
-      targets.end(starts[i + 1] - starts[i]);
-    }
-    return pairs;
+    targets.predict(block, own, inputs);
+    return block.starts()[block.to()] - block.starts()[block.from()];
   }
 
   @Override

@@ -2,6 +2,7 @@ package embedkit.training.objective;
 
 import embedkit.api.EmbeddingStore;
 import embedkit.api.text.RowGradients;
+import embedkit.api.text.WindowPass;
 import embedkit.kernels.Kernels;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -65,12 +66,6 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
     }
   }
 
-  /**
-   * Tells that all words that were prepared for will be predicted, each as often as it was, and in
-   * that order.
-   */
-  void inOrder() {}
-
   /** Begins the example of a hidden row. */
   final void begin(int row) {
     hidden[examples] = row;
@@ -90,6 +85,25 @@ abstract sealed class Targets permits NegativeTargets, TreeTargets {
       terms += predict(some[k]);
     }
     return terms;
+  }
+
+  /**
+   * Has one example after the other predict the words of a block's lists, and nothing else.
+   *
+   * @param row the hidden row of each
+   * @param inputs is told the terms that fall on each
+   */
+  void predict(WindowPass.Predictions block, int[] row, Inputs inputs) {
+    int[] starts = block.starts();
+    for (int i = block.from(); i < block.to(); i++) {
+      begin(row[i - block.from()]);
+      float terms = 0;
+      for (int k = starts[i]; k < starts[i + 1]; k++) {
+        terms += predict(target(block.targets()[k]));
+      }
+      inputs.count(row[i - block.from()], terms);
+      end(starts[i + 1] - starts[i]);
+    }
   }
 
   /** Ends the example, of so many words. */
