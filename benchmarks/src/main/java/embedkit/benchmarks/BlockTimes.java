@@ -105,7 +105,8 @@ public final class BlockTimes {
     kernels.put("dots", () -> Kernels.dots(x, hidden, y, rows, start, WORDS, stride, pairs));
     kernels.put("logistic true", () -> Kernels.logisticPositive(pairs, start[WORDS]));
     kernels.put(
-        "spread", () -> Kernels.spread(x, dx, hidden, y, dy, rows, start, WORDS, stride, pairs));
+        "spread",
+        () -> Kernels.spread(x, dx, hidden, y, dy, rows, rows, start, WORDS, stride, pairs));
     return kernels;
   }
 

@@ -128,22 +128,17 @@ public final class PartCosts {
     return new Dealt(bytes / words, keptWords / words);
   }
 
-  /** Returns the bytes of a word's entries and targets, and marks the buckets that get them. */
+  /** Returns the bytes of a word's pairs, and marks the buckets that get them. */
   private long deal(int[] kept, int at, int[] inputs, int[] outputs, BitSet buckets) {
     int width = 1 + random.nextInt(WINDOW);
-    long[] met = new long[2 * WINDOW];
-    int targets = 0;
+    int pairs = 0;
     for (int j = Math.max(0, at - width); j < Math.min(kept.length, at + width + 1); j++) {
       if (j != at) {
-        met[targets++] = outputs[kept[j]];
+        buckets.set((int) (inputs[kept[at]] * (long) parts + outputs[kept[j]]));
+        pairs++;
       }
     }
-    long entries = 0;
-    for (long output : Arrays.stream(met, 0, targets).distinct().toArray()) {
-      buckets.set((int) (inputs[kept[at]] * (long) parts + output));
-      entries++;
-    }
-    return 8 * entries + 4L * targets;
+    return 8L * pairs;
   }
 
   private static double[] chances() {
@@ -177,7 +172,7 @@ public final class PartCosts {
     double chunk = (double) CHUNK * chunksAtOnce();
     double pairs = (double) parts * parts;
     double records = pairs / chunk * (1 - Math.exp(-kept * n * chunk / pairs));
-    return kept * (8 * n + 4 * (WINDOW + 1)) + 32 * records;
+    return kept * 8 * (WINDOW + 1) + 32 * records;
   }
 
   /** Seconds of a task, were nothing in its way: it fetches, learns and keeps. */

@@ -587,40 +587,9 @@ public final class Kernels {
 
   /**
    * Adds multiples of listed rows to a row, and of that row to as many, list after list: {@code
-   * dx[xRows[i]] += g[k] * y[rows[k]]} and {@code dy[rows[k]] += g[k] * x[xRows[i]]} for {@code
-   * start[i] <= k < start[i + 1]}. This is the derivative of {@link #dots} to both sides. Indices
-   * may repeat.
-   *
-   * @param x padded block
-   * @param dx padded block that is added to, at rows of {@code x}
-   * @param xRows indices of rows of {@code x}, {@code m} of them
-   * @param y padded block
-   * @param dy padded block that is added to, at rows of {@code y}
-   * @param rows indices of rows of {@code y}
-   * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
-   *     numbers
-   * @param m how many lists
-   * @param stride distance of two rows, a multiple of {@link #lanes()}
-   * @param g the coefficients, at {@code start[0]} to {@code start[m] - 1}
-   */
-  public static void spread(
-      float[] x,
-      float[] dx,
-      int[] xRows,
-      float[] y,
-      float[] dy,
-      int[] rows,
-      int[] start,
-      int m,
-      int stride,
-      float[] g) {
-    spread(x, dx, xRows, y, dy, rows, rows, start, m, stride, g);
-  }
-
-  /**
-   * Like the other {@link #spread(float[], float[], int[], float[], float[], int[], int[], int,
-   * int, float[]) spread}, but {@code dy[rows[k]] = dy[sums[k]] + g[k] * x[xRows[i]]}: whoever
-   * names a row of zeros where a row is met for the first time need not make that zero before.
+   * dx[xRows[i]] += g[k] * y[rows[k]]} and {@code dy[rows[k]] = dy[sums[k]] + g[k] * x[xRows[i]]}
+   * for {@code start[i] <= k < start[i + 1]}, one after the other. This is the derivative of {@link
+   * #dots} to both sides. Indices may repeat.
    *
    * @param x padded block
    * @param dx padded block that is added to, at rows of {@code x}
@@ -628,7 +597,9 @@ public final class Kernels {
    * @param y padded block
    * @param dy padded block that is written to, at rows of {@code y}
    * @param rows indices of rows of {@code y}
-   * @param sums indices of rows of {@code dy}, for each of {@code rows} what is added to
+   * @param sums indices of rows of {@code dy}, for each of {@code rows} what is added to: those
+   *     themselves; or, for one that is met for the first time, a row of zeros, so that it need not
+   *     be made zero before
    * @param start where in {@code rows} those of {@code xRows[i]} begin, {@code m + 1} rising
    *     numbers
    * @param m how many lists

@@ -274,6 +274,7 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
               a[0],
               w.roomy(((float[]) a[0]).length),
               a[1],
+              w.ints(((int[]) a[1]).length, ((float[]) a[0]).length / i(a, 4) - 1),
               a[2],
               m,
               a[4],
@@ -282,8 +283,8 @@ record FuzzedKernel(String name, Function<Wild, Object[]> valid, Function<Object
           },
           a -> {
             PLAIN.spread(
-                f(a, 0), f(a, 1), n(a, 2), f(a, 3), f(a, 4), n(a, 5), n(a, 6), i(a, 7), i(a, 8),
-                f(a, 9));
+                f(a, 0), f(a, 1), n(a, 2), f(a, 3), f(a, 4), n(a, 5), n(a, 6), n(a, 7), i(a, 8),
+                i(a, 9), f(a, 10));
             return null;
           }),
       new FuzzedKernel(

@@ -412,10 +412,26 @@ class KernelsTest {
     float[] g = numbers(10);
     float[][] plain = {new float[x.length], new float[y.length]};
     float[][] fast = {new float[x.length], new float[y.length]};
-    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, start, 3, stride, g);
-    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, start, 3, stride, g);
+    SCALAR.spread(x, plain[0], xRows, y, plain[1], rows, rows, start, 3, stride, g);
+    VECTOR.spread(x, fast[0], xRows, y, fast[1], rows, rows, start, 3, stride, g);
     assertArrayEquals(plain[0], fast[0], 1e-5f);
     assertArrayEquals(plain[1], fast[1], 1e-5f);
+    // Rows 0 and 4 and those behind begin as copies of row 6, whatever they were.
+    int[] sums = {9, 6, 6, 4, 6, 6, 6, 6, 8, 6};
+    for (KernelSet kernels : List.of(SCALAR, VECTOR)) {
+      float[] dx = new float[x.length];
+      float[] dy = numbers(y.length);
+      Arrays.fill(dy, 6 * stride, 7 * stride, 0);
+      kernels.spread(x, dx, xRows, y, dy, rows, sums, start, 3, stride, g);
+      float[][] of = kernels == SCALAR ? plain : fast;
+      assertArrayEquals(of[0], dx);
+      for (int row : new int[] {0, 1, 2, 3, 4, 5, 8}) {
+        assertArrayEquals(
+            Arrays.copyOfRange(of[1], row * stride, (row + 1) * stride),
+            Arrays.copyOfRange(dy, row * stride, (row + 1) * stride),
+            "row " + row);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -714,7 +730,8 @@ class KernelsTest {
     float[] none = {};
     Kernels.accumulate(none, 0, 0, 0, 0, none, none, stride);
     Kernels.dots(none, new int[0], none, new int[0], new int[1], 0, stride, none);
-    Kernels.spread(none, none, new int[0], none, none, new int[0], new int[1], 0, stride, none);
+    Kernels.spread(
+        none, none, new int[0], none, none, new int[0], new int[0], new int[1], 0, stride, none);
     Kernels.addRows(none, new int[0], new int[1], 0, stride, none);
     Kernels.addToRows(none, new int[0], new int[1], 0, stride, none);
     Kernels.meanRows(none, new int[0], new int[1], 0, stride, none, none);
@@ -794,7 +811,7 @@ class KernelsTest {
         Kernels.product(c, p, 1, 64, p, y, x, stride);
         Kernels.dots(x, hits, y, rows, start, 2, stride, c);
         Kernels.logisticPositive(c, 6);
-        Kernels.spread(x, x, hits, y, y, rows, start, 2, stride, c);
+        Kernels.spread(x, x, hits, y, y, rows, rows, start, 2, stride, c);
         Kernels.addRows(y, rows, start, 2, stride, sums);
         Kernels.meanRows(y, rows, start, 2, stride, ones, sums);
         Kernels.addToRows(x, rows, start, 2, stride, y);

@@ -67,10 +67,11 @@ public final class RowGradients {
    * @param some row ids, 0 or more
    * @param from the first of them
    * @param count how many
-   * @param into takes as many places, from its beginning
+   * @param into takes as many places; it may be the same array
+   * @param at where the first is put
    */
-  public void place(int[] some, int from, int count, int[] into) {
-    set.place(some, from, count, into);
+  public void place(int[] some, int from, int count, int[] into, int at) {
+    set.place(some, from, count, into, at);
     if (set.size() > terms.length) {
       terms = Arrays.copyOf(terms, Math.max(set.size(), 2 * terms.length));
     }

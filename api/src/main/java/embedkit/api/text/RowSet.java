@@ -67,9 +67,10 @@ public final class RowSet {
    * @param some row ids, 0 or more
    * @param from the first of them
    * @param count how many
-   * @param into takes as many places, from its beginning
+   * @param into takes as many places; it may be the same array
+   * @param at where the first is put
    */
-  public void place(int[] some, int from, int count, int[] into) {
+  public void place(int[] some, int from, int count, int[] into, int at) {
     while (count > rows.length - size) {
       grow();
     }
@@ -89,7 +90,7 @@ public final class RowSet {
       places[slot] = place;
       rows[size] = row;
       size += fresh;
-      into[k] = place;
+      into[at + k] = place;
     }
     this.size = size;
   }

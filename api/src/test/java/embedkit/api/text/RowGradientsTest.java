@@ -43,6 +43,20 @@ class RowGradientsTest {
   }
 
   @Test
+  void severalRowsArePlacedInOneGoAndTheirTermsCounted() {
+    RowGradients rows = new RowGradients(0, STRIDE);
+    int[] places = new int[6];
+    rows.place(new int[] {9, 5, 0, 5, 1, 2, 3}, 1, 6, places, 0);
+    assertArrayEquals(new int[] {0, 1, 0, 2, 3, 4}, places);
+    rows.gather(table());
+    assertEquals(3.2f, rows.values()[4 * STRIDE + 1]);
+    Arrays.fill(rows.gradients(), 0, 5 * STRIDE, 1);
+    rows.count(4, 8);
+    rows.temper(4);
+    assertEquals(0.5f, rows.gradients()[4 * STRIDE]);
+  }
+
+  @Test
   void gradientsBehindThoseThatAreOverwrittenBeginAtZero() {
     RowGradients rows = new RowGradients(6, STRIDE);
     for (int row = 0; row < 5; row++) {

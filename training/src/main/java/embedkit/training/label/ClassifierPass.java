@@ -77,9 +77,8 @@ final class ClassifierPass implements LinePass {
       if (word + to - from > words.length) {
         words = Arrays.copyOf(words, Math.max(word + to - from, 2 * words.length));
       }
-      for (int i = from; i < to; i++) {
-        words[word++] = rows.place(block.words()[i]);
-      }
+      rows.place(block.words(), from, to - from, words, word);
+      word += to - from;
       wordStart[line + 1] = word;
       next = placeFeatures(block, from, to, next);
       moreStart[line + 1] = next;
@@ -100,9 +99,7 @@ final class ClassifierPass implements LinePass {
       listed = Arrays.copyOf(listed, Math.max(needed, 2 * listed.length));
     }
     int end = features.list(block.words(), from, to, listed, at);
-    for (int i = at; i < end; i++) {
-      listed[i] = more.place(listed[i]);
-    }
+    more.place(listed, at, end - at, listed, at);
     return end;
   }
 

@@ -51,7 +51,8 @@ abstract sealed class ListedOutput extends LabelOutput permits TreeOutput, Drawn
     turn();
     double loss = Kernels.logisticPositive(logits, size);
     turn();
-    Kernels.spread(x, dx, hidden, y, rows.gradients(), listed, start, lines, rows.stride(), logits);
+    Kernels.spread(
+        x, dx, hidden, y, rows.gradients(), listed, listed, start, lines, rows.stride(), logits);
     return loss;
   }
 

@@ -53,7 +53,7 @@ final class GlovePass implements PairPass {
     }
     float[] dx = words.rows.gradients();
     float[] dy = contexts.rows.gradients();
-    Kernels.spread(x, dx, wordOf, y, dy, contextAt, start, runs, stride, products);
+    Kernels.spread(x, dx, wordOf, y, dy, contextAt, contextAt, start, runs, stride, products);
   }
 
   /** Finds the rows of the pairs; those of one word that follow each other are a run. */

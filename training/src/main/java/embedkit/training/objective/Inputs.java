@@ -58,7 +58,7 @@ final class Inputs {
   /** Finds the places of several words, one after the other. */
   void place(int[] some, int from, int count, int[] into) {
     if (ngrams == null) {
-      words.place(some, from, count, into);
+      words.place(some, from, count, into, 0);
       return;
     }
     for (int k = 0; k < count; k++) {

@@ -77,7 +77,7 @@ final class NegativeTargets extends Targets {
     for (int j = 0; j < shared; j++) {
       drawn[j] = sampler.draw(random.getAsLong());
     }
-    outputs.place(drawn, 0, shared, columnOf);
+    outputs.place(drawn, 0, shared, columnOf, 0);
     for (int j = 0; j < shared; j++) {
       columnWeight[columnOf[j]] += 1;
     }
@@ -91,7 +91,7 @@ final class NegativeTargets extends Targets {
 
   @Override
   void targets(int[] words, int from, int count, int[] into) {
-    outputs.place(words, from, count, into);
+    outputs.place(words, from, count, into, 0);
   }
 
   @Override
@@ -122,7 +122,7 @@ final class NegativeTargets extends Targets {
     int first = starts[block.from()];
     size = starts[block.to()] - first;
     makeRoom(0);
-    outputs.place(block.targets(), first, size, rows);
+    outputs.place(block.targets(), first, size, rows, 0);
     for (int i = block.from(); i < block.to(); i++) {
       int own = row[i - block.from()];
       int predicted = starts[i + 1] - starts[i];

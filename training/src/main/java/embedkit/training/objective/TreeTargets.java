@@ -138,7 +138,7 @@ final class TreeTargets extends Targets {
       logits[from + i] = second.get(from + i) ? rate * path[i] : -rate * path[i];
     }
     // Both sides move from where they stood: a fork is read before it is moved.
-    Kernels.spread(x, dx, row, y, y, rows, list, 1, stride, logits);
+    Kernels.spread(x, dx, row, y, y, rows, rows, list, 1, stride, logits);
     for (int i = input * stride; i < (input + 1) * stride; i++) {
       x[i] += dx[i];
       dx[i] = 0;

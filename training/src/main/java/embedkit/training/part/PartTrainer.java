@@ -99,7 +99,7 @@ public final class PartTrainer {
             ? new PairRun(
                 (int) inputs.rows(),
                 (int) Math.min(MOST_OF_A_WORD, around),
-                (int) Math.min(MOST_GATHERED, blockPairs * (long) plan.parts() * plan.parts()))
+                (int) Math.min(MOST_GATHERED, blockPairs * blocksGathered(plan.parts())))
             : null;
     this.rows = new EmbeddingStore[] {inputs, outputs};
     this.steps = new TableOptimizer[rows.length];
@@ -108,6 +108,14 @@ public final class PartTrainer {
       steps[i] = plan.optimizer().bind(rows[i]);
       parts[i] = steps[i].settled(rows[i]);
     }
+  }
+
+  /**
+   * Of how many blocks pairs are gathered. Of 4 parts, those of more blocks lost quality; of 8 or
+   * more they did not.
+   */
+  private static long blocksGathered(long parts) {
+    return parts * parts * Math.max(1, parts * parts / 16);
   }
 
   /**

@@ -6,22 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import embedkit.api.text.WindowPass;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PairRunTest {
 
-  /**
-   * Word 4 with 1, 2 and 3; word 0 with none; word 2 with 5; word 4 with 6 and 7; word 2 with 8.
-   */
+  /** Word 4 with 1, 2 and 3; word 2 with 5; word 4 with 6 and 7; word 2 with 8. */
   private static final Pairs PAIRS =
-      new Pairs(
-          0,
-          0,
-          0,
-          new int[] {4, 0, 2, 4, 2},
-          new int[] {0, 3, 3, 4, 6, 7},
-          new int[] {1, 2, 3, 5, 6, 7, 8});
+      Pairs.single(0, 0, 0, new int[] {4, 4, 4, 2, 4, 4, 2}, new int[] {1, 2, 3, 5, 6, 7, 8});
 
   private static void hasBlock(int[] words, int[] starts, int[] targets, PairRun run) {
     WindowPass.Predictions block = run.block(0, run.size());
@@ -66,5 +63,42 @@ class PairRunTest {
     assertEquals(5, run.add(PAIRS, 2));
     run.lay();
     hasBlock(new int[] {4, 2}, new int[] {0, 2, 3}, new int[] {3, 6, 5}, run);
+  }
+
+  /** Beside a plain reference, over runs of all sizes, so that it grows in between. */
+  @Test
+  void wordsStandInTheOrderInWhichTheyBeginWhateverCameBefore() {
+    Random random = new Random(7);
+    PairRun run = new PairRun(40, 6, 50_000);
+    for (int round = 0; round < 30; round++) {
+      int count = random.nextInt(20_000);
+      int[] words = random.ints(count, 0, 1 + random.nextInt(40)).toArray();
+      int[] targets = random.ints(count, 0, 100).toArray();
+      List<Integer> begun = new ArrayList<>();
+      List<List<Integer>> lists = new ArrayList<>();
+      Map<Integer, Integer> open = new HashMap<>();
+      for (int k = 0; k < count; k++) {
+        Integer list = open.get(words[k]);
+        if (list == null || lists.get(list).size() == 6) {
+          list = begun.size();
+          open.put(words[k], list);
+          begun.add(words[k]);
+          lists.add(new ArrayList<>());
+        }
+        lists.get(list).add(targets[k]);
+      }
+      assertEquals(count, run.add(Pairs.single(0, 0, 0, words, targets), 0));
+      run.lay();
+      int[] starts = new int[begun.size() + 1];
+      for (int i = 0; i < begun.size(); i++) {
+        starts[i + 1] = starts[i] + lists.get(i).size();
+      }
+      hasBlock(
+          begun.stream().mapToInt(word -> word).toArray(),
+          starts,
+          lists.stream().flatMap(List::stream).mapToInt(target -> target).toArray(),
+          run);
+      run.clear();
+    }
   }
 }
