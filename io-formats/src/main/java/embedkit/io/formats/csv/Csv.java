@@ -3,6 +3,7 @@ package embedkit.io.formats.csv;
 import embedkit.api.EmbeddingTable;
 import embedkit.api.Progress;
 import embedkit.api.VectorFileException;
+import embedkit.api.file.ByteOrderMark;
 import embedkit.api.file.InputFile;
 import embedkit.api.file.OutputFile;
 import embedkit.api.file.VectorFormat;
@@ -184,6 +185,10 @@ public record Csv(
         if (b == 0) {
           return Recognition.no("the file is not text");
         }
+      }
+      int begin = ByteOrderMark.startOfUtf8(head);
+      if (begin + 1 < head.length && head[begin] == '{' && head[begin + 1] == '"') {
+        return Recognition.no("it begins with a brace and a quotation mark, as JSON does");
       }
       Optional<CsvLayout> found =
           CsvLayout.of(

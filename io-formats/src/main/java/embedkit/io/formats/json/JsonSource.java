@@ -23,12 +23,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The rows of JSON: of objects whose fields are words and their lists of numbers, or of objects
  * that each are a row, one behind the other or all in one list, with an {@link Envelope} around it
  * or none; of one object with a list of words and, behind it, a list of their lists; or of lists
- * that each are a row, with its word in front or, in all of them, without. For one thread.
+ * that each are a row, with its word in front or, in all of them, without. Instead of a list, the
+ * numbers of a row may be fields that are called by their places, as pandas writes them. For one
+ * thread.
  */
 final class JsonSource implements RecordSource {
 
@@ -37,6 +40,9 @@ final class JsonSource implements RecordSource {
 
   /** Instead of a count of fields: the first row of a list of rows is about to be read. */
   private static final int ENTERED = -1;
+
+  /** The first list of what pandas calls a split. */
+  private static final String COLUMNS = "columns";
 
   private final InputFile file;
   private final FieldNames names;
@@ -71,6 +77,9 @@ final class JsonSource implements RecordSource {
 
   /** Lists of numbers that were found in the row. */
   private int vectors;
+
+  /** Numbers that were found in fields of their own. */
+  private int placed;
 
   /** The words of an object that lists all of them first; null in others. */
   private List<String> wordsFirst;
@@ -256,23 +265,105 @@ final class JsonSource implements RecordSource {
     }
     String first = json.currentName();
     JsonToken value = json.nextToken();
+    if (value == JsonToken.START_OBJECT && !inList && !Envelope.isPart(first)) {
+      return objectInObject(first);
+    }
     if (value != JsonToken.START_ARRAY || names.isVector(first)) {
       return record(first, value);
     }
     JsonToken element = json.nextToken();
+    if (first.equals(COLUMNS) && !inList) {
+      return columns(element);
+    }
     if (element == JsonToken.START_OBJECT && !inList && Envelope.isList(first)) {
       goInto(1);
       return object();
     }
     if (element == JsonToken.VALUE_STRING && !inList && names.isListOfTokens(first)) {
       words();
-      toTheirLists();
+      toLists(names::isListOfVectors, FieldNames.listed(names.listsOfVectors()));
       return listed(json.nextToken());
     }
     inWords = true;
     word = first;
     numbersFrom(element);
     return true;
+  }
+
+  /**
+   * Reads the first of the words whose numbers are fields; or passes an object over, and reads the
+   * row that it stands in.
+   */
+  private boolean objectInObject(String name) throws IOException {
+    JsonToken inner = json.nextToken();
+    boolean ofNumbers = false;
+    if (inner == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      ofNumbers = json.nextToken().isNumeric();
+      if (ofNumbers && FieldNames.isPlace(name, 0)) {
+        throw VectorFileException.at(
+            file.path(),
+            here(),
+            "a row",
+            "a column",
+            "have pandas write rows, by to_json(orient=\"index\"), or \"values\" if they have no"
+                + " words");
+      }
+      if (ofNumbers && FieldNames.isPlace(field, 0)) {
+        inWords = true;
+        word = name;
+        numbersByPlace();
+        return true;
+      }
+      json.skipChildren();
+      passOverFields();
+    }
+    return record(name, JsonToken.END_OBJECT);
+  }
+
+  /**
+   * Reads what pandas calls a split: the names of columns, those of rows, and the rows. A word that
+   * is called as the first is a row.
+   */
+  private boolean columns(JsonToken first) throws IOException {
+    word = COLUMNS;
+    count = 0;
+    boolean named = first != JsonToken.END_ARRAY;
+    boolean texts = false;
+    for (JsonToken value = first; value != JsonToken.END_ARRAY; value = json.nextToken()) {
+      if (value == JsonToken.VALUE_STRING) {
+        texts = true;
+      } else {
+        named &= value == JsonToken.VALUE_NUMBER_INT && FieldNames.isPlace(json.getText(), count);
+        number(value);
+      }
+    }
+    if (!named) {
+      inWords = true;
+      if (texts) {
+        flaw("numbers", "texts among them");
+      }
+      return true;
+    }
+    word = null;
+    count = 0;
+    if (json.nextToken() != JsonToken.FIELD_NAME
+        || !json.currentName().equals("index")
+        || json.nextToken() != JsonToken.START_ARRAY) {
+      throw broken("a list called index behind the columns", shown());
+    }
+    if (json.nextToken() == JsonToken.VALUE_STRING) {
+      words();
+      toLists("data"::equals, "data");
+      return listed(json.nextToken());
+    }
+    while (json.currentToken() != JsonToken.END_ARRAY) {
+      json.skipChildren();
+      json.nextToken();
+    }
+    toLists("data"::equals, "data");
+    around = 1;
+    return bracket();
   }
 
   /** Reads the words that stand before all numbers. */
@@ -288,19 +379,15 @@ final class JsonSource implements RecordSource {
   }
 
   /** Goes on to the list of lists of numbers. */
-  private void toTheirLists() throws IOException {
+  private void toLists(Predicate<String> called, String shown) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
-      boolean theirs = names.isListOfVectors(json.currentName());
+      boolean theirs = called.test(json.currentName());
       if (json.nextToken() == JsonToken.START_ARRAY && theirs) {
         return;
       }
       json.skipChildren();
     }
-    throw broken(
-        "a list of lists of numbers called "
-            + FieldNames.listed(names.listsOfVectors())
-            + " behind the words",
-        "none");
+    throw broken("a list of lists of numbers called " + shown + " behind the words", "none");
   }
 
   /** Reads the numbers of the next of the words; false behind the last. */
@@ -332,6 +419,7 @@ final class JsonSource implements RecordSource {
   private boolean record(String firstName, JsonToken firstValue) throws IOException {
     rank = Integer.MAX_VALUE;
     vectors = 0;
+    placed = 0;
     int fields = fields(firstName, firstValue, 1);
     if (fields == ENTERED) {
       return object();
@@ -345,6 +433,9 @@ final class JsonSource implements RecordSource {
       word = outer;
     }
     outer = null;
+    if (vectors == 0 && placed > 0) {
+      vectors = 1;
+    }
     if (word == null && vectors == 1 && fields == 1 && firstValue == JsonToken.START_ARRAY) {
       // A word that is called as numbers are.
       word = firstName;
@@ -375,6 +466,9 @@ final class JsonSource implements RecordSource {
       if (names.isVector(name) && value == JsonToken.START_ARRAY) {
         vectors++;
         numbers();
+      } else if (vectors == 0 && FieldNames.isPlace(name, placed) && value.isScalarValue()) {
+        placed++;
+        number(value);
       } else if (better >= 0 && better < rank && value.isScalarValue()) {
         rank = better;
         word = json.getText();
@@ -447,6 +541,14 @@ final class JsonSource implements RecordSource {
 
   /** Reads a list of numbers; whatever else stands there is a flaw. */
   private void numbers() throws IOException {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      count = 0;
+      if (json.nextToken() == JsonToken.FIELD_NAME) {
+        json.nextToken();
+        numbersByPlace();
+        return;
+      }
+    }
     if (json.currentToken() != JsonToken.START_ARRAY) {
       flaw("a list of numbers", shown());
       json.skipChildren();
@@ -460,13 +562,28 @@ final class JsonSource implements RecordSource {
   private void numbersFrom(JsonToken first) throws IOException {
     count = 0;
     for (JsonToken value = first; value != JsonToken.END_ARRAY; value = json.nextToken()) {
-      if (value != null && value.isNumeric()) {
-        add(Float.parseFloat(json.getText()));
-      } else {
-        flaw("a number as number " + (count + 1), shown());
-        json.skipChildren();
-        count++;
+      number(value);
+    }
+  }
+
+  /** Reads the numbers of an object whose first value is read already. */
+  private void numbersByPlace() throws IOException {
+    count = 0;
+    do {
+      if (!FieldNames.isPlace(json.currentName(), count)) {
+        flaw("number " + (count + 1) + " in a field " + count, Quotes.quoted(json.currentName()));
       }
+      number(json.currentToken());
+    } while (json.nextToken() == JsonToken.FIELD_NAME && json.nextToken() != null);
+  }
+
+  private void number(JsonToken value) throws IOException {
+    if (value != null && value.isNumeric()) {
+      add(Float.parseFloat(json.getText()));
+    } else {
+      flaw("a number as number " + (count + 1), shown());
+      json.skipChildren();
+      count++;
     }
   }
 

@@ -67,6 +67,26 @@ public record FieldNames(List<String> tokens, List<String> vectors) {
     return vectors.contains(name) || vectors.contains(singular(name));
   }
 
+  /**
+   * Tells whether a field is called by the place of its number in the row, as pandas names columns
+   * that have no name.
+   *
+   * @param name a field's name
+   * @param place from 0
+   * @return true for the place in decimal digits, without any in front
+   */
+  public static boolean isPlace(String name, int place) {
+    int length = name.length();
+    int left = place;
+    do {
+      if (length == 0 || name.charAt(--length) != '0' + left % 10) {
+        return false;
+      }
+      left /= 10;
+    } while (left > 0);
+    return length == 0;
+  }
+
   private static String singular(String name) {
     return name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
   }

@@ -240,6 +240,64 @@ class JsonTest {
     }
   }
 
+  /** What {@code to_json} of pandas 1.5 writes, by its {@code orient}. */
+  @Test
+  void tablesOfPandasAreRead() throws IOException {
+    List<String> words = List.of("a", "columns");
+    float[] numbers = {0.5f, -1, 2, 3};
+    reads("{\"a\":{\"0\":0.5,\"1\":-1},\"columns\":{\"0\":2,\"1\":3}}", "", words, numbers);
+    for (String columns : List.of("0,1", "\"x\",\"y\"")) {
+      reads(
+          "{\"columns\":[%s],\"index\":[\"a\",\"columns\"],\"data\":[[0.5,-1],[2,3]]}"
+              .formatted(columns),
+          "",
+          words,
+          numbers);
+    }
+    reads(
+        "{\"columns\":[\"index\",0,1],\"index\":[0,1],\"data\":[[\"a\",0.5,-1],[\"columns\",2,3]]}",
+        "",
+        words,
+        numbers);
+    String records = "{\"word\":\"a\",\"0\":0.5,\"1\":-1}%s{\"word\":\"columns\",\"0\":2,\"1\":3}";
+    reads("[" + records.formatted(",") + "]", "", words, numbers);
+    reads(records.formatted("\n"), "", words, numbers);
+    reads(
+        "{\"schema\":{\"fields\":[],\"pandas_version\":\"1.4.0\"},\"data\":["
+            + records.replace("word", "index").formatted(",")
+            + "]}",
+        "token=index",
+        words,
+        numbers);
+    assertEquals(
+        "1:11: expected a row, found a column; have pandas write rows, by"
+            + " to_json(orient=\"index\"), or \"values\" if they have no words",
+        failure("{\"0\":{\"a\":0.5,\"columns\":2},\"1\":{\"a\":-1,\"columns\":3}}"));
+  }
+
+  @Test
+  void whatOnlyLooksLikePandasIsReadAsItStands() throws IOException {
+    reads("{\"columns\":[0.5,1],\"index\":[2,3]}", "", List.of("columns", "index"), 0.5f, 1, 2, 3);
+    reads("{\"columns\":[0,2],\"of\":[2,3]}", "", List.of("columns", "of"), 0, 2, 2, 3);
+    reads("{\"0\":1,\"vector\":[2,3],\"word\":\"a\",\"1\":4}", "", List.of("a"), 2, 3);
+    reads("{\"meta\":{\"n\":1,\"m\":[]},\"word\":\"a\",\"vector\":[2]}", "", List.of("a"), 2);
+    reads("{\"meta\":{},\"word\":\"a\",\"vector\":[2]}", "", List.of("a"), 2);
+    assertEquals(
+        "1:19: expected number 2 in a field 1 for \"a\", found \"2\"; drop such rows by reading it"
+            + " as json:on-bad-row=skip",
+        failure("{\"a\":{\"0\":0.5,\"2\":-1}}"));
+    assertEquals(
+        "1:19: expected a number as number 2 for \"a\", found null; drop such rows by reading it"
+            + " as json:on-bad-row=skip",
+        failure("{\"a\":{\"0\":0.5,\"1\":null}}"));
+    assertEquals(
+        "1:17: expected a list called index behind the columns, found }",
+        failure("{\"columns\":[\"x\"]}"));
+    assertEquals(
+        "1:31: expected a list of lists of numbers called data behind the words, found none",
+        failure("{\"columns\":[\"x\"],\"index\":[\"a\"]}"));
+  }
+
   @Test
   void flawsOfListsNameLineAndColumn() throws IOException {
     assertTrue(
