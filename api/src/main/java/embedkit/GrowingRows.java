@@ -6,6 +6,7 @@ import embedkit.linear.PrincipalComponents;
 import embedkit.linear.RowSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Rows that grow one by one, in arrays of a power of two of rows each, so that none is copied when
@@ -37,8 +38,13 @@ final class GrowingRows {
     long most = Runtime.getRuntime().maxMemory();
     if (bytes > most || rows > MOST_ROWS) {
       throw new InsufficientSpaceException(
-          "%d rows of dim %d need %d MiB of heap, and this process may have %d MiB in all; give Java more with -Xmx, or take fewer rows"
-              .formatted(rows, dim, bytes >> 20, most >> 20));
+          String.format(
+              Locale.ROOT,
+              "%d rows of dim %d need %d MiB of heap, and this process may have %d MiB in all; give Java more with -Xmx, or take fewer rows",
+              rows,
+              dim,
+              bytes >> 20,
+              most >> 20));
     }
   }
 

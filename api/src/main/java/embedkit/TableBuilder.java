@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -464,8 +465,13 @@ public final class TableBuilder {
     int most = Math.min(rows.dim(), index.size());
     if (dim < 1 || dim > most || rows.dim() > PrincipalComponents.MOST_DIM) {
       throw new ConfigurationException(
-          "%d rows of dim %d cannot be reduced to dim %d; it is from 1 to the smaller of rows and dim, and of dims up to %d"
-              .formatted(index.size(), rows.dim(), dim, PrincipalComponents.MOST_DIM));
+          String.format(
+              Locale.ROOT,
+              "%d rows of dim %d cannot be reduced to dim %d; it is from 1 to the smaller of rows and dim, and of dims up to %d",
+              index.size(),
+              rows.dim(),
+              dim,
+              PrincipalComponents.MOST_DIM));
     }
     for (int row = 0; row < rows.size(); row++) {
       checkFinite(tokens.get(row), rows.chunk(row), rows.at(row));
@@ -598,8 +604,10 @@ public final class TableBuilder {
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
       throw new ConfigurationException(
-          "the token \"%s\" has half of a surrogate pair, which UTF-8 cannot write; mend or leave it out"
-              .formatted(token.replaceAll("[\\ud800-\\udfff]", "?")));
+          String.format(
+              Locale.ROOT,
+              "the token \"%s\" has half of a surrogate pair, which UTF-8 cannot write; mend or leave it out",
+              token.replaceAll("[\\ud800-\\udfff]", "?")));
     }
   }
 
@@ -632,8 +640,13 @@ public final class TableBuilder {
     for (int d = 0; d < rows.dim(); d++) {
       if (!Float.isFinite(values[from + d])) {
         throw new ConfigurationException(
-            "number %d of %d of the vector of \"%s\" is %s; expected a finite one"
-                .formatted(d + 1, rows.dim(), token, values[from + d]));
+            String.format(
+                Locale.ROOT,
+                "number %d of %d of the vector of \"%s\" is %s; expected a finite one",
+                d + 1,
+                rows.dim(),
+                token,
+                values[from + d]));
       }
     }
   }

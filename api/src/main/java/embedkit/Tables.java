@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -605,8 +606,13 @@ public final class Tables {
     String keeps = formats.ofCheckpoints().spec();
     if (!Spec.parse(format).name().equals(Spec.parse(keeps).name())) {
       throw new ConfigurationException(
-          "%s cannot be written with numbers of %s: the format %s keeps no element types, %s does"
-              .formatted(file, type.text(), Spec.parse(format).name(), Spec.parse(keeps).name()));
+          String.format(
+              Locale.ROOT,
+              "%s cannot be written with numbers of %s: the format %s keeps no element types, %s does",
+              file,
+              type.text(),
+              Spec.parse(format).name(),
+              Spec.parse(keeps).name()));
     }
   }
 

@@ -1,5 +1,6 @@
 package embedkit.api;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -27,8 +28,12 @@ public record Codebook(int dim, int partDim, float[] centroids) {
     Objects.requireNonNull(centroids, "centroids");
     if (partDim < 1 || partDim > dim || (long) dim * CENTROIDS != centroids.length) {
       throw new ConfigurationException(
-          "a codebook of %d numbers does not fit rows of %d in parts of %d"
-              .formatted(centroids.length, dim, partDim));
+          String.format(
+              Locale.ROOT,
+              "a codebook of %d numbers does not fit rows of %d in parts of %d",
+              centroids.length,
+              dim,
+              partDim));
     }
   }
 

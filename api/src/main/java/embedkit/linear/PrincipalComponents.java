@@ -1,6 +1,7 @@
 package embedkit.linear;
 
 import embedkit.api.ConfigurationException;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -41,8 +42,12 @@ public final class PrincipalComponents {
     int dim = rows.dim();
     if (rows.rows() == 0 || dim > MOST_DIM) {
       throw new ConfigurationException(
-          "%d rows of dim %d have no principal components; one row or more is needed, and a dim of %d or less"
-              .formatted(rows.rows(), dim, MOST_DIM));
+          String.format(
+              Locale.ROOT,
+              "%d rows of dim %d have no principal components; one row or more is needed, and a dim of %d or less",
+              rows.rows(),
+              dim,
+              MOST_DIM));
     }
     double[] mean = mean(rows);
     SymmetricEigen eigen = SymmetricEigen.of(products(rows, mean));

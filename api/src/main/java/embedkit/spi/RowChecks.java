@@ -8,6 +8,7 @@ import embedkit.api.RowOutOfRangeException;
 import embedkit.api.Slot;
 import embedkit.api.StoreException;
 import embedkit.api.TableShape;
+import java.util.Locale;
 
 /**
  * The checks that every {@link EmbeddingStore} makes once per block, before its first change. For
@@ -66,8 +67,14 @@ public final class RowChecks {
     }
     if (count > 0 && (offset < 0 || (long) count * rowSize > (long) length - offset)) {
       throw new IndexOutOfBoundsException(
-          "%d rows of %d need %d elements from %d on, the array has %d"
-              .formatted(count, rowSize, (long) count * rowSize, offset, length));
+          String.format(
+              Locale.ROOT,
+              "%d rows of %d need %d elements from %d on, the array has %d",
+              count,
+              rowSize,
+              (long) count * rowSize,
+              offset,
+              length));
     }
   }
 

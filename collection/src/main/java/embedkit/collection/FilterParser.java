@@ -39,8 +39,11 @@ final class FilterParser {
   Filter parse() {
     if (text.length() > MOST_LENGTH) {
       throw new ConfigurationException(
-          "a filter of %d characters is too long; it has at most %d"
-              .formatted(text.length(), MOST_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "a filter of %d characters is too long; it has at most %d",
+              text.length(),
+              MOST_LENGTH));
     }
     cut();
     Filter filter = or();
@@ -237,8 +240,11 @@ final class FilterParser {
     }
     throw failure(
         token.at(),
-        "\"%s\" is no value; a number, true or false is, and a text stands in quotes: \"%s\""
-            .formatted(token.text(), token.text()));
+        String.format(
+            Locale.ROOT,
+            "\"%s\" is no value; a number, true or false is, and a text stands in quotes: \"%s\"",
+            token.text(),
+            token.text()));
   }
 
   private Token peek() {
@@ -265,10 +271,11 @@ final class FilterParser {
 
   private ConfigurationException failure(int at, String what) {
     return new ConfigurationException(
-        "the filter %s cannot be read at column %d: %s"
-            .formatted(
-                text.length() > 200 ? text.substring(0, 200) + "..." : text,
-                text.codePointCount(0, at) + 1,
-                what));
+        String.format(
+            Locale.ROOT,
+            "the filter %s cannot be read at column %d: %s",
+            text.length() > 200 ? text.substring(0, 200) + "..." : text,
+            text.codePointCount(0, at) + 1,
+            what));
   }
 }

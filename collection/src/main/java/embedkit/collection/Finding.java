@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,8 +50,12 @@ record Finding(String name, Snapshot held, Search search) {
     int dim = held.manifest().shape().dim();
     if (vector.length != dim) {
       throw new ConfigurationException(
-          "a query of %d numbers cannot be asked of %s of dim %d"
-              .formatted(vector.length, name, dim));
+          String.format(
+              Locale.ROOT,
+              "a query of %d numbers cannot be asked of %s of dim %d",
+              vector.length,
+              name,
+              dim));
     }
     return held.near(vector, top, search.filter(), test());
   }

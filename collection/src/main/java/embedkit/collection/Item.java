@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -49,18 +50,30 @@ public record Item(String id, float[] vector, String text, Map<String, Object> m
     int bytes = bytes(id);
     if (bytes == 0 || bytes > MOST_ID_BYTES) {
       throw new ConfigurationException(
-          "the id \"%s\" has %d bytes; it has 1 to %d".formatted(shown(id), bytes, MOST_ID_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the id \"%s\" has %d bytes; it has 1 to %d",
+              shown(id),
+              bytes,
+              MOST_ID_BYTES));
     }
     if (text.length() > MOST_TEXT_BYTES || bytes(text) > MOST_TEXT_BYTES) {
       throw new ConfigurationException(
-          "the text of item \"%s\" has more than %d bytes; split it into several items"
-              .formatted(shown(id), MOST_TEXT_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the text of item \"%s\" has more than %d bytes; split it into several items",
+              shown(id),
+              MOST_TEXT_BYTES));
     }
     for (int i = 0; i < vector.length; i++) {
       if (!Float.isFinite(vector[i])) {
         throw new ConfigurationException(
-            "number %d of the vector of item \"%s\" is %s; all are finite"
-                .formatted(i + 1, shown(id), vector[i]));
+            String.format(
+                Locale.ROOT,
+                "number %d of the vector of item \"%s\" is %s; all are finite",
+                i + 1,
+                shown(id),
+                vector[i]));
       }
     }
     try {

@@ -1,6 +1,7 @@
 package embedkit.collection;
 
 import embedkit.api.ConfigurationException;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -94,12 +95,19 @@ public record Search(By by, Filter filter, int top) {
               && Double.isFinite(vectorWeight + wordsWeight);
       if (!fits) {
         throw new ConfigurationException(
-            "the weights are %s for the vector and %s for the words; both are 0 or more, and one is above 0"
-                .formatted(vectorWeight, wordsWeight));
+            String.format(
+                Locale.ROOT,
+                "the weights are %s for the vector and %s for the words; both are 0 or more, and one is above 0",
+                vectorWeight,
+                wordsWeight));
       }
       if (k < 0 || depth < 1) {
         throw new ConfigurationException(
-            "k is %d and depth is %d; k is 0 or more, depth is 1 or more".formatted(k, depth));
+            String.format(
+                Locale.ROOT,
+                "k is %d and depth is %d; k is 0 or more, depth is 1 or more",
+                k,
+                depth));
       }
     }
   }

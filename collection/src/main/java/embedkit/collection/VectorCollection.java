@@ -241,8 +241,12 @@ public final class VectorCollection implements AutoCloseable {
       int dim = opened.embedder().dim();
       if (settings.dim() != 0 && settings.dim() != dim) {
         throw new ConfigurationException(
-            "the model %s makes vectors of dim %d, and the settings say %d"
-                .formatted(model, dim, settings.dim()));
+            String.format(
+                Locale.ROOT,
+                "the model %s makes vectors of dim %d, and the settings say %d",
+                model,
+                dim,
+                settings.dim()));
       }
       Writer.create(directory, shape(settings, dim, Optional.of(opened.entry())));
       made = write(tables, directory);
@@ -293,8 +297,12 @@ public final class VectorCollection implements AutoCloseable {
     int dim = facts().dim();
     if (embedder.dim() != dim) {
       throw new ConfigurationException(
-          "the embedder makes vectors of dim %d; those of the collection %s have %d"
-              .formatted(embedder.dim(), directory, dim));
+          String.format(
+              Locale.ROOT,
+              "the embedder makes vectors of dim %d; those of the collection %s have %d",
+              embedder.dim(),
+              directory,
+              dim));
     }
     texts.use(embedder, false);
     return this;
@@ -401,14 +409,23 @@ public final class VectorCollection implements AutoCloseable {
     int dim = facts().dim();
     if (vector.length != dim) {
       throw new ConfigurationException(
-          "the vector of item \"%s\" has %d numbers; those of the collection %s have %d"
-              .formatted(item.id(), vector.length, directory, dim));
+          String.format(
+              Locale.ROOT,
+              "the vector of item \"%s\" has %d numbers; those of the collection %s have %d",
+              item.id(),
+              vector.length,
+              directory,
+              dim));
     }
     byte[] metadata = MetadataJson.print(item.metadata());
     if (metadata.length > MetadataJson.MOST_BYTES) {
       throw new ConfigurationException(
-          "the metadata of item \"%s\" has %d bytes as JSON; it may have %d"
-              .formatted(item.id(), metadata.length, MetadataJson.MOST_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the metadata of item \"%s\" has %d bytes as JSON; it may have %d",
+              item.id(),
+              metadata.length,
+              MetadataJson.MOST_BYTES));
     }
     return new StoredItem(item.id(), vector, item.text(), metadata);
   }

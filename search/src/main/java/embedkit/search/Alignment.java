@@ -9,6 +9,7 @@ import embedkit.api.index.Allowed;
 import embedkit.kernels.Kernels;
 import embedkit.search.near.Rotation;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * One table turned onto another, so that their words can be compared: two tables learned apart have
@@ -61,8 +62,11 @@ public final class Alignment {
   public static Alignment of(EmbeddingTable from, EmbeddingTable to) {
     if (from.dim() != to.dim()) {
       throw new ConfigurationException(
-          "tables of dim %d and %d cannot be aligned; they must be of one dim"
-              .formatted(from.dim(), to.dim()));
+          String.format(
+              Locale.ROOT,
+              "tables of dim %d and %d cannot be aligned; they must be of one dim",
+              from.dim(),
+              to.dim()));
     }
     Vocabulary words = words(to);
     Vocabulary before = words(from);
@@ -83,8 +87,12 @@ public final class Alignment {
     }
     if (common <= to.dim()) {
       throw new ConfigurationException(
-          "the tables have %d words in common; to align dim %d takes more than %d"
-              .formatted(common, to.dim(), to.dim()));
+          String.format(
+              Locale.ROOT,
+              "the tables have %d words in common; to align dim %d takes more than %d",
+              common,
+              to.dim(),
+              to.dim()));
     }
     return new Alignment(from, to, Arrays.copyOf(fromRows, common), Arrays.copyOf(toRows, common));
   }
@@ -166,7 +174,8 @@ public final class Alignment {
     int dim = to.dim();
     if (vector.length != dim) {
       throw new ConfigurationException(
-          "a vector of %d numbers is none of dim %d".formatted(vector.length, dim));
+          String.format(
+              Locale.ROOT, "a vector of %d numbers is none of dim %d", vector.length, dim));
     }
     float[] block = Arrays.copyOf(vector, 4 * dim);
     float[] turned = new float[4 * columns];

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -81,8 +82,13 @@ public final class Neighbors {
   public static Neighbors in(EmbeddingTable table, VectorIndex index) {
     if (index.rows().rows() != table.rows() || index.rows().dim() != table.dim()) {
       throw new ConfigurationException(
-          "the index is of %d rows of dim %d, but the table has %d of dim %d"
-              .formatted(index.rows().rows(), index.rows().dim(), table.rows(), table.dim()));
+          String.format(
+              Locale.ROOT,
+              "the index is of %d rows of dim %d, but the table has %d of dim %d",
+              index.rows().rows(),
+              index.rows().dim(),
+              table.rows(),
+              table.dim()));
     }
     return new Neighbors(table, index, Among.all());
   }
@@ -490,7 +496,12 @@ public final class Neighbors {
     if (row < 0 || row >= table.rows()) {
       String hint = row == -1 ? "; that is what a table says of a word it lacks: ask by word" : "";
       throw new RowOutOfRangeException(
-          "there is no row %d; the rows are 0 to %d%s".formatted(row, table.rows() - 1, hint));
+          String.format(
+              Locale.ROOT,
+              "there is no row %d; the rows are 0 to %d%s",
+              row,
+              table.rows() - 1,
+              hint));
     }
   }
 

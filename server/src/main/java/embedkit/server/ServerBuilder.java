@@ -300,8 +300,10 @@ public final class ServerBuilder {
   public ServerBuilder token(String secret) {
     if (secret.length() < LEAST_TOKEN || !secret.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw new ConfigurationException(
-          "the token is no secret: it must have %d characters or more, of visible ASCII"
-              .formatted(LEAST_TOKEN));
+          String.format(
+              Locale.ROOT,
+              "the token is no secret: it must have %d characters or more, of visible ASCII",
+              LEAST_TOKEN));
     }
     token = Optional.of(new Token(secret));
     return this;

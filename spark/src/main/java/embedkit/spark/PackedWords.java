@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Words with their counts in three arrays, so that a driver holds millions of them in some dozen
@@ -46,8 +47,11 @@ record PackedWords(byte[] utf8, int[] ends, long[] counts) implements Serializab
     long words = pieces.stream().mapToLong(PackedWords::size).sum();
     if (Math.max(bytes, words) > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
-          "%,d words of %,d bytes are more than a vocabulary holds; take max-vocab or a greater min-count"
-              .formatted(words, bytes));
+          String.format(
+              Locale.ROOT,
+              "%,d words of %,d bytes are more than a vocabulary holds; take max-vocab or a greater min-count",
+              words,
+              bytes));
     }
     byte[] utf8 = new byte[(int) bytes];
     int[] ends = new int[(int) words];

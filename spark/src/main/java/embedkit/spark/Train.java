@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
@@ -68,7 +69,7 @@ public final class Train {
       JavaRDD<String> lines =
           JavaSparkContext.fromSparkContext(session.sparkContext()).textFile(corpus);
       double loss = new ClusterTraining(flags, parts, state).train(lines, out);
-      err.printf("%s is written; the mean loss was %.4f%n", out, loss);
+      err.printf(Locale.ROOT, "%s is written; the mean loss was %.4f%n", out, loss);
       return 0;
     } catch (EmbedkitException e) {
       err.println("embedkit-spark: " + e.getMessage());

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.spark.Partitioner;
@@ -397,8 +398,12 @@ public final class WordJoin extends Transformer implements TextColumns {
       }
       if (its.length != dim) {
         throw new ConfigurationException(
-            "the vectors of the table have %d and, for the word %s, %d numbers"
-                .formatted(dim, now, its.length));
+            String.format(
+                Locale.ROOT,
+                "the vectors of the table have %d and, for the word %s, %d numbers",
+                dim,
+                now,
+                its.length));
       }
       word = now;
       vector = its;

@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Vocabulary;
 import embedkit.api.text.TokenIdBlock;
 import embedkit.api.text.TokenIds;
+import java.util.Locale;
 
 /**
  * Tokens of a tokenizer with a vocabulary of its own: the row is the id.
@@ -68,8 +69,11 @@ record IdRows(TokenIds ids, int unknown, long rows, boolean clipped) implements 
     for (int i = 0; i < given.length && into.wantsMore(); i++) {
       if (given[i] < 0 || given[i] >= ids.size()) {
         throw new ConfigurationException(
-            "there is no token with the id %d; the tokens of this model are 0 to %d"
-                .formatted(given[i], ids.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "there is no token with the id %d; the tokens of this model are 0 to %d",
+                given[i],
+                ids.size() - 1));
       }
       put(given[i], into);
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -95,9 +96,14 @@ record ModelFolder(Path folder, Distillation how) {
     int dim = rows.dim();
     long bytes = Math.multiplyExact(Math.multiplyExact(rows.rows(), dim), (long) numbers.bytes());
     String header =
-        "{\"%s\":{\"dtype\":\"%s\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-            .formatted(
-                vec ? "embeddings" : "embedding.weight", numbers.name(), rows.rows(), dim, bytes);
+        String.format(
+            Locale.ROOT,
+            "{\"%s\":{\"dtype\":\"%s\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}",
+            vec ? "embeddings" : "embedding.weight",
+            numbers.name(),
+            rows.rows(),
+            dim,
+            bytes);
     int padded = (Long.BYTES + header.length() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     ByteBuffer head = ByteBuffer.allocate(padded).order(ByteOrder.LITTLE_ENDIAN);
     head.putLong(padded - Long.BYTES).put(header.getBytes(StandardCharsets.US_ASCII));

@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingTable;
 import embedkit.api.Subwords;
 import embedkit.api.text.Tokenizer;
 import java.util.List;
+import java.util.Locale;
 
 /** Words that are looked up in the table's vocabulary, or made of their n-grams. */
 record WordRows(EmbeddingTable table, Tokenizer tokenizer, Subwords subwords) implements TextRows {
@@ -46,8 +47,11 @@ record WordRows(EmbeddingTable table, Tokenizer tokenizer, Subwords subwords) im
     for (int i = 0; i < ids.length && into.wantsMore(); i++) {
       if (ids[i] < 0 || ids[i] >= table.rows()) {
         throw new ConfigurationException(
-            "there is no token with the id %d; the words of this table are 0 to %d"
-                .formatted(ids[i], table.rows() - 1));
+            String.format(
+                Locale.ROOT,
+                "there is no token with the id %d; the words of this table are 0 to %d",
+                ids[i],
+                table.rows() - 1));
       }
       into.row(ids[i]);
     }

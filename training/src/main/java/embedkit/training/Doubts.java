@@ -6,6 +6,7 @@ import embedkit.api.text.TextModel;
 import embedkit.training.run.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds signs that a run taught its table little, which nothing else would tell. */
 final class Doubts {
@@ -41,8 +42,11 @@ final class Doubts {
     List<String> found = new ArrayList<>();
     if (outcome.lastLoss() > RISE * outcome.leastLoss()) {
       found.add(
-          "the loss rose from %.3g to %.3g while the table learned: take a lower learning rate"
-              .formatted(outcome.leastLoss(), outcome.lastLoss()));
+          String.format(
+              Locale.ROOT,
+              "the loss rose from %.3g to %.3g while the table learned: take a lower learning rate",
+              outcome.leastLoss(),
+              outcome.lastLoss()));
     }
     // Rows that learn labels of lines may well lie along one line.
     boolean tellsWords = !(model instanceof LineModel) && table.rows() >= FEWEST_ROWS;
@@ -54,15 +58,20 @@ final class Doubts {
               + " initializer of random rows, such as word2vec");
     } else if (outcome.lastLoss() > AT_CHANCE * chance && outcome.lastLoss() <= RISE * chance) {
       found.add(
-          ("the loss ended at %.3f, and %.3f is that of rows that know nothing: take a higher"
-                  + " learning rate, more epochs, or more text")
-              .formatted(outcome.lastLoss(), chance));
+          String.format(
+              Locale.ROOT,
+              "the loss ended at %.3f, and %.3f is that of rows that know nothing: take a higher"
+                  + " learning rate, more epochs, or more text",
+              outcome.lastLoss(),
+              chance));
     } else if (cosine > ALIKE) {
       found.add(
-          ("the rows are nearly alike, at a mean cosine of %.2f, so the table tells words hardly"
+          String.format(
+              Locale.ROOT,
+              "the rows are nearly alike, at a mean cosine of %.2f, so the table tells words hardly"
                   + " apart: take more epochs, a higher learning rate, random rows to start from, or"
-                  + " more text")
-              .formatted(cosine));
+                  + " more text",
+              cosine));
     }
     return found;
   }

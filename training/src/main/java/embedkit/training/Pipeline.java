@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -956,8 +957,11 @@ public final class Pipeline {
     for (Option<?> option : SHORT) {
       if (find(option).isPresent()) {
         throw new ConfigurationException(
-            "%s is an option of the objective, which was given as %s; say it there"
-                .formatted(option.name(), own.spec()));
+            String.format(
+                Locale.ROOT,
+                "%s is an option of the objective, which was given as %s; say it there",
+                option.name(),
+                own.spec()));
       }
     }
   }
@@ -974,8 +978,12 @@ public final class Pipeline {
     String there = options.putIfAbsent(option.name(), option.of(value.get()).text());
     if (there != null && !option.parse(there, OWNER).equals(value.get())) {
       throw new ConfigurationException(
-          "%s is %s for the pipeline and %s for its objective; say one of them"
-              .formatted(option.name(), option.of(value.get()).text(), there));
+          String.format(
+              Locale.ROOT,
+              "%s is %s for the pipeline and %s for its objective; say one of them",
+              option.name(),
+              option.of(value.get()).text(),
+              there));
     }
   }
 

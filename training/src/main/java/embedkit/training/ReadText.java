@@ -167,8 +167,12 @@ public final class ReadText {
     }
     List<String> notices = new ArrayList<>(corpus.notices());
     notices.add(
-        "preset %s: epochs=%d, and %s"
-            .formatted(preset, pipeline.get(Pipeline.EPOCHS), plugins.objective().spec()));
+        String.format(
+            Locale.ROOT,
+            "preset %s: epochs=%d, and %s",
+            preset,
+            pipeline.get(Pipeline.EPOCHS),
+            plugins.objective().spec()));
     return notices;
   }
 
@@ -217,8 +221,11 @@ public final class ReadText {
         table.slotList().stream().anyMatch(slot -> slot.saved() == Slot.Saved.WITH_TABLE);
     if (file.isPresent() && more) {
       throw new ConfigurationException(
-          "%s cannot learn in place: the rows of %s that are no word's, such as those of n-grams,"
-                  .formatted(file.get(), run.plugins().objective().spec())
+          String.format(
+                  Locale.ROOT,
+                  "%s cannot learn in place: the rows of %s that are no word's, such as those of n-grams,",
+                  file.get(),
+                  run.plugins().objective().spec())
               + " have no room in it; give the store another file, or none");
     }
   }
@@ -370,7 +377,12 @@ public final class ReadText {
     return before == now
         ? Optional.empty()
         : Optional.of(
-            "%d epochs instead of %d from word %d on".formatted(now, before, begin.words()));
+            String.format(
+                Locale.ROOT,
+                "%d epochs instead of %d from word %d on",
+                now,
+                before,
+                begin.words()));
   }
 
   private String rates(String said, Pipeline then, BoundModel bound, TrainingState begin) {
@@ -401,14 +413,26 @@ public final class ReadText {
     if (then != null && !then.equals(corpus.digest())) {
       throw new ConfigurationException(
           corpusNow.equals(corpusThen)
-              ? "%s was left with another text: %s has changed since".formatted(file, corpusNow)
-              : "%s was left with the text %s, and %s is another"
-                  .formatted(file, corpusThen, corpusNow));
+              ? String.format(
+                  Locale.ROOT,
+                  "%s was left with another text: %s has changed since",
+                  file,
+                  corpusNow)
+              : String.format(
+                  Locale.ROOT,
+                  "%s was left with the text %s, and %s is another",
+                  file,
+                  corpusThen,
+                  corpusNow));
     }
     if (then == null && !corpusNow.equals(corpusThen)) {
       throw new ConfigurationException(
-          "%s was left with corpus=%s, and now it is %s; it is too old to tell whether that is the"
-                  .formatted(file, corpusThen, corpusNow)
+          String.format(
+                  Locale.ROOT,
+                  "%s was left with corpus=%s, and now it is %s; it is too old to tell whether that is the",
+                  file,
+                  corpusThen,
+                  corpusNow)
               + " same text");
     }
   }
@@ -419,8 +443,12 @@ public final class ReadText {
     long epochs = pipeline().get(Pipeline.EPOCHS);
     if (epochs != then.training().epochs() && begin.words() >= corpus.words() * epochs) {
       throw new ConfigurationException(
-          "%s has learned %.1f epochs already, and now it is to end at %d"
-              .formatted(file, (double) begin.words() / corpus.words(), epochs));
+          String.format(
+              Locale.ROOT,
+              "%s has learned %.1f epochs already, and now it is to end at %d",
+              file,
+              (double) begin.words() / corpus.words(),
+              epochs));
     }
     Map<String, String> completed = completed(then, catalog);
     metadata()

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -77,8 +78,11 @@ record SavedFiles(List<Path> files) {
     Optional<Path> found = own.flatMap(file -> outs.stream().filter(same(file)).findFirst());
     if (found.isPresent() && !found.get().toString().endsWith(ENDING)) {
       throw new ConfigurationException(
-          "%s is to be the file that the table learns in, which is a %s file: name it so, or learn"
-                  .formatted(found.get(), ENDING)
+          String.format(
+                  Locale.ROOT,
+                  "%s is to be the file that the table learns in, which is a %s file: name it so, or learn",
+                  found.get(),
+                  ENDING)
               + " in another");
     }
     return found;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -90,11 +91,14 @@ final class Seal {
               add(crc, slot.shape());
               add(crc, slot.saved().name());
             });
-    return "%08x".formatted(crc.getValue());
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
   private static void add(CRC32C crc, TableShape shape) {
-    add(crc, "%d %d %s".formatted(shape.rows(), shape.dim(), shape.elementType().text()));
+    add(
+        crc,
+        String.format(
+            Locale.ROOT, "%d %d %s", shape.rows(), shape.dim(), shape.elementType().text()));
   }
 
   /** Adds a text and where it ends. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -184,9 +185,12 @@ public final class TrainingRun implements AutoCloseable {
     if (end.words() < end.totalWords()) {
       boolean interrupted = Thread.currentThread().isInterrupted() && !run.cancelled();
       throw new TrainingCancelledException(
-          "stopped after %,d of %,d words%s"
-              .formatted(
-                  end.words(), end.totalWords(), interrupted ? ": the thread was interrupted" : ""),
+          String.format(
+              Locale.ROOT,
+              "stopped after %,d of %,d words%s",
+              end.words(),
+              end.totalWords(),
+              interrupted ? ": the thread was interrupted" : ""),
           checkpoint.orElse(null));
     }
     model.addOutputs(pipeline.outputShare());

@@ -3,6 +3,7 @@ package embedkit.api.file;
 import embedkit.api.Incubating;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A block of rows on its way from a reader to a store: values, tokens as UTF-8, counts and the
@@ -60,8 +61,13 @@ public final class RowBlock {
   public void swap(RowBlock other) {
     if (other.capacity != capacity || other.dim != dim) {
       throw new IllegalArgumentException(
-          "a block of %d rows of dim %d cannot take those of one of %d rows of dim %d"
-              .formatted(capacity, dim, other.capacity, other.dim));
+          String.format(
+              Locale.ROOT,
+              "a block of %d rows of dim %d cannot take those of one of %d rows of dim %d",
+              capacity,
+              dim,
+              other.capacity,
+              other.dim));
     }
     float[] ownValues = values;
     int[] ownEnds = ends;

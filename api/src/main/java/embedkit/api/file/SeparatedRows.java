@@ -5,6 +5,7 @@ import embedkit.api.Incubating;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -85,8 +86,12 @@ public final class SeparatedRows {
     this.mostFields = mostFields;
     if (separator >= 128 || mostBytes < 1 || mostFields < 1) {
       throw new ConfigurationException(
-          "rows of at most %d bytes and %d fields, parted by \"%s\", cannot be cut"
-              .formatted(mostBytes, mostFields, separator));
+          String.format(
+              Locale.ROOT,
+              "rows of at most %d bytes and %d fields, parted by \"%s\", cannot be cut",
+              mostBytes,
+              mostFields,
+              separator));
     }
     this.bytes = new byte[Math.min(1 << 10, mostBytes)];
   }

@@ -3,6 +3,7 @@ package embedkit.api.index;
 import embedkit.api.ConfigurationException;
 import embedkit.api.Incubating;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -51,8 +52,11 @@ public sealed interface IndexQuery {
     for (int i = 0; i < vector.length; i++) {
       if (Float.isNaN(vector[i])) {
         throw new ConfigurationException(
-            "number %d of %d of a query is NaN, which nothing is near"
-                .formatted(i + 1, vector.length));
+            String.format(
+                Locale.ROOT,
+                "number %d of %d of a query is NaN, which nothing is near",
+                i + 1,
+                vector.length));
       }
     }
   }

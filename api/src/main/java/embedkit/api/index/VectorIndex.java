@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Incubating;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -106,8 +107,11 @@ public interface VectorIndex extends AutoCloseable {
       return this;
     }
     throw new ConfigurationException(
-        "this index was built for the metric %s and cannot be asked by %s; build another"
-            .formatted(metric(), metric));
+        String.format(
+            Locale.ROOT,
+            "this index was built for the metric %s and cannot be asked by %s; build another",
+            metric(),
+            metric));
   }
 
   /**

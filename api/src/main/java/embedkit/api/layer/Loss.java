@@ -3,6 +3,7 @@ package embedkit.api.layer;
 import embedkit.api.ConfigurationException;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TrainingException;
+import java.util.Locale;
 
 /**
  * How wrong scores are, and how that changes with each of them. Both are of the mean over the
@@ -52,8 +53,13 @@ public record Loss(double value, float[] gradient) {
     for (int i = 0; i < examples; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
         throw new RowOutOfRangeException(
-            "the label %d of example %d is not one of the %d classes (0 to %d)"
-                .formatted(labels[i], i, classes, classes - 1));
+            String.format(
+                Locale.ROOT,
+                "the label %d of example %d is not one of the %d classes (0 to %d)",
+                labels[i],
+                i,
+                classes,
+                classes - 1));
       }
       sum += softmax(scores, i * classes, classes, labels[i], examples, gradient);
     }

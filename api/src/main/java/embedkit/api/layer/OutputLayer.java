@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.RowOutOfRangeException;
 import embedkit.api.TrainingException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -246,8 +247,13 @@ public final class OutputLayer {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] < 0 || rows[i] >= most) {
         throw new RowOutOfRangeException(
-            "the row %d, number %d of those asked for, is not one of the %d output rows (0 to %d)"
-                .formatted(rows[i], i + 1, most, most - 1));
+            String.format(
+                Locale.ROOT,
+                "the row %d, number %d of those asked for, is not one of the %d output rows (0 to %d)",
+                rows[i],
+                i + 1,
+                most,
+                most - 1));
       }
     }
     float[] given = new float[size(rows.length, table.dim(), "numbers of the rows")];

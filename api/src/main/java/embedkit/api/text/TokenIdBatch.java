@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import embedkit.api.Incubating;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -49,8 +50,12 @@ public final class TokenIdBatch {
     public Padding {
       if (id < 0 || fixed.orElse(0) < 0 || multipleOf < 0) {
         throw new ConfigurationException(
-            "padding with token %d to %d tokens and a multiple of %d is none; these must be 0 or more"
-                .formatted(id, fixed.orElse(0), multipleOf));
+            String.format(
+                Locale.ROOT,
+                "padding with token %d to %d tokens and a multiple of %d is none; these must be 0 or more",
+                id,
+                fixed.orElse(0),
+                multipleOf));
       }
     }
 
@@ -77,8 +82,12 @@ public final class TokenIdBatch {
     long length = rows.isEmpty() ? 0 : Math.max(longest, padding.length(longest));
     if (length * rows.size() > MOST) {
       throw new ConfigurationException(
-          "%d texts of %d tokens each are too many for one batch, which holds %d; encode fewer at once"
-              .formatted(rows.size(), length, MOST));
+          String.format(
+              Locale.ROOT,
+              "%d texts of %d tokens each are too many for one batch, which holds %d; encode fewer at once",
+              rows.size(),
+              length,
+              MOST));
     }
     TokenIdBatch batch = new TokenIdBatch(rows.size(), (int) length);
     for (int i = 0; i < rows.size(); i++) {

@@ -1,5 +1,7 @@
 package embedkit.api.text;
 
+import java.util.Locale;
+
 /** How a token is written where spaces and line ends stand between words. */
 final class TokenWord {
 
@@ -27,7 +29,7 @@ final class TokenWord {
 
   private static void put(char c, StringBuilder word) {
     if (parts(c) || c == '\\') {
-      word.append("\\u%04x".formatted((int) c));
+      word.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
     } else {
       word.append(c);
     }

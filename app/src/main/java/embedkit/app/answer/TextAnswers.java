@@ -51,7 +51,7 @@ final class TextAnswers implements Answers {
   public void answer(Answer answer) {
     switch (answer) {
       case NearWords near -> near.words().forEach(this::line);
-      case Score score -> out.println("%.4f".formatted(score.score()));
+      case Score score -> out.println(String.format(Locale.ROOT, "%.4f", score.score()));
       case Place place -> out.println(place.rank());
       case Chosen chosen -> out.println(chosen.word());
       case FoundRows found -> found.rows().forEach(this::line);
@@ -66,7 +66,7 @@ final class TextAnswers implements Answers {
   }
 
   private void line(Neighbor near) {
-    out.printf("%.4f  %s%n", near.score(), near.token());
+    out.printf(Locale.ROOT, "%.4f  %s%n", near.score(), near.token());
   }
 
   private void line(WordLookup.Found found) {
@@ -78,16 +78,23 @@ final class TextAnswers implements Answers {
   }
 
   private void print(MovedWords moved) {
-    moved.words().forEach(word -> out.printf("%.4f  %s%n", word.cosine(), word.word()));
+    moved
+        .words()
+        .forEach(word -> out.printf(Locale.ROOT, "%.4f  %s%n", word.cosine(), word.word()));
     console.say(
-        "Both tables have %,d words; the mean cosine is %.4f."
-            .formatted(moved.common(), moved.mean()));
+        String.format(
+            Locale.ROOT,
+            "Both tables have %,d words; the mean cosine is %.4f.",
+            moved.common(),
+            moved.mean()));
   }
 
   private void print(DrawnRows drawn) {
     fact("rows", drawn.rows());
     drawn.metadata().forEach(this::fact);
-    drawn.groups().forEach(group -> out.printf("%,9d  %s%n", group.rows(), group.word()));
+    drawn
+        .groups()
+        .forEach(group -> out.printf(Locale.ROOT, "%,9d  %s%n", group.rows(), group.word()));
   }
 
   private void print(TableFacts facts) {
@@ -96,7 +103,7 @@ final class TextAnswers implements Answers {
   }
 
   private void fact(String name, Object value) {
-    out.printf("%-14s %s%n", name, value);
+    out.printf(Locale.ROOT, "%-14s %s%n", name, value);
   }
 
   private void print(Judgements judgements) {
@@ -118,7 +125,13 @@ final class TextAnswers implements Answers {
     judgement.synonyms().ifPresent(this::print);
     if (!judgement.pairs().isEmpty()) {
       out.printf(
-          "  %-24s %13s  %8s  %-16s  %8s%n", "pairs", "known", "Spearman", "95 %", "Pearson");
+          Locale.ROOT,
+          "  %-24s %13s  %8s  %-16s  %8s%n",
+          "pairs",
+          "known",
+          "Spearman",
+          "95 %",
+          "Pearson");
     }
     judgement.pairs().forEach(this::print);
     judgement
@@ -130,30 +143,39 @@ final class TextAnswers implements Answers {
   private void print(SynonymScores scores) {
     out.println(
         scores.pairs() == 0
-            ? "  %s: none of its synonyms are in the table".formatted(scores.name())
-            : "  %s: %.4f of %,d pairs of synonyms are nearer than strangers as frequent"
-                .formatted(scores.name(), scores.share(), scores.pairs()));
+            ? String.format(
+                Locale.ROOT, "  %s: none of its synonyms are in the table", scores.name())
+            : String.format(
+                Locale.ROOT,
+                "  %s: %.4f of %,d pairs of synonyms are nearer than strangers as frequent",
+                scores.name(),
+                scores.share(),
+                scores.pairs()));
   }
 
   private void print(PairScores scores) {
     out.printf(
+        Locale.ROOT,
         "  %-24s %6d/%6d  %8s  %-16s  %8s%n",
         scores.name(),
         scores.known(),
         scores.pairs(),
         number("%.4f", scores.spearman()),
-        Double.isNaN(scores.low()) ? "-" : "%.4f to %.4f".formatted(scores.low(), scores.high()),
+        Double.isNaN(scores.low())
+            ? "-"
+            : String.format(Locale.ROOT, "%.4f to %.4f", scores.low(), scores.high()),
         number("%.4f", scores.pearson()));
   }
 
   private static String number(String form, double value) {
-    return Double.isNaN(value) ? "-" : form.formatted(value);
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, form, value);
   }
 
   private void print(Judgements.Solved solved) {
-    out.printf("  %-32s %13s  %8s  %8s%n", solved.name(), "asked", "sum", "product");
+    out.printf(Locale.ROOT, "  %-32s %13s  %8s  %8s%n", solved.name(), "asked", "sum", "product");
     for (AnalogyScores section : solved.sections()) {
       out.printf(
+          Locale.ROOT,
           "  %-32s %6d/%6d  %8s  %8s%n",
           section.section(),
           section.asked(),
@@ -164,25 +186,36 @@ final class TextAnswers implements Answers {
   }
 
   private static String share(int right, int asked) {
-    return asked == 0 ? "-" : "%.4f".formatted((double) right / asked);
+    return asked == 0 ? "-" : String.format(Locale.ROOT, "%.4f", (double) right / asked);
   }
 
   private void print(List<Judgements.Judgement> tables, List<Difference> differences) {
     out.printf(
-        "%s less %s, on what both know%n", tables.getLast().table(), tables.getFirst().table());
+        Locale.ROOT,
+        "%s less %s, on what both know%n",
+        tables.getLast().table(),
+        tables.getFirst().table());
     out.printf(
+        Locale.ROOT,
         "  %-34s %11s  %8s  %8s  %8s  %-18s  %s%n",
-        "list", "both know", "first", "second", "gain", "95 %", "p");
+        "list",
+        "both know",
+        "first",
+        "second",
+        "gain",
+        "95 %",
+        "p");
     differences.forEach(this::print);
   }
 
   private void print(Difference difference) {
     String title = difference.name() + ", " + difference.measure();
     if (difference.common() == 0) {
-      out.printf("  %-34s %11d%n", title, 0);
+      out.printf(Locale.ROOT, "  %-34s %11d%n", title, 0);
       return;
     }
     out.printf(
+        Locale.ROOT,
         "  %-34s %11d  %8s  %8s  %8s  %-18s  %s%n",
         title,
         difference.common(),
@@ -191,7 +224,7 @@ final class TextAnswers implements Answers {
         number("%+.4f", difference.second() - difference.first()),
         Double.isNaN(difference.low())
             ? "-"
-            : "%+.4f to %+.4f".formatted(difference.low(), difference.high()),
+            : String.format(Locale.ROOT, "%+.4f to %+.4f", difference.low(), difference.high()),
         difference.p() < LEAST_CHANCE ? "<= 0.002" : number("%.3f", difference.p()));
   }
 
@@ -206,24 +239,28 @@ final class TextAnswers implements Answers {
     long before = narrowed.bytesBefore();
     long after = narrowed.bytesAfter();
     console.say(
-        "rows of %s had %,d bytes; of %s they have %,d%s"
-            .formatted(
-                narrowed.from(),
-                before,
-                narrowed.to(),
-                after,
-                after == 0 ? "" : ", %.1f times fewer".formatted((double) before / after)));
+        String.format(
+            Locale.ROOT,
+            "rows of %s had %,d bytes; of %s they have %,d%s",
+            narrowed.from(),
+            before,
+            narrowed.to(),
+            after,
+            after == 0
+                ? ""
+                : String.format(Locale.ROOT, ", %.1f times fewer", (double) before / after)));
     narrowed
         .recall()
         .ifPresent(
             recall ->
                 console.say(
-                    "of the %d nearest of %d rows they find %.1f %% alone, %.1f %% as candidates that"
-                            .formatted(
-                                recall.top(),
-                                recall.queries(),
-                                100 * recall.alone(),
-                                100 * recall.reranked())
+                    String.format(
+                            Locale.ROOT,
+                            "of the %d nearest of %d rows they find %.1f %% alone, %.1f %% as candidates that",
+                            recall.top(),
+                            recall.queries(),
+                            100 * recall.alone(),
+                            100 * recall.reranked())
                         + " the rows of "
                         + narrowed.from()
                         + " order"));
@@ -250,7 +287,7 @@ final class TextAnswers implements Answers {
   public void verified(List<Verified> parts) {
     for (Verified part : parts) {
       String verdict = part.verdict().name().toLowerCase(Locale.ROOT);
-      out.printf("%-10s %,16d bytes  %s%n", verdict, part.bytes(), part.part());
+      out.printf(Locale.ROOT, "%-10s %,16d bytes  %s%n", verdict, part.bytes(), part.part());
     }
   }
 
@@ -262,9 +299,10 @@ final class TextAnswers implements Answers {
         widest = Math.max(widest, token.word().codePointCount(0, token.word().length()));
       }
       String row = "%7s  %-" + Math.min(widest, WIDEST_TOKEN) + "s %5s %5s  %s%n";
-      out.printf(row, "id", "token", "start", "end", "text");
+      out.printf(Locale.ROOT, row, "id", "token", "start", "end", "text");
       for (Tokenized.Token token : tokenized.tokens()) {
         out.printf(
+            Locale.ROOT,
             row,
             token.id().getAsInt(),
             token.word(),
@@ -284,9 +322,9 @@ final class TextAnswers implements Answers {
     for (Providers<? extends Provider> kind : catalog.kinds()) {
       out.println(kind.kind() + ":");
       for (Provider provider : kind.all()) {
-        out.printf("  %-16s %s%n", provider.name(), provider.summary());
+        out.printf(Locale.ROOT, "  %-16s %s%n", provider.name(), provider.summary());
         for (Option<?> option : Catalog.accepted(provider)) {
-          out.printf("      %-44s %s%n", option.describe(), option.sentence());
+          out.printf(Locale.ROOT, "      %-44s %s%n", option.describe(), option.sentence());
         }
       }
     }

@@ -5,6 +5,7 @@ import embedkit.Providers;
 import embedkit.app.command.flag.Host;
 import embedkit.app.command.flag.JsonFlag;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,11 @@ final class PluginsCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new PluginsCommand());
     spec.usageMessage()
         .description(
-            "List every %s and %s, with options."
-                .formatted(String.join(", ", kinds.subList(0, kinds.size() - 1)), kinds.getLast()));
+            String.format(
+                Locale.ROOT,
+                "List every %s and %s, with options.",
+                String.join(", ", kinds.subList(0, kinds.size() - 1)),
+                kinds.getLast()));
     return spec;
   }
 

@@ -180,17 +180,21 @@ public final class RowPicture {
     }
     StringBuilder svg = new StringBuilder();
     svg.append(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$s %1$s" font-family="sans-serif">
         <title>%2$s</title>
         <rect width="%1$s" height="%1$s" fill="#fff"/>
         <g fill="none" stroke-linecap="round" stroke-opacity="0.6" stroke-width="%3$s">
-        """
-            .formatted(SIDE, escaped(title), String.format(Locale.ROOT, "%.1f", 2 * radius())));
+        """,
+            SIDE,
+            escaped(title),
+            String.format(Locale.ROOT, "%.1f", 2 * radius())));
     for (int place = 0; place <= count; place++) {
       if (paths[place] != null) {
         int rgb = colour(place == count ? -1 : place).getRGB() & 0xffffff;
-        svg.append("<path stroke=\"#%06x\" d=\"".formatted(rgb));
+        svg.append(String.format(Locale.ROOT, "<path stroke=\"#%06x\" d=\"", rgb));
         svg.append(paths[place]).append("\"/>\n");
       }
     }

@@ -4,7 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
@@ -29,7 +31,8 @@ public final class SweepPlot {
     LogAxis dims = new LogAxis("numbers per word (dim)");
     dims.setBase(2);
     dims.setTickUnit(new NumberTickUnit(1));
-    dims.setNumberFormatOverride(new DecimalFormat("0"));
+    dims.setNumberFormatOverride(
+        new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     plot.setDomainAxis(dims);
     NumberAxis left = new NumberAxis(quality);
     left.setAutoRangeIncludesZero(false);

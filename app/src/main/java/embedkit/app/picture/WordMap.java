@@ -9,6 +9,7 @@ import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
@@ -80,7 +81,7 @@ public final class WordMap {
         plot.addAnnotation(label(words.get(k), point, side, pixel, colour(i)));
       }
     }
-    String share = "%.0f %% of the differences".formatted(100 * plane.kept());
+    String share = String.format(Locale.ROOT, "%.0f %% of the differences", 100 * plane.kept());
     Font font = new Font(Font.SANS_SERIF, Font.BOLD, 16);
     JFreeChart chart = new JFreeChart(title + " (" + share + ")", font, plot, false);
     chart.setBackgroundPaint(Color.WHITE);

@@ -84,7 +84,7 @@ public final class TrainingBar implements TrainingProgress.Listener, AutoCloseab
     long whole = Math.round(seconds);
     return whole < 100
         ? whole + " s"
-        : whole < 6000 ? whole / 60 + " min" : "%.1f h".formatted(whole / 3600.0);
+        : whole < 6000 ? whole / 60 + " min" : String.format(Locale.ROOT, "%.1f h", whole / 3600.0);
   }
 
   @Override

@@ -22,12 +22,15 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import embedkit.app.command.Main;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -480,6 +483,32 @@ class ArchitectureTest {
                           call -> !call.getOriginOwner().isAssignableTo(bare))))
           .check(classes);
     }
+  }
+
+  /** What one machine writes another reads, and the languages of the two are not asked. */
+  @Test
+  void nothingIsWrittenInTheLanguageOfTheMachine() {
+    noClasses()
+        .should()
+        .callMethod(String.class, "formatted", Object[].class)
+        .orShould()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .orShould()
+        .callConstructor(DecimalFormat.class, String.class)
+        .because("numbers and letters are written by Locale.ROOT")
+        .check(classes);
   }
 
   @Test

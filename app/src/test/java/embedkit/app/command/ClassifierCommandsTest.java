@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -230,7 +231,10 @@ class ClassifierCommandsTest {
       }
       String tested = Files.readString(FIXTURES.resolve(name + ".tested"));
       String precision =
-          "%.3f".formatted(classifier.test(Files.readAllLines(LINES).iterator(), 2, 0).precision());
+          String.format(
+              Locale.ROOT,
+              "%.3f",
+              classifier.test(Files.readAllLines(LINES).iterator(), 2, 0).precision());
       assertTrue(tested.contains("P@2\t" + precision), tested + precision);
     }
   }
@@ -344,7 +348,7 @@ class ClassifierCommandsTest {
             .mapToDouble(line -> Double.parseDouble(line.strip().split(" +")[1]))
             .max()
             .orElseThrow();
-    assertTrue(lines.get(5).contains("F1 of %.4f".formatted(best)), result.out());
+    assertTrue(lines.get(5).contains(String.format(Locale.ROOT, "F1 of %.4f", best)), result.out());
     String command = lines.get(6);
     assertTrue(command.startsWith("embedkit train --"), command);
     Path out = folder.resolve("tuned.safetensors");

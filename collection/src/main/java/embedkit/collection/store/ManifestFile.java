@@ -70,7 +70,7 @@ final class ManifestFile {
   }
 
   private static String hex(int checksum) {
-    return "%08x".formatted(checksum);
+    return String.format(Locale.ROOT, "%08x", checksum);
   }
 
   private static Map<String, Object> object(Manifest manifest) {

@@ -82,7 +82,8 @@ final class Segment {
         throw VectorFileException.at(
             file,
             "",
-            "a table of %d rows of dim %d with words".formatted(entry.rows(), shape.dim()),
+            String.format(
+                Locale.ROOT, "a table of %d rows of dim %d with words", entry.rows(), shape.dim()),
             "a " + table,
             "restore it from a copy");
       }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,7 +52,12 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
     Ids {
       if (values.byteSize() != (level == 0 ? 0 : 4L * size)) {
         throw damaged(
-            "%d ids on level %d, where %d nodes are".formatted(values.byteSize() / 4, level, size));
+            String.format(
+                Locale.ROOT,
+                "%d ids on level %d, where %d nodes are",
+                values.byteSize() / 4,
+                level,
+                size));
       }
     }
 
@@ -61,7 +67,8 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
       }
       int node = values.get(Nodes.INT, 4L * place);
       if (node < 0 || node >= nodes) {
-        throw damaged("node %d on level %d, of %d nodes".formatted(node, level, nodes));
+        throw damaged(
+            String.format(Locale.ROOT, "node %d on level %d, of %d nodes", node, level, nodes));
       }
       return node;
     }
@@ -112,8 +119,12 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
     Level {
       if (starts.byteSize() != 4L * ids.size()) {
         throw damaged(
-            "%d starts of lists on level %d, where %d nodes are"
-                .formatted(starts.byteSize() / 4, number, ids.size()));
+            String.format(
+                Locale.ROOT,
+                "%d starts of lists on level %d, where %d nodes are",
+                starts.byteSize() / 4,
+                number,
+                ids.size()));
       }
     }
 
@@ -124,15 +135,25 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
       long at = 4L * (start & CHUNK_CELLS - 1);
       if (chunk >= chunks.size() || at + 4 > chunks.get(chunk).byteSize()) {
         throw damaged(
-            "a list at %d of chunk %d on level %d, behind the last of %d"
-                .formatted(at / 4, chunk, number, chunks.size()));
+            String.format(
+                Locale.ROOT,
+                "a list at %d of chunk %d on level %d, behind the last of %d",
+                at / 4,
+                chunk,
+                number,
+                chunks.size()));
       }
       MemorySegment lists = chunks.get(chunk);
       int count = lists.get(Nodes.INT, at);
       if (count < 0 || count > into.length || at + 4 + 4L * count > lists.byteSize()) {
         throw damaged(
-            "a list of %d numbers on level %d, where %d are the most and %d are left"
-                .formatted(count, number, into.length, lists.byteSize() / 4 - at / 4 - 1));
+            String.format(
+                Locale.ROOT,
+                "a list of %d numbers on level %d, where %d are the most and %d are left",
+                count,
+                number,
+                into.length,
+                lists.byteSize() / 4 - at / 4 - 1));
       }
       MemorySegment.copy(lists, Nodes.INT, at + 4, into, 0, count);
       int last = ids.size() - 1;
@@ -153,7 +174,12 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
               .findFirst()
               .orElseThrow();
       return damaged(
-          "neighbour %d on level %d, where %d nodes are".formatted(bad, number, ids.size()));
+          String.format(
+              Locale.ROOT,
+              "neighbour %d on level %d, where %d nodes are",
+              bad,
+              number,
+              ids.size()));
     }
 
     @Override
@@ -243,7 +269,7 @@ record Graph(Nodes nodes, int degree, int entry, List<Level> levels, MemorySegme
       throw damaged(count + " nodes of " + stored.rows() + " rows");
     }
     if (degree < 1 || degree > MOST_DEGREE || levels < 1 || levels > MOST_LEVELS) {
-      throw damaged("%d levels and lists of %d".formatted(levels, degree));
+      throw damaged(String.format(Locale.ROOT, "%d levels and lists of %d", levels, degree));
     }
     MemorySegment rowOf = stored.tensor("rows").values();
     boolean inOrder = rowOf.byteSize() == 0 && count == stored.rows();

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -63,8 +64,11 @@ final class GraphBuild {
   Graph graph(Optional<Graph> earlier) {
     if (store.rows() >= Integer.MAX_VALUE) {
       throw new ConfigurationException(
-          "an index hnsw has %d rows at the most, but there are %d"
-              .formatted(Integer.MAX_VALUE - 1, store.rows()));
+          String.format(
+              Locale.ROOT,
+              "an index hnsw has %d rows at the most, but there are %d",
+              Integer.MAX_VALUE - 1,
+              store.rows()));
     }
     Sorted sorted = sorted();
     Nodes nodes = sorted.nodes;

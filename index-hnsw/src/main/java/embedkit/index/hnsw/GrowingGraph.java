@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +130,12 @@ final class GrowingGraph {
       int node = there.node(at);
       if (node <= last || node >= before) {
         throw new ConfigurationException(
-            "the index is damaged: node %d stands behind node %d on level %d; build it again"
-                .formatted(node, last, number));
+            String.format(
+                Locale.ROOT,
+                "the index is damaged: node %d stands behind node %d on level %d; build it again",
+                node,
+                last,
+                number));
       }
       ids.set(Nodes.INT, 4L * at, node);
       last = node;

@@ -10,6 +10,7 @@ import embedkit.spi.IndexProvider;
 import embedkit.spi.Option;
 import embedkit.spi.Options;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes and opens graphs of near rows: {@code hnsw:degree=16,beam=100}. */
 public final class HnswProvider implements IndexProvider {
@@ -71,7 +72,8 @@ public final class HnswProvider implements IndexProvider {
     checkOwn(stored);
     if (stored.rows() > rows.rows()) {
       throw new ConfigurationException(
-          "an index of %d rows cannot grow to %d".formatted(stored.rows(), rows.rows()));
+          String.format(
+              Locale.ROOT, "an index of %d rows cannot grow to %d", stored.rows(), rows.rows()));
     }
     return HnswIndex.grown(rows, stored, Settings.of(options), progress);
   }

@@ -4,6 +4,7 @@ import embedkit.api.ConfigurationException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * The nodes of a graph: the rows that have a direction and a length that binary32 holds, in their
@@ -36,8 +37,12 @@ record Nodes(int count, MemorySegment rowOf, MemorySegment scales, long rows) {
     int row = rowOf.get(INT, 4L * node);
     if (row < node || row >= rows) {
       throw new ConfigurationException(
-          "the index is damaged: its node %d is of row %d, but there are rows 0 to %d; build it again"
-              .formatted(node, row, rows - 1));
+          String.format(
+              Locale.ROOT,
+              "the index is damaged: its node %d is of row %d, but there are rows 0 to %d; build it again",
+              node,
+              row,
+              rows - 1));
     }
     return row;
   }

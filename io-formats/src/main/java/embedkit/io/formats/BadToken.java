@@ -5,6 +5,7 @@ import embedkit.spi.Option;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** What is done with a token that a format has no way to write, such as the empty one. */
 public enum BadToken {
@@ -52,7 +53,8 @@ public enum BadToken {
     ByteArrayOutputStream out = new ByteArrayOutputStream(token.length + 16);
     for (byte b : token) {
       if (b >= 0 && b <= ' ' || b == 0x7F) {
-        out.writeBytes(String.format("\\x%02x", b).getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(
+            String.format(Locale.ROOT, "\\x%02x", b).getBytes(StandardCharsets.US_ASCII));
       } else {
         out.write(b);
       }

@@ -2,6 +2,7 @@ package embedkit.io.formats;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Checks UTF-8, and shows what is none. */
 public final class Utf8 {
@@ -65,7 +66,8 @@ public final class Utf8 {
     while (p < end) {
       int length = b[p] >= 0 ? 1 : sequence(b, p, end);
       if (length == 0) {
-        out.writeBytes(String.format("\\x%02x", b[p] & 0xFF).getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(
+            String.format(Locale.ROOT, "\\x%02x", b[p] & 0xFF).getBytes(StandardCharsets.US_ASCII));
         p++;
       } else {
         out.write(b, p, length);

@@ -171,8 +171,12 @@ public final class Evaluation {
     double[] scores = scores(list, used);
     if (Arrays.stream(scores).distinct().count() == 1) {
       throw new EvaluationException(
-          "%s: each of its %d pairs has the score %s; a correlation needs scores that differ"
-              .formatted(list.name(), scores.length, scores[0]));
+          String.format(
+              Locale.ROOT,
+              "%s: each of its %d pairs has the score %s; a correlation needs scores that differ",
+              list.name(),
+              scores.length,
+              scores[0]));
     }
     return new Spearman(some(cosines, used), scores);
   }

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The lines of a file of questions: UTF-8, or what the mark says by which spreadsheets begin it,
@@ -82,8 +83,12 @@ final class Lines {
       }
     } catch (CharacterCodingException e) {
       throw new EvaluationException(
-          "%s:%d: expected %s, found bytes that are not; save it as CSV in UTF-8"
-              .formatted(name, number, charset));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: expected %s, found bytes that are not; save it as CSV in UTF-8",
+              name,
+              number,
+              charset));
     }
     end();
   }

@@ -160,7 +160,12 @@ record PairColumns(int a, int b, int score, List<String> header) {
   String expected() {
     return a == 0 && b == 1 && score == 2
         ? "two words and a number"
-        : "words in fields %d and %d and a number in field %d".formatted(a + 1, b + 1, score + 1);
+        : String.format(
+            Locale.ROOT,
+            "words in fields %d and %d and a number in field %d",
+            a + 1,
+            b + 1,
+            score + 1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package embedkit.search.evaluation;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,8 +39,12 @@ public record PairScores(
     }
     return Optional.of(
         known < LEAST_FOR_INTERVAL
-            ? "%d pairs of %s are too few for an interval; it takes %d or more"
-                .formatted(known, name, LEAST_FOR_INTERVAL)
+            ? String.format(
+                Locale.ROOT,
+                "%d pairs of %s are too few for an interval; it takes %d or more",
+                known,
+                name,
+                LEAST_FOR_INTERVAL)
             : "too few pairs of " + name + " differ in their score to give an interval");
   }
 }

@@ -12,6 +12,7 @@ import embedkit.api.index.VectorIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -77,12 +78,20 @@ public final class RerankedIndex implements VectorIndex {
     Objects.requireNonNull(metric, "metric");
     if (small.rows() != exact.rows() || small.dim() != exact.dim()) {
       throw new ConfigurationException(
-          "%d small rows of dim %d cannot be ordered by %d rows of dim %d; both must be the same"
-              .formatted(small.rows(), small.dim(), exact.rows(), exact.dim()));
+          String.format(
+              Locale.ROOT,
+              "%d small rows of dim %d cannot be ordered by %d rows of dim %d; both must be the same",
+              small.rows(),
+              small.dim(),
+              exact.rows(),
+              exact.dim()));
     }
     if (factor < 0) {
       throw new ConfigurationException(
-          "%d candidates for each answer are asked for; it must be 1 or more".formatted(factor));
+          String.format(
+              Locale.ROOT,
+              "%d candidates for each answer are asked for; it must be 1 or more",
+              factor));
     }
     CodedRows coded =
         small

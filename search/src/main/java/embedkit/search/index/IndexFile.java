@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -230,7 +231,12 @@ record IndexFile(StoredIndex stored, long tableBytes, long tableTime, Map<String
       if (!fits) {
         throw broken(
             place,
-            "%d numbers from byte %d on, of %d bytes of data".formatted(count, at, data.byteSize()),
+            String.format(
+                Locale.ROOT,
+                "%d numbers from byte %d on, of %d bytes of data",
+                count,
+                at,
+                data.byteSize()),
             "bytes " + begin + " to " + end);
       }
       return new StoredIndex.Tensor(name, data.asSlice(begin, end - begin));

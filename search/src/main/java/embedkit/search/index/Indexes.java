@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -267,8 +268,13 @@ public final class Indexes {
                 || RowsChecksum.of(rows) == stored.builtOf());
     if (!same) {
       throw new ConfigurationException(
-          "%s is of %d rows that %s had, but its %d rows are others now"
-              .formatted(kept, stored.rows(), file.getFileName(), rows.rows()),
+          String.format(
+              Locale.ROOT,
+              "%s is of %d rows that %s had, but its %d rows are others now",
+              kept,
+              stored.rows(),
+              file.getFileName(),
+              rows.rows()),
           List.of(new Remedy.Indexing("build it again", file.toString())));
     }
   }

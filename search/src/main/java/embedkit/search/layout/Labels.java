@@ -3,6 +3,7 @@ package embedkit.search.layout;
 import embedkit.api.ConfigurationException;
 import embedkit.search.near.Work;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -34,8 +35,13 @@ public record Labels(double view, double letter, double line, int mostLetters) {
     boolean finite = view < 1e6 && letter < 1e6 && line < 1e6;
     if (!(view > 0 && letter > 0 && line > 0) || !finite || mostLetters < 1) {
       throw new ConfigurationException(
-          "labels of letters of %s by %s pixels, cut to %d, in a view of %s cannot be placed"
-              .formatted(letter, line, mostLetters, view));
+          String.format(
+              Locale.ROOT,
+              "labels of letters of %s by %s pixels, cut to %d, in a view of %s cannot be placed",
+              letter,
+              line,
+              mostLetters,
+              view));
     }
   }
 

@@ -5,6 +5,7 @@ import embedkit.api.EmbeddingStore;
 import embedkit.api.index.Metric;
 import embedkit.search.near.MapRows;
 import embedkit.search.near.Work;
+import java.util.Locale;
 
 /**
  * Where each row of a table is drawn.
@@ -85,8 +86,11 @@ public record Layout(float[] x, float[] y) {
       NeighbourGraph graph, Layout start, Umap umap, LayoutListener listener) {
     if (graph.rows() != start.rows()) {
       throw new ConfigurationException(
-          "the graph has %d rows, but the layout that it starts from %d"
-              .formatted(graph.rows(), start.rows()));
+          String.format(
+              Locale.ROOT,
+              "the graph has %d rows, but the layout that it starts from %d",
+              graph.rows(),
+              start.rows()));
     }
     return new Descent(graph, start, umap, listener).made();
   }

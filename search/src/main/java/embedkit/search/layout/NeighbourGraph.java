@@ -15,6 +15,7 @@ import embedkit.search.near.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -170,8 +171,12 @@ public final class NeighbourGraph {
     int most = Math.min(k, rows.rows() - 1);
     if ((long) rows.rows() * most > Integer.MAX_VALUE - 8) {
       throw new ConfigurationException(
-          "%,d neighbours of %,d rows are more than an array holds; ask for %d or fewer"
-              .formatted(most, rows.rows(), (Integer.MAX_VALUE - 8) / rows.rows()));
+          String.format(
+              Locale.ROOT,
+              "%,d neighbours of %,d rows are more than an array holds; ask for %d or fewer",
+              most,
+              rows.rows(),
+              (Integer.MAX_VALUE - 8) / rows.rows()));
     }
     return new NearestLists(rows.rows(), most);
   }

@@ -8,6 +8,7 @@ import embedkit.api.index.RowsChecksum;
 import embedkit.api.index.VectorIndex;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,13 +44,18 @@ public record RowMap(
     int rows = layout.rows();
     if (clusters.cluster().length != rows || zoom.length != rows) {
       throw new ConfigurationException(
-          "a map of %d rows has clusters of %d and zooms of %d"
-              .formatted(rows, clusters.cluster().length, zoom.length));
+          String.format(
+              Locale.ROOT,
+              "a map of %d rows has clusters of %d and zooms of %d",
+              rows,
+              clusters.cluster().length,
+              zoom.length));
     }
     for (int cluster : clusters.cluster()) {
       if (cluster < -1 || cluster >= clusters.count()) {
         throw new ConfigurationException(
-            "a row is in the cluster %d of %d".formatted(cluster, clusters.count()));
+            String.format(
+                Locale.ROOT, "a row is in the cluster %d of %d", cluster, clusters.count()));
       }
     }
     for (int row = 0; row < rows; row++) {
@@ -57,22 +63,30 @@ public record RowMap(
           || !Float.isFinite(layout.y()[row])
           || !(zoom[row] >= 1)) {
         throw new ConfigurationException(
-            "the row %d is drawn at %s, %s from the zoom %s on"
-                .formatted(row, layout.x()[row], layout.y()[row], zoom[row]));
+            String.format(
+                Locale.ROOT,
+                "the row %d is drawn at %s, %s from the zoom %s on",
+                row,
+                layout.x()[row],
+                layout.y()[row],
+                zoom[row]));
       }
     }
     for (int label : clusters.labels()) {
       if (label < 0 || label >= rows) {
         throw new ConfigurationException(
-            "a cluster is named by the row %d of %d".formatted(label, rows));
+            String.format(Locale.ROOT, "a cluster is named by the row %d of %d", label, rows));
       }
     }
     metadata.forEach(
         (name, value) -> {
           if (!RowMapFile.fits(name, value)) {
             throw new ConfigurationException(
-                "\"%s\" of \"%s\" cannot be noted in a map; plain ASCII without quotes can"
-                    .formatted(value, name));
+                String.format(
+                    Locale.ROOT,
+                    "\"%s\" of \"%s\" cannot be noted in a map; plain ASCII without quotes can",
+                    value,
+                    name));
           }
         });
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
@@ -128,8 +142,11 @@ public record RowMap(
       EmbeddingTable table, VectorIndex index, Umap umap, LayoutListener listener) {
     if (index.rows().rows() != table.rows()) {
       throw new ConfigurationException(
-          "the index is of %d rows, but the table has %d"
-              .formatted(index.rows().rows(), table.rows()));
+          String.format(
+              Locale.ROOT,
+              "the index is of %d rows, but the table has %d",
+              index.rows().rows(),
+              table.rows()));
     }
     return umap(table, NeighbourGraph.of(index, umap.neighbours(), listener), umap, listener);
   }
@@ -173,7 +190,11 @@ public record RowMap(
       LayoutListener listener) {
     if (layout.rows() != table.rows()) {
       throw new ConfigurationException(
-          "the layout is of %d rows, but the table has %d".formatted(layout.rows(), table.rows()));
+          String.format(
+              Locale.ROOT,
+              "the layout is of %d rows, but the table has %d",
+              layout.rows(),
+              table.rows()));
     }
     Clusters clusters = Clusters.of(table, metric, Clusters.USUAL, seed, listener);
     float[] zoom = zooms(table, layout, clusters, listener);

@@ -8,6 +8,7 @@ import embedkit.search.near.MapRows;
 import embedkit.search.near.NearestLists;
 import embedkit.search.near.Work;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How far a map can be believed (Venna and Kaski 2001).
@@ -58,12 +59,17 @@ public record Trustworthiness(double trustworthiness, double continuity, int k, 
     int n = rows.rows();
     if (layout.rows() != n) {
       throw new ConfigurationException(
-          "the layout is of %d rows, but there are %d".formatted(layout.rows(), n));
+          String.format(
+              Locale.ROOT, "the layout is of %d rows, but there are %d", layout.rows(), n));
     }
     if (k < 1 || k >= n / 2.0 || most < 1) {
       throw new ConfigurationException(
-          "of %d rows 1 to %d neighbours can be looked at, not %d, by one row or more"
-              .formatted(n, (n - 1) / 2, k));
+          String.format(
+              Locale.ROOT,
+              "of %d rows 1 to %d neighbours can be looked at, not %d, by one row or more",
+              n,
+              (n - 1) / 2,
+              k));
     }
     int asked = Math.min(n, most);
     long[] queries = new long[asked];

@@ -1,6 +1,7 @@
 package embedkit.search.layout;
 
 import embedkit.api.ConfigurationException;
+import java.util.Locale;
 
 /**
  * How points of the plane are moved until neighbours are near: uniform manifold approximation and
@@ -49,7 +50,8 @@ public record Umap(
   private static void check(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new ConfigurationException(
-          "%s is %,d; it must be from %,d to %,d".formatted(name, value, least, most));
+          String.format(
+              Locale.ROOT, "%s is %,d; it must be from %,d to %,d", name, value, least, most));
     }
   }
 

@@ -54,7 +54,8 @@ record Asking(Served table, Fields fields) {
     long first = fields.whole("first", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     if (after >= first) {
       throw RequestException.of(
-          "first", "\"after\" %d and \"first\" %d leave no rows".formatted(after, first));
+          "first",
+          String.format(Locale.ROOT, "\"after\" %d and \"first\" %d leave no rows", after, first));
     }
     Optional<LongPredicate> matching =
         fields.text("match").map(expression -> Matching.of(table, expression));

@@ -38,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -327,7 +328,12 @@ public final class QuestionRoutes {
     if (lines > MOST_LINES) {
       throw RequestException.of(
           field,
-          "\"%s\" has %d lines; at most %d are judged at once".formatted(field, lines, MOST_LINES));
+          String.format(
+              Locale.ROOT,
+              "\"%s\" has %d lines; at most %d are judged at once",
+              field,
+              lines,
+              MOST_LINES));
     }
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -68,8 +68,11 @@ public final class CollectionRoutes {
           "unknown_collection",
           byName.isEmpty()
               ? "this server serves no collection"
-              : "there is no collection \"%s\"; this server has %s"
-                  .formatted(few, String.join(", ", byName.keySet())));
+              : String.format(
+                  Locale.ROOT,
+                  "there is no collection \"%s\"; this server has %s",
+                  few,
+                  String.join(", ", byName.keySet())));
     }
     return found;
   }

@@ -203,7 +203,8 @@ public final class Explorer implements AutoCloseable {
       }
     }
     throw RequestException.of(
-        name, "\"%s\" must be a whole number, %,d to %,d".formatted(name, least, most));
+        name,
+        String.format(Locale.ROOT, "\"%s\" must be a whole number, %,d to %,d", name, least, most));
   }
 
   private static Response.Whole json(Body body) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -143,8 +144,12 @@ public final class Metadata {
       }
       if (counts.size() > MOST_CATEGORIES) {
         throw new ConfigurationException(
-            "%s: the column \"%s\" has more than %,d different texts; leave it out"
-                .formatted(file, name, MOST_CATEGORIES));
+            String.format(
+                Locale.ROOT,
+                "%s: the column \"%s\" has more than %,d different texts; leave it out",
+                file,
+                name,
+                MOST_CATEGORIES));
       }
     }
     List<String> names =

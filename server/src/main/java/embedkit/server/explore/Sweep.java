@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -114,7 +115,7 @@ public record Sweep(String file, List<Step> steps) {
           return value;
         }
       }
-      throw broken("a whole number of %d or more".formatted(least), shown(field));
+      throw broken(String.format(Locale.ROOT, "a whole number of %d or more", least), shown(field));
     }
 
     private double real(String field, double least) {

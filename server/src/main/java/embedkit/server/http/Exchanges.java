@@ -236,8 +236,11 @@ final class Exchanges implements HttpHandler {
     return new RequestException(
             413,
             "too_large",
-            "the body has %s; at most %d are taken: ask in several requests"
-                .formatted(found, limits.bodyBytes()))
+            String.format(
+                Locale.ROOT,
+                "the body has %s; at most %d are taken: ask in several requests",
+                found,
+                limits.bodyBytes()))
         .with("Connection", "close");
   }
 

@@ -45,7 +45,8 @@ final class Meters {
   void count(String route, int status, long nanos) {
     counts
         .computeIfAbsent(
-            "{route=\"%s\",status=\"%s\"}".formatted(route, status), _ -> new LongAdder())
+            String.format(Locale.ROOT, "{route=\"%s\",status=\"%s\"}", route, status),
+            _ -> new LongAdder())
         .increment();
     times.computeIfAbsent(route, _ -> new Times()).add(nanos);
   }

@@ -1,5 +1,6 @@
 package embedkit.server.http;
 
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -45,8 +46,11 @@ final class Room {
         throw new RequestException(
             413,
             "too_large",
-            "the answer may have up to %d bytes, and this server holds %d in all; ask in several requests"
-                .formatted(wanted, room.bytes));
+            String.format(
+                Locale.ROOT,
+                "the answer may have up to %d bytes, and this server holds %d in all; ask in several requests",
+                wanted,
+                room.bytes));
       }
       if (!holds(wanted)) {
         throw none();

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,9 +48,13 @@ public final class Fields {
       throw RequestException.of(
           few(first),
           known.isEmpty()
-              ? "there is no field \"%s\" here, nor any other".formatted(few(first))
-              : "there is no field \"%s\" here; there are %s"
-                  .formatted(few(first), String.join(", ", new TreeSet<>(known))));
+              ? String.format(
+                  Locale.ROOT, "there is no field \"%s\" here, nor any other", few(first))
+              : String.format(
+                  Locale.ROOT,
+                  "there is no field \"%s\" here; there are %s",
+                  few(first),
+                  String.join(", ", new TreeSet<>(known))));
     }
     return new Fields(values);
   }
@@ -132,7 +137,9 @@ public final class Fields {
         };
     if (number == null || number < least || number > most) {
       throw RequestException.of(
-          name, "\"%s\" must be a whole number from %d to %d".formatted(name, least, most));
+          name,
+          String.format(
+              Locale.ROOT, "\"%s\" must be a whole number from %d to %d", name, least, most));
     }
     return Optional.of(number);
   }
@@ -159,7 +166,8 @@ public final class Fields {
       return Optional.empty();
     }
     if (!(value instanceof List<?> list) || list.size() != dim) {
-      throw RequestException.of(name, "\"%s\" must be a list of %d numbers".formatted(name, dim));
+      throw RequestException.of(
+          name, String.format(Locale.ROOT, "\"%s\" must be a list of %d numbers", name, dim));
     }
     float[] vector = new float[dim];
     for (int i = 0; i < dim; i++) {
@@ -171,10 +179,12 @@ public final class Fields {
             case String text when text.matches("[-+0-9.eE]{1,40}") -> number(name, text);
             case null, default ->
                 throw RequestException.of(
-                    name, "number %d of \"%s\" is no number".formatted(i + 1, name));
+                    name,
+                    String.format(Locale.ROOT, "number %d of \"%s\" is no number", i + 1, name));
           };
       if (!Float.isFinite(vector[i])) {
-        throw RequestException.of(name, "number %d of \"%s\" is not finite".formatted(i + 1, name));
+        throw RequestException.of(
+            name, String.format(Locale.ROOT, "number %d of \"%s\" is not finite", i + 1, name));
       }
     }
     return Optional.of(vector);
@@ -203,7 +213,7 @@ public final class Fields {
   public List<Fields> objects(String name, int most, Set<String> known) {
     if (!(values.get(name) instanceof List<?> list) || list.isEmpty() || list.size() > most) {
       throw RequestException.of(
-          name, "\"%s\" must be a list of 1 to %d objects".formatted(name, most));
+          name, String.format(Locale.ROOT, "\"%s\" must be a list of 1 to %d objects", name, most));
     }
     List<Fields> objects = new ArrayList<>();
     for (Object one : list) {

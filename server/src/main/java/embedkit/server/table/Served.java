@@ -6,6 +6,7 @@ import embedkit.api.index.VectorIndex;
 import embedkit.search.question.Questions;
 import embedkit.server.http.RequestException;
 import embedkit.text.TextEmbedder;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -52,8 +53,11 @@ public record Served(
   public static void checkName(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigurationException(
-          "%s cannot be served as \"%s\"; a name has letters, digits and . _ @ + -, at most 128"
-              .formatted(what, name));
+          String.format(
+              Locale.ROOT,
+              "%s cannot be served as \"%s\"; a name has letters, digits and . _ @ + -, at most 128",
+              what,
+              name));
     }
   }
 

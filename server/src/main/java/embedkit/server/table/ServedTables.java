@@ -3,6 +3,7 @@ package embedkit.server.table;
 import embedkit.server.http.RequestException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -40,8 +41,11 @@ public final class ServedTables {
       throw new RequestException(
           404,
           "unknown_table",
-          "there is no table \"%s\"; this server has %s"
-              .formatted(few, byName.keySet().stream().collect(Collectors.joining(", "))));
+          String.format(
+              Locale.ROOT,
+              "there is no table \"%s\"; this server has %s",
+              few,
+              byName.keySet().stream().collect(Collectors.joining(", "))));
     }
     return found;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -288,7 +289,7 @@ final class HeaderJson {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < 0x20 || Character.isSurrogate(c)) {
-        json.append(String.format("\\u%04x", (int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c);
       }

@@ -6,6 +6,7 @@ import embedkit.api.VectorFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,8 +88,12 @@ final class PackedRows {
       throw VectorFileException.at(
           file,
           "tensor " + tensor.name(),
-          "U8 %s, rows of dim %d as %s"
-              .formatted(List.of(tensor.shape().get(0), bytes), noted.dim, noted.type.text()),
+          String.format(
+              Locale.ROOT,
+              "U8 %s, rows of dim %d as %s",
+              List.of(tensor.shape().get(0), bytes),
+              noted.dim,
+              noted.type.text()),
           tensor.dtype() + " " + tensor.shape(),
           "");
     }

@@ -4,6 +4,7 @@ import embedkit.api.Codebook;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -53,8 +54,12 @@ final class ProductQuantizer {
   static int partDim(int dim, int parts) {
     if (parts < 1 || parts > dim || dim > MOST_DIM) {
       throw new ConfigurationException(
-          "rows of dim %d cannot be cut into %d parts; parts are 1 to dim, which is at most %d"
-              .formatted(dim, parts, MOST_DIM));
+          String.format(
+              Locale.ROOT,
+              "rows of dim %d cannot be cut into %d parts; parts are 1 to dim, which is at most %d",
+              dim,
+              parts,
+              MOST_DIM));
     }
     return (dim + parts - 1) / parts;
   }

@@ -3,6 +3,7 @@ package embedkit.tokenizers.pattern;
 import embedkit.tokenizers.piece.BrokenVocabularyException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /**
  * Puts a regular expression of Oniguruma, with Ruby's syntax over Unicode, into the JDK's. The two
@@ -252,7 +253,7 @@ final class RubySyntax {
   private void literal() {
     int codePoint = source.codePointAt(at + 1);
     int length = Character.charCount(codePoint);
-    put(1 + length, String.format("\\x{%X}", codePoint));
+    put(1 + length, String.format(Locale.ROOT, "\\x{%X}", codePoint));
   }
 
   private void property() throws BrokenVocabularyException {

@@ -1,5 +1,7 @@
 package embedkit.tokenizers.piece;
 
+import java.util.Locale;
+
 /** How text of a file is shown in a message. */
 final class Shown {
   private static final int MOST = 60;
@@ -12,7 +14,7 @@ final class Shown {
     for (int i = 0; i < text.length() && i < MOST; i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c) || Character.isSurrogate(c) && !isPaired(text, i)) {
-        shown.append(String.format("\\u%04X", (int) c));
+        shown.append(String.format(Locale.ROOT, "\\u%04X", (int) c));
       } else {
         shown.append(c);
       }

@@ -3,6 +3,7 @@ package embedkit.training.part;
 import embedkit.api.ConfigurationException;
 import embedkit.api.EmbeddingStore;
 import embedkit.api.Incubating;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -56,8 +57,13 @@ public final class LearnedRows {
   private static void check(EmbeddingStore rows, long count, int dim) {
     if (rows.rows() != count || rows.dim() != dim) {
       throw new ConfigurationException(
-          "%d rows of %d numbers are at hand where %d of %d are wanted"
-              .formatted(rows.rows(), rows.dim(), count, dim));
+          String.format(
+              Locale.ROOT,
+              "%d rows of %d numbers are at hand where %d of %d are wanted",
+              rows.rows(),
+              rows.dim(),
+              count,
+              dim));
     }
   }
 

@@ -5,6 +5,7 @@ import embedkit.training.source.DecodedText;
 import embedkit.training.source.EncodingGuess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,7 +35,8 @@ record Flaw(Kind kind, int line, int at, String expected, String found, Optional
     StringBuilder shown = new StringBuilder("\"");
     for (int i = at; i < at + Math.min(length, MOST_SHOWN); i++) {
       byte b = block.bytes[i];
-      shown.append(b > ' ' && b < 127 ? "" + (char) b : String.format("\\x%02x", b & 0xff));
+      shown.append(
+          b > ' ' && b < 127 ? "" + (char) b : String.format(Locale.ROOT, "\\x%02x", b & 0xff));
     }
     Optional<String> likely = Optional.empty();
     if (block.text.isUtf8() && isAscii(block.bytes, at)) {

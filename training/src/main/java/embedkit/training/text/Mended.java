@@ -1,5 +1,6 @@
 package embedkit.training.text;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -45,7 +46,7 @@ record Mended(long spots, long tokens, long lines, String first) {
         spots,
         "spot that is not text became U+FFFD",
         "spots that are not text became U+FFFD");
-    String longest = " above %,d bytes ".formatted(TextScan.LONGEST);
+    String longest = String.format(Locale.ROOT, " above %,d bytes ", TextScan.LONGEST);
     say(said, tokens, "token" + longest + "was left out", "tokens" + longest + "were left out");
     say(said, lines, "line that is not text was left out", "lines that are not text were left out");
     return said.append("; the first: ").append(first).toString();
@@ -54,7 +55,7 @@ record Mended(long spots, long tokens, long lines, String first) {
   private static void say(StringBuilder said, long count, String one, String several) {
     if (count > 0) {
       said.append(said.isEmpty() ? "" : ", ");
-      said.append("%,d %s".formatted(count, count == 1 ? one : several));
+      said.append(String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : several));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -84,7 +85,7 @@ final class TextSource {
 
   /** What tells the text that was read from another, however it is packed and called. */
   String digest() {
-    return "crc32c:%08x:%d".formatted(checksum.getValue(), bytes);
+    return String.format(Locale.ROOT, "crc32c:%08x:%d", checksum.getValue(), bytes);
   }
 
   /** Consecutive bytes of one text. */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -196,7 +197,7 @@ class BadTextTest {
     for (long row = 0; row < expected.vocabulary().size(); row++) {
       assertEquals(expected.vocabulary().token(row), found.vocabulary().token(row));
     }
-    String lines = "%,d lines that are not text were left out".formatted(left);
+    String lines = String.format(Locale.ROOT, "%,d lines that are not text were left out", left);
     assertTrue(found.notices().getFirst().startsWith(lines), found.notices().toString());
   }
 

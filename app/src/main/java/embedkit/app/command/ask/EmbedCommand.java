@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -117,8 +118,11 @@ public final class EmbedCommand implements Callable<Integer> {
     if (zeros > 0) {
       host.console()
           .say(
-              "Note: %d of %d texts have no token that the model knows; their vectors are zeros."
-                  .formatted(zeros, done));
+              String.format(
+                  Locale.ROOT,
+                  "Note: %d of %d texts have no token that the model knows; their vectors are zeros.",
+                  zeros,
+                  done));
     }
     return 0;
   }

@@ -12,6 +12,7 @@ import embedkit.search.answer.RowKind;
 import embedkit.search.question.Questions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the exact rows that a table of small ones is asked together with, if they are at hand. */
@@ -37,8 +38,11 @@ final class Reranking {
     if (small.store().coded().isEmpty()) {
       if (rerank != null) {
         throw new ConfigurationException(
-            "--rerank orders what small rows find, but those of %s are %s"
-                .formatted(opened.name(), type));
+            String.format(
+                Locale.ROOT,
+                "--rerank orders what small rows find, but those of %s are %s",
+                opened.name(),
+                type));
       }
       return new Ordered(opened, Optional.empty());
     }
@@ -50,20 +54,24 @@ final class Reranking {
     if (file == null || !Files.isRegularFile(file)) {
       host.console()
           .say(
-              "embedkit: the rows are %s and order themselves; %s"
-                  .formatted(
-                      type,
-                      file == null
-                          ? "--rerank names those that they were made of"
-                          : file + ", which they were made of, is not there"));
+              String.format(
+                  Locale.ROOT,
+                  "embedkit: the rows are %s and order themselves; %s",
+                  type,
+                  file == null
+                      ? "--rerank names those that they were made of"
+                      : file + ", which they were made of, is not there"));
       return new Ordered(opened, Optional.empty());
     }
     Optional<EmbeddingTable> exact = original(host, origin.get(), file, small);
     if (exact.isEmpty()) {
       host.console()
           .say(
-              "embedkit: the rows are %s and order themselves; %s is no longer what they were made of"
-                  .formatted(type, file));
+              String.format(
+                  Locale.ROOT,
+                  "embedkit: the rows are %s and order themselves; %s is no longer what they were made of",
+                  type,
+                  file));
       return new Ordered(opened, Optional.empty());
     }
     return over(host, table, opened, exact.get(), file.toString());
@@ -100,9 +108,12 @@ final class Reranking {
       Questions asked = table.questions(host, Questions.reranked(named, small.store()));
       host.console()
           .say(
-              "embedkit: candidates by %s, order by %s of %s"
-                  .formatted(
-                      RowKind.of(small.store()).type(), RowKind.of(exact.store()).type(), name));
+              String.format(
+                  Locale.ROOT,
+                  "embedkit: candidates by %s, order by %s of %s",
+                  RowKind.of(small.store()).type(),
+                  RowKind.of(exact.store()).type(),
+                  name));
       return new Ordered(asked, Optional.of(exact));
     } catch (RuntimeException e) {
       exact.close();

@@ -209,26 +209,33 @@ public final class CollectCommand implements Callable<Integer> {
   private void say(VectorCollection collection, Committed made, LoadReport report) {
     host.console()
         .say(
-            "%s: %d added, %d replaced; %d items"
-                .formatted(directory, made.added(), made.replaced(), collection.size()));
+            String.format(
+                Locale.ROOT,
+                "%s: %d added, %d replaced; %d items",
+                directory,
+                made.added(),
+                made.replaced(),
+                collection.size()));
     if (made.repeats() > 0) {
       host.console()
           .say(
-              "Note: %d rows had an id of an earlier row, whose items they stand for: %s%s"
-                  .formatted(
-                      made.repeats(),
-                      String.join(", ", made.repeated()),
-                      made.repeats() > made.repeated().size() ? ", ..." : ""));
+              String.format(
+                  Locale.ROOT,
+                  "Note: %d rows had an id of an earlier row, whose items they stand for: %s%s",
+                  made.repeats(),
+                  String.join(", ", made.repeated()),
+                  made.repeats() > made.repeated().size() ? ", ..." : ""));
     }
     for (LoadReport.Problem problem : report.problems()) {
       host.console()
           .say(
-              "Note: %d %s left out, at line %s%s"
-                  .formatted(
-                      problem.count(),
-                      problem.kind(),
-                      String.join(", ", problem.places()),
-                      problem.count() > problem.places().size() ? ", ..." : ""));
+              String.format(
+                  Locale.ROOT,
+                  "Note: %d %s left out, at line %s%s",
+                  problem.count(),
+                  problem.kind(),
+                  String.join(", ", problem.places()),
+                  problem.count() > problem.places().size() ? ", ..." : ""));
     }
   }
 }

@@ -129,8 +129,12 @@ public final class CollectionCommand implements Callable<Integer> {
         .ifPresent(
             spec ->
                 out.println(
-                    "index       %s, of %d of %d segments"
-                        .formatted(spec, facts.indexed(), facts.segments())));
+                    String.format(
+                        Locale.ROOT,
+                        "index       %s, of %d of %d segments",
+                        spec,
+                        facts.indexed(),
+                        facts.segments())));
     out.println("model       " + facts.model().orElse("none: items bring their vectors"));
     out.println("segments    " + facts.segments() + ", with " + facts.deleted() + " rows deleted");
     out.println("generation  " + facts.generation());

@@ -10,6 +10,7 @@ import embedkit.collection.Search;
 import embedkit.collection.VectorCollection;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,7 +106,8 @@ public final class FindCommand implements Callable<Integer> {
       List<Found> found = collection.find(new Search(by(), filter, top.top()));
       found.forEach(json ? one -> host.console().out().println(one.json()) : this::print);
       if (found.isEmpty()) {
-        host.console().say("Note: no item of %d was found.".formatted(collection.size()));
+        host.console()
+            .say(String.format(Locale.ROOT, "Note: no item of %d was found.", collection.size()));
       }
     }
     return 0;
@@ -129,6 +131,8 @@ public final class FindCommand implements Callable<Integer> {
     }
     host.console()
         .out()
-        .println("%.4f  %s  %s".formatted(found.score(), found.id(), line).stripTrailing());
+        .println(
+            String.format(Locale.ROOT, "%.4f  %s  %s", found.score(), found.id(), line)
+                .stripTrailing());
   }
 }

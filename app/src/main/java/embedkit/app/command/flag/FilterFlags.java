@@ -2,6 +2,7 @@ package embedkit.app.command.flag;
 
 import embedkit.api.ConfigurationException;
 import embedkit.search.Among;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -38,8 +39,11 @@ public final class FilterFlags {
     }
     if (first != null && after >= first) {
       throw new ConfigurationException(
-          "--after %d and --first %d leave no rows; --first must be the greater"
-              .formatted(after, first));
+          String.format(
+              Locale.ROOT,
+              "--after %d and --first %d leave no rows; --first must be the greater",
+              after,
+              first));
     }
     try {
       return new Among(

@@ -63,25 +63,33 @@ public final class TestCommand implements Callable<Integer> {
     if (scores.unseen() > 0) {
       host.console()
           .say(
-              "Note: %d labels, the first of them %s, are none of the classifier's and count as missed."
-                  .formatted(scores.unseen(), scores.anUnseen()));
+              String.format(
+                  Locale.ROOT,
+                  "Note: %d labels, the first of them %s, are none of the classifier's and count as missed.",
+                  scores.unseen(),
+                  scores.anUnseen()));
     }
     if (scores.unlabelled() > 0) {
       host.console()
-          .say("Note: %d lines without a label are left out.".formatted(scores.unlabelled()));
+          .say(
+              String.format(
+                  Locale.ROOT,
+                  "Note: %d lines without a label are left out.",
+                  scores.unlabelled()));
     }
   }
 
   private void print(LabelScores scores) {
     PrintWriter out = host.console().out();
-    out.printf("%-14s %,d%n", "lines", scores.lines());
-    out.printf("%-14s %s%n", "precision@" + scores.top(), share(scores.precision()));
-    out.printf("%-14s %s%n", "recall@" + scores.top(), share(scores.recall()));
-    out.printf("%-14s %s%n", "F1", share(scores.f1()));
+    out.printf(Locale.ROOT, "%-14s %,d%n", "lines", scores.lines());
+    out.printf(Locale.ROOT, "%-14s %s%n", "precision@" + scores.top(), share(scores.precision()));
+    out.printf(Locale.ROOT, "%-14s %s%n", "recall@" + scores.top(), share(scores.recall()));
+    out.printf(Locale.ROOT, "%-14s %s%n", "F1", share(scores.f1()));
     out.println();
     out.println("precision  recall      F1    lines     told  label");
     for (LabelScores.OfLabel each : scores.perLabel()) {
       out.printf(
+          Locale.ROOT,
           "%9s  %6s  %6s  %7d  %7d  %s%n",
           share(each.precision()),
           share(each.recall()),

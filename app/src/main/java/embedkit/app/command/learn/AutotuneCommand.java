@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -92,7 +93,11 @@ public final class AutotuneCommand implements Callable<Integer> {
     Tables tables = host.tables();
     if (!(seconds > 0) || trials < 1) {
       throw new ConfigurationException(
-          "--seconds is %s and --trials is %d; both must be above 0".formatted(seconds, trials));
+          String.format(
+              Locale.ROOT,
+              "--seconds is %s and --trials is %d; both must be above 0",
+              seconds,
+              trials));
     }
     Map<String, String> given = PipelineFlags.given(spec);
     if (!given.containsKey(Pipeline.CORPUS.name())) {
@@ -109,8 +114,13 @@ public final class AutotuneCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new TrainingException(
-                        "no classifier was learned in %s seconds; take more".formatted(seconds)));
-    console.out().println("The best, with an F1 of %.4f:".formatted(tuning.bestScore()));
+                        String.format(
+                            Locale.ROOT,
+                            "no classifier was learned in %s seconds; take more",
+                            seconds)));
+    console
+        .out()
+        .println(String.format(Locale.ROOT, "The best, with an F1 of %.4f:", tuning.bestScore()));
     console.out().println(commandLine(best));
     return 0;
   }
@@ -158,8 +168,13 @@ public final class AutotuneCommand implements Callable<Integer> {
       console
           .out()
           .printf(
+              Locale.ROOT,
               "%5d%s %7.4f  %8.1f  %s%n",
-              trial, better ? "*" : " ", f1, (System.nanoTime() - start) * 1e-9, options(next));
+              trial,
+              better ? "*" : " ",
+              f1,
+              (System.nanoTime() - start) * 1e-9,
+              options(next));
       console.out().flush();
     }
   }

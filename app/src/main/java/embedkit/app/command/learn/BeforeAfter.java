@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,13 @@ final class BeforeAfter {
     Neighbors neighbors = Neighbors.in(table);
     out.println();
     out.printf(
-        "%-10s %-12s %14s %7s   %s%n", "word", "and", "cosine before", "after", "nearest after");
+        Locale.ROOT,
+        "%-10s %-12s %14s %7s   %s%n",
+        "word",
+        "and",
+        "cosine before",
+        "after",
+        "nearest after");
     // All at once: each question by itself would read a table again that memory does not hold.
     long[] rows = before.keySet().stream().mapToLong(pair -> table.row(pair.a())).toArray();
     float[][] queries = Arrays.stream(rows).mapToObj(table::vector).toArray(float[][]::new);
@@ -73,7 +80,14 @@ final class BeforeAfter {
           float after = neighbors.similarity(table.row(pair.a()), table.row(pair.b()));
           String near =
               nearest.next().stream().map(Neighbor::token).collect(Collectors.joining(", "));
-          out.printf("%-10s %-12s %14.3f %7.3f   %s%n", pair.a(), pair.b(), cosine, after, near);
+          out.printf(
+              Locale.ROOT,
+              "%-10s %-12s %14.3f %7.3f   %s%n",
+              pair.a(),
+              pair.b(),
+              cosine,
+              after,
+              near);
         });
   }
 }

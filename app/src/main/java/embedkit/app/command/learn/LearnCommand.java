@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,15 +168,23 @@ abstract class LearnCommand implements Callable<Integer> {
             (name, value) -> {
               if (!FREE.contains(name) && !value.equals(left.get(name))) {
                 throw new ConfigurationException(
-                    "%s was left with %s=%s; leave --%s out, or start anew without --resume"
-                        .formatted(resume, name, left.get(name), name));
+                    String.format(
+                        Locale.ROOT,
+                        "%s was left with %s=%s; leave --%s out, or start anew without --resume",
+                        resume,
+                        name,
+                        left.get(name),
+                        name));
               }
             });
     String text = now.get(Pipeline.CORPUS);
     if (!given.containsKey(Pipeline.CORPUS.name()) && !DefaultCorpus.isThere(text)) {
       throw new ConfigurationException(
-          "%s was left with the text %s, which is no longer there; say where it is with --corpus"
-              .formatted(resume, text));
+          String.format(
+              Locale.ROOT,
+              "%s was left with the text %s, which is no longer there; say where it is with --corpus",
+              resume,
+              text));
     }
     return now;
   }
@@ -236,8 +245,10 @@ abstract class LearnCommand implements Callable<Integer> {
     Optional<Path> own = state ? run.ownFile() : Optional.empty();
     if (own.isPresent()) {
       throw new ConfigurationException(
-          "%s cannot learn in place and keep --state, which has no room in it; give --store another"
-                  .formatted(own.get())
+          String.format(
+                  Locale.ROOT,
+                  "%s cannot learn in place and keep --state, which has no room in it; give --store another",
+                  own.get())
               + " file, or none");
     }
     for (Path out : outs) {
@@ -277,8 +288,11 @@ abstract class LearnCommand implements Callable<Integer> {
     boolean own = resume != null && Checkpoints.same(checkpoint, resume);
     if (Files.exists(checkpoint) && !own && !force) {
       throw new ConfigurationException(
-          "%s is there: a run was left. Go on with --resume %s, or start anew with --force"
-              .formatted(checkpoint, checkpoint));
+          String.format(
+              Locale.ROOT,
+              "%s is there: a run was left. Go on with --resume %s, or start anew with --force",
+              checkpoint,
+              checkpoint));
     }
     return checkpoint;
   }

@@ -95,9 +95,12 @@ record Learning(
     } catch (TrainingCancelledException stopped) {
       String told = stopped.getMessage();
       console.say(
-          "%s%s; go on with: embedkit train --resume %s"
-              .formatted(
-                  told.substring(0, 1).toUpperCase(Locale.ROOT), told.substring(1), checkpoint));
+          String.format(
+              Locale.ROOT,
+              "%s%s; go on with: embedkit train --resume %s",
+              told.substring(0, 1).toUpperCase(Locale.ROOT),
+              told.substring(1),
+              checkpoint));
       return INTERRUPTED;
     }
     return 0;
@@ -158,14 +161,14 @@ record Learning(
                 .map(Path::toString)
                 .collect(Collectors.joining(", "));
         console.say(
-            "Stopped while the table was saved: %s is not there%s; %s."
-                .formatted(
-                    missing,
-                    there.isEmpty() ? "" : ", " + String.join(", ", there) + " is",
-                    Files.exists(checkpoint)
-                        ? "go on from the last checkpoint with: embedkit train --resume "
-                            + checkpoint
-                        : "no checkpoint had been written"));
+            String.format(
+                Locale.ROOT,
+                "Stopped while the table was saved: %s is not there%s; %s.",
+                missing,
+                there.isEmpty() ? "" : ", " + String.join(", ", there) + " is",
+                Files.exists(checkpoint)
+                    ? "go on from the last checkpoint with: embedkit train --resume " + checkpoint
+                    : "no checkpoint had been written"));
       }
     };
   }
@@ -176,8 +179,14 @@ record Learning(
       console
           .out()
           .printf(
+              Locale.ROOT,
               "%s: %,d rows of dim %d, learned from %,d words in %.1f s (%,.0f words/s)%n",
-              out, table.rows(), table.dim(), end.totalWords(), seconds, end.wordsPerSecond());
+              out,
+              table.rows(),
+              table.dim(),
+              end.totalWords(),
+              seconds,
+              end.wordsPerSecond());
     }
   }
 
@@ -191,16 +200,19 @@ record Learning(
     console.say("Reading " + pipeline.get(Pipeline.CORPUS) + " ...");
     ReadText text = read(console, run);
     console.say(
-        "%,d words, %,d of them distinct and seen %d times or more."
-            .formatted(
-                text.allWords(),
-                text.vocabulary().size(),
-                text.pipeline().get(Pipeline.MIN_COUNT)));
+        String.format(
+            Locale.ROOT,
+            "%,d words, %,d of them distinct and seen %d times or more.",
+            text.allWords(),
+            text.vocabulary().size(),
+            text.pipeline().get(Pipeline.MIN_COUNT)));
     tellChoice(pipeline, text.pipeline());
     if (text.forgotten() > 0) {
       console.say(
-          "%,d rare words were forgotten on the way, as there were too many distinct ones to count."
-              .formatted(text.forgotten()));
+          String.format(
+              Locale.ROOT,
+              "%,d rare words were forgotten on the way, as there were too many distinct ones to count.",
+              text.forgotten()));
     }
     return text;
   }
@@ -214,12 +226,19 @@ record Learning(
         asked.find(Pipeline.NEGATIVES).isEmpty() && chosen.find(Pipeline.NEGATIVES).isPresent();
     if (ownEpochs && ownNegatives) {
       console.say(
-          "%s and %s, as suits so few words; --epochs and --negatives say otherwise."
-              .formatted(epochs, negatives));
+          String.format(
+              Locale.ROOT,
+              "%s and %s, as suits so few words; --epochs and --negatives say otherwise.",
+              epochs,
+              negatives));
     } else if (ownEpochs) {
-      console.say("%s, as suits so many words; --epochs says otherwise.".formatted(epochs));
+      console.say(
+          String.format(
+              Locale.ROOT, "%s, as suits so many words; --epochs says otherwise.", epochs));
     } else if (ownNegatives) {
-      console.say("%s, as suits so few words; --negatives says otherwise.".formatted(negatives));
+      console.say(
+          String.format(
+              Locale.ROOT, "%s, as suits so few words; --negatives says otherwise.", negatives));
     }
   }
 
@@ -256,12 +275,17 @@ record Learning(
       String interval =
           Double.isNaN(scores.low())
               ? ""
-              : " (95 %%: %.4f to %.4f)".formatted(scores.low(), scores.high());
+              : String.format(Locale.ROOT, " (95 %%: %.4f to %.4f)", scores.low(), scores.high());
       console
           .out()
           .printf(
+              Locale.ROOT,
               "%s: Spearman %.4f%s on %d of %d pairs%n",
-              scores.name(), scores.spearman(), interval, scores.known(), scores.pairs());
+              scores.name(),
+              scores.spearman(),
+              interval,
+              scores.known(),
+              scores.pairs());
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,8 +83,12 @@ final class Outputs {
       }
       if (saved(table, file, Saving.usual().as("safetensors")).isEmpty()) {
         console.say(
-            "What was learned is in %s; make the file of it with: embedkit convert %s %s"
-                .formatted(file, file, out));
+            String.format(
+                Locale.ROOT,
+                "What was learned is in %s; make the file of it with: embedkit convert %s %s",
+                file,
+                file,
+                out));
         return;
       }
     }

@@ -59,16 +59,24 @@ final class Room {
       long free = free(device);
       if (device.needed > free) {
         throw new InsufficientSpaceException(
-            "the table needs some %s, and the device of %s has %s free; make room, or name another"
-                    .formatted(size(device.needed), device.first, size(free))
+            String.format(
+                    Locale.ROOT,
+                    "the table needs some %s, and the device of %s has %s free; make room, or name another",
+                    size(device.needed),
+                    device.first,
+                    size(free))
                 + " file with --out");
       }
     }
     Device beside = add(devices, checkpoint, checkpointBytes(table));
     return beside != null && beside.needed > free(beside)
         ? Optional.of(
-            "a checkpoint beside the table needs some %s, and the device of %s has %s free, so the"
-                    .formatted(size(beside.needed), beside.first, size(free(beside)))
+            String.format(
+                    Locale.ROOT,
+                    "a checkpoint beside the table needs some %s, and the device of %s has %s free, so the",
+                    size(beside.needed),
+                    beside.first,
+                    size(free(beside)))
                 + " run may not be able to go on once it is stopped")
         : Optional.empty();
   }

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -120,7 +121,14 @@ public final class SweepCommand implements Callable<Integer> {
     ReadText text = null;
     console
         .out()
-        .printf("%6s  %8s  %9s  %10s  %9s%n", "dim", "quality", "memory", "training", "query");
+        .printf(
+            Locale.ROOT,
+            "%6s  %8s  %9s  %10s  %9s%n",
+            "dim",
+            "quality",
+            "memory",
+            "training",
+            "query");
     for (Pipeline pipeline : pipelines) {
       PipelineRun run = LearnCommand.wired(console, tables, pipeline);
       if (text == null) {
@@ -132,8 +140,13 @@ public final class SweepCommand implements Callable<Integer> {
       console
           .out()
           .printf(
+              Locale.ROOT,
               "%6d  %8.4f  %6.1f MB  %8.1f s  %6.2f ms%n",
-              sweep.dim(), sweep.quality(), sweep.mb(), sweep.seconds(), sweep.queryMillis());
+              sweep.dim(),
+              sweep.quality(),
+              sweep.mb(),
+              sweep.seconds(),
+              sweep.queryMillis());
       console.out().flush();
     }
     String measure = judges.isEmpty() ? "WordNet's measure" : "the mean Spearman correlation";

@@ -7,6 +7,7 @@ import embedkit.server.WatchedRun;
 import embedkit.training.progress.ReadingProgress;
 import embedkit.training.progress.TrainingProgress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** A run that is watched by HTTP, or by nobody. */
@@ -39,8 +40,11 @@ final class Watching implements AutoCloseable {
             .start();
     WatchedRun run = server.watch("train", table);
     console.say(
-        "Watch it at %s in a browser, or its events at %sv1/runs/train/events."
-            .formatted(server.address(), server.address()));
+        String.format(
+            Locale.ROOT,
+            "Watch it at %s in a browser, or its events at %sv1/runs/train/events.",
+            server.address(),
+            server.address()));
     return new Watching(server, run);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Collections that were typed, each opened once, under the names that clients call them. */
@@ -40,8 +41,11 @@ final class OpenedCollections implements AutoCloseable {
         OpenedTables.Named named = OpenedTables.named(one);
         if (all.opened.containsKey(named.name())) {
           throw new ConfigurationException(
-              "two collections would be called \"%s\"; name one of them, as other=%s"
-                  .formatted(named.name(), named.address()));
+              String.format(
+                  Locale.ROOT,
+                  "two collections would be called \"%s\"; name one of them, as other=%s",
+                  named.name(),
+                  named.address()));
         }
         Path directory = Path.of(named.address());
         VectorCollection collection =

@@ -17,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,8 +58,11 @@ final class OpenedTables implements AutoCloseable {
         String address = named.address();
         if (all.opened.containsKey(name)) {
           throw new ConfigurationException(
-              "two tables would be called \"%s\"; name one of them, as other=%s"
-                  .formatted(name, address));
+              String.format(
+                  Locale.ROOT,
+                  "two tables would be called \"%s\"; name one of them, as other=%s",
+                  name,
+                  address));
         }
         all.opened.put(name, opened(host.console(), tables, address, texts));
       }

@@ -24,6 +24,7 @@ import embedkit.text.ModelNumbers;
 import embedkit.text.StaticModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -166,8 +167,10 @@ public final class ConvertCommand implements Callable<Integer> {
     String count = spec.settings().getOrDefault("m", "");
     if (!count.matches("[1-9][0-9]{0,5}") || spec.settings().size() != 1) {
       throw new ConfigurationException(
-          "--element-type is \"%s\"; product quantisation is pq:m=25, with the bytes of a row"
-              .formatted(type));
+          String.format(
+              Locale.ROOT,
+              "--element-type is \"%s\"; product quantisation is pq:m=25, with the bytes of a row",
+              type));
     }
     if (to != null) {
       throw new ConfigurationException("--element-type pq writes safetensors; leave --to out");

@@ -14,6 +14,7 @@ import embedkit.app.command.flag.OpeningFlags;
 import embedkit.app.progress.RowsBar;
 import embedkit.search.index.Indexes;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,7 +84,7 @@ public final class IndexCommand implements Callable<Integer> {
     Indexes indexes = Indexes.of(host.tables().catalog());
     Path file = ApproximateFlag.file(table);
     int by = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    String spec = "hnsw:degree=%d,beam=%d,threads=%d".formatted(degree, beam, by);
+    String spec = String.format(Locale.ROOT, "hnsw:degree=%d,beam=%d,threads=%d", degree, beam, by);
     try (EmbeddingTable rows =
         opening.open(host.console(), host.tables(), table, Opening.usual())) {
       long start = System.nanoTime();

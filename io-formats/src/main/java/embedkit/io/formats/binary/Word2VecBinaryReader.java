@@ -10,6 +10,7 @@ import embedkit.io.formats.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Reads rows one behind the other. Places are byte offsets. */
@@ -210,7 +211,11 @@ final class Word2VecBinaryReader implements VectorReader {
     new String(shown, StandardCharsets.UTF_8)
         .chars()
         .forEach(
-            c -> text.append(Character.isISOControl(c) ? "\\x%02x".formatted(c) : (char) c + ""));
+            c ->
+                text.append(
+                    Character.isISOControl(c)
+                        ? String.format(Locale.ROOT, "\\x%02x", c)
+                        : (char) c + ""));
     return text.append(length > MOST_QUOTED ? "...\"" : "\"").toString();
   }
 

@@ -1,6 +1,7 @@
 package embedkit.io.formats.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Quotes what stands in a file, short and visible. */
 public final class Quotes {
@@ -35,7 +36,7 @@ public final class Quotes {
     int[] shown = text.codePoints().limit(MOST).toArray();
     for (int c : shown) {
       if (Character.isISOControl(c)) {
-        out.append(String.format("\\u%04x", c));
+        out.append(String.format(Locale.ROOT, "\\u%04x", c));
       } else {
         out.appendCodePoint(c);
       }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -114,7 +115,9 @@ final class TensorPickle {
       case 'b' -> pop();
       default ->
           throw broken(
-              "an opcode that tensors are written with", String.format("0x%02x", opcode), ADVICE);
+              "an opcode that tensors are written with",
+              String.format(Locale.ROOT, "0x%02x", opcode),
+              ADVICE);
     }
     return true;
   }
