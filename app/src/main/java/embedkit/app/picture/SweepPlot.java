@@ -63,6 +63,7 @@ public final class SweepPlot {
     line.setSeriesPaint(0, colour);
     line.setSeriesStroke(0, new BasicStroke(index == 0 ? 3 : 1.5f));
     line.setSeriesShape(0, new Ellipse2D.Double(-3, -3, 6, 6));
+    axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     axis.setLabelPaint(colour);
     plot.setRangeAxis(index, axis);
     plot.setDataset(index, new XYSeriesCollection(series));

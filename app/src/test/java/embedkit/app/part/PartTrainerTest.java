@@ -395,5 +395,31 @@ class PartTrainerTest {
     assertEquals(4, again.span());
     whole[40] = 9;
     assertThrows(IllegalArgumentException.class, () -> Pairs.of(whole));
+    byte[] single = new Pairs(5, 6, 4, new int[] {1, 2}, new int[0], new int[] {7, 8}).toBytes();
+    assertEquals(whole.length - 3 * Integer.BYTES, single.length);
+    assertTrue(Pairs.of(single).single());
+    assertArrayEquals(new int[] {1, 2}, Pairs.of(single).words());
+    assertArrayEquals(new int[] {7, 8}, Pairs.of(single).targets());
+    for (int length = 0; length < single.length; length++) {
+      byte[] cut = Arrays.copyOf(single, length);
+      assertThrows(IllegalArgumentException.class, () -> Pairs.of(cut));
+    }
+  }
+
+  @Test
+  void pairsOfAnotherNumberOfPartsAreRefused() {
+    List<String> lines = text(300);
+    PartPlan plan =
+        new PartPlan(
+            TABLES,
+            pipeline(lines),
+            words(new PartText(TABLES, pipeline(lines)), lines),
+            2,
+            Parts.of(3));
+    Pairs ofTwo = new Pairs(0, 0, 1, new int[] {0}, new int[] {0, 1}, new int[] {0});
+    assertEquals(
+        "pairs that were drawn for another number of parts than 3",
+        assertThrows(IllegalArgumentException.class, () -> trainer(plan).learn(ofTwo))
+            .getMessage());
   }
 }

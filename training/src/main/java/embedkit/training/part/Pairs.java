@@ -29,20 +29,6 @@ public record Pairs(
   private static final int[] NO_STARTS = {};
 
   /**
-   * Words that predict one each.
-   *
-   * @param random where random bits go on
-   * @param wordsBefore words of the text that come before the first chunk
-   * @param span words of the text that the chunks have
-   * @param words rows within the input part
-   * @param targets for each of them a row within the output part
-   * @return the pairs
-   */
-  static Pairs single(long random, long wordsBefore, long span, int[] words, int[] targets) {
-    return new Pairs(random, wordsBefore, span, words, NO_STARTS, targets);
-  }
-
-  /**
    * Tells whether each word predicts one.
    *
    * @return true if there are no starts

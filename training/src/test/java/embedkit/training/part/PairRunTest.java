@@ -18,7 +18,11 @@ class PairRunTest {
 
   /** Word 4 with 1, 2 and 3; word 2 with 5; word 4 with 6 and 7; word 2 with 8. */
   private static final Pairs PAIRS =
-      Pairs.single(0, 0, 0, new int[] {4, 4, 4, 2, 4, 4, 2}, new int[] {1, 2, 3, 5, 6, 7, 8});
+      pairs(new int[] {4, 4, 4, 2, 4, 4, 2}, new int[] {1, 2, 3, 5, 6, 7, 8});
+
+  private static Pairs pairs(int[] words, int[] targets) {
+    return new Pairs(0, 0, 0, words, new int[0], targets);
+  }
 
   private static void hasBlock(int[] words, int[] starts, int[] targets, PairRun run) {
     WindowPass.Predictions block = run.block(0, run.size());
@@ -87,7 +91,7 @@ class PairRunTest {
         }
         lists.get(list).add(targets[k]);
       }
-      assertEquals(count, run.add(Pairs.single(0, 0, 0, words, targets), 0));
+      assertEquals(count, run.add(pairs(words, targets), 0));
       run.lay();
       int[] starts = new int[begun.size() + 1];
       for (int i = 0; i < begun.size(); i++) {
