@@ -295,11 +295,9 @@ final class JsonSource implements RecordSource {
    * row that it stands in.
    */
   private boolean objectInObject(String name) throws IOException {
-    JsonToken inner = json.nextToken();
-    boolean ofNumbers = false;
-    if (inner == JsonToken.FIELD_NAME) {
+    if (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
-      ofNumbers = json.nextToken().isNumeric();
+      boolean ofNumbers = json.nextToken().isNumeric();
       if (ofNumbers && FieldNames.isPlace(name, 0)) {
         throw VectorFileException.at(
             file.path(),
@@ -466,7 +464,9 @@ final class JsonSource implements RecordSource {
       if (names.isVector(name) && value == JsonToken.START_ARRAY) {
         vectors++;
         numbers();
-      } else if (vectors == 0 && FieldNames.isPlace(name, placed) && value.isScalarValue()) {
+      } else if (vectors == 0
+          && FieldNames.isPlace(name, placed)
+          && (value.isNumeric() || placed > 0 && value.isScalarValue())) {
         placed++;
         number(value);
       } else if (better >= 0 && better < rank && value.isScalarValue()) {

@@ -281,6 +281,7 @@ class JsonTest {
     reads("{\"columns\":[0,2],\"of\":[2,3]}", "", List.of("columns", "of"), 0, 2, 2, 3);
     reads("{\"0\":1,\"vector\":[2,3],\"word\":\"a\",\"1\":4}", "", List.of("a"), 2, 3);
     reads("{\"meta\":{\"n\":1,\"m\":[]},\"word\":\"a\",\"vector\":[2]}", "", List.of("a"), 2);
+    reads("{\"0\":\"x\",\"vector\":[2,3],\"word\":\"a\"}", "", List.of("a"), 2, 3);
     reads("{\"meta\":{},\"word\":\"a\",\"vector\":[2]}", "", List.of("a"), 2);
     assertEquals(
         "1:19: expected number 2 in a field 1 for \"a\", found \"2\"; drop such rows by reading it"
