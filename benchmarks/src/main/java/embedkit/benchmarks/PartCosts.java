@@ -8,10 +8,11 @@ import java.util.SplittableRandom;
 
 /**
  * What learning in parts would cost on more machines than are at hand, by two simulations beside
- * the formulas of {@code docs/spark.md}. The first deals the pairs of a text of Zipf's law and
- * counts the bytes that are shuffled. The second is one of events: executors that are not equally
- * fast work off the tasks of an epoch, which a driver hands out one after the other, and wait for
- * each other at the end of each sub-step; some of them die on the way.
+ * the formulas of {@code docs/spark.md}. The first deals the pairs of a text of Zipf's law, to
+ * three parts or more, and counts the bytes that are shuffled. The second is one of events:
+ * executors that are not equally fast work off the tasks of an epoch, which a driver hands out one
+ * after the other, and wait for each other at the end of each sub-step; some of them die on the
+ * way.
  *
  * <pre>{@code benchmarks/run embedkit.benchmarks.PartCosts 16,100,1000}</pre>
  */

@@ -138,8 +138,6 @@ public final class PartTimes {
         words);
   }
 
-  static long EX;
-
   private record Chunk(int[] ids, long before) {}
 
   private void parted(Parts given, long seed) throws IOException {
@@ -195,7 +193,6 @@ public final class PartTimes {
           PartTrainer trainer = new PartTrainer(plan, round, step, b, inputs[a], outputs[b]);
           buckets.get(a * parts + b).forEach(packed -> trainer.learn(Pairs.of(packed)));
           trainer.end();
-          EX += trainer.examples();
         }
       }
       learning += clock.getCurrentThreadCpuTime() - begin;

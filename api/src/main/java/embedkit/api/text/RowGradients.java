@@ -55,9 +55,7 @@ public final class RowGradients {
    */
   public int place(int row) {
     int place = set.place(row);
-    if (place >= terms.length) {
-      terms = Arrays.copyOf(terms, 2 * terms.length);
-    }
+    makeRoomForTerms();
     return place;
   }
 
@@ -72,6 +70,10 @@ public final class RowGradients {
    */
   public void place(int[] some, int from, int count, int[] into, int at) {
     set.place(some, from, count, into, at);
+    makeRoomForTerms();
+  }
+
+  private void makeRoomForTerms() {
     if (set.size() > terms.length) {
       terms = Arrays.copyOf(terms, Math.max(set.size(), 2 * terms.length));
     }

@@ -110,13 +110,13 @@ final class CbowPass extends WordPass {
     for (int j = first; j < last; j++) {
       int around = j < high || j >= near[j - first] ? 1 : 0;
       words[count] = block.words()[j];
-      near[j - first] = count | around - 1;
+      placeOf[j - first] = count | around - 1;
       count += around;
       high = j >= block.from() && j < block.to() ? Math.max(high, block.high()[j]) : high;
     }
     inputs.place(words, 0, count, target);
     for (int j = 0; j < last - first; j++) {
-      placeOf[j] = near[j] < 0 ? 0 : target[near[j]];
+      placeOf[j] = placeOf[j] < 0 ? 0 : target[placeOf[j]];
     }
   }
 

@@ -11,7 +11,7 @@ final class SkipGramPass extends WordPass {
   private final boolean undivided;
   private final int window;
   private final int[] own;
-  private int[] target;
+  private final int[] target;
 
   SkipGramPass(WordModel model) {
     this(model, WordModel.BLOCK, model.targets());
@@ -50,15 +50,12 @@ final class SkipGramPass extends WordPass {
 
   @Override
   public void learn(Predictions block, LongSupplier random, EmbeddingStore[] parts) {
-    targets.expect(block.starts()[block.to()] - block.starts()[block.from()]);
+    int pairs = block.starts()[block.to()] - block.starts()[block.from()];
+    targets.expect(pairs);
     begin(random);
-    end(place(block), parts);
-  }
-
-  private long place(Predictions block) {
     inputs.place(block.words(), block.from(), block.to() - block.from(), own);
     targets.predict(block, own, inputs);
-    return block.starts()[block.to()] - block.starts()[block.from()];
+    end(pairs, parts);
   }
 
   @Override

@@ -26,7 +26,8 @@ public record Pairs(
   /** Instead of how many words there are: as many as they predict. */
   private static final int ONE_EACH = -1;
 
-  private static final int[] NO_STARTS = {};
+  /** The starts of words that predict one each. */
+  static final int[] NO_STARTS = {};
 
   /**
    * Tells whether each word predicts one.

@@ -9,8 +9,6 @@ import java.util.Arrays;
  */
 final class Windows {
 
-  private static final int[] NO_STARTS = {};
-
   private final Deal inputs;
   private final Deal outputs;
   private final boolean single;
@@ -134,7 +132,7 @@ final class Windows {
         dealt.pairs(
             i,
             Arrays.copyOfRange(all, begun[i], begun[i + 1]),
-            NO_STARTS,
+            Pairs.NO_STARTS,
             Arrays.copyOfRange(targets, begun[i], begun[i + 1]));
       }
     }

@@ -355,10 +355,7 @@ final class JsonSource implements RecordSource {
       toLists("data"::equals, "data");
       return listed(json.nextToken());
     }
-    while (json.currentToken() != JsonToken.END_ARRAY) {
-      json.skipChildren();
-      json.nextToken();
-    }
+    passOverElements();
     toLists("data"::equals, "data");
     around = 1;
     return bracket();
@@ -501,16 +498,20 @@ final class JsonSource implements RecordSource {
 
   /** Goes to the first row of a list, or passes it over if it has none; true for the first. */
   private boolean list(int open) throws IOException {
-    JsonToken element = json.nextToken();
-    if (element == JsonToken.START_OBJECT) {
+    if (json.nextToken() == JsonToken.START_OBJECT) {
       goInto(open);
       return true;
     }
-    while (element != JsonToken.END_ARRAY) {
-      json.skipChildren();
-      element = json.nextToken();
-    }
+    passOverElements();
     return false;
+  }
+
+  /** Passes over the elements of a list from the one that was read on, and its end. */
+  private void passOverElements() throws IOException {
+    while (json.currentToken() != JsonToken.END_ARRAY) {
+      json.skipChildren();
+      json.nextToken();
+    }
   }
 
   /** Goes to the first row of a list, which has begun in the innermost of so many open objects. */
